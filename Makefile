@@ -21,7 +21,7 @@ WASM_CRATES := -p pellucid-bridge -p pellucid-wasm-engine -p pellucid-wasm-lazy 
 SERVER_BIN := $(PELLUCID_CACHE)/server/release/pellucid-server
 
 # The steps of the commands that take long, in their order: .ci/step.sh numbers them.
-STEPS_OF_build := tools bind lazy pdf engine package
+STEPS_OF_build := tools bind lazy pdf answer engine package
 STEPS_OF_demo := $(STEPS_OF_build) pages server start
 export STEPS := $(STEPS_OF_$(firstword $(MAKECMDGOALS)))
 

@@ -1,4 +1,5 @@
-//! Writes a policy, then evaluates it over a file for one tenant after the other: no server, no HTTP, no token.
+//! Writes a policy, then evaluates it over a file for one tenant after the other: no server, no
+//! HTTP, no token.
 //!
 //! `cargo run --release -p pellucid-server --example policy`
 
@@ -21,7 +22,8 @@ ACME Ltd,bolt,2,false,0.4
 Globex,bolt,90,false,0.2
 ";
 
-/// As an operator writes it. All rules of a dataset must hold: of a tenant's own customers, what is no draft.
+/// As an operator writes it. All rules of a dataset must hold: of a tenant's own customers, what is
+/// no draft.
 const CONFIGURATION: &str = r#"
 [datasets.sales]
 files = "sales.csv"
@@ -45,7 +47,8 @@ all_rows = ["sales"]
 "#;
 
 fn main() -> ExitCode {
-    // Files are read in processes of their own, by the program that `Workers` is told of: here it is this one.
+    // Files are read in processes of their own, by the program that `Workers` is told of: here it
+    // is this one.
     let mut arguments = std::env::args().skip(1);
     if arguments.next().as_deref() == Some(WORKER_COMMAND) {
         let threads = arguments.next().and_then(|n| n.parse().ok());
@@ -70,7 +73,8 @@ async fn evaluate() -> Result<(), Box<dyn Error>> {
 
     let config = load(Some(&file))?;
     let dataset = config.datasets.get("sales").ok_or("the configuration has no dataset sales")?;
-    let workers = Workers::new(std::env::current_exe()?, &config.limits, Vec::new(), folder.path())?;
+    let workers =
+        Workers::new(std::env::current_exe()?, &config.limits, Vec::new(), folder.path())?;
     let files = Files::new(Arc::new(workers), dataset.files.clone(), None);
 
     let query = Query {

@@ -1,4 +1,5 @@
-//! The running server without its HTTP: configuration, store, keys, datasets and caches, and the questions routes ask of them.
+//! The running server without its HTTP: configuration, store, keys, datasets and caches, and the
+//! questions routes ask of them.
 
 mod cache;
 mod dataset;
@@ -85,11 +86,13 @@ impl App {
     /// The claims of an embed token that is in force and not revoked, and the tenant it is for.
     ///
     /// # Errors
-    /// The reason it is refused. A revoked token, and one of a tenant that is gone, is as one of an unknown key.
+    /// The reason it is refused. A revoked token, and one of a tenant that is gone, is as one of an
+    /// unknown key.
     pub async fn authenticate(&self, token: &str) -> Result<Arc<Claims>, TokenError> {
         let now = u64::try_from(self.now()).unwrap_or(0);
         let claims = self.tokens.claims(token, &self.keys(), &self.config.issuer, now).await?;
-        let revoked = self.revocations.read().unwrap_or_else(PoisonError::into_inner).cover(&claims);
+        let revoked =
+            self.revocations.read().unwrap_or_else(PoisonError::into_inner).cover(&claims);
         match revoked || !self.config.tenants.contains_key(&claims.tenant) {
             true => Err(TokenError::UnknownKey),
             false => Ok(claims),
@@ -108,7 +111,11 @@ impl App {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn dashboard(&self, tenant: &str, id: &str) -> Result<Option<Arc<Dashboard>>, StoreError> {
+    pub async fn dashboard(
+        &self,
+        tenant: &str,
+        id: &str,
+    ) -> Result<Option<Arc<Dashboard>>, StoreError> {
         self.lookups.dashboard(&self.store, tenant, id).await
     }
 
@@ -124,8 +131,9 @@ impl App {
         Ok(())
     }
 
-    /// Puts into force what this process has changed of keys, revocations, dashboards or data sources: here at once, and announced to the
-    /// other replicas, which without the announcement find it by themselves within half a second.
+    /// Puts into force what this process has changed of keys, revocations, dashboards or data
+    /// sources: here at once, and announced to the other replicas, which without the
+    /// announcement find it by themselves within half a second.
     ///
     /// # Errors
     /// Where the store fails.
@@ -164,7 +172,12 @@ impl App {
     ///
     /// # Errors
     /// [`Denied`] where there is no such tenant or dataset, or policy gives the tenant nothing.
-    pub fn open(&self, tenant: &str, dataset: &str, filters: &[Filter]) -> Result<(&Dataset, Scope), Denied> {
+    pub fn open(
+        &self,
+        tenant: &str,
+        dataset: &str,
+        filters: &[Filter],
+    ) -> Result<(&Dataset, Scope), Denied> {
         let missing = |what: &str, id: &str| Denied::new(format!("there is no {what} \"{id}\""));
         let found = self.datasets.get(dataset).ok_or_else(|| missing("dataset", dataset))?;
         let config = self.tenant(tenant).ok_or_else(|| missing("tenant", tenant))?;

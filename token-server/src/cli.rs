@@ -62,9 +62,11 @@ enum Command {
     /// See which columns datasets are served with, and accept others
     #[command(subcommand)]
     Dataset(dataset::Dataset),
-    /// Seal a credential of the configuration, read from standard input, for its place there: sources.shop.password
+    /// Seal a credential of the configuration, read from standard input, for its place there:
+    /// sources.shop.password
     Seal(seal::Seal),
-    /// Refuse embed tokens before they expire: one token, or all of a tenant, a dashboard or an API key, issued up to now
+    /// Refuse embed tokens before they expire: one token, or all of a tenant, a dashboard or an API
+    /// key, issued up to now
     Revoke(key::Revoke),
     /// Answer one statement from standard input: the server calls itself so
     #[command(name = pellucid_files::STATEMENT_COMMAND, hide = true)]

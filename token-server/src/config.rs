@@ -1,5 +1,5 @@
-//! What an operator writes: one TOML file, overridden by the environment. Unknown keys are refused, so that a misspelt
-//! policy cannot silently be no policy.
+//! What an operator writes: one TOML file, overridden by the environment. Unknown keys are refused,
+//! so that a misspelt policy cannot silently be no policy.
 
 mod bucket;
 mod connection;
@@ -45,7 +45,8 @@ pub struct Config {
     /// Where to listen.
     #[serde(default = "default_listen")]
     pub listen: SocketAddr,
-    /// Folder for the database, keys and extracts. Made at the first start, readable by its owner only.
+    /// Folder for the database, keys and extracts. Made at the first start, readable by its owner
+    /// only.
     #[serde(default = "default_data_dir")]
     pub data_dir: PathBuf,
     /// PostgreSQL instead of a SQLite file in the data folder.
@@ -101,13 +102,15 @@ pub struct Config {
     /// Per-tenant extracts.
     #[serde(default)]
     pub extracts: Extracts,
-    /// The server's own program, which answers queries over files and statements of administrators in processes of their own. Not to be configured; whoever runs
-    /// the server as a library says where it is.
+    /// The server's own program, which answers queries over files and statements of administrators
+    /// in processes of their own. Not to be configured; whoever runs the server as a library
+    /// says where it is.
     #[serde(skip, default = "own_program")]
     pub program: PathBuf,
 }
 
-/// Secrets given from outside, for replicas that share them. Those absent are generated into the data folder.
+/// Secrets given from outside, for replicas that share them. Those absent are generated into the
+/// data folder.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Secrets {
@@ -129,8 +132,8 @@ pub struct TelemetryConfig {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Operations {
-    /// Where `/metrics`, `/docs`, `/openapi.json` and the details of `/ready` are served, and then nowhere else. Without it they are served
-    /// where everything is.
+    /// Where `/metrics`, `/docs`, `/openapi.json` and the details of `/ready` are served, and then
+    /// nowhere else. Without it they are served where everything is.
     pub listen: Option<SocketAddr>,
 }
 

@@ -1,4 +1,5 @@
-//! Where rows come from. A connector answers for one dataset, takes a [`Scope`] with every read, and knows nothing of HTTP.
+//! Where rows come from. A connector answers for one dataset, takes a [`Scope`] with every read,
+//! and knows nothing of HTTP.
 
 mod answer;
 mod extract;
@@ -28,7 +29,8 @@ pub(crate) use warehouse::access;
 pub use warehouse::{Source, SourceResolver, WarehouseTable, open};
 pub use workers::Workers;
 
-/// One dataset's source. Every future stops its work when it is dropped: that is how a request is cancelled.
+/// One dataset's source. Every future stops its work when it is dropped: that is how a request is
+/// cancelled.
 ///
 /// # Example
 ///
@@ -109,8 +111,9 @@ pub trait Connector: Send + Sync {
     /// Changes whenever the source's rows or columns may have.
     fn version(&self) -> BoxFuture<'_, Result<String>>;
 
-    /// Versions before the current one whose extracts may still be read, the latest first: a page reads a file in several requests,
-    /// and a version that ends with the clock must not end it in between.
+    /// Versions before the current one whose extracts may still be read, the latest first: a page
+    /// reads a file in several requests, and a version that ends with the clock must not end it
+    /// in between.
     fn previous_versions(&self) -> BoxFuture<'_, Vec<String>> {
         Box::pin(async { Vec::new() })
     }
@@ -119,9 +122,21 @@ pub trait Connector: Send + Sync {
     fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>>;
 
     /// Answers a query over the rows and columns in scope in `format`, with no more than `most`.
-    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Question, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>>;
+    fn query<'a>(
+        &'a self,
+        scope: &'a Scope,
+        query: &'a Question,
+        format: Format,
+        most: Most,
+    ) -> BoxFuture<'a, Result<Answer>>;
 
-    /// Writes the rows and columns in scope as Parquet to the new file `to`, sorted by `sort`. Returns their number; none where the
-    /// file would have more than `most` bytes.
-    fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, most: u64, to: &'a Path) -> BoxFuture<'a, Result<Option<u64>>>;
+    /// Writes the rows and columns in scope as Parquet to the new file `to`, sorted by `sort`.
+    /// Returns their number; none where the file would have more than `most` bytes.
+    fn write_extract<'a>(
+        &'a self,
+        scope: &'a Scope,
+        sort: Option<&'a str>,
+        most: u64,
+        to: &'a Path,
+    ) -> BoxFuture<'a, Result<Option<u64>>>;
 }

@@ -1,15 +1,17 @@
-//! What the process may have open, of which each socket, file and pipe is one: half of it is for connections, a quarter for files that
-//! readers take their answers from, and the rest for workers, the store and whatever else.
+//! What the process may have open, of which each socket, file and pipe is one: half of it is for
+//! connections, a quarter for files that readers take their answers from, and the rest for workers,
+//! the store and whatever else.
 
 use rlimit::Resource;
 
 /// As many as there are where the system does not say.
 const UNKNOWN: u64 = 1_024;
-/// Files for answers, however few there are in all: an answer is one, and nobody has more than half of them.
+/// Files for answers, however few there are in all: an answer is one, and nobody has more than half
+/// of them.
 const FEWEST: u64 = 8;
 
-/// Allows the process as many as the system lets it have. What it is started with is often meant for programs of another age, which could
-/// not count beyond 1,024.
+/// Allows the process as many as the system lets it have. What it is started with is often meant
+/// for programs of another age, which could not count beyond 1,024.
 pub(crate) fn raise() {
     let raised = Resource::NOFILE.get().and_then(|(soft, hard)| match soft < hard {
         true => Resource::NOFILE.set(hard, hard),

@@ -1,5 +1,5 @@
-//! The HTTP API: what comes in is parsed, what is asked is asked of [`App`](crate::app::App), what comes back is encoded. No
-//! policy and no SQL here.
+//! The HTTP API: what comes in is parsed, what is asked is asked of [`App`](crate::app::App), what
+//! comes back is encoded. No policy and no SQL here.
 
 mod api;
 mod auth;

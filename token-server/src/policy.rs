@@ -1,5 +1,6 @@
-//! Who may do what and see which rows, decided without I/O: every function here takes what it needs, the time included, and
-//! returns a decision. Nothing outside this module can make a [`Scope`], and no row is read without one.
+//! Who may do what and see which rows, decided without I/O: every function here takes what it
+//! needs, the time included, and returns a decision. Nothing outside this module can make a
+//! [`Scope`], and no row is read without one.
 
 mod access;
 mod drift;
@@ -15,8 +16,8 @@ pub use scope::Scope;
 
 /// A refusal, with what to do about it. Never names another tenant's things.
 ///
-/// A reader is told [`told`](Self::told) alone. What names attributes, hidden columns or how policy is written is for the log and for hosts'
-/// backends: it is what is displayed.
+/// A reader is told [`told`](Self::told) alone. What names attributes, hidden columns or how policy
+/// is written is for the log and for hosts' backends: it is what is displayed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Denied {
     told: String,

@@ -1,5 +1,5 @@
-//! What outlives the process: API keys, signing keys, dashboards, revocations and the audit log, in one SQLite file or in
-//! PostgreSQL. Knows no HTTP and decides nothing.
+//! What outlives the process: API keys, signing keys, dashboards, revocations and the audit log, in
+//! one SQLite file or in PostgreSQL. Knows no HTTP and decides nothing.
 
 mod api_keys;
 mod audit;
@@ -113,15 +113,17 @@ impl Store {
     /// ```
     ///
     /// # Errors
-    /// Where the folder cannot be written, a secret in it can be read by others, the database cannot be reached, or it was made
-    /// with other secrets.
+    /// Where the folder cannot be written, a secret in it can be read by others, the database
+    /// cannot be reached, or it was made with other secrets.
     pub async fn open(config: &Config) -> Result<Self, StoreError> {
         let folder = config.data_dir.clone();
         files::private_folder(&folder)?;
         let db = Db::open(&config.database, &folder).await?;
         let secret = |given: &Option<crate::config::Secret>, file: &str| match given {
             Some(secret) => Ok(secret.bytes().to_vec()),
-            None => files::secret(&folder.join(file), || Ok(crate::encoding::random::<32>()?.to_vec())),
+            None => {
+                files::secret(&folder.join(file), || Ok(crate::encoding::random::<32>()?.to_vec()))
+            }
         };
         let pepper = secret(&config.secrets.api_key_pepper, "api-key-pepper")?;
         let sealing = secret(&config.secrets.sealing_key, "sealing-key")?;

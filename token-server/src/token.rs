@@ -1,5 +1,6 @@
-//! Embed tokens: what is in them, how they are signed and what is refused. No HTTP, no clock and no storage here; the time is
-//! an argument, keys come in a [`KeyRing`], and a token is given for the receipt of its entry in the audit log.
+//! Embed tokens: what is in them, how they are signed and what is refused. No HTTP, no clock and no
+//! storage here; the time is an argument, keys come in a [`KeyRing`], and a token is given for the
+//! receipt of its entry in the audit log.
 
 mod claims;
 mod keys;

@@ -1,4 +1,5 @@
-//! Errors as JavaScript sees them: a real `Error` with `code` and, where a field is at fault, `path`.
+//! Errors as JavaScript sees them: a real `Error` with `code` and, where a field is at fault,
+//! `path`.
 
 use pellucid_core::{Code, Error};
 use wasm_bindgen::prelude::*;
@@ -41,7 +42,8 @@ impl<T> OrThrow<T> for pellucid_core::Result<T> {
     }
 }
 
-/// A JavaScript value as JSON; none where it has none. Bigints beyond 2^53 are texts of their digits, which filters take.
+/// A JavaScript value as JSON; none where it has none. Bigints beyond 2^53 are texts of their
+/// digits, which filters take.
 pub fn json(value: &JsValue) -> Option<String> {
     stringify(value, false).ok().flatten()
 }
@@ -52,8 +54,13 @@ pub fn rows_json(rows: &JsValue) -> Option<String> {
 }
 
 /// Reads a JavaScript object through JSON, so that unknown fields are refused with their name.
-pub fn parse<T: serde::de::DeserializeOwned>(value: &JsValue, what: &str, code: Code) -> Result<T, JsValue> {
-    let text = json(value).ok_or_else(|| to_js(Error::new(code, format!("{what} must be a plain object"))))?;
+pub fn parse<T: serde::de::DeserializeOwned>(
+    value: &JsValue,
+    what: &str,
+    code: Code,
+) -> Result<T, JsValue> {
+    let text = json(value)
+        .ok_or_else(|| to_js(Error::new(code, format!("{what} must be a plain object"))))?;
     serde_json::from_str(&text).map_err(|e| {
         // The text is ours, so its line and column tell the reader nothing.
         let message = e.to_string();
@@ -62,17 +69,19 @@ pub fn parse<T: serde::de::DeserializeOwned>(value: &JsValue, what: &str, code: 
     })
 }
 
-/// A Rust value as plain JavaScript objects. By way of JSON, which takes one call whatever the value holds: a brush over names tells
-/// thousands of them, each of which would cross by itself.
+/// A Rust value as plain JavaScript objects. By way of JSON, which takes one call whatever the
+/// value holds: a brush over names tells thousands of them, each of which would cross by itself.
 ///
 /// # Errors
 /// `internal`, for a value that JSON cannot hold.
 pub fn plain<T: serde::Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    let text = serde_json::to_string(value).map_err(|e| to_js(Error::new(Code::Internal, e.to_string())))?;
+    let text = serde_json::to_string(value)
+        .map_err(|e| to_js(Error::new(Code::Internal, e.to_string())))?;
     js_sys::JSON::parse(&portable(text))
 }
 
-/// The JSON, its whole numbers that no JavaScript number holds as texts of their digits, which filters take as well.
+/// The JSON, its whole numbers that no JavaScript number holds as texts of their digits, which
+/// filters take as well.
 fn portable(json: String) -> String {
     // What is beyond 2^53 has sixteen digits.
     let mut digits = 0;
@@ -103,7 +112,8 @@ fn portable(json: String) -> String {
 
 /// Writes what was read of a number, or of a word such as `true`.
 fn put(out: &mut String, number: &mut String) {
-    let quote = if number.parse::<i64>().is_ok_and(|v| v.unsigned_abs() > 1 << 53) { "\"" } else { "" };
+    let quote =
+        if number.parse::<i64>().is_ok_and(|v| v.unsigned_abs() > 1 << 53) { "\"" } else { "" };
     out.extend([quote, number, quote]);
     number.clear();
 }
@@ -117,9 +127,15 @@ mod tests {
         let of = |text: &str| portable(text.to_owned());
         let small = r#"{"b":[9007199254740992,-9007199254740992],"a":1.5}"#;
         assert_eq!(of(small), small);
-        assert_eq!(of("[9007199254740993,-9223372036854775808,1e300]"), r#"["9007199254740993","-9223372036854775808",1e300]"#);
+        assert_eq!(
+            of("[9007199254740993,-9223372036854775808,1e300]"),
+            r#"["9007199254740993","-9223372036854775808",1e300]"#
+        );
         assert_eq!(of("9007199254740993"), r#""9007199254740993""#);
-        assert_eq!(of(r#"{"z":true,"a":9007199254740993}"#), r#"{"z":true,"a":"9007199254740993"}"#);
+        assert_eq!(
+            of(r#"{"z":true,"a":9007199254740993}"#),
+            r#"{"z":true,"a":"9007199254740993"}"#
+        );
         let texts = r#"{"\"a\\":"say \" 12345678901234567 \\","b":[null,false],"12345678901234567":-0.12345678901234567}"#;
         assert_eq!(of(texts), texts);
     }

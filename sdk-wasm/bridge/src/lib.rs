@@ -1,7 +1,7 @@
 //! What the wasm modules share: errors, answers, columns and files across the border to JavaScript.
 //!
-//! Each module is a cdylib of `sdk-wasm/modules` with a memory of its own. This crate and those three are the only ones that know
-//! wasm-bindgen.
+//! Each module is a cdylib of `sdk-wasm/modules` with a memory of its own. This crate and those
+//! three are the only ones that know wasm-bindgen.
 
 pub mod errors;
 pub mod measure;

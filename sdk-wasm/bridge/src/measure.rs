@@ -12,7 +12,8 @@ extern "C" {
     fn text_width(text: &str, font: &str) -> f64;
 }
 
-/// Measured widths are kept up to this many: a dashboard has some hundred labels, and each costs 8 µs to measure.
+/// Measured widths are kept up to this many: a dashboard has some hundred labels, and each costs 8
+/// µs to measure.
 const MOST_WIDTHS: usize = 20_000;
 
 /// Text widths by the canvas' own `measureText`, remembered.
@@ -62,8 +63,9 @@ pub fn fonts_arrived() {
     ARRIVALS.with(|n| n.set(n.get().wrapping_add(1)));
 }
 
-/// A family list as canvases are to be given it. Browsers remember for each list what it stands for, also where a font of one of its
-/// names arrives later; a name at its end that nothing is called makes it another list.
+/// A family list as canvases are to be given it. Browsers remember for each list what it stands
+/// for, also where a font of one of its names arrives later; a name at its end that nothing is
+/// called makes it another list.
 ///
 /// ```
 /// use pellucid_bridge::measure::{fonts_arrived, listed};

@@ -1,4 +1,5 @@
-//! Files behind addresses, read by ranges wherever their host plays along, and whole where it does not.
+//! Files behind addresses, read by ranges wherever their host plays along, and whole where it does
+//! not.
 
 mod answer;
 mod first;
@@ -39,7 +40,8 @@ pub struct Remote {
 pub enum Headers {
     /// None of the page's own.
     None,
-    /// Gives them anew each time, for tokens that expire; told `true` where the last ones were refused.
+    /// Gives them anew each time, for tokens that expire; told `true` where the last ones were
+    /// refused.
     Ask(Function),
     /// An object of them.
     Given(JsValue),
@@ -48,14 +50,26 @@ pub enum Headers {
 impl Remote {
     /// A file that nothing was asked of yet; `etag` is the version that is expected.
     pub fn new(url: String, headers: Headers, etag: Option<String>) -> Self {
-        Self { url, headers, etag, size: Cell::new(None), whole: RefCell::default(), gate: Mutex::new(()) }
+        Self {
+            url,
+            headers,
+            etag,
+            size: Cell::new(None),
+            whole: RefCell::default(),
+            gate: Mutex::new(()),
+        }
     }
 
-    /// Bytes of the file, end exclusive: by a range, or out of the whole where the host has begun to refuse ranges.
+    /// Bytes of the file, end exclusive: by a range, or out of the whole where the host has begun
+    /// to refuse ranges.
     ///
     /// # Errors
     /// As [`Remote::range`].
-    pub async fn read(&self, range: Range<u64>, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {
+    pub async fn read(
+        &self,
+        range: Range<u64>,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Vec<u8>, JsValue> {
         if let Some(bytes) = self.kept(&range) {
             return Ok(bytes);
         }
@@ -68,7 +82,11 @@ impl Remote {
                 if let Some(bytes) = self.kept(&range) {
                     return Ok(bytes);
                 }
-                let response = if response.status() == 200 { response } else { self.get(None, signal).await? };
+                let response = if response.status() == 200 {
+                    response
+                } else {
+                    self.get(None, signal).await?
+                };
                 let response = answer::checked(response).await?;
                 self.expect_same(&response)?;
                 let whole = answer::body(response, signal).await?;
@@ -86,7 +104,11 @@ impl Remote {
     ///
     /// # Errors
     /// `stale_version` where another version is there, `network` and the codes of statuses.
-    pub async fn range(&self, range: Range<u64>, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {
+    pub async fn range(
+        &self,
+        range: Range<u64>,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Vec<u8>, JsValue> {
         let response = answer::checked(self.ask(&range, signal).await?).await?;
         match response.status() {
             206 => self.part(response, range, signal).await,
@@ -94,11 +116,21 @@ impl Remote {
         }
     }
 
-    async fn ask(&self, range: &Range<u64>, signal: Option<&AbortSignal>) -> Result<Response, JsValue> {
-        self.get(Some(&format!("bytes={}-{}", range.start, range.end.saturating_sub(1))), signal).await
+    async fn ask(
+        &self,
+        range: &Range<u64>,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Response, JsValue> {
+        self.get(Some(&format!("bytes={}-{}", range.start, range.end.saturating_sub(1))), signal)
+            .await
     }
 
-    async fn part(&self, response: Response, range: Range<u64>, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {
+    async fn part(
+        &self,
+        response: Response,
+        range: Range<u64>,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Vec<u8>, JsValue> {
         self.expect_same(&response)?;
         answer::exactly(&self.url, response, (range.end - range.start) as usize, signal).await
     }
@@ -112,18 +144,28 @@ impl Remote {
     fn expect_same(&self, response: &Response) -> Result<(), JsValue> {
         let now = response.headers().get("etag");
         match (&self.etag, now) {
-            (Some(before), Some(now)) if !hosts::is_same_version(before, &now) => Err(self.changed()),
+            (Some(before), Some(now)) if !hosts::is_same_version(before, &now) => {
+                Err(self.changed())
+            }
             _ => Ok(()),
         }
     }
 
     fn changed(&self) -> JsValue {
         let url = hosts::shown(&self.url);
-        to_js(Error::new(Code::StaleVersion, format!("{url} changed while it was read: open it again")))
+        to_js(Error::new(
+            Code::StaleVersion,
+            format!("{url} changed while it was read: open it again"),
+        ))
     }
 
-    /// A token may have expired between the check and the request: the callback is asked for another, once.
-    async fn get(&self, range: Option<&str>, signal: Option<&AbortSignal>) -> Result<Response, JsValue> {
+    /// A token may have expired between the check and the request: the callback is asked for
+    /// another, once.
+    async fn get(
+        &self,
+        range: Option<&str>,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Response, JsValue> {
         let response = self.send(Method::GET, range, signal, false).await?;
         match response.status() == 401 && matches!(self.headers, Headers::Ask(_)) {
             true => self.send(Method::GET, range, signal, true).await,
@@ -136,11 +178,19 @@ impl Remote {
         match &self.headers {
             Headers::None => Ok(JsValue::UNDEFINED),
             Headers::Given(headers) => Ok(headers.clone()),
-            Headers::Ask(ask) => JsFuture::from(Promise::resolve(&ask.call1(&JsValue::NULL, &refused.into())?)).await,
+            Headers::Ask(ask) => {
+                JsFuture::from(Promise::resolve(&ask.call1(&JsValue::NULL, &refused.into())?)).await
+            }
         }
     }
 
-    async fn send(&self, method: Method, range: Option<&str>, signal: Option<&AbortSignal>, refused: bool) -> Result<Response, JsValue> {
+    async fn send(
+        &self,
+        method: Method,
+        range: Option<&str>,
+        signal: Option<&AbortSignal>,
+        refused: bool,
+    ) -> Result<Response, JsValue> {
         let mut request = RequestBuilder::new(&self.url).method(method).abort_signal(signal);
         if let Some(range) = range {
             request = request.header("Range", range);
@@ -148,7 +198,9 @@ impl Remote {
         let headers = self.headers(refused).await?;
         if headers.is_object() {
             for entry in Object::entries(headers.unchecked_ref::<Object>()).iter() {
-                let text = |i| Reflect::get_u32(&entry, i).ok().and_then(|v| v.as_string()).unwrap_or_default();
+                let text = |i| {
+                    Reflect::get_u32(&entry, i).ok().and_then(|v| v.as_string()).unwrap_or_default()
+                };
                 request = request.header(&text(0), &text(1));
             }
         }

@@ -24,13 +24,18 @@ pub enum Source {
 
 impl Source {
     /// Bytes of the file, end exclusive.
-    pub async fn read(&self, range: Range<u64>, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {
+    pub async fn read(
+        &self,
+        range: Range<u64>,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Vec<u8>, JsValue> {
         match self {
             Self::Url(remote) => remote.read(range, signal).await,
             Self::Blob(blob) => {
                 let slice = blob.slice_with_f64_and_f64(range.start as f64, range.end as f64)?;
-                let buffer =
-                    JsFuture::from(slice.array_buffer()).await.map_err(|_| network("the file can no longer be read: drop it again"))?;
+                let buffer = JsFuture::from(slice.array_buffer())
+                    .await
+                    .map_err(|_| network("the file can no longer be read: drop it again"))?;
                 Ok(Uint8Array::new(&buffer).to_vec())
             }
             Self::Bytes(bytes) => Ok(bytes.subarray(range.start as u32, range.end as u32).to_vec()),

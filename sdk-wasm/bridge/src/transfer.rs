@@ -1,4 +1,5 @@
-//! Columns between the engine's module and the lazy one: each has a memory of its own, so a column crosses as one copy of its bytes.
+//! Columns between the engine's module and the lazy one: each has a memory of its own, so a column
+//! crosses as one copy of its bytes.
 
 use js_sys::{Array, BigInt64Array, Float64Array, Uint8Array, Uint32Array};
 use pellucid_core::{Code, DataType, Error, Field};
@@ -39,7 +40,11 @@ extern "C" {
 pub fn export(table: &Table, columns: &[usize]) -> Result<JsColumns, JsValue> {
     let out = Array::new();
     for &index in columns {
-        out.push(&exported(&table.schema().fields[index], table.column_at(index).or_throw()?).to_js()?.into());
+        out.push(
+            &exported(&table.schema().fields[index], table.column_at(index).or_throw()?)
+                .to_js()?
+                .into(),
+        );
     }
     Ok(out.unchecked_into())
 }
@@ -81,7 +86,8 @@ fn exported(field: &Field, column: &Column) -> LazyColumn {
 /// `internal`, for columns it did not make.
 pub fn import(columns: &JsColumns) -> Result<Table, JsValue> {
     let columns: &Array = columns.unchecked_ref();
-    let imported: Result<Vec<_>, _> = columns.iter().map(|c| imported(LazyColumn::of(&c)?)).collect();
+    let imported: Result<Vec<_>, _> =
+        columns.iter().map(|c| imported(LazyColumn::of(&c)?)).collect();
     Ok(Table::from_columns(imported?, Vec::new()))
 }
 
@@ -89,11 +95,17 @@ fn imported(column: LazyColumn) -> Result<(String, Column), JsValue> {
     let wrong = || to_js(Error::new(Code::Internal, "a column did not cross to the lazy module"));
     let LazyColumn { name, data_type, rows, scale, values, texts, validity } = column;
     let name = name.as_string().ok_or_else(wrong)?;
-    let data_type: DataType = serde_json::from_value(data_type.as_string().unwrap_or_default().into()).map_err(|_| wrong())?;
+    let data_type: DataType =
+        serde_json::from_value(data_type.as_string().unwrap_or_default().into())
+            .map_err(|_| wrong())?;
     let rows = rows.as_f64().ok_or_else(wrong)? as usize;
     let scale = scale.as_f64().map_or(0, |s| s as u8);
-    let present: Option<Vec<bool>> = validity.dyn_into::<Uint8Array>().ok().map(|v| v.to_vec().into_iter().map(|b| b != 0).collect());
-    let mut writer = ColumnWriter::new(data_type, TimeStep::Micro, rows).or_throw()?.with_scale(scale);
+    let present: Option<Vec<bool>> = validity
+        .dyn_into::<Uint8Array>()
+        .ok()
+        .map(|v| v.to_vec().into_iter().map(|b| b != 0).collect());
+    let mut writer =
+        ColumnWriter::new(data_type, TimeStep::Micro, rows).or_throw()?.with_scale(scale);
     match data_type {
         DataType::Float => {
             let values: Float64Array = values.dyn_into().map_err(|_| wrong())?;
@@ -109,9 +121,15 @@ fn imported(column: LazyColumn) -> Result<(String, Column), JsValue> {
         }
         DataType::Decimal if values.is_instance_of::<Uint32Array>() => {
             let texts: Array = texts.dyn_into().map_err(|_| wrong())?;
-            let digits: Vec<i128> = texts.iter().map(|t| t.as_string().and_then(|t| t.parse().ok()).unwrap_or_default()).collect();
+            let digits: Vec<i128> = texts
+                .iter()
+                .map(|t| t.as_string().and_then(|t| t.parse().ok()).unwrap_or_default())
+                .collect();
             let codes = values.unchecked_into::<Uint32Array>().to_vec();
-            let values: Vec<i128> = codes.iter().map(|c| digits.get(*c as usize).copied().unwrap_or_default()).collect();
+            let values: Vec<i128> = codes
+                .iter()
+                .map(|c| digits.get(*c as usize).copied().unwrap_or_default())
+                .collect();
             writer.write_decimals(0, &values, present.as_deref()).or_throw()?;
         }
         _ => {

@@ -1,9 +1,10 @@
 //! JavaScript values that say what they hold.
 //!
-//! An exported function takes and gives values of these types instead of bare [`JsValue`]s, so that its TypeScript signature names what
-//! crosses, and the compiler holds it to the Rust type that is read or written. What serde reads and writes has its TypeScript type from
-//! ts-rs. What holds JavaScript's own values, such as typed arrays, is an [`object!`](crate::object), which says both at once: serde would
-//! write it field by field for each type anew, which made a module 3 % larger.
+//! An exported function takes and gives values of these types instead of bare [`JsValue`]s, so that
+//! its TypeScript signature names what crosses, and the compiler holds it to the Rust type that is
+//! read or written. What serde reads and writes has its TypeScript type from ts-rs. What holds
+//! JavaScript's own values, such as typed arrays, is an [`object!`](crate::object), which says both
+//! at once: serde would write it field by field for each type anew, which made a module 3 % larger.
 
 use js_sys::{Object, Reflect};
 use pellucid_core::read::Note;
@@ -20,7 +21,8 @@ pub trait Typed {
     type Js: JsCast;
 }
 
-/// Names the JavaScript value of each Rust type, and its TypeScript type: `typed! { Query => JsQuery = "Query" }`.
+/// Names the JavaScript value of each Rust type, and its TypeScript type: `typed! { Query =>
+/// JsQuery = "Query" }`.
 #[macro_export]
 macro_rules! typed {
     ($($rust:ty => $js:ident = $name:literal),* $(,)?) => {
@@ -40,7 +42,8 @@ macro_rules! typed {
     };
 }
 
-/// An object of JavaScript's own values: each field with its name and its type in TypeScript. Fields that are undefined are absent.
+/// An object of JavaScript's own values: each field with its name and its type in TypeScript.
+/// Fields that are undefined are absent.
 ///
 /// ```
 /// pellucid_bridge::object! {
@@ -131,11 +134,16 @@ typed! {
     Option<Vec<String>> => JsMaybeStrings = "string[] | null",
 }
 
-/// Reads a value through JSON, so that unknown fields are refused with their name; `what` it is stands in the message.
+/// Reads a value through JSON, so that unknown fields are refused with their name; `what` it is
+/// stands in the message.
 ///
 /// # Errors
 /// `code`, where it is not what its type says.
-pub fn read<T: Typed + DeserializeOwned>(value: &T::Js, what: &str, code: Code) -> Result<T, JsValue> {
+pub fn read<T: Typed + DeserializeOwned>(
+    value: &T::Js,
+    what: &str,
+    code: Code,
+) -> Result<T, JsValue> {
     parse(value.as_ref(), what, code)
 }
 

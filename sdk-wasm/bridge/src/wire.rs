@@ -48,7 +48,12 @@ pub fn to_js_result(batch: &Batch) -> Result<JsResult, JsValue> {
     for c in &batch.columns {
         columns.push(&raw_column(c).to_js()?.into());
     }
-    RawResult { row_count: (batch.rows as f64).into(), total: (batch.total as f64).into(), columns: columns.into() }.to_js()
+    RawResult {
+        row_count: (batch.rows as f64).into(),
+        total: (batch.total as f64).into(),
+        columns: columns.into(),
+    }
+    .to_js()
 }
 
 fn raw_column(c: &BatchColumn) -> RawColumn {
@@ -62,17 +67,31 @@ fn raw_column(c: &BatchColumn) -> RawColumn {
         Values::Decimal { values, scale: digits } => {
             scale = (*digits).into();
             if values.iter().all(|v| decimal::is_exact_as_float(*v, *digits)) {
-                Float64Array::from(values.iter().map(|v| decimal::float(*v, *digits)).collect::<Vec<_>>().as_slice()).into()
+                Float64Array::from(
+                    values
+                        .iter()
+                        .map(|v| decimal::float(*v, *digits))
+                        .collect::<Vec<_>>()
+                        .as_slice(),
+                )
+                .into()
             } else {
                 let mut known: HashMap<i128, u32> = HashMap::new();
                 let texts = Array::new();
-                let mut code = |v: i128| *known.entry(v).or_insert_with(|| texts.push(&decimal::text(v, *digits).into()) - 1);
+                let mut code = |v: i128| {
+                    *known
+                        .entry(v)
+                        .or_insert_with(|| texts.push(&decimal::text(v, *digits).into()) - 1)
+                };
                 let codes: Vec<u32> = values.iter().map(|v| code(*v)).collect();
                 dictionary = texts.into();
                 Uint32Array::from(codes.as_slice()).into()
             }
         }
-        Values::Time(v) => Float64Array::from(v.iter().map(|v| *v as f64 / 1000.0).collect::<Vec<_>>().as_slice()).into(),
+        Values::Time(v) => {
+            Float64Array::from(v.iter().map(|v| *v as f64 / 1000.0).collect::<Vec<_>>().as_slice())
+                .into()
+        }
         Values::Bool(v) => bytes(v),
         Values::String { codes, dictionary: texts } => {
             dictionary = texts.iter().map(|t| JsValue::from_str(t)).collect::<Array>().into();
@@ -80,7 +99,14 @@ fn raw_column(c: &BatchColumn) -> RawColumn {
         }
     };
     let validity = c.validity.as_deref().map_or(JsValue::UNDEFINED, bytes);
-    RawColumn { name: c.field.name.as_str().into(), data_type: c.field.data_type.as_str().into(), scale, values, dictionary, validity }
+    RawColumn {
+        name: c.field.name.as_str().into(),
+        data_type: c.field.data_type.as_str().into(),
+        scale,
+        values,
+        dictionary,
+        validity,
+    }
 }
 
 /// Truths as one byte each.
@@ -101,7 +127,10 @@ fn truths(bytes: &Uint8Array) -> Vec<bool> {
 pub fn from_js_result(value: &JsResult) -> Result<Batch, JsValue> {
     let result = RawResult::of(value)?;
     let list: Array = result.columns.dyn_into().map_err(|_| no_result("it has no columns"))?;
-    let columns = list.iter().map(|c| batch_column(RawColumn::of(&c)?).map_err(no_result)).collect::<Result<_, _>>()?;
+    let columns = list
+        .iter()
+        .map(|c| batch_column(RawColumn::of(&c)?).map_err(no_result))
+        .collect::<Result<_, _>>()?;
     let count = |v: JsValue| v.as_f64().unwrap_or_default() as usize;
     Ok(Batch { columns, rows: count(result.row_count), total: count(result.total) })
 }
@@ -114,9 +143,13 @@ fn batch_column(raw: RawColumn) -> Result<BatchColumn, &'static str> {
     let RawColumn { name, data_type, scale, values, dictionary, validity } = raw;
     let name = name.as_string().ok_or("a column has no name")?;
     let data_type: DataType =
-        serde_json::from_value(data_type.as_string().unwrap_or_default().into()).map_err(|_| "a column has no type")?;
-    let floats = || values.dyn_ref::<Float64Array>().map(Float64Array::to_vec).ok_or("a column has no values");
-    let codes = || values.dyn_ref::<Uint32Array>().map(Uint32Array::to_vec).ok_or("a column has no codes");
+        serde_json::from_value(data_type.as_string().unwrap_or_default().into())
+            .map_err(|_| "a column has no type")?;
+    let floats = || {
+        values.dyn_ref::<Float64Array>().map(Float64Array::to_vec).ok_or("a column has no values")
+    };
+    let codes =
+        || values.dyn_ref::<Uint32Array>().map(Uint32Array::to_vec).ok_or("a column has no codes");
     let values = match data_type {
         DataType::Int => match values.dyn_ref::<BigInt64Array>() {
             Some(big) => Values::Int(big.to_vec()),
@@ -128,35 +161,55 @@ fn batch_column(raw: RawColumn) -> Result<BatchColumn, &'static str> {
             let whole = |v: &Scalar| decimal::step(v, scale).map_or(0, |s| s.floor);
             let values = match dictionary.dyn_into::<Array>() {
                 Ok(texts) => {
-                    let texts: Vec<i128> = texts.iter().map(|t| whole(&Scalar::Str(t.as_string().unwrap_or_default()))).collect();
-                    codes()?.iter().map(|code| texts.get(*code as usize).copied().unwrap_or_default()).collect()
+                    let texts: Vec<i128> = texts
+                        .iter()
+                        .map(|t| whole(&Scalar::Str(t.as_string().unwrap_or_default())))
+                        .collect();
+                    codes()?
+                        .iter()
+                        .map(|code| texts.get(*code as usize).copied().unwrap_or_default())
+                        .collect()
                 }
                 Err(_) => floats()?.into_iter().map(|v| whole(&Scalar::Float(v))).collect(),
             };
             Values::Decimal { values, scale }
         }
-        DataType::Timestamp | DataType::Date => Values::Time(floats()?.into_iter().map(|v| (v * 1000.0).round() as i64).collect()),
-        DataType::Bool => Values::Bool(values.dyn_ref().map(truths).ok_or("a column has no values")?),
+        DataType::Timestamp | DataType::Date => {
+            Values::Time(floats()?.into_iter().map(|v| (v * 1000.0).round() as i64).collect())
+        }
+        DataType::Bool => {
+            Values::Bool(values.dyn_ref().map(truths).ok_or("a column has no values")?)
+        }
         DataType::String => {
             let codes = codes()?;
             let texts: Array = dictionary.dyn_into().map_err(|_| "a column has no dictionary")?;
-            let dictionary: Vec<String> = texts.iter().map(|t| t.as_string().unwrap_or_default()).collect();
+            let dictionary: Vec<String> =
+                texts.iter().map(|t| t.as_string().unwrap_or_default()).collect();
             if codes.iter().any(|c| *c as usize >= dictionary.len().max(1)) {
                 return Err("a code lies beyond its dictionary");
             }
             Values::String { codes, dictionary: Arc::new(dictionary) }
         }
     };
-    Ok(BatchColumn { field: Field { name, data_type, nullable: true }, values, validity: validity.dyn_ref().map(truths) })
+    Ok(BatchColumn {
+        field: Field { name, data_type, nullable: true },
+        values,
+        validity: validity.dyn_ref().map(truths),
+    })
 }
 
-/// One row of a result as `{name: value}`; times are milliseconds, text is text, null is null. What no number holds is a bigint or digits.
+/// One row of a result as `{name: value}`; times are milliseconds, text is text, null is null. What
+/// no number holds is a bigint or digits.
 pub fn datum(batch: &Batch, row: usize) -> Result<JsValue, JsValue> {
     datum_of(batch, row, |_| true)
 }
 
 /// As [`datum`], of those columns that `wanted` names.
-pub fn datum_of(batch: &Batch, row: usize, wanted: impl Fn(&str) -> bool) -> Result<JsValue, JsValue> {
+pub fn datum_of(
+    batch: &Batch,
+    row: usize,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<JsValue, JsValue> {
     let out = Object::new();
     for c in batch.columns.iter().filter(|c| wanted(&c.field.name)) {
         let value = match &c.values {
@@ -164,7 +217,9 @@ pub fn datum_of(batch: &Batch, row: usize, wanted: impl Fn(&str) -> bool) -> Res
             Values::Time(v) => (v[row] as f64 / 1000.0).into(),
             Values::Bool(v) => v[row].into(),
             Values::Int(v) if v[row].unsigned_abs() > SAFE => js_sys::BigInt::from(v[row]).into(),
-            Values::Decimal { values, scale } if !decimal::is_exact_as_float(values[row], *scale) => {
+            Values::Decimal { values, scale }
+                if !decimal::is_exact_as_float(values[row], *scale) =>
+            {
                 c.digits(row).map_or(JsValue::NULL, JsValue::from)
             }
             Values::String { .. } => c.text(row).map_or(JsValue::NULL, JsValue::from_str),

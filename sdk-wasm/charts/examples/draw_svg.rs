@@ -2,13 +2,16 @@
 //!
 //! `cargo run -p pellucid-charts --example draw_svg -- sales.svg`
 //!
-//! The rows come as any engine would hand them over: the answer to the query that the chart's specification stands for.
+//! The rows come as any engine would hand them over: the answer to the query that the chart's
+//! specification stands for.
 
 use std::error::Error;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Locale, Size, State, Theme, layout, svg};
+use pellucid_charts::{
+    ApproximateMetrics, EnglishLocale, Input, Locale, Size, State, Theme, layout, svg,
+};
 use pellucid_core::{Batch, BatchColumn, ChartSpec, DataType, Field, Values, plan};
 
 const CHART: &str = r#"{
@@ -36,7 +39,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let view = layout(&input)?;
     let picture = svg(&view);
     assert!(picture.starts_with("<svg") && picture.contains("Tromsø"));
-    assert_eq!(view.description(), "Sales by city. Bar chart of Sum sales by City, 3 bars, highest Oslo 42, lowest Tromsø 7");
+    assert_eq!(
+        view.description(),
+        "Sales by city. Bar chart of Sum sales by City, 3 bars, highest Oslo 42, lowest Tromsø 7"
+    );
     match std::env::args().nth(1).filter(|a| !a.starts_with('-')) {
         Some(path) => std::fs::write(path, picture)?,
         None => println!("{picture}"),
@@ -54,6 +60,7 @@ fn answer(city: &str, sales: &str) -> Batch {
     let names = ROWS.map(|(name, _)| name.to_owned()).to_vec();
     let cities = Values::String { codes: vec![0, 1, 2], dictionary: Arc::new(names) };
     let amounts = Values::Float(ROWS.map(|(_, amount)| amount).to_vec());
-    let columns = vec![column(city, DataType::String, cities), column(sales, DataType::Float, amounts)];
+    let columns =
+        vec![column(city, DataType::String, cities), column(sales, DataType::Float, amounts)];
     Batch { columns, rows: ROWS.len(), total: ROWS.len() }
 }

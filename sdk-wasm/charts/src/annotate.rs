@@ -1,4 +1,5 @@
-//! What stands on a chart besides its data: reference lines and bands, thresholds, curves, notes, values at the marks.
+//! What stands on a chart besides its data: reference lines and bands, thresholds, curves, notes,
+//! values at the marks.
 
 mod curves;
 mod draw;

@@ -23,7 +23,8 @@ pub(crate) struct AxisInput<'a> {
     pub(crate) extent: Option<[f64; 2]>,
     /// Widen the extent to whole ticks.
     pub(crate) nice: bool,
-    /// Labels stand this far behind their value, in the scale's values: in the middle of a bar that spans a month.
+    /// Labels stand this far behind their value, in the scale's values: in the middle of a bar
+    /// that spans a month.
     pub(crate) shift: f64,
     /// The part of a continuous axis that the reader chose to see.
     pub(crate) zoom: Option<[f64; 2]>,
@@ -58,7 +59,9 @@ impl AxisInput<'_> {
     pub(crate) fn scale(&self, length: f64, vertical: bool) -> Scale {
         let scale = self.unzoomed(length, vertical);
         match (scale, self.zoom) {
-            (Scale::Continuous(c), Some(domain)) if domain[0] < domain[1] => Scale::Continuous(Continuous::new(c.transform, domain)),
+            (Scale::Continuous(c), Some(domain)) if domain[0] < domain[1] => {
+                Scale::Continuous(Continuous::new(c.transform, domain))
+            }
             (scale, _) => scale,
         }
     }
@@ -67,14 +70,21 @@ impl AxisInput<'_> {
     pub(crate) fn unzoomed(&self, length: f64, vertical: bool) -> Scale {
         match &self.field.kind {
             Kind::Category { categories, .. } => Scale::Band(Band::new(categories.len())),
-            Kind::Time(_) => Scale::Continuous(Continuous::new(Transform::Linear, self.times(length, vertical))),
+            Kind::Time(_) => {
+                Scale::Continuous(Continuous::new(Transform::Linear, self.times(length, vertical)))
+            }
             Kind::Number { .. } | Kind::Bin(_) => Scale::Continuous(self.numbers(length, vertical)),
         }
     }
 
-    /// Puts the scale from `start` to `end`, CSS px, or the other way round where the page's author wants it reversed.
+    /// Puts the scale from `start` to `end`, CSS px, or the other way round where the page's author
+    /// wants it reversed.
     pub(crate) fn place(&self, scale: &mut Scale, start: f64, end: f64) {
-        if self.field.scale.reverse == Some(true) { scale.set_range(end, start) } else { scale.set_range(start, end) }
+        if self.field.scale.reverse == Some(true) {
+            scale.set_range(end, start)
+        } else {
+            scale.set_range(start, end)
+        }
     }
 
     fn times(&self, length: f64, vertical: bool) -> [f64; 2] {
@@ -88,7 +98,10 @@ impl AxisInput<'_> {
         }
         let step = time::step(high - low, self.count(length, vertical), unit);
         let last = step.floor(high.floor() as i64);
-        [step.floor(low.ceil() as i64) as f64, if (last as f64) < high { step.next(last) as f64 } else { high }]
+        [
+            step.floor(low.ceil() as i64) as f64,
+            if (last as f64) < high { step.next(last) as f64 } else { high },
+        ]
     }
 
     fn numbers(&self, length: f64, vertical: bool) -> Continuous {
@@ -117,22 +130,46 @@ impl AxisInput<'_> {
                     self.headroom / (length - 2.0 * self.headroom) * (extent[1] - extent[0])
                 }
             };
-            let wider = [extent[0] - by(close.domain[0], extent[0]), extent[1] + by(close.domain[1], extent[1])];
-            return if wider == extent { close } else { self.over(wider, transform, length, vertical) };
+            let wider = [
+                extent[0] - by(close.domain[0], extent[0]),
+                extent[1] + by(close.domain[1], extent[1]),
+            ];
+            return if wider == extent {
+                close
+            } else {
+                self.over(wider, transform, length, vertical)
+            };
         }
         close
     }
 
     /// The scale over an extent, widened where that is nice.
-    fn over(&self, [low, high]: [f64; 2], transform: Transform, length: f64, vertical: bool) -> Continuous {
+    fn over(
+        &self,
+        [low, high]: [f64; 2],
+        transform: Transform,
+        length: f64,
+        vertical: bool,
+    ) -> Continuous {
         let nice = self.field.scale.nice.unwrap_or(self.nice) || high <= low;
         let domain = match transform {
-            Transform::Log if low > 0.0 && high > low && self.field.scale.nice == Some(false) => [low, high],
+            Transform::Log if low > 0.0 && high > low && self.field.scale.nice == Some(false) => {
+                [low, high]
+            }
             Transform::Log if low > 0.0 && high >= low => log::domain(low, high),
             Transform::Log => [1.0, 10.0],
             Transform::Symlog if nice => symlog::domain(low, high),
-            _ if nice && units::step(self.field.format.style, high - low, self.count(length, vertical)).is_some() => {
-                let step = units::step(self.field.format.style, high - low, self.count(length, vertical)).unwrap_or(1.0);
+            _ if nice
+                && units::step(
+                    self.field.format.style,
+                    high - low,
+                    self.count(length, vertical),
+                )
+                .is_some() =>
+            {
+                let step =
+                    units::step(self.field.format.style, high - low, self.count(length, vertical))
+                        .unwrap_or(1.0);
                 linear::stepped(low, high, step, false).domain
             }
             _ if nice => nice_domain(low, high, self.count(length, vertical), self.whole()),
@@ -153,23 +190,41 @@ impl AxisInput<'_> {
         match (scale, &self.field.kind) {
             (Scale::Continuous(s), Kind::Time(unit)) => {
                 // Between two days' bars no hour is named.
-                let slots =
-                    if unit.is_none() && self.shift > 0.0 { ((s.domain[1] - s.domain[0]) / self.shift / 2.0).ceil() } else { f64::MAX };
+                let slots = if unit.is_none() && self.shift > 0.0 {
+                    ((s.domain[1] - s.domain[0]) / self.shift / 2.0).ceil()
+                } else {
+                    f64::MAX
+                };
                 let count = count.min(slots.max(1.0) as usize);
-                let mut ticks = times::ticks(s, count, *unit, self.field.zone.as_deref(), input.locale.as_ref());
-                // The last bar ends where the next month would start, and no label stands behind it.
-                ticks.retain(|t| self.shift == 0.0 || t.value < s.domain[1] && t.value + self.shift <= s.domain[1]);
+                let mut ticks = times::ticks(
+                    s,
+                    count,
+                    *unit,
+                    self.field.zone.as_deref(),
+                    input.locale.as_ref(),
+                );
+                // The last bar ends where the next month would start, and no label stands behind
+                // it.
+                ticks.retain(|t| {
+                    self.shift == 0.0
+                        || t.value < s.domain[1] && t.value + self.shift <= s.domain[1]
+                });
                 ticks
             }
             (Scale::Continuous(s), _) => {
-                let ticks = |count| numbers::ticks(s, count, self.whole(), self.field, input.locale.as_ref());
+                let ticks = |count| {
+                    numbers::ticks(s, count, self.whole(), self.field, input.locale.as_ref())
+                };
                 // One number tells no scale.
-                let finer = (count..=count * 2 + 1).filter(|_| count > 1).map(ticks).find(|t| t.len() > 1);
+                let finer =
+                    (count..=count * 2 + 1).filter(|_| count > 1).map(ticks).find(|t| t.len() > 1);
                 finer.unwrap_or_else(|| ticks(count))
             }
-            (Scale::Band(_), Kind::Category { categories, .. }) => {
-                categories.iter().enumerate().map(|(i, c)| Tick { value: i as f64, label: c.label().to_owned(), context: None }).collect()
-            }
+            (Scale::Band(_), Kind::Category { categories, .. }) => categories
+                .iter()
+                .enumerate()
+                .map(|(i, c)| Tick { value: i as f64, label: c.label().to_owned(), context: None })
+                .collect(),
             (Scale::Band(_), _) => Vec::new(),
         }
     }
@@ -191,8 +246,17 @@ impl AxisInput<'_> {
 
     /// What stands beside the axis of a field.
     pub(crate) fn title_of(field: &Field) -> Option<String> {
-        AxisInput { field, extent: None, nice: false, shift: 0.0, zoom: None, bare: false, beside: Beside::default(), headroom: 0.0 }
-            .title()
+        AxisInput {
+            field,
+            extent: None,
+            nice: false,
+            shift: 0.0,
+            zoom: None,
+            bare: false,
+            beside: Beside::default(),
+            headroom: 0.0,
+        }
+        .title()
     }
 
     /// What stands beside the axis, with the unit that its tick labels leave out.
@@ -202,26 +266,34 @@ impl AxisInput<'_> {
         }
         // Units of time were cut on another clock than the reader's.
         if let (Kind::Time(Some(_)), Some(_)) = (&self.field.kind, &self.field.zone) {
-            return Some(if self.field.titled { format!("{} (UTC)", self.field.label) } else { "UTC".to_owned() });
+            return Some(if self.field.titled {
+                format!("{} (UTC)", self.field.label)
+            } else {
+                "UTC".to_owned()
+            });
         }
         // Dates say themselves that they are dates.
         if matches!(self.field.kind, Kind::Time(_)) && !self.field.titled {
             return None;
         }
         Some(match &self.field.format.unit {
-            Some(unit) if !self.field.label.contains(unit.as_str()) => format!("{} ({unit})", self.field.label),
+            Some(unit) if !self.field.label.contains(unit.as_str()) => {
+                format!("{} ({unit})", self.field.label)
+            }
             _ => self.field.label.clone(),
         })
     }
 }
 
-/// The extent widened to whole ticks, or where these would leave much of the axis empty to a part of one.
+/// The extent widened to whole ticks, or where these would leave much of the axis empty to a part
+/// of one.
 fn nice_domain(low: f64, high: f64, count: usize, whole: bool) -> [f64; 2] {
     const MOST_EMPTY: f64 = 0.17;
     let wide = linear::nice(low, high, count, whole).domain;
     let finer = linear::nice(low, high, count * 4, whole).domain;
     let span = wide[1] - wide[0];
-    let pick = |i: usize, v: f64| if (wide[i] - v).abs() > MOST_EMPTY * span { finer[i] } else { wide[i] };
+    let pick =
+        |i: usize, v: f64| if (wide[i] - v).abs() > MOST_EMPTY * span { finer[i] } else { wide[i] };
     [pick(0, low), pick(1, high)]
 }
 

@@ -36,7 +36,12 @@ impl Rgba {
     /// # Ok::<(), pellucid_core::Error>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self> {
-        let bad = || Error::new(Code::InvalidSpec, format!("\"{text}\" is no colour: write #rrggbb or #rrggbbaa"));
+        let bad = || {
+            Error::new(
+                Code::InvalidSpec,
+                format!("\"{text}\" is no colour: write #rrggbb or #rrggbbaa"),
+            )
+        };
         let digits = text.trim().strip_prefix('#').ok_or_else(bad)?;
         let mut nibbles = Vec::with_capacity(8);
         for c in digits.chars() {
@@ -45,7 +50,9 @@ impl Rgba {
         match nibbles[..] {
             [r, g, b] => Ok(Self { r: r * 17, g: g * 17, b: b * 17, a: 255 }),
             [r, s, g, h, b, c] => Ok(Self { r: r * 16 + s, g: g * 16 + h, b: b * 16 + c, a: 255 }),
-            [r, s, g, h, b, c, a, d] => Ok(Self { r: r * 16 + s, g: g * 16 + h, b: b * 16 + c, a: a * 16 + d }),
+            [r, s, g, h, b, c, a, d] => {
+                Ok(Self { r: r * 16 + s, g: g * 16 + h, b: b * 16 + c, a: a * 16 + d })
+            }
             _ => Err(bad()),
         }
     }
@@ -60,8 +67,14 @@ impl Rgba {
     #[must_use]
     pub fn mix(self, other: Self, share: f64) -> Self {
         let share = share.clamp(0.0, 1.0);
-        let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
-        Self { r: mix(self.r, other.r), g: mix(self.g, other.g), b: mix(self.b, other.b), a: mix(self.a, other.a) }
+        let mix =
+            |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
+        Self {
+            r: mix(self.r, other.r),
+            g: mix(self.g, other.g),
+            b: mix(self.b, other.b),
+            a: mix(self.a, other.a),
+        }
     }
 
     /// Relative luminance, 0 to 1 (WCAG 2.2).
@@ -84,7 +97,9 @@ impl Rgba {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut out = String::with_capacity(9);
         out.push('#');
-        for c in [self.r, self.g, self.b, self.a].into_iter().take(if self.a == 255 { 3 } else { 4 }) {
+        for c in
+            [self.r, self.g, self.b, self.a].into_iter().take(if self.a == 255 { 3 } else { 4 })
+        {
             out.push(char::from(DIGITS[usize::from(c >> 4)]));
             out.push(char::from(DIGITS[usize::from(c & 15)]));
         }

@@ -1,4 +1,5 @@
-//! What a chart shows, read out of its batch: keys, values, series, and what follows from them alone.
+//! What a chart shows, read out of its batch: keys, values, series, and what follows from them
+//! alone.
 
 pub(crate) mod cache;
 pub(crate) mod color_scale;

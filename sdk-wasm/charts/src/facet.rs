@@ -58,7 +58,12 @@ fn grid(chart: Chart, area: Rect, count: usize, columns: Option<usize>) -> Grid 
 }
 
 /// Lays out each part in its cell.
-fn panels(chart: Chart, parts: Vec<Part>, grid: &Grid, drawing: &mut Drawing) -> Result<Vec<Panel>> {
+fn panels(
+    chart: Chart,
+    parts: Vec<Part>,
+    grid: &Grid,
+    drawing: &mut Drawing,
+) -> Result<Vec<Panel>> {
     let (mut panels, mut first) = (Vec::with_capacity(parts.len()), 0);
     for (i, part) in parts.into_iter().enumerate() {
         let mut panel = Panel::new(chart.input, part, grid.cell(i), first)?;

@@ -1,4 +1,5 @@
-//! What stands around the marks: title and legend, axes and grid, and the rectangle left for the marks.
+//! What stands around the marks: title and legend, axes and grid, and the rectangle left for the
+//! marks.
 
 pub(crate) mod around;
 pub(crate) mod axes;

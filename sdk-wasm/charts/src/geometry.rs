@@ -1,4 +1,5 @@
-//! Points, sizes and rectangles in CSS px; the origin is the chart's top left corner, y grows downward.
+//! Points, sizes and rectangles in CSS px; the origin is the chart's top left corner, y grows
+//! downward.
 
 pub(crate) mod clip;
 
@@ -29,7 +30,8 @@ impl Point {
         Self { x, y }
     }
 
-    /// The point at a position along the key's axis and one along the value's; `horizontal` where the key runs down the page.
+    /// The point at a position along the key's axis and one along the value's; `horizontal` where
+    /// the key runs down the page.
     pub(crate) fn along(horizontal: bool, key: f64, value: f64) -> Self {
         if horizontal { Self::new(value, key) } else { Self::new(key, value) }
     }
@@ -93,24 +95,39 @@ impl Rect {
 
     /// Whether the other rectangle lies inside or on the edge.
     pub(crate) fn holds(&self, other: &Self) -> bool {
-        other.left >= self.left && other.right <= self.right && other.top >= self.top && other.bottom <= self.bottom
+        other.left >= self.left
+            && other.right <= self.right
+            && other.top >= self.top
+            && other.bottom <= self.bottom
     }
 
     /// Whether the two have no point in common but of their edges.
     pub(crate) fn is_apart(&self, other: &Self) -> bool {
-        self.right <= other.left || self.left >= other.right || self.bottom <= other.top || self.top >= other.bottom
+        self.right <= other.left
+            || self.left >= other.right
+            || self.bottom <= other.top
+            || self.top >= other.bottom
     }
 
-    /// The same rectangle, each edge moved outward by `by` CSS px; inward where negative, never turned inside out.
+    /// The same rectangle, each edge moved outward by `by` CSS px; inward where negative, never
+    /// turned inside out.
     #[must_use]
     pub fn grown(&self, by: f64) -> Self {
         let by = by.max(-self.width() / 2.0).max(-self.height() / 2.0);
-        Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
+        Self {
+            left: self.left - by,
+            top: self.top - by,
+            right: self.right + by,
+            bottom: self.bottom + by,
+        }
     }
 
     /// The point inside or on the edge that is nearest to `p`.
     pub fn nearest(&self, p: Point) -> Point {
-        Point::new(p.x.clamp(self.left, self.right.max(self.left)), p.y.clamp(self.top, self.bottom.max(self.top)))
+        Point::new(
+            p.x.clamp(self.left, self.right.max(self.left)),
+            p.y.clamp(self.top, self.bottom.max(self.top)),
+        )
     }
 
     /// The part inside `other`; empty at `other`'s nearest edge where they do not meet.

@@ -15,7 +15,11 @@ use crate::reduce::density::CountRows;
 ///
 /// # Errors
 /// `invalid_spec` and `type_mismatch` where the mark cannot show the data.
-pub(crate) fn chart(chart: Chart, drawing: &mut Drawing, count: Option<&dyn CountRows>) -> Result<()> {
+pub(crate) fn chart(
+    chart: Chart,
+    drawing: &mut Drawing,
+    count: Option<&dyn CountRows>,
+) -> Result<()> {
     let (data, mark) = (chart.data, mark::of(chart.data.mark));
     if !mark.draws_nothing() && !data.points.iter().any(|d| data.amount(d).is_finite()) {
         no_data(chart, drawing);

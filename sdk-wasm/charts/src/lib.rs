@@ -1,5 +1,6 @@
-//! Pellucid's charts: a specification and a query's answer become a [`View`]: a scene, which is a list of things to draw in
-//! CSS px on any plotters backend, and what the chart answers to its readers.
+//! Pellucid's charts: a specification and a query's answer become a [`View`]: a scene, which is a
+//! list of things to draw in CSS px on any plotters backend, and what the chart answers to its
+//! readers.
 //!
 //! ```text
 //! ChartSpec + Batch --layout--> View --scene--> canvas (commands + replay.js), SVG, PDF, bitmap
@@ -33,12 +34,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What cannot be drawn sensibly is an error of the specification (`invalid_spec`, `type_mismatch`): a negative slice, text where
-//! numbers belong. What can be left out is: null, NaN and infinite values, values without a logarithm on a log scale, null keys on a
-//! line of time or numbers. A chart of nothing says so.
+//! What cannot be drawn sensibly is an error of the specification (`invalid_spec`,
+//! `type_mismatch`): a negative slice, text where numbers belong. What can be left out is: null,
+//! NaN and infinite values, values without a logarithm on a log scale, null keys on a line of time
+//! or numbers. A chart of nothing says so.
 //!
-//! Pure functions: no polars, no wasm-bindgen, no clock, no I/O. Text is measured by the caller's [`MeasureText`], numbers and
-//! times are written by the caller's [`Locale`].
+//! Pure functions: no polars, no wasm-bindgen, no clock, no I/O. Text is measured by the caller's
+//! [`MeasureText`], numbers and times are written by the caller's [`Locale`].
 
 // A pass has a name of its own before it has 60 lines.
 #![warn(clippy::too_many_lines)]

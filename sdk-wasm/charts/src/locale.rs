@@ -42,7 +42,8 @@ pub enum TimeLabel {
     Instant,
 }
 
-/// How numbers and times are written. The browser gives one backed by `Intl`; [`crate::EnglishLocale`] needs none.
+/// How numbers and times are written. The browser gives one backed by `Intl`;
+/// [`crate::EnglishLocale`] needs none.
 ///
 /// Labels are made anew at every layout: implementations cache what is slow to make.
 ///
@@ -73,18 +74,24 @@ pub trait Locale {
     /// A number on an axis; `compact` where the axis' numbers are large and may be shortened.
     fn tick(&self, value: f64, format: &Format, compact: bool) -> String {
         match format.style {
-            NumberStyle::Decimal if compact => self.number(value, &Format { style: NumberStyle::Compact, ..format.clone() }),
-            NumberStyle::Currency if compact => self.number(value, &Format { compact: Some(true), ..format.clone() }),
+            NumberStyle::Decimal if compact => {
+                self.number(value, &Format { style: NumberStyle::Compact, ..format.clone() })
+            }
+            NumberStyle::Currency if compact => {
+                self.number(value, &Format { compact: Some(true), ..format.clone() })
+            }
             _ => self.number(value, format),
         }
     }
 
-    /// A number in powers of ten, such as 2e−12, for those that are written in no other way that can be read; `digits` after the point.
+    /// A number in powers of ten, such as 2e−12, for those that are written in no other way that
+    /// can be read; `digits` after the point.
     fn exponent(&self, value: f64, digits: u8) -> String {
         exponent::exponent(value, Some(digits))
     }
 
-    /// The order of names, each by its index, as the reader sorts them: figures by their number, "Item 2" before "Item 10".
+    /// The order of names, each by its index, as the reader sorts them: figures by their number,
+    /// "Item 2" before "Item 10".
     fn order(&self, names: &[&str]) -> Vec<u32> {
         let mut order: Vec<u32> = (0..names.len() as u32).collect();
         let name = |i: &u32| names.get(*i as usize).copied().unwrap_or_default();
@@ -95,8 +102,9 @@ pub trait Locale {
     /// An instant, microseconds since 1970-01-01T00:00:00.
     fn time(&self, micros: i64, label: TimeLabel) -> String;
 
-    /// How far the clock of a time zone is ahead of UTC at an instant, both in microseconds; `zone` is an IANA name or `local` for
-    /// the reader's. None where the zone is not known. Without a time zone database only `UTC` is.
+    /// How far the clock of a time zone is ahead of UTC at an instant, both in microseconds; `zone`
+    /// is an IANA name or `local` for the reader's. None where the zone is not known. Without a
+    /// time zone database only `UTC` is.
     fn utc_offset(&self, zone: &str, micros: i64) -> Option<i64> {
         let _ = micros;
         (zone == "UTC").then_some(0)
@@ -107,7 +115,8 @@ pub trait Locale {
         false
     }
 
-    /// A position in a cycle: `HourOfDay` 0 to 23, `DayOfWeek` 1 (Monday) to 7, `MonthOfYear` 1 to 12.
+    /// A position in a cycle: `HourOfDay` 0 to 23, `DayOfWeek` 1 (Monday) to 7, `MonthOfYear` 1 to
+    /// 12.
     fn cycle(&self, value: i64, unit: TimeUnit) -> String {
         cycle::cycle(value, unit)
     }

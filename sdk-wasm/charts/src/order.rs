@@ -1,5 +1,5 @@
-//! Sorting by one piece of machine code. The standard library's sort is compiled anew for each comparison, some ten kilobytes each;
-//! charts compare many kinds of things, and few of each.
+//! Sorting by one piece of machine code. The standard library's sort is compiled anew for each
+//! comparison, some ten kilobytes each; charts compare many kinds of things, and few of each.
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,5 @@
-//! Scenes on any plotters backend, as commands for a canvas, as SVG, PNG and PDF. What is drawn comes from the scene alone.
+//! Scenes on any plotters backend, as commands for a canvas, as SVG, PNG and PDF. What is drawn
+//! comes from the scene alone.
 
 pub mod canvas;
 mod cells;

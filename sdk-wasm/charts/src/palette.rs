@@ -2,13 +2,25 @@
 
 use crate::color::Rgba;
 
-/// Linear RGB as seen with all cones and without one kind of them (Machado, Oliveira and Fernandes, "A Physiologically-based Model
-/// for Simulation of Color Vision Deficiency", 2009, severity 1).
+/// Linear RGB as seen with all cones and without one kind of them (Machado, Oliveira and Fernandes,
+/// "A Physiologically-based Model for Simulation of Color Vision Deficiency", 2009, severity 1).
 const SIGHTS: [[[f64; 3]; 3]; 4] = [
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
-    [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+    [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
 ];
 
 /// Linear RGB to OKLab (Ottosson 2020).
@@ -58,12 +70,16 @@ fn linear(c: Rgba) -> [f64; 3] {
 /// The colour as each kind of eye sees it, in OKLab.
 fn seen(color: Rgba) -> [[f64; 3]; 4] {
     let rgb = linear(color);
-    SIGHTS.map(|sight| oklab(sight.map(|row| row.iter().zip(rgb).map(|(m, c)| m * c).sum::<f64>().clamp(0.0, 1.0))))
+    SIGHTS.map(|sight| {
+        oklab(sight.map(|row| row.iter().zip(rgb).map(|(m, c)| m * c).sum::<f64>().clamp(0.0, 1.0)))
+    })
 }
 
 /// The smallest distance at which any eye sees two colours.
 fn distance(a: &[[f64; 3]; 4], b: &[[f64; 3]; 4]) -> f64 {
-    let one = |(a, b): (&[f64; 3], &[f64; 3])| a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>();
+    let one = |(a, b): (&[f64; 3], &[f64; 3])| {
+        a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>()
+    };
     a.iter().zip(b).map(one).fold(f64::INFINITY, f64::min).sqrt()
 }
 
@@ -82,8 +98,9 @@ pub fn readable(color: Rgba, background: Rgba, least: f64) -> Rgba {
     steps.into_iter().find(|c| c.contrast(background) >= least).unwrap_or(to)
 }
 
-/// `count` colours of which the first is `brand`, moved in lightness where it is too near the background; the others each as far
-/// from those before as any eye allows, all with at least `least` contrast to `background`.
+/// `count` colours of which the first is `brand`, moved in lightness where it is too near the
+/// background; the others each as far from those before as any eye allows, all with at least
+/// `least` contrast to `background`.
 ///
 /// ```
 /// use pellucid_charts::{Rgba, palette};
@@ -98,15 +115,20 @@ pub fn from_brand(brand: Rgba, background: Rgba, count: usize, least: f64) -> Ve
     for light in 0..14 {
         for chroma in [0.05, 0.1, 0.15, 0.2] {
             for hue in 0..24 {
-                let (l, h) = (0.3 + 0.045 * f64::from(light), f64::from(hue) * std::f64::consts::TAU / 24.0);
+                let (l, h) =
+                    (0.3 + 0.045 * f64::from(light), f64::from(hue) * std::f64::consts::TAU / 24.0);
                 let color = srgb([l, chroma * h.cos(), chroma * h.sin()]);
-                candidates.extend(color.filter(|c| c.contrast(background) >= least).map(|c| (c, seen(c))));
+                candidates.extend(
+                    color.filter(|c| c.contrast(background) >= least).map(|c| (c, seen(c))),
+                );
             }
         }
     }
     let mut palette = vec![(first, seen(first))];
     while palette.len() < count.max(1) {
-        let near = |c: &(Rgba, [[f64; 3]; 4])| palette.iter().map(|p| distance(&p.1, &c.1)).fold(f64::INFINITY, f64::min);
+        let near = |c: &(Rgba, [[f64; 3]; 4])| {
+            palette.iter().map(|p| distance(&p.1, &c.1)).fold(f64::INFINITY, f64::min)
+        };
         match candidates.iter().max_by(|a, b| near(a).total_cmp(&near(b))) {
             Some(&best) => palette.push(best),
             None => break,

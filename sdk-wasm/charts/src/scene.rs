@@ -1,4 +1,5 @@
-//! What is drawn: a list of items in CSS px, back to front. Paint alone: what it stands for is the view's.
+//! What is drawn: a list of items in CSS px, back to front. Paint alone: what it stands for is the
+//! view's.
 
 pub(crate) mod dash;
 pub mod page;

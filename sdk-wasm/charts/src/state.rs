@@ -5,11 +5,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use pellucid_core::Filter;
 use serde::Deserialize;
 
-/// What a reader does with a chart. The caller keeps it and lays the chart out again when it changes.
+/// What a reader does with a chart. The caller keeps it and lays the chart out again when it
+/// changes.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct State {
-    /// The pointer, CSS px from the chart's top left corner. Drawing it needs no new layout: a view gives its overlay alone.
+    /// The pointer, CSS px from the chart's top left corner. Drawing it needs no new layout: a
+    /// view gives its overlay alone.
     pub hover: Option<(f64, f64)>,
     /// Series switched off in the legend, by name.
     pub hidden: BTreeSet<String>,
@@ -19,8 +21,8 @@ pub struct State {
     pub zoom: Zoom,
     /// The datum under the keyboard's focus: a position among the view's data.
     pub focus: Option<usize>,
-    /// Which colours names have had: [`View::colors`](crate::View::colors) of the layout before. With it a name keeps its colour while
-    /// filters take others away and bring them back.
+    /// Which colours names have had: [`View::colors`](crate::View::colors) of the layout before.
+    /// With it a name keeps its colour while filters take others away and bring them back.
     #[serde(skip)]
     pub colors: Colors,
 }
@@ -40,7 +42,8 @@ impl Colors {
         self.places.get(name).copied()
     }
 
-    /// Gives each name a place: the one it has had, otherwise the one it wants, or where another name has that, the first free one.
+    /// Gives each name a place: the one it has had, otherwise the one it wants, or where another
+    /// name has that, the first free one.
     pub(crate) fn places(&mut self, names: &[&str], wanted: impl Fn(usize) -> usize) -> Vec<usize> {
         let mut taken: HashSet<usize> = self.places.values().copied().collect();
         let mut free = 0;
@@ -55,16 +58,22 @@ impl Colors {
             taken.insert(place);
             place
         };
-        let places: Vec<usize> = names.iter().enumerate().map(|(i, name)| self.place(name).unwrap_or_else(|| place(i))).collect();
+        let places: Vec<usize> = names
+            .iter()
+            .enumerate()
+            .map(|(i, name)| self.place(name).unwrap_or_else(|| place(i)))
+            .collect();
         if self.places.len() + names.len() <= MOST_COLORED {
-            self.places.extend(names.iter().zip(&places).map(|(name, place)| ((*name).to_owned(), *place)));
+            self.places.extend(
+                names.iter().zip(&places).map(|(name, place)| ((*name).to_owned(), *place)),
+            );
         }
         places
     }
 }
 
-/// A selection, as the filters that a view gave for a drag or a click. Marks that do not pass are muted, and an interval is shown as a
-/// band.
+/// A selection, as the filters that a view gave for a drag or a click. Marks that do not pass are
+/// muted, and an interval is shown as a band.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(transparent)]
 pub struct SelectionState {
@@ -72,7 +81,8 @@ pub struct SelectionState {
     pub filters: Vec<Filter>,
 }
 
-/// The shown part of each axis in the scale's values: numbers, microseconds, or positions of categories. None shows everything.
+/// The shown part of each axis in the scale's values: numbers, microseconds, or positions of
+/// categories. None shows everything.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Zoom {

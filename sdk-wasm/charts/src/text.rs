@@ -46,7 +46,8 @@ impl Font {
     }
 }
 
-/// Measures text as the reader will see it. A chart asks the same labels again at every layout: implementations cache.
+/// Measures text as the reader will see it. A chart asks the same labels again at every layout:
+/// implementations cache.
 ///
 /// ```
 /// use pellucid_charts::{Font, MeasureText};
@@ -70,7 +71,8 @@ pub trait MeasureText {
 /// Labels longer than this are cut before they are measured: no chart is wide enough for more.
 const MAX_CHARS: usize = 200;
 
-/// The text on one line: control characters and runs of white space become one space, and it is cut after 200 characters.
+/// The text on one line: control characters and runs of white space become one space, and it is cut
+/// after 200 characters.
 ///
 /// ```
 /// assert_eq!(pellucid_charts::text::one_line(" two\n  lines "), "two lines");
@@ -115,7 +117,8 @@ fn cleaned(text: &str) -> String {
     out
 }
 
-/// The text, cut and ended by "…" so that it is no wider than `width` CSS px; empty where not even that fits.
+/// The text, cut and ended by "…" so that it is no wider than `width` CSS px; empty where not even
+/// that fits.
 ///
 /// ```
 /// use pellucid_charts::{ApproximateMetrics, Font, text::ellipsis};
@@ -139,7 +142,8 @@ pub fn ellipsis(measure: &dyn MeasureText, text: &str, font: &Font, width: f64) 
     }
 }
 
-/// Each of the texts as [`ellipsis`] cuts it; those that would read the same are cut in the middle or from where they differ.
+/// Each of the texts as [`ellipsis`] cuts it; those that would read the same are cut in the middle
+/// or from where they differ.
 ///
 /// ```
 /// use pellucid_charts::{ApproximateMetrics, Font, text::cut_apart};
@@ -148,14 +152,22 @@ pub fn ellipsis(measure: &dyn MeasureText, text: &str, font: &Font, width: f64) 
 /// let cut = cut_apart(&ApproximateMetrics, &names, &Font::regular(10.0), 60.0);
 /// assert!(cut[0].ends_with("north") && cut[1].ends_with("south"), "{cut:?}");
 /// ```
-pub fn cut_apart(measure: &dyn MeasureText, texts: &[&str], font: &Font, width: f64) -> Vec<String> {
-    let mut out: Vec<String> = texts.iter().map(|text| ellipsis(measure, text, font, width)).collect();
+pub fn cut_apart(
+    measure: &dyn MeasureText,
+    texts: &[&str],
+    font: &Font,
+    width: f64,
+) -> Vec<String> {
+    let mut out: Vec<String> =
+        texts.iter().map(|text| ellipsis(measure, text, font, width)).collect();
     for cut in [middle_cut, tail_cut] {
         let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, text) in out.iter().enumerate().filter(|(_, text)| text.contains('…')) {
             alike.entry(text.clone()).or_default().push(i);
         }
-        for group in alike.into_values().filter(|group| group.iter().any(|&i| texts[i] != texts[group[0]])) {
+        for group in
+            alike.into_values().filter(|group| group.iter().any(|&i| texts[i] != texts[group[0]]))
+        {
             let whole: Vec<&str> = group.iter().map(|&i| texts[i]).collect();
             let same = common_start(&whole);
             group.iter().for_each(|&i| out[i] = cut(measure, texts[i], same, font, width));
@@ -167,7 +179,8 @@ pub fn cut_apart(measure: &dyn MeasureText, texts: &[&str], font: &Font, width: 
 /// How many characters all texts start with.
 fn common_start(texts: &[&str]) -> usize {
     let Some((first, rest)) = texts.split_first() else { return 0 };
-    let shared = rest.iter().map(|t| first.chars().zip(t.chars()).take_while(|(a, b)| a == b).count());
+    let shared =
+        rest.iter().map(|t| first.chars().zip(t.chars()).take_while(|(a, b)| a == b).count());
     shared.min().unwrap_or_else(|| first.chars().count())
 }
 
@@ -177,7 +190,8 @@ fn middle_cut(measure: &dyn MeasureText, text: &str, _: usize, font: &Font, widt
     let cut = |kept: usize| {
         // The end tells more: names that start alike differ there.
         let start = kept / 2;
-        let (start, end) = (&chars[..start], &chars[chars.len() - (kept - start).min(chars.len() - start)..]);
+        let (start, end) =
+            (&chars[..start], &chars[chars.len() - (kept - start).min(chars.len() - start)..]);
         let text = |part: &[char]| part.iter().collect::<String>();
         format!("{}…{}", text(start).trim_end(), text(end).trim_start())
     };
@@ -198,8 +212,8 @@ fn tail_cut(measure: &dyn MeasureText, text: &str, same: usize, font: &Font, wid
     ellipsis(measure, &format!("{start}…{tail}"), font, width)
 }
 
-/// The largest number up to `most` that fits, where a smaller one fits whenever a larger does; zero where none above it does. By bisection:
-/// eight looks at most for 200 characters.
+/// The largest number up to `most` that fits, where a smaller one fits whenever a larger does; zero
+/// where none above it does. By bisection: eight looks at most for 200 characters.
 fn longest(most: usize, fits: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut high) = (0, most);
     while low < high {
@@ -209,7 +223,8 @@ fn longest(most: usize, fits: impl Fn(usize) -> bool) -> usize {
     low
 }
 
-/// The text's words on at most `lines` lines, each no wider than `width` CSS px; none where they do not fit.
+/// The text's words on at most `lines` lines, each no wider than `width` CSS px; none where they do
+/// not fit.
 ///
 /// ```
 /// use pellucid_charts::{ApproximateMetrics, Font, text::wrap};
@@ -217,7 +232,13 @@ fn longest(most: usize, fits: impl Fn(usize) -> bool) -> usize {
 /// let lines = wrap(&ApproximateMetrics, "United States of America", &Font::regular(10.0), 70.0, 2);
 /// assert_eq!(lines, Some(vec!["United States".to_owned(), "of America".to_owned()]));
 /// ```
-pub fn wrap(measure: &dyn MeasureText, text: &str, font: &Font, width: f64, lines: usize) -> Option<Vec<String>> {
+pub fn wrap(
+    measure: &dyn MeasureText,
+    text: &str,
+    font: &Font,
+    width: f64,
+    lines: usize,
+) -> Option<Vec<String>> {
     let mut out: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|w| !w.is_empty()) {
         if let Some(last) = out.last_mut() {
@@ -260,15 +281,24 @@ mod tests {
         let font = Font::regular(11.0);
         let long: Vec<String> =
             (0..18).map(|i| format!("Quarter 3 Fiscal Year 2026 - Europe, Middle East and Africa - Premium Tier number {i}")).collect();
-        let inner: Vec<String> =
-            (0..18).map(|i| format!("The very long beginning that all have {i} and the very long end that all have")).collect();
+        let inner: Vec<String> = (0..18)
+            .map(|i| {
+                format!(
+                    "The very long beginning that all have {i} and the very long end that all have"
+                )
+            })
+            .collect();
         for names in [long, inner] {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             for width in [90.0, 130.0, 200.0] {
                 let cut = cut_apart(&ApproximateMetrics, &names, &font, width);
                 let distinct: std::collections::BTreeSet<&String> = cut.iter().collect();
                 assert_eq!(distinct.len(), names.len(), "{cut:?}");
-                assert!(cut.iter().all(|t| ApproximateMetrics.width(t, &font) <= width && t.contains('…')), "{cut:?}");
+                assert!(
+                    cut.iter()
+                        .all(|t| ApproximateMetrics.width(t, &font) <= width && t.contains('…')),
+                    "{cut:?}"
+                );
             }
         }
         let same = cut_apart(&ApproximateMetrics, &["same name", "same name"], &font, 30.0);
@@ -288,7 +318,10 @@ mod tests {
     fn words_wrap_where_all_fit() {
         let font = Font::regular(10.0);
         let wrap = |text, width, lines| wrap(&ApproximateMetrics, text, &font, width, lines);
-        assert_eq!(wrap("United States of America", 70.0, 2), Some(vec!["United States".to_owned(), "of America".to_owned()]));
+        assert_eq!(
+            wrap("United States of America", 70.0, 2),
+            Some(vec!["United States".to_owned(), "of America".to_owned()])
+        );
         assert_eq!(wrap("United States of America", 40.0, 2), None);
         assert_eq!(wrap("Antidisestablishmentarianism", 40.0, 3), None);
     }
@@ -296,9 +329,24 @@ mod tests {
     #[test]
     fn what_fits_stays() {
         assert_eq!(ellipsis(&ApproximateMetrics, "abc", &Font::regular(10.0), 100.0), "abc");
-        assert_eq!(ellipsis(&ApproximateMetrics, "Hartsfield-Jackson", &Font::regular(10.0), 40.0), "Hartsfi…");
+        assert_eq!(
+            ellipsis(&ApproximateMetrics, "Hartsfield-Jackson", &Font::regular(10.0), 40.0),
+            "Hartsfi…"
+        );
         assert_eq!(one_line(" a\n\tb \0c "), "a b c");
-        for text in ["plain", "two words", "two  spaces", " led", "trailed ", "", "é", "a\u{a0}b", "~!", "tab\t", &"x".repeat(201)] {
+        for text in [
+            "plain",
+            "two words",
+            "two  spaces",
+            " led",
+            "trailed ",
+            "",
+            "é",
+            "a\u{a0}b",
+            "~!",
+            "tab\t",
+            &"x".repeat(201),
+        ] {
             assert_eq!(one_line(text), cleaned(text), "{text:?}");
         }
     }

@@ -25,18 +25,19 @@ pub enum Contrast {
     /// Text at 4.5 and more to its background, marks at 3 (WCAG 2.2 AA).
     #[default]
     Normal,
-    /// Text at 7 and more (AAA), marks at 4.5, thicker lines: for `prefers-contrast: more`, and with the system's colours given
-    /// for `forced-colors: active`.
+    /// Text at 7 and more (AAA), marks at 4.5, thicker lines: for `prefers-contrast: more`, and
+    /// with the system's colours given for `forced-colors: active`.
     High,
 }
 
-/// What a chart looks like. Read from JSON it starts from its `scheme` (light by default) and takes what is given; an unknown
-/// field is refused.
+/// What a chart looks like. Read from JSON it starts from its `scheme` (light by default) and takes
+/// what is given; an unknown field is refused.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
     /// Which of the two built-in themes this one started from.
     pub scheme: Scheme,
-    /// Behind the chart; may be transparent (`#ffffff00`), its channels still decide what marks fade towards.
+    /// Behind the chart; may be transparent (`#ffffff00`), its channels still decide what marks
+    /// fade towards.
     pub background: Rgba,
     /// Titles, numbers of metric cards, tooltips.
     pub foreground: Rgba,
@@ -66,28 +67,34 @@ pub struct Theme {
     pub transition: f64,
 }
 
-/// Least contrast of marks to their background: as WCAG 2.2 (1.4.11) wants it, and as text in high contrast.
+/// Least contrast of marks to their background: as WCAG 2.2 (1.4.11) wants it, and as text in high
+/// contrast.
 const MARKS: f64 = 3.0;
 const HIGH_MARKS: f64 = 4.5;
 
-// Both palettes were searched for the largest smallest distance between any two colours as seen with each kind of colour
-// blindness, at a contrast of 3 and more to their background; tests/palette.rs holds them to it.
+// Both palettes were searched for the largest smallest distance between any two colours as seen
+// with each kind of colour blindness, at a contrast of 3 and more to their background;
+// tests/palette.rs holds them to it.
 
 /// The first colours of the built-in palettes; those of 24 series follow in `MORE_*`.
-const LIGHT: [u32; 8] = [0x2f6bde, 0xe5702a, 0x06a597, 0x8c2f5e, 0x5b3fc4, 0x717019, 0x0a6a96, 0xc0505c];
-const DARK: [u32; 8] = [0x5b8ff5, 0xf38b47, 0x4ddfb1, 0xbb4e84, 0xdba2fc, 0x8a722c, 0x3db7c9, 0xbe848a];
-// Searched in the same way, each as far from all before it as any eye allows, at a contrast of 2 and more.
+const LIGHT: [u32; 8] =
+    [0x2f6bde, 0xe5702a, 0x06a597, 0x8c2f5e, 0x5b3fc4, 0x717019, 0x0a6a96, 0xc0505c];
+const DARK: [u32; 8] =
+    [0x5b8ff5, 0xf38b47, 0x4ddfb1, 0xbb4e84, 0xdba2fc, 0x8a722c, 0x3db7c9, 0xbe848a];
+// Searched in the same way, each as far from all before it as any eye allows, at a contrast of 2
+// and more.
 const MORE_LIGHT: [u32; 16] = [
-    0x4c2905, 0xd197fb, 0x2b1485, 0x87c3ad, 0x505103, 0xf0a133, 0x967ff5, 0x73054b, 0x9e6ec0, 0xb289d0, 0xc5826b, 0x3c3d7f, 0x687a88,
-    0xadbd7b, 0xad3a55, 0x60bccc,
+    0x4c2905, 0xd197fb, 0x2b1485, 0x87c3ad, 0x505103, 0xf0a133, 0x967ff5, 0x73054b, 0x9e6ec0,
+    0xb289d0, 0xc5826b, 0x3c3d7f, 0x687a88, 0xadbd7b, 0xad3a55, 0x60bccc,
 ];
 const MORE_DARK: [u32; 16] = [
-    0x763638, 0x2c3ea8, 0xceec5e, 0x4b65d2, 0x5c3e71, 0xa8e8fd, 0x7b80bc, 0x8e4d43, 0xb9d06b, 0x7555a8, 0x8ebb84, 0xd9525a, 0x5dfeb5,
-    0xfdb500, 0xa4cbdf, 0x9c1509,
+    0x763638, 0x2c3ea8, 0xceec5e, 0x4b65d2, 0x5c3e71, 0xa8e8fd, 0x7b80bc, 0x8e4d43, 0xb9d06b,
+    0x7555a8, 0x8ebb84, 0xd9525a, 0x5dfeb5, 0xfdb500, 0xa4cbdf, 0x9c1509,
 ];
 
 /// The page's own sans-serif face first: the reader's system font.
-const FONT_FAMILY: &str = "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, sans-serif";
+const FONT_FAMILY: &str =
+    "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", Arial, sans-serif";
 
 impl Default for Theme {
     fn default() -> Self {
@@ -163,16 +170,26 @@ impl Theme {
         }
     }
 
-    /// The theme with its sizes fit for a chart of `size` CSS px: from 1200 by 700 on they grow with the square root of the shorter
-    /// of the two, so that a chart on a wall of 4000 px is read from as far as it is seen. Below 320 by 200 titles and legends
-    /// shrink a little, to leave the marks their room, but not where contrast is high.
+    /// The theme with its sizes fit for a chart of `size` CSS px: from 1200 by 700 on they grow
+    /// with the square root of the shorter of the two, so that a chart on a wall of 4000 px is
+    /// read from as far as it is seen. Below 320 by 200 titles and legends shrink a little, to
+    /// leave the marks their room, but not where contrast is high.
     pub(crate) fn for_size(&self, size: Size) -> Self {
         let small = (size.width / 320.0).min(size.height / 200.0);
         if small < 1.0 && self.line_width < 3.0 {
             // Nothing that could be read before becomes smaller than this, CSS px.
             let shrunk = |v: f64, least: f64| v.min((v * small).max(least));
-            let (label, legend, title) = (shrunk(self.label_size, 10.5), shrunk(self.legend_size, 11.0), shrunk(self.title_size, 12.0));
-            return Self { label_size: label, legend_size: legend, title_size: title, ..self.clone() };
+            let (label, legend, title) = (
+                shrunk(self.label_size, 10.5),
+                shrunk(self.legend_size, 11.0),
+                shrunk(self.title_size, 12.0),
+            );
+            return Self {
+                label_size: label,
+                legend_size: legend,
+                title_size: title,
+                ..self.clone()
+            };
         }
         let by = (size.width / 1200.0).min(size.height / 700.0).clamp(1.0, 16.0).sqrt();
         Self {
@@ -185,11 +202,16 @@ impl Theme {
         }
     }
 
-    /// The colour of series `index`, from 0. Past their end the built-in palettes go on with colours of their own, others start again
-    /// in other shades: no two of three times as many series share a colour.
+    /// The colour of series `index`, from 0. Past their end the built-in palettes go on with
+    /// colours of their own, others start again in other shades: no two of three times as many
+    /// series share a colour.
     pub fn series(&self, index: usize) -> Rgba {
-        let Some(&color) = self.palette.get(index % self.palette.len().max(1)) else { return self.accent };
-        let more = [(LIGHT, MORE_LIGHT), (DARK, MORE_DARK)].into_iter().find(|(first, _)| self.palette == first.map(Rgba::hex));
+        let Some(&color) = self.palette.get(index % self.palette.len().max(1)) else {
+            return self.accent;
+        };
+        let more = [(LIGHT, MORE_LIGHT), (DARK, MORE_DARK)]
+            .into_iter()
+            .find(|(first, _)| self.palette == first.map(Rgba::hex));
         if let (Some((_, more)), Some(i)) = (more, index.checked_sub(self.palette.len())) {
             return Rgba::hex(more[i % more.len()]);
         }
@@ -206,7 +228,8 @@ impl Theme {
     }
 }
 
-/// A theme as a page gives it; what is absent is as its scheme has it. It describes [`Theme`]'s reading to TypeScript.
+/// A theme as a page gives it; what is absent is as its scheme has it. It describes [`Theme`]'s
+/// reading to TypeScript.
 #[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[ts(rename = "ChartTheme", optional_fields)]
@@ -250,15 +273,22 @@ impl<'de> Deserialize<'de> for Theme {
         let mut base = if high { Self::high_contrast(g.scheme) } else { Self::of(g.scheme) };
         let least = if high { HIGH_MARKS } else { MARKS };
         let background = g.background.unwrap_or(base.background);
-        // The system's colours are given where the reader forces them: series must stand out from that background.
-        if let Some(first) = g.brand.or(g.accent.filter(|_| high)).or((high && g.background.is_some()).then_some(base.accent)) {
+        // The system's colours are given where the reader forces them: series must stand out from
+        // that background.
+        if let Some(first) = g
+            .brand
+            .or(g.accent.filter(|_| high))
+            .or((high && g.background.is_some()).then_some(base.accent))
+        {
             base.palette = palette::from_brand(first, background, 8, least);
         }
         if let Some(brand) = g.brand {
             base.accent = palette::readable(brand, background, least);
         }
         // A size of zero or of a thousand is a mistake that would hide the chart.
-        let size = |given: Option<f64>, base: f64, max: f64| given.filter(|v| v.is_finite()).map_or(base, |v| v.clamp(0.0, max));
+        let size = |given: Option<f64>, base: f64, max: f64| {
+            given.filter(|v| v.is_finite()).map_or(base, |v| v.clamp(0.0, max))
+        };
         let font = |given, base| size(given, base, 64.0).max(6.0);
         Ok(Self {
             scheme: g.scheme,
@@ -267,7 +297,10 @@ impl<'de> Deserialize<'de> for Theme {
             muted: g.muted.unwrap_or(base.muted),
             grid: g.grid.unwrap_or(base.grid),
             axis: g.axis.unwrap_or(base.axis),
-            accent: g.accent.or_else(|| g.palette.as_ref().and_then(|p| p.first().copied())).unwrap_or(base.accent),
+            accent: g
+                .accent
+                .or_else(|| g.palette.as_ref().and_then(|p| p.first().copied()))
+                .unwrap_or(base.accent),
             palette: g.palette.filter(|p| !p.is_empty()).unwrap_or(base.palette),
             font_family: g.font_family.filter(|f| !f.trim().is_empty()).unwrap_or(base.font_family),
             label_size: font(g.label_size, base.label_size),
@@ -286,14 +319,26 @@ mod tests {
 
     #[test]
     fn a_partial_theme_keeps_the_rest_of_its_scheme() {
-        let t: Theme = serde_json::from_str(r##"{"scheme": "dark", "palette": ["#ff0000"], "labelSize": 13}"##).unwrap();
-        assert_eq!((t.background, t.series(3), t.label_size), (Theme::dark().background, Rgba::hex(0xff0000), 13.0));
+        let t: Theme = serde_json::from_str(
+            r##"{"scheme": "dark", "palette": ["#ff0000"], "labelSize": 13}"##,
+        )
+        .unwrap();
+        assert_eq!(
+            (t.background, t.series(3), t.label_size),
+            (Theme::dark().background, Rgba::hex(0xff0000), 13.0)
+        );
     }
 
     #[test]
     fn series_past_the_palette_have_colours_of_their_own() {
-        for t in [Theme::light(), Theme::dark(), Theme::high_contrast(Scheme::Light), Theme::high_contrast(Scheme::Dark)] {
-            let colors: std::collections::BTreeSet<u32> = (0..24).map(|i| t.series(i).packed()).collect();
+        for t in [
+            Theme::light(),
+            Theme::dark(),
+            Theme::high_contrast(Scheme::Light),
+            Theme::high_contrast(Scheme::Dark),
+        ] {
+            let colors: std::collections::BTreeSet<u32> =
+                (0..24).map(|i| t.series(i).packed()).collect();
             assert_eq!(colors.len(), 24, "{:?}", t.scheme);
             assert!((0..24).all(|i| t.series(i).contrast(t.background) >= 2.0), "{:?}", t.scheme);
         }
@@ -301,7 +346,12 @@ mod tests {
 
     #[test]
     fn unknown_fields_and_colours_are_refused() {
-        assert!(serde_json::from_str::<Theme>(r#"{"pallete": []}"#).unwrap_err().to_string().contains("pallete"));
+        assert!(
+            serde_json::from_str::<Theme>(r#"{"pallete": []}"#)
+                .unwrap_err()
+                .to_string()
+                .contains("pallete")
+        );
         assert!(serde_json::from_str::<Theme>(r#"{"grid": "grey"}"#).is_err());
     }
 
@@ -309,15 +359,23 @@ mod tests {
     fn high_contrast_stands_out_more() {
         for scheme in [Scheme::Light, Scheme::Dark] {
             let t = Theme::high_contrast(scheme);
-            assert!(t.foreground.contrast(t.background) >= 15.0 && t.muted.contrast(t.background) >= 7.0);
+            assert!(
+                t.foreground.contrast(t.background) >= 15.0
+                    && t.muted.contrast(t.background) >= 7.0
+            );
             assert!(t.grid.contrast(t.background) >= 3.0 && t.axis.contrast(t.background) >= 7.0);
-            assert!(t.palette.len() == 8 && t.palette.iter().all(|c| c.contrast(t.background) >= 4.5));
+            assert!(
+                t.palette.len() == 8 && t.palette.iter().all(|c| c.contrast(t.background) >= 4.5)
+            );
         }
     }
 
     #[test]
     fn colours_that_the_reader_forces_decide() {
-        let t: Theme = serde_json::from_str(r##"{"contrast": "high", "background": "#2d3236", "foreground": "#ffffff"}"##).unwrap();
+        let t: Theme = serde_json::from_str(
+            r##"{"contrast": "high", "background": "#2d3236", "foreground": "#ffffff"}"##,
+        )
+        .unwrap();
         assert!(t.palette.iter().all(|c| c.contrast(t.background) >= 4.5));
     }
 
@@ -336,7 +394,13 @@ mod tests {
             assert!(t.foreground.contrast(t.background) >= 7.0);
             assert!(t.muted.contrast(t.background) >= 4.5, "{:?}", t.scheme);
             for c in &t.palette {
-                assert!(c.contrast(t.background) >= 3.0, "{} on {:?}: {}", c.css(), t.scheme, c.contrast(t.background));
+                assert!(
+                    c.contrast(t.background) >= 3.0,
+                    "{} on {:?}: {}",
+                    c.css(),
+                    t.scheme,
+                    c.contrast(t.background)
+                );
             }
         }
     }

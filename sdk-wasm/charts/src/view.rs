@@ -1,4 +1,5 @@
-//! A chart as its readers meet it: a picture, and what it answers to pointer, keyboard and screen reader.
+//! A chart as its readers meet it: a picture, and what it answers to pointer, keyboard and screen
+//! reader.
 
 mod crosshair;
 mod describe;
@@ -32,7 +33,8 @@ use crate::theme::Theme;
 
 /// A chart laid out: its picture, and what lies where.
 ///
-/// Positions that go in and come out are as the reader sees them, in CSS px; those kept here are unmirrored.
+/// Positions that go in and come out are as the reader sees them, in CSS px; those kept here are
+/// unmirrored.
 pub struct View {
     /// The picture.
     pub scene: Scene,
@@ -51,7 +53,8 @@ pub struct View {
     index: Index,
     legend: Vec<LegendEntry>,
     data: Rc<PlotData>,
-    /// The part of the state that the data depend on: what the legend switched off, and the categories zoomed to.
+    /// The part of the state that the data depend on: what the legend switched off, and the
+    /// categories zoomed to.
     read_for: (BTreeSet<String>, Option<[f64; 2]>),
     locale: Rc<dyn Locale>,
     theme: Theme,

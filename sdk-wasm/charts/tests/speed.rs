@@ -1,4 +1,5 @@
-//! How long layouts and recordings take: `cargo test --release -p pellucid-charts --test speed -- --ignored --nocapture`.
+//! How long layouts and recordings take: `cargo test --release -p pellucid-charts --test speed --
+//! --ignored --nocapture`.
 
 mod common;
 
@@ -9,7 +10,10 @@ use std::time::Instant;
 use common::{batch, floats, ints, names, noise, spec, times};
 use pellucid_charts::commands::record;
 use pellucid_charts::reduce::m4;
-use pellucid_charts::{ApproximateMetrics, EnglishLocale, Gesture, Input, Locale, SelectionState, Size, State, Theme, layout_again};
+use pellucid_charts::{
+    ApproximateMetrics, EnglishLocale, Gesture, Input, Locale, SelectionState, Size, State, Theme,
+    layout_again,
+};
 use pellucid_core::Values;
 use pellucid_core::chart::Directions;
 use serde_json::json;
@@ -37,7 +41,10 @@ fn a_hundred_thousand_marks() {
     let t = times("x", (0..n).map(|i| i * 60_000_000));
     let v = || floats("y", (0..n as u64).map(noise));
     let labels: Vec<String> = (0..10_000).map(|i| format!("Category {i}")).collect();
-    let categories = batch(vec![names("x", labels.iter().map(String::as_str)), floats("y", (0..10_000).map(noise))]);
+    let categories = batch(vec![
+        names("x", labels.iter().map(String::as_str)),
+        floats("y", (0..10_000).map(noise)),
+    ]);
     let line = json!({"mark": "line", "encoding": {"x": {"field": "x"}, "y": {"field": "y"}}});
     let bar = json!({"mark": "bar", "encoding": {"x": {"field": "x"}, "y": {"op": "sum", "field": "y", "as": "y"}}});
     let point = json!({"mark": "point", "encoding": {"x": {"field": "x"}, "y": {"field": "y"}}});
@@ -70,7 +77,8 @@ fn a_hundred_thousand_marks() {
     }
 }
 
-/// What each gesture costs at 100,000 marks: a layout anew with its recording, and what hovering and the keyboard ask of it.
+/// What each gesture costs at 100,000 marks: a layout anew with its recording, and what hovering
+/// and the keyboard ask of it.
 #[test]
 #[ignore = "a measurement, not a check"]
 fn gestures_over_a_hundred_thousand_marks() {
@@ -87,7 +95,9 @@ fn gestures_over_a_hundred_thousand_marks() {
         spec["encoding"][channel] = what;
         spec
     };
-    let part = |name: &'static str| floats(name, (0..n as u64).map(move |i| noise(i * 4 + name.len() as u64)));
+    let part = |name: &'static str| {
+        floats(name, (0..n as u64).map(move |i| noise(i * 4 + name.len() as u64)))
+    };
     let candles = json!({"mark": "candlestick", "encoding": {"x": {"field": "x", "timeUnit": "minute", "as": "x"}, "open": {"op": "min", "field": "y", "as": "o"},
         "high": {"op": "max", "field": "y", "as": "hh"}, "low": {"op": "min", "field": "y", "as": "lll"}, "close": {"op": "max", "field": "y", "as": "cccc"}}});
     let minutes = || times("x", (0..n).map(|i| i * 60_000_000));
@@ -98,7 +108,11 @@ fn gestures_over_a_hundred_thousand_marks() {
             json!({"mark": "bar", "encoding": {"x": {"field": "x"}, "y": {"op": "sum", "field": "y", "as": "y"}}}),
             batch(vec![labels(), v()]),
         ),
-        ("stacked bars", with(by("bar"), "color", json!({"field": "s"})), batch(vec![ints("x", (0..n).map(|i| i / 4)), series(), v()])),
+        (
+            "stacked bars",
+            with(by("bar"), "color", json!({"field": "s"})),
+            batch(vec![ints("x", (0..n).map(|i| i / 4)), series(), v()]),
+        ),
         ("area", by("area"), batch(vec![x(), v()])),
         ("line", by("line"), batch(vec![x(), v()])),
         (
@@ -106,7 +120,11 @@ fn gestures_over_a_hundred_thousand_marks() {
             json!({"mark": "waterfall", "encoding": {"x": {"field": "x"}, "y": {"op": "sum", "field": "y", "as": "y"}}}),
             batch(vec![labels(), v()]),
         ),
-        ("candlestick", candles, batch(vec![minutes(), part("o"), part("hh"), part("lll"), part("cccc")])),
+        (
+            "candlestick",
+            candles,
+            batch(vec![minutes(), part("o"), part("hh"), part("lll"), part("cccc")]),
+        ),
         (
             "points",
             json!({"mark": "point", "encoding": {"x": {"field": "x"}, "y": {"field": "y"}}}),
@@ -122,7 +140,15 @@ fn gestures_over_a_hundred_thousand_marks() {
         let (theme, locale) = (Theme::light(), Rc::new(EnglishLocale) as Rc<dyn Locale>);
         let again = |state: &State| {
             let size = Size { width: 1200.0, height: 400.0 };
-            let input = Input { spec: &s, data: &data, size, theme: &theme, locale: &locale, measure: &ApproximateMetrics, state };
+            let input = Input {
+                spec: &s,
+                data: &data,
+                size,
+                theme: &theme,
+                locale: &locale,
+                measure: &ApproximateMetrics,
+                state,
+            };
             let mut times: Vec<_> = (0..RUNS)
                 .map(|_| {
                     let start = Instant::now();
@@ -134,9 +160,11 @@ fn gestures_over_a_hundred_thousand_marks() {
             times[RUNS / 2]
         };
         let gesture = Gesture { x: 600.0, y: 200.0, factor: 1.1, dx: 0.0, dy: 0.0 };
-        let zoomed = again(&State { zoom: scene.zoomed(Directions::X, gesture), ..State::default() });
+        let zoomed =
+            again(&State { zoom: scene.zoomed(Directions::X, gesture), ..State::default() });
         let filters = scene.interval(300.0, 200.0, 700.0, 200.0).unwrap_or_default();
-        let brushed = again(&State { selection: Some(SelectionState { filters }), ..State::default() });
+        let brushed =
+            again(&State { selection: Some(SelectionState { filters }), ..State::default() });
         let start = Instant::now();
         let frame = record(&scene, 1.0);
         let recorded = start.elapsed();

@@ -1,4 +1,5 @@
-//! Makes the query behind a chart and checks it against a table's columns, as a page and a server do before anything runs.
+//! Makes the query behind a chart and checks it against a table's columns, as a page and a server
+//! do before anything runs.
 //!
 //! `cargo run -p pellucid-core --example plan_chart`
 
@@ -17,7 +18,11 @@ const CHART: &str = r#"{
 
 fn main() -> Result<(), Box<dyn Error>> {
     let field = |name: &str, data_type| Field { name: name.to_owned(), data_type, nullable: true };
-    let fields = vec![field("date", DataType::Date), field("origin", DataType::String), field("delay", DataType::Int)];
+    let fields = vec![
+        field("date", DataType::Date),
+        field("origin", DataType::String),
+        field("delay", DataType::Int),
+    ];
     let flights = Schema { fields, skipped: Vec::new() };
 
     // What a reader has narrowed the dashboard to applies beside the chart's own filters.
@@ -25,11 +30,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let query = plan::chart_query(&chart, &[Filter::between("date", "2024-01-01", "2024-12-31")])?;
     validate::query(&query, &flights)?;
     println!("{}", serde_json::to_string_pretty(&query)?);
-    assert_eq!((query.dimensions[0].name(), query.measures[0].name()), ("month", "late".to_owned()));
+    assert_eq!(
+        (query.dimensions[0].name(), query.measures[0].name()),
+        ("month", "late".to_owned())
+    );
 
     // A mistake is answered with a code, the place and a remedy.
     let chart: ChartSpec = serde_json::from_str(&CHART.replace("\"date\"", "\"dates\""))?;
-    let error = validate::query(&plan::chart_query(&chart, &[])?, &flights).err().ok_or("the column is not there")?;
+    let error = validate::query(&plan::chart_query(&chart, &[])?, &flights)
+        .err()
+        .ok_or("the column is not there")?;
     println!("{}: {error} ({})", error.code.as_str(), error.path.as_deref().unwrap_or_default());
     assert_eq!((error.code, error.path.as_deref()), (Code::UnknownColumn, Some("dimensions[0]")));
     assert_eq!(error.message, "no column \"dates\": did you mean \"date\"?");

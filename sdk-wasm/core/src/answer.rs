@@ -1,11 +1,12 @@
-//! What is made of answers: formulas, comparisons, `having`, windows, totals and more, over the answers to plain queries.
+//! What is made of answers: formulas, comparisons, `having`, windows, totals and more, over the
+//! answers to plain queries.
 //!
-//! Executors answer plain queries: groups and measures of rows. All else that a [`Question`] may ask for is worked out here of such
-//! answers, so it means the same wherever it is asked. An [`Asking`] tells which plain queries to ask, one after another, and gives the
-//! answer in the end.
+//! Executors answer plain queries: groups and measures of rows. All else that a [`Question`] may
+//! ask for is worked out here of such answers, so it means the same wherever it is asked. An
+//! [`Asking`] tells which plain queries to ask, one after another, and gives the answer in the end.
 //!
-//! The order of work: groups, [`Fill`], [`Formula`]s, [`Compare`], `having`, [`Window`]s, then sort, limit and offset, then [`Totals`].
-//! [`Top`] goes before all of it.
+//! The order of work: groups, [`Fill`], [`Formula`]s, [`Compare`], `having`, [`Window`]s, then
+//! sort, limit and offset, then [`Totals`]. [`Top`] goes before all of it.
 
 mod compare;
 mod fill;
@@ -97,10 +98,12 @@ struct Part {
 }
 
 impl Asking {
-    /// Checks `query` over a table of these columns and plans it. Its expressions may still stand in it.
+    /// Checks `query` over a table of these columns and plans it. Its expressions may still stand
+    /// in it.
     ///
     /// # Errors
-    /// As [`validate::query`], with the path of the field at fault; `limit_exceeded` where it would ask too many plain queries.
+    /// As [`validate::query`], with the path of the field at fault; `limit_exceeded` where it would
+    /// ask too many plain queries.
     pub fn new(question: Question, schema: &Schema) -> Result<Self> {
         Self::of(question.into(), schema)
     }
@@ -113,13 +116,20 @@ impl Asking {
             return Ok(Self { asked, nothing, ..Self::default() });
         }
         let query = &asked.query;
-        if query.ungrouped && !asked.window.is_empty() | asked.top.is_some() | asked.totals.is_some() | !asked.compare.is_empty() {
+        if query.ungrouped
+            && !asked.window.is_empty()
+                | asked.top.is_some()
+                | asked.totals.is_some()
+                | !asked.compare.is_empty()
+        {
             let message = "an ungrouped query returns rows: windows, top, totals and comparisons are of groups";
             return Err(Error::new(Code::InvalidQuery, message).at("ungrouped"));
         }
         let mut measures = query.measures.clone();
-        let lowered = |f: &Formula, measures: &mut Vec<Measure>| Ok((f.name(), f.lowered(measures)?));
-        let formulas = asked.formulas.iter().map(|f| lowered(f, &mut measures)).collect::<Result<Vec<_>>>()?;
+        let lowered =
+            |f: &Formula, measures: &mut Vec<Measure>| Ok((f.name(), f.lowered(measures)?));
+        let formulas =
+            asked.formulas.iter().map(|f| lowered(f, &mut measures)).collect::<Result<Vec<_>>>()?;
         let mut base = Query {
             compute: query.compute.clone(),
             dimensions: query.dimensions.clone(),
@@ -139,10 +149,27 @@ impl Asking {
             None => None,
         };
         let levels = asked.totals.map_or(0, |t| t.levels(query.dimensions.len()).len()) + 1;
-        let count = levels.saturating_mul(earlier.len() + 1).saturating_mul(if asked.top.is_some() { 2 } else { 1 });
-        limits::within("plain queries behind its totals, comparisons and top", count, limits::MAX_ASKED, "totals")?;
-        let mut asking =
-            Self { asked, base, formulas, earlier, ranking, ranked: None, parts: Vec::new(), next: 0, answers: Vec::new(), nothing: None };
+        let count = levels
+            .saturating_mul(earlier.len() + 1)
+            .saturating_mul(if asked.top.is_some() { 2 } else { 1 });
+        limits::within(
+            "plain queries behind its totals, comparisons and top",
+            count,
+            limits::MAX_ASKED,
+            "totals",
+        )?;
+        let mut asking = Self {
+            asked,
+            base,
+            formulas,
+            earlier,
+            ranking,
+            ranked: None,
+            parts: Vec::new(),
+            next: 0,
+            answers: Vec::new(),
+            nothing: None,
+        };
         asking.check(schema)?;
         asking.push_down();
         Ok(asking)
@@ -159,13 +186,19 @@ impl Asking {
         }
         let mut seen = HashSet::new();
         if let Some(twice) = names.iter().find(|n| !seen.insert(**n)) {
-            let message = format!("two results are called \"{}\": name one of them with `as`", brief(twice));
+            let message =
+                format!("two results are called \"{}\": name one of them with `as`", brief(twice));
             return Err(Error::new(Code::InvalidQuery, message));
         }
-        match self.asked.query.sort.iter().enumerate().find(|(_, s)| !seen.contains(s.by.as_str())) {
+        match self.asked.query.sort.iter().enumerate().find(|(_, s)| !seen.contains(s.by.as_str()))
+        {
             Some((i, s)) => {
                 let mut e = Error::unknown_column(&s.by, names.iter().copied());
-                e.message = format!("cannot sort by \"{}\", which the query does not return: {}", brief(&s.by), e.message);
+                e.message = format!(
+                    "cannot sort by \"{}\", which the query does not return: {}",
+                    brief(&s.by),
+                    e.message
+                );
                 Err(e.at(format!("sort[{i}].by")))
             }
             None => Ok(()),
@@ -177,7 +210,8 @@ impl Asking {
         let Asked { having, fill, window, top, query: Query { sort, .. }, .. } = &self.asked;
         // A comparison without a range of its own is with groups that a limit would cut.
         let beside = self.earlier.iter().all(|e| e.query.is_some());
-        let whole = having.is_empty() && fill.is_none() && window.is_empty() && top.is_none() && beside;
+        let whole =
+            having.is_empty() && fill.is_none() && window.is_empty() && top.is_none() && beside;
         let known = |name: &String| {
             let keys = self.base.dimensions.iter().map(|d| d.name().to_owned());
             keys.chain(self.base.measures.iter().map(Measure::name)).any(|n| n == *name)
@@ -244,8 +278,8 @@ impl Asking {
         let levels = self.asked.totals.map_or_else(Vec::new, |t| t.levels(dimensions));
         let mut parts = Vec::new();
         for level in std::iter::once(dimensions).chain(levels) {
-            let times =
-                std::iter::once((None, Some(&self.base))).chain(self.earlier.iter().enumerate().map(|(i, e)| (Some(i), e.query.as_ref())));
+            let times = std::iter::once((None, Some(&self.base)))
+                .chain(self.earlier.iter().enumerate().map(|(i, e)| (Some(i), e.query.as_ref())));
             for (earlier, query) in times {
                 // A comparison without a range of its own is with the same answer.
                 let Some(query) = query else { continue };
@@ -254,7 +288,8 @@ impl Asking {
                     (query.sort, query.limit, query.offset) = (Vec::new(), None, 0);
                 }
                 query.dimensions.truncate(level);
-                let mut push = |query: Query, others: bool| parts.push(Part { query, level, earlier, others });
+                let mut push =
+                    |query: Query, others: bool| parts.push(Part { query, level, earlier, others });
                 match self.ranked.as_ref().filter(|r| r.is_among(level)) {
                     None => push(query, false),
                     Some(ranked) => {
@@ -274,7 +309,11 @@ impl Asking {
         let (groups, total) = self.level(dimensions)?;
         // What the executor cut says how many there would be.
         let cut = self.base.limit.is_some() || self.base.offset > 0;
-        let groups = self.made(&groups)?.arranged(&self.asked.query.sort, self.asked.query.limit, self.asked.query.offset);
+        let groups = self.made(&groups)?.arranged(
+            &self.asked.query.sort,
+            self.asked.query.limit,
+            self.asked.query.offset,
+        );
         let groups = Batch { total: if cut { total } else { groups.total }, ..groups };
         let Some(totals) = self.asked.totals else { return Ok(groups) };
         let (rows, total) = (groups.rows, groups.total);
@@ -288,45 +327,66 @@ impl Asking {
         Ok(all)
     }
 
-    /// The groups of one level, worked out, and how many there would be without the executor's limit.
+    /// The groups of one level, worked out, and how many there would be without the executor's
+    /// limit.
     fn level(&mut self, level: usize) -> Result<(Batch, usize)> {
         let now = self.whole(level, None)?.ok_or_else(lost)?;
-        let earlier = (0..self.earlier.len()).map(|i| self.whole(level, Some(i))).collect::<Result<_>>()?;
+        let earlier =
+            (0..self.earlier.len()).map(|i| self.whole(level, Some(i))).collect::<Result<_>>()?;
         let total = now.total;
         Ok((self.worked_out(now, earlier, level)?, total))
     }
 
     /// The answers of one level and time, those that [`Top`] keeps and all others, as one.
     fn whole(&mut self, level: usize, earlier: Option<usize>) -> Result<Option<Batch>> {
-        let places: Vec<usize> =
-            (0..self.parts.len()).filter(|p| self.parts[*p].level == level && self.parts[*p].earlier == earlier).collect();
+        let places: Vec<usize> = (0..self.parts.len())
+            .filter(|p| self.parts[*p].level == level && self.parts[*p].earlier == earlier)
+            .collect();
         let mut whole: Option<Batch> = None;
         for place in places {
-            let Some(answer) = self.answers.get_mut(place).map(std::mem::take) else { return Err(lost()) };
-            whole = Some(match (whole, self.ranked.as_ref().filter(|_| self.parts[place].others)) {
-                (Some(kept), Some(ranked)) => {
-                    let named = ranked.named(answer, &kept);
-                    // All others stand where their name does, as any group.
-                    let order = |d: &crate::Dimension| crate::Sort { by: d.name().to_owned(), order: crate::SortOrder::Asc };
-                    let keys: Vec<_> = self.base.dimensions.iter().map(order).collect();
-                    kept.append(&named)?.arranged(&keys, None, 0)
-                }
-                (_, _) => answer,
-            });
+            let Some(answer) = self.answers.get_mut(place).map(std::mem::take) else {
+                return Err(lost());
+            };
+            whole =
+                Some(match (whole, self.ranked.as_ref().filter(|_| self.parts[place].others)) {
+                    (Some(kept), Some(ranked)) => {
+                        let named = ranked.named(answer, &kept);
+                        // All others stand where their name does, as any group.
+                        let order = |d: &crate::Dimension| crate::Sort {
+                            by: d.name().to_owned(),
+                            order: crate::SortOrder::Asc,
+                        };
+                        let keys: Vec<_> = self.base.dimensions.iter().map(order).collect();
+                        kept.append(&named)?.arranged(&keys, None, 0)
+                    }
+                    (_, _) => answer,
+                });
         }
         Ok(whole)
     }
 
-    /// The groups of one level with those that have no rows, formulas and comparisons with `earlier` answers.
-    fn worked_out(&self, groups: Batch, earlier: Vec<Option<Batch>>, level: usize) -> Result<Batch> {
+    /// The groups of one level with those that have no rows, formulas and comparisons with
+    /// `earlier` answers.
+    fn worked_out(
+        &self,
+        groups: Batch,
+        earlier: Vec<Option<Batch>>,
+        level: usize,
+    ) -> Result<Batch> {
         // What had no rows has no value to be compared with, whatever it is filled with.
-        let itself = match earlier.iter().zip(&self.earlier).any(|(before, plan)| before.is_none() && plan.is_within(level)) {
+        let itself = match earlier
+            .iter()
+            .zip(&self.earlier)
+            .any(|(before, plan)| before.is_none() && plan.is_within(level))
+        {
             true => Some(self.shown(&self.with_formulas(groups.clone())?)),
             false => None,
         };
         let mut now = self.with_formulas(self.with_fill(groups, level)?)?;
         let shown = self.shown(&now);
-        for ((comparison, plan), before) in self.asked.compare.iter().zip(&self.earlier).zip(earlier) {
+        for ((comparison, plan), before) in
+            self.asked.compare.iter().zip(&self.earlier).zip(earlier)
+        {
             let before = match (before, &itself) {
                 (Some(before), _) => self.shown(&self.with_formulas(before)?),
                 (None, Some(itself)) if plan.is_within(level) => itself.clone(),
@@ -347,7 +407,8 @@ impl Asking {
 
     fn with_formulas(&self, mut batch: Batch) -> Result<Batch> {
         for ((name, expr), formula) in self.formulas.iter().zip(&self.asked.formulas) {
-            let column = formula::column(name, expr, &batch).map_err(|e| e.at(format!("measures[{}]", formula.place)))?;
+            let column = formula::column(name, expr, &batch)
+                .map_err(|e| e.at(format!("measures[{}]", formula.place)))?;
             batch.columns.push(column);
         }
         Ok(batch)
@@ -359,10 +420,14 @@ impl Asking {
         for formula in &self.asked.formulas {
             names.insert(formula.place.min(names.len()), formula.name());
         }
-        let names: Vec<String> = self.base.dimensions.iter().map(|d| d.name().to_owned()).chain(names).collect();
+        let names: Vec<String> =
+            self.base.dimensions.iter().map(|d| d.name().to_owned()).chain(names).collect();
         let known: HashSet<&str> = names.iter().map(String::as_str).collect();
         let needed: HashSet<String> = self.base.measures.iter().map(Measure::name).collect();
-        let added = batch.columns.iter().filter(|c| !known.contains(c.name()) && !needed.contains(c.name()));
+        let added = batch
+            .columns
+            .iter()
+            .filter(|c| !known.contains(c.name()) && !needed.contains(c.name()));
         let columns = names.iter().filter_map(|n| batch.column(n)).chain(added).cloned().collect();
         Batch { columns, rows: batch.rows, total: batch.total }
     }
@@ -372,7 +437,8 @@ impl Asking {
         let mut batch = formula::having(&self.asked.having, self.shown(batch))?;
         let keys = self.base.dimensions.len();
         for (i, window) in self.asked.window.iter().enumerate() {
-            let column = window.column(&batch, keys).map_err(|e| e.within(&format!("window[{i}]")))?;
+            let column =
+                window.column(&batch, keys).map_err(|e| e.within(&format!("window[{i}]")))?;
             batch.columns.push(column);
         }
         Ok(batch)

@@ -1,4 +1,5 @@
-//! The answer to a query: columns of equal length, as every executor gives it and every consumer takes it.
+//! The answer to a query: columns of equal length, as every executor gives it and every consumer
+//! takes it.
 
 pub(crate) mod order;
 mod values;
@@ -93,7 +94,8 @@ impl BatchColumn {
         self.validity.as_ref().and_then(|v| v.get(row)).is_some_and(|present| !present)
     }
 
-    /// Row `row` as a number: microseconds for a time, 0 or 1 for a bool; `None` for text and nulls, and where there is no such row.
+    /// Row `row` as a number: microseconds for a time, 0 or 1 for a bool; `None` for text and
+    /// nulls, and where there is no such row.
     pub fn number(&self, row: usize) -> Option<f64> {
         if self.is_null(row) {
             return None;
@@ -101,7 +103,9 @@ impl BatchColumn {
         match &self.values {
             Values::Int(v) | Values::Time(v) => v.get(row).map(|v| *v as f64),
             Values::Float(v) => v.get(row).copied(),
-            Values::Decimal { values, scale } => values.get(row).map(|v| decimal::float(*v, *scale)),
+            Values::Decimal { values, scale } => {
+                values.get(row).map(|v| decimal::float(*v, *scale))
+            }
             Values::Bool(v) => v.get(row).map(|v| f64::from(u8::from(*v))),
             Values::String { .. } => None,
         }
@@ -110,7 +114,9 @@ impl BatchColumn {
     /// Every digit of row `row`, where the column is one of decimals.
     pub fn digits(&self, row: usize) -> Option<String> {
         match &self.values {
-            Values::Decimal { values, scale } if !self.is_null(row) => values.get(row).map(|v| decimal::text(*v, *scale)),
+            Values::Decimal { values, scale } if !self.is_null(row) => {
+                values.get(row).map(|v| decimal::text(*v, *scale))
+            }
             _ => None,
         }
     }
@@ -149,9 +155,19 @@ mod tests {
         };
         let texts = Values::String { codes: vec![7], dictionary: Arc::new(vec!["a".to_owned()]) };
         let decimals = Values::Decimal { values: vec![1], scale: 2 };
-        for values in [decimals, Values::Int(vec![1]), Values::Float(vec![1.0]), Values::Bool(vec![true]), Values::Time(vec![1]), texts] {
+        for values in [
+            decimals,
+            Values::Int(vec![1]),
+            Values::Float(vec![1.0]),
+            Values::Bool(vec![true]),
+            Values::Time(vec![1]),
+            texts,
+        ] {
             let c = column(values);
-            assert_eq!((c.number(1), c.text(0), c.text(1), c.is_null(1)), (None, None, None, false));
+            assert_eq!(
+                (c.number(1), c.text(0), c.text(1), c.is_null(1)),
+                (None, None, None, false)
+            );
         }
     }
 }

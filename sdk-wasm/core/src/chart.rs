@@ -1,7 +1,8 @@
-//! The chart grammar: a mark, channels that say what each visual property shows, and options that change how it is drawn.
+//! The chart grammar: a mark, channels that say what each visual property shows, and options that
+//! change how it is drawn.
 //!
-//! One grammar covers every chart: a histogram is a `bar` whose x is binned, a donut an `arc` with an inner radius, a horizontal
-//! bar one whose x is the measure.
+//! One grammar covers every chart: a histogram is a `bar` whose x is binned, a donut an `arc` with
+//! an inner radius, a horizontal bar one whose x is the measure.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -37,7 +38,10 @@ pub use line::{Curve, Nulls};
 pub use mark::Mark;
 pub use options::{Options, Stack};
 pub use pivot::PivotSpec;
-pub use rules::{Base, ColorUse, DrillChannel, Expansion, GroupOrder, KeyValues, MarkRules, Reduction, ShownAs, Stacking};
+pub use rules::{
+    Base, ColorUse, DrillChannel, Expansion, GroupOrder, KeyValues, MarkRules, Reduction, ShownAs,
+    Stacking,
+};
 pub use scale::{Domain, ScaleKind, ScaleSpec};
 pub use table::{Cells, Shade, Spark, SparkShape, TableSpec, Threshold};
 
@@ -101,7 +105,8 @@ pub struct ChartSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub pivot: Option<PivotSpec>,
-    /// More measures over the same x, each a series of its own with its own mark: bars with a line make a combo chart.
+    /// More measures over the same x, each a series of its own with its own mark: bars with a line
+    /// make a combo chart.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Layer>>")]
     pub layer: Vec<Layer>,

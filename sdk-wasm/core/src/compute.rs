@@ -38,8 +38,9 @@ pub enum Arithmetic {
     Div,
 }
 
-/// A column that is not stored: `{ as: "net", expr: { op: "mul", args: ["price", { op: "sub", args: [1, "discount"] }] } }`, or the
-/// same as text, `{ as: "net", expr: { sql: "price * (1 - discount)" } }`. Later computed columns may name earlier ones.
+/// A column that is not stored: `{ as: "net", expr: { op: "mul", args: ["price", { op: "sub", args:
+/// [1, "discount"] }] } }`, or the same as text, `{ as: "net", expr: { sql: "price * (1 -
+/// discount)" } }`. Later computed columns may name earlier ones.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -57,7 +58,8 @@ pub struct Computed {
 /// `schema` with the computed columns at its end.
 ///
 /// # Errors
-/// `unknown_column`, `type_mismatch`, `invalid_query` or `limit_exceeded`, with the path of the field at fault.
+/// `unknown_column`, `type_mismatch`, `invalid_query` or `limit_exceeded`, with the path of the
+/// field at fault.
 ///
 /// # Example
 ///
@@ -84,19 +86,27 @@ pub fn schema(computed: &[Computed], schema: &Schema) -> Result<Schema> {
     Ok(Schema { fields, skipped: schema.skipped.clone() })
 }
 
-/// The type of a computed column. One that is always null is of floats, which are null as well as anything.
+/// The type of a computed column. One that is always null is of floats, which are null as well as
+/// anything.
 fn check(c: &Computed, schema: &Index<'_>) -> Result<DataType> {
     if c.name.is_empty() || schema.has(&c.name) {
-        let message = format!("\"{}\" is a column already: give the computed one another `as`", brief(&c.name));
+        let message = format!(
+            "\"{}\" is a column already: give the computed one another `as`",
+            brief(&c.name)
+        );
         return Err(Error::new(Code::InvalidQuery, message));
     }
     let data_type = expr::types::with(&c.expr, schema)?.unwrap_or(DataType::Float);
-    // What is computed of numbers has been a float since computed columns are, also where it is one column as it stands.
+    // What is computed of numbers has been a float since computed columns are, also where it is one
+    // column as it stands.
     Ok(if c.expr.is_arithmetic() && data_type.is_numeric() { DataType::Float } else { data_type })
 }
 
 /// The computed columns that `names` stand for and those they are computed from, in order.
-pub fn needed<'a>(computed: &'a [Computed], names: impl Iterator<Item = &'a str>) -> Vec<&'a Computed> {
+pub fn needed<'a>(
+    computed: &'a [Computed],
+    names: impl Iterator<Item = &'a str>,
+) -> Vec<&'a Computed> {
     let mut wanted: HashSet<&str> = names.collect();
     let mut out: Vec<&Computed> = Vec::new();
     // A column is computed from earlier ones only.

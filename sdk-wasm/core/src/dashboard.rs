@@ -48,7 +48,8 @@ pub struct DashboardChart {
     pub place: Place,
 }
 
-/// A rectangle on the grid of [`GRID_COLUMNS`] columns. On a narrow page charts stand below each other instead.
+/// A rectangle on the grid of [`GRID_COLUMNS`] columns. On a narrow page charts stand below each
+/// other instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "ChartPlace"))]
@@ -98,7 +99,8 @@ pub enum FilterKind {
 /// Checks a dashboard against its dataset's schema.
 ///
 /// # Errors
-/// `invalid_spec`, `limit_exceeded` or what [`crate::plan::chart_query`] and [`crate::validate::query`] say, with the field's path.
+/// `invalid_spec`, `limit_exceeded` or what [`crate::plan::chart_query`] and
+/// [`crate::validate::query`] say, with the field's path.
 ///
 /// # Example
 ///
@@ -134,11 +136,16 @@ pub fn validate(spec: &DashboardSpec, schema: &Schema) -> Result<()> {
             e.at(format!("charts[{i}].{field}{inner}"))
         };
         if c.id.is_empty() || !ids.insert(&c.id) {
-            let message = format!("chart id \"{}\" is empty or taken: give each chart its own", brief(&c.id));
+            let message =
+                format!("chart id \"{}\" is empty or taken: give each chart its own", brief(&c.id));
             return Err(at(Error::new(Code::InvalidSpec, message), "id"));
         }
         let p = c.place;
-        if p.width == 0 || p.column.saturating_add(p.width) > GRID_COLUMNS || !(1..=MAX_HEIGHT).contains(&p.height) || p.row > MAX_ROW {
+        if p.width == 0
+            || p.column.saturating_add(p.width) > GRID_COLUMNS
+            || !(1..=MAX_HEIGHT).contains(&p.height)
+            || p.row > MAX_ROW
+        {
             let message = format!(
                 "the chart lies outside the grid of {GRID_COLUMNS} columns: column {} width {} height {}",
                 p.column, p.width, p.height
@@ -154,7 +161,11 @@ pub fn validate(spec: &DashboardSpec, schema: &Schema) -> Result<()> {
         let path = format!("filters[{i}].field");
         let field = schema.field(&f.field).map_err(|e| e.at(path.clone()))?;
         if f.kind == FilterKind::DateRange && !field.data_type.is_temporal() {
-            let message = format!("a dateRange needs a timestamp or date, and \"{}\" is {}", brief(&f.field), field.data_type);
+            let message = format!(
+                "a dateRange needs a timestamp or date, and \"{}\" is {}",
+                brief(&f.field),
+                field.data_type
+            );
             return Err(Error::new(Code::TypeMismatch, message).at(path));
         }
     }

@@ -1,6 +1,7 @@
 //! Decimals: a whole number, and how many of its digits stand behind the point.
 //!
-//! Sums and comparisons of decimals are exact; they become floats only where a float is asked for, such as on an axis.
+//! Sums and comparisons of decimals are exact; they become floats only where a float is asked for,
+//! such as on an axis.
 
 use crate::Scalar;
 use crate::exact::Step;
@@ -47,7 +48,8 @@ pub fn read(text: &str) -> Option<Written> {
         for b in part.bytes() {
             let digit = i128::from(b.is_ascii_digit().then(|| b - b'0')?);
             any = true;
-            match out.digits.checked_mul(10).and_then(|d| d.checked_add(digit)).filter(|_| !out.cut) {
+            match out.digits.checked_mul(10).and_then(|d| d.checked_add(digit)).filter(|_| !out.cut)
+            {
                 Some(digits) => {
                     out.digits = digits;
                     out.exponent -= i32::from(behind);
@@ -72,10 +74,12 @@ impl Written {
         let shift = self.exponent.saturating_add(i32::from(scale));
         let (floor, exact) = match 10i128.checked_pow(shift.unsigned_abs()) {
             _ if self.digits == 0 => (0, !self.cut),
-            Some(factor) if shift >= 0 => match self.digits.checked_mul(factor).filter(|v| *v < FAR) {
-                Some(v) => (v, !self.cut),
-                None => (FAR, false),
-            },
+            Some(factor) if shift >= 0 => {
+                match self.digits.checked_mul(factor).filter(|v| *v < FAR) {
+                    Some(v) => (v, !self.cut),
+                    None => (FAR, false),
+                }
+            }
             Some(factor) => (self.digits / factor, !self.cut && self.digits % factor == 0),
             None if shift >= 0 => (FAR, false),
             None => (0, false),
@@ -87,8 +91,9 @@ impl Written {
     }
 }
 
-/// A filter's value on the grid of a column of `scale` digits behind the point; `None` for what is no number. Floats mean the decimal
-/// that they are written as: 0.1 is a tenth, although the float itself lies beside it.
+/// A filter's value on the grid of a column of `scale` digits behind the point; `None` for what is
+/// no number. Floats mean the decimal that they are written as: 0.1 is a tenth, although the float
+/// itself lies beside it.
 ///
 /// # Example
 ///
@@ -101,9 +106,17 @@ impl Written {
 /// ```
 pub fn step(value: &Scalar, scale: u8) -> Option<Step> {
     Some(match value {
-        Scalar::Int(v) => Written { digits: i128::from(v.unsigned_abs()), exponent: 0, negative: *v < 0, cut: false }.on(scale),
+        Scalar::Int(v) => Written {
+            digits: i128::from(v.unsigned_abs()),
+            exponent: 0,
+            negative: *v < 0,
+            cut: false,
+        }
+        .on(scale),
         Scalar::Float(v) if v.is_nan() => return None,
-        Scalar::Float(v) if v.is_infinite() => Step { floor: if *v > 0.0 { FAR } else { -FAR }, exact: false },
+        Scalar::Float(v) if v.is_infinite() => {
+            Step { floor: if *v > 0.0 { FAR } else { -FAR }, exact: false }
+        }
         Scalar::Float(v) => read(&format!("{v:e}"))?.on(scale),
         Scalar::Str(text) => read(text)?.on(scale),
         Scalar::Null | Scalar::Bool(_) => return None,
@@ -133,8 +146,10 @@ pub fn text(value: i128, scale: u8) -> String {
 }
 
 /// Powers of ten that floats hold exactly.
-const TENS: [f64; 23] =
-    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
+const TENS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
 
 /// The largest power of ten that a float holds exactly.
 pub const EXACT_POWER: u8 = TENS.len() as u8 - 1;
@@ -153,7 +168,8 @@ pub fn float(value: i128, scale: u8) -> f64 {
 /// Decimals of so many digits are told apart by floats: written and read again they are the same.
 const EXACT: u128 = 1_000_000_000_000_000;
 
-/// Whether the float nearest to a decimal is written with its digits, so that nothing is lost by it.
+/// Whether the float nearest to a decimal is written with its digits, so that nothing is lost by
+/// it.
 pub fn is_exact_as_float(value: i128, scale: u8) -> bool {
     let mut digits = value.unsigned_abs();
     if scale == 0 {
@@ -201,9 +217,18 @@ mod tests {
         assert_eq!(step(&Scalar::from(long.as_str()), 2), Some(Step { floor: FAR, exact: false }));
         let near = format!("0.1{}1", "0".repeat(60));
         assert_eq!(step(&Scalar::from(near.as_str()), 1), Some(Step { floor: 1, exact: false }));
-        assert_eq!(step(&Scalar::from(format!("-{near}").as_str()), 1), Some(Step { floor: -2, exact: false }));
-        assert_eq!(step(&Scalar::Float(f64::MIN_POSITIVE), 38), Some(Step { floor: 0, exact: false }));
-        assert_eq!(step(&Scalar::Float(f64::NEG_INFINITY), 0), Some(Step { floor: -FAR, exact: false }));
+        assert_eq!(
+            step(&Scalar::from(format!("-{near}").as_str()), 1),
+            Some(Step { floor: -2, exact: false })
+        );
+        assert_eq!(
+            step(&Scalar::Float(f64::MIN_POSITIVE), 38),
+            Some(Step { floor: 0, exact: false })
+        );
+        assert_eq!(
+            step(&Scalar::Float(f64::NEG_INFINITY), 0),
+            Some(Step { floor: -FAR, exact: false })
+        );
         for text in ["", "-", ".", "e5", "1e", "1e99999", "0x1", "1 ", "١"] {
             assert_eq!(read(text), None, "{text}");
         }

@@ -1,17 +1,21 @@
-//! Where bins start and end, and which one holds a value: every executor asks here, so that none is off by a bin.
+//! Where bins start and end, and which one holds a value: every executor asks here, so that none is
+//! off by a bin.
 
 use crate::Bin;
 
-/// Digits after the point that a width may have for its multiples to be taken as they are written; powers of ten are exact this far.
+/// Digits after the point that a width may have for its multiples to be taken as they are written;
+/// powers of ten are exact this far.
 const MOST_DIGITS: i32 = 15;
 /// Whole numbers up to this are exact in floats.
 const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 /// Multiples of a whole number of these are exact as they are.
 const EXACT_GRAIN: f64 = 1.0 / 1_048_576.0;
 
-/// The edges of a bin's neighbours: the multiples of the width that people read, each as the float nearest to it.
+/// The edges of a bin's neighbours: the multiples of the width that people read, each as the float
+/// nearest to it.
 ///
-/// The third edge of bins of 0.1 is 0.3, and not 3 * 0.1 = 0.30000000000000004, which would leave 0.3 in the bin of 0.2.
+/// The third edge of bins of 0.1 is 0.3, and not 3 * 0.1 = 0.30000000000000004, which would leave
+/// 0.3 in the bin of 0.2.
 ///
 /// # Example
 ///
@@ -36,7 +40,9 @@ impl Bin {
             true => None,
             false => (0..=MOST_DIGITS).find_map(|digits| {
                 let units = 10f64.powi(digits);
-                let whole = |v: f64| Some((v * units).round()).filter(|w| w.abs() < MOST_EXACT && w / units == v);
+                let whole = |v: f64| {
+                    Some((v * units).round()).filter(|w| w.abs() < MOST_EXACT && w / units == v)
+                };
                 Some([whole(self.step)?, whole(self.origin)?, units])
             }),
         };
@@ -45,7 +51,8 @@ impl Bin {
 }
 
 impl Edges {
-    /// Where the bin of this index starts, the bin at the origin being 0; infinite only for an infinite index.
+    /// Where the bin of this index starts, the bin at the origin being 0; infinite only for an
+    /// infinite index.
     pub fn at(&self, index: f64) -> f64 {
         let plain = index * self.bin.step + self.bin.origin;
         match self.decimal {
@@ -57,7 +64,8 @@ impl Edges {
         }
     }
 
-    /// The index of the bin that holds a value: the last one that starts at or before it. NaN for NaN.
+    /// The index of the bin that holds a value: the last one that starts at or before it. NaN for
+    /// NaN.
     pub fn index(&self, value: f64) -> f64 {
         let index = ((value - self.bin.origin) / self.bin.step).floor();
         // The quotient is rounded, to at most one bin off.
@@ -79,8 +87,9 @@ impl Edges {
         [self.at(index), self.at(index + 1.0)]
     }
 
-    /// Width, origin and units where edges are `(index * width + origin) / units`; none where they are
-    /// `index * step + origin` to the last digit, for executors that write this as an expression.
+    /// Width, origin and units where edges are `(index * width + origin) / units`; none where they
+    /// are `index * step + origin` to the last digit, for executors that write this as an
+    /// expression.
     pub fn decimal(&self) -> Option<[f64; 3]> {
         self.decimal
     }
@@ -108,7 +117,11 @@ mod tests {
             (0.25, 0.0, 3.0, 0.75),
         ] {
             let e = edges(step, origin);
-            assert_eq!((e.at(index), e.index(edge), e.lower(edge)), (edge, index, edge), "{step} {origin} {index}");
+            assert_eq!(
+                (e.at(index), e.index(edge), e.lower(edge)),
+                (edge, index, edge),
+                "{step} {origin} {index}"
+            );
             assert_eq!(e.index(edge.next_down()), index - 1.0, "below {edge} by {step}");
         }
     }
@@ -117,7 +130,10 @@ mod tests {
     fn what_is_no_number_has_no_bin_and_the_largest_have_one() {
         let e = edges(0.1, 0.0);
         assert!(e.lower(f64::NAN).is_nan());
-        assert_eq!((e.lower(f64::INFINITY), e.lower(f64::NEG_INFINITY)), (f64::INFINITY, f64::NEG_INFINITY));
+        assert_eq!(
+            (e.lower(f64::INFINITY), e.lower(f64::NEG_INFINITY)),
+            (f64::INFINITY, f64::NEG_INFINITY)
+        );
         assert!(e.lower(1e300).is_finite() && edges(1.0 / 3.0, 0.0).lower(0.5).is_finite());
         assert!(edges(0.123_456_789_012_3, 0.0).lower(1e307).is_finite());
     }

@@ -1,4 +1,5 @@
-//! What the token server tells an embed: `GET /api/v1/embed/config`, `POST /api/v1/embed/token` and every error.
+//! What the token server tells an embed: `GET /api/v1/embed/config`, `POST /api/v1/embed/token` and
+//! every error.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -62,7 +63,8 @@ pub struct EmbedToken {
     /// When it expires, RFC 3339.
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub expires_at: String,
-    /// Seconds from now until it expires; what clients count with, so that a wrong clock does not matter.
+    /// Seconds from now until it expires; what clients count with, so that a wrong clock does not
+    /// matter.
     #[ts(type = "number")]
     pub expires_in: u64,
     /// Seconds from now after which a client should fetch the next one.
@@ -107,7 +109,8 @@ pub struct DatasetInfo {
     pub version: String,
     /// Where queries run.
     pub delivery: Delivery,
-    /// Seconds that rows count as current once a page has them; then it says of what time they are. Always where absent.
+    /// Seconds that rows count as current once a page has them; then it says of what time they
+    /// are. Always where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub fresh_seconds: Option<u64>,
@@ -151,7 +154,10 @@ pub struct ErrorDetail {
     /// More, by code; the path of the field at fault under `path`.
     #[serde(default)]
     #[ts(type = "Record<string, unknown> | null")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Map<String, serde_json::Value>>"))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")
+    )]
     pub details: Option<serde_json::Value>,
     /// The request's id, as in the server's log.
     pub request_id: String,

@@ -1,7 +1,9 @@
-//! The one error of the SDK's crates: a stable code for programs, a message with the values and the remedy for people.
+//! The one error of the SDK's crates: a stable code for programs, a message with the values and the
+//! remedy for people.
 //!
-//! Pick the code by who can mend it: `invalid_*`, `unknown_*` and `type_mismatch` are the page author's, `corrupt_file` and
-//! `unsupported_file` the data's owner's, `network` and `http_status` the connection's, `internal` ours.
+//! Pick the code by who can mend it: `invalid_*`, `unknown_*` and `type_mismatch` are the page
+//! author's, `corrupt_file` and `unsupported_file` the data's owner's, `network` and `http_status`
+//! the connection's, `internal` ours.
 
 use std::borrow::Cow;
 
@@ -40,7 +42,8 @@ pub enum Code {
     Unauthorized,
     /// The token is valid but does not allow this.
     Forbidden,
-    /// The rows that a file was opened of are no longer there: they have changed since; open the table again.
+    /// The rows that a file was opened of are no longer there: they have changed since; open the
+    /// table again.
     StaleVersion,
     /// The engine stopped and was restarted; open the table again.
     EngineCrashed,
@@ -75,7 +78,8 @@ impl Code {
     }
 }
 
-/// An error with its stable code, a message that names the values and the remedy, and the path of the field at fault.
+/// An error with its stable code, a message that names the values and the remedy, and the path of
+/// the field at fault.
 ///
 /// # Example
 ///
@@ -93,7 +97,8 @@ pub struct Error {
     pub code: Code,
     /// What happened, with the values, and what to do about it.
     pub message: String,
-    /// Where in the query or specification, e.g. `filters[1].value`; absent where no field is at fault.
+    /// Where in the query or specification, e.g. `filters[1].value`; absent where no field is at
+    /// fault.
     pub path: Option<String>,
 }
 
@@ -108,7 +113,8 @@ impl Error {
 
     /// A channel that is not given, and that `what` cannot do without.
     pub fn missing_channel(what: &str, name: &str) -> Self {
-        Self::new(Code::InvalidSpec, format!("{what} needs the channel {name}")).at(format!("encoding.{name}"))
+        Self::new(Code::InvalidSpec, format!("{what} needs the channel {name}"))
+            .at(format!("encoding.{name}"))
     }
 
     /// The same error, its path beginning with `outer`, which holds the field at fault.
@@ -152,17 +158,23 @@ impl Error {
 
 /// The one of `known` that is most like `name`, where one is like enough to be meant.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let near = known.into_iter().take(COMPARED).map(|k| (distance(name, k), k)).min_by_key(|(far, _)| *far);
+    let near = known
+        .into_iter()
+        .take(COMPARED)
+        .map(|k| (distance(name, k), k))
+        .min_by_key(|(far, _)| *far);
     near.filter(|(far, _)| *far <= 1 + name.chars().take(64).count() / 3).map(|(_, near)| near)
 }
 
-/// At most this many names are looked at for the nearest: each takes some microseconds, and a wrong name may come with every request.
+/// At most this many names are looked at for the nearest: each takes some microseconds, and a wrong
+/// name may come with every request.
 const COMPARED: usize = 1_000;
 
 /// At most this many characters of a text from outside stand in a message.
 const BRIEF: usize = 100;
 
-/// `text` as a message has it: its beginning where it is long, since messages travel and are logged.
+/// `text` as a message has it: its beginning where it is long, since messages travel and are
+/// logged.
 pub(crate) fn brief(text: &str) -> Cow<'_, str> {
     cut(text, BRIEF)
 }
@@ -175,11 +187,17 @@ pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// At most this many names are listed in a message, so that a table of a thousand columns still gives a readable one.
+/// At most this many names are listed in a message, so that a table of a thousand columns still
+/// gives a readable one.
 const LISTED: usize = 12;
 
 fn quoted_list(names: &[&str]) -> String {
-    let mut out = names.iter().take(LISTED).map(|n| format!("\"{}\"", brief(n))).collect::<Vec<_>>().join(", ");
+    let mut out = names
+        .iter()
+        .take(LISTED)
+        .map(|n| format!("\"{}\"", brief(n)))
+        .collect::<Vec<_>>()
+        .join(", ");
     if names.len() > LISTED {
         out.push_str(&format!(" and {} more", names.len() - LISTED));
     }
@@ -222,7 +240,8 @@ mod tests {
     #[test]
     fn long_names_are_cut() {
         let name = "ä".repeat(1 << 20);
-        for e in [Error::unknown_column(&name, ["a"]), Error::unknown_column("ö", [name.as_str()])] {
+        for e in [Error::unknown_column(&name, ["a"]), Error::unknown_column("ö", [name.as_str()])]
+        {
             assert!(e.message.len() < 400 && e.message.contains("ä…"), "{}", e.message.len());
         }
     }

@@ -1,12 +1,15 @@
-//! Exact comparison of a filter's value with what a column holds: every executor asks here, so that none is off by a unit.
+//! Exact comparison of a filter's value with what a column holds: every executor asks here, so that
+//! none is off by a unit.
 //!
-//! A column of whole numbers, instants or days holds whole steps. A value lies on one of them or between two, which its [`Step`]
-//! tells; [`against_floor`] then says how a row's step is compared with it. Floats lie among floats in the same way ([`FloatStep`]):
-//! 2^53 + 1 is a number that no float is.
+//! A column of whole numbers, instants or days holds whole steps. A value lies on one of them or
+//! between two, which its [`Step`] tells; [`against_floor`] then says how a row's step is compared
+//! with it. Floats lie among floats in the same way ([`FloatStep`]): 2^53 + 1 is a number that no
+//! float is.
 //!
-//! An instant written as a fraction of milliseconds means the microsecond that is written so: 979516800123.456 is the float nearest
-//! to 979516800123456 µs, and the two are the same instant although the float itself is 15 ns away. A float that no microsecond is
-//! written as means what it says.
+//! An instant written as a fraction of milliseconds means the microsecond that is written so:
+//! 979516800123.456 is the float nearest to 979516800123456 µs, and the two are the same instant
+//! although the float itself is 15 ns away. A float that no microsecond is written as means what it
+//! says.
 
 use crate::{DataType, FilterOp, Scalar, decimal, time};
 
@@ -23,7 +26,8 @@ const FAR: i128 = 1 << 100;
 /// A number on a grid of whole steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
-    /// The last step at or below it; at most 2^100 from zero, beyond which nothing that a column holds lies.
+    /// The last step at or below it; at most 2^100 from zero, beyond which nothing that a column
+    /// holds lies.
     pub floor: i128,
     /// Whether it lies on that step, and not between it and the next.
     pub exact: bool,
@@ -47,10 +51,14 @@ impl Step {
     #[must_use]
     pub fn coarser(self, width: i128) -> Self {
         let width = width.max(1);
-        Self { floor: self.floor.div_euclid(width), exact: self.exact && self.floor.rem_euclid(width) == 0 }
+        Self {
+            floor: self.floor.div_euclid(width),
+            exact: self.exact && self.floor.rem_euclid(width) == 0,
+        }
     }
 
-    /// `value` times `factor`, which is at most a million, without rounding; `None` for NaN. Infinities lie beyond all steps.
+    /// `value` times `factor`, which is at most a million, without rounding; `None` for NaN.
+    /// Infinities lie beyond all steps.
     fn scaled(value: f64, factor: i128) -> Option<Self> {
         if value.is_nan() {
             return None;
@@ -62,8 +70,12 @@ impl Step {
         } else if exponent >= 64 || value.is_infinite() {
             Self { floor: if value > 0.0 { FAR } else { -FAR }, exact: false }
         } else if exponent >= 0 {
-            // 53 bits, 20 of the factor, 63 of the shift: more than i128 has only where the result is beyond [`FAR`] anyway.
-            product.checked_mul(1i128 << exponent).map_or(Self { floor: if value > 0.0 { FAR } else { -FAR }, exact: false }, Self::whole)
+            // 53 bits, 20 of the factor, 63 of the shift: more than i128 has only where the result
+            // is beyond [`FAR`] anyway.
+            product.checked_mul(1i128 << exponent).map_or(
+                Self { floor: if value > 0.0 { FAR } else { -FAR }, exact: false },
+                Self::whole,
+            )
         } else {
             let shift = exponent.unsigned_abs().min(126);
             let floor = product >> shift;
@@ -81,12 +93,15 @@ fn parts(value: f64) -> (i128, i32) {
     (if value.is_sign_negative() { -mantissa } else { mantissa }, exponent.max(1) - 1_075)
 }
 
-/// The microsecond that is written as `millis`, where there is one: the nearest one, if no float of milliseconds is nearer to it.
+/// The microsecond that is written as `millis`, where there is one: the nearest one, if no float of
+/// milliseconds is nearer to it.
 ///
-/// From 1691 to 2248 no two microseconds are written as the same float; outside it is the nearest one of them.
+/// From 1691 to 2248 no two microseconds are written as the same float; outside it is the nearest
+/// one of them.
 pub fn written_micros(millis: f64) -> Option<i128> {
     let (mantissa, exponent) = parts(millis);
-    // Whole milliseconds are no less exact than they look, and the smallest fractions are no microsecond's.
+    // Whole milliseconds are no less exact than they look, and the smallest fractions are no
+    // microsecond's.
     if !millis.is_finite() || !(-70..0).contains(&exponent) {
         return Step::scaled(millis, MICROS_PER_MILLI).filter(|s| s.exact).map(|s| s.floor);
     }
@@ -115,8 +130,9 @@ pub fn instant(value: &Scalar, nanos: i128) -> Option<Step> {
     Some(at.coarser(nanos))
 }
 
-/// A filter's value in the steps of a column: ones, microseconds or days. `None` where the type has no steps or the value is not of
-/// it, and for NaN, which is unordered with all steps and equal to none of them.
+/// A filter's value in the steps of a column: ones, microseconds or days. `None` where the type has
+/// no steps or the value is not of it, and for NaN, which is unordered with all steps and equal to
+/// none of them.
 ///
 /// # Example
 ///
@@ -172,15 +188,17 @@ pub fn float(value: &Scalar) -> Option<FloatStep> {
             Some(match (nearest as i128).cmp(&i128::from(*v)) {
                 std::cmp::Ordering::Equal => FloatStep { floor: nearest, exact: true },
                 std::cmp::Ordering::Less => FloatStep { floor: nearest, exact: false },
-                std::cmp::Ordering::Greater => FloatStep { floor: nearest.next_down(), exact: false },
+                std::cmp::Ordering::Greater => {
+                    FloatStep { floor: nearest.next_down(), exact: false }
+                }
             })
         }
         _ => None,
     }
 }
 
-/// What decides `op` on a number by its floor alone: the operator to compare a row with the floor by, `notNull` where every row
-/// passes that is not null, `None` where no row does.
+/// What decides `op` on a number by its floor alone: the operator to compare a row with the floor
+/// by, `notNull` where every row passes that is not null, `None` where no row does.
 pub fn against_floor(op: FilterOp, exact: bool) -> Option<FilterOp> {
     match (op, exact) {
         (FilterOp::Eq, true) => Some(FilterOp::Eq),

@@ -1,8 +1,10 @@
-//! Expressions: what a column is computed from, as SQL text or as the JSON tree that the text parses to.
+//! Expressions: what a column is computed from, as SQL text or as the JSON tree that the text
+//! parses to.
 //!
-//! The tree is canonical; [`parse`](Expr::parse) makes it of text and [`Display`](std::fmt::Display) writes the text again.
-//! [`types`] tells what an expression gives over a table, and a [`Program`] evaluates it row by row: every executor either runs
-//! that program or is held to its answers.
+//! The tree is canonical; [`parse`](Expr::parse) makes it of text and
+//! [`Display`](std::fmt::Display) writes the text again. [`types`] tells what an expression gives
+//! over a table, and a [`Program`] evaluates it row by row: every executor either runs that program
+//! or is held to its answers.
 //!
 //! # Example
 //!
@@ -22,9 +24,10 @@
 //!
 //! # Meaning
 //!
-//! Null is SQL's: it makes arithmetic and comparisons null, and AND, OR and NOT know three values. Arithmetic is of floats (IEEE
-//! 754, binary64); what has no value (a division by zero, the logarithm of -1, a cast that does not fit) is null, never an error.
-//! Text compares by code points. Times are UTC.
+//! Null is SQL's: it makes arithmetic and comparisons null, and AND, OR and NOT know three values.
+//! Arithmetic is of floats (IEEE 754, binary64); what has no value (a division by zero, the
+//! logarithm of -1, a cast that does not fit) is null, never an error. Text compares by code
+//! points. Times are UTC.
 
 mod function;
 mod lex;
@@ -96,7 +99,8 @@ pub struct Operation {
     pub args: Vec<Expr>,
 }
 
-/// How an expression may be written in JSON; it describes [`Expr`]'s reading to TypeScript and to schemas.
+/// How an expression may be written in JSON; it describes [`Expr`]'s reading to TypeScript and to
+/// schemas.
 #[derive(Serialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -126,8 +130,8 @@ impl Expr {
         Self::Text { text: text.into() }
     }
 
-    /// Every part of it from left to right, an operation before its operands, each with the operations it lies within, itself
-    /// included.
+    /// Every part of it from left to right, an operation before its operands, each with the
+    /// operations it lies within, itself included.
     pub fn parts(&self) -> impl Iterator<Item = (usize, &Self)> {
         let mut open = vec![(0, self)];
         std::iter::from_fn(move || {
@@ -151,7 +155,8 @@ impl Expr {
         self.parts().filter_map(name).collect()
     }
 
-    /// Whether it is made of numbers, columns and the four operations of arithmetic alone, which executors know by themselves.
+    /// Whether it is made of numbers, columns and the four operations of arithmetic alone, which
+    /// executors know by themselves.
     pub fn is_arithmetic(&self) -> bool {
         self.parts().all(|(_, part)| match part {
             Self::Int(_) | Self::Number(_) | Self::Column(_) => true,
@@ -171,7 +176,8 @@ impl Expr {
 }
 
 impl Drop for Operation {
-    /// Takes the tree apart from above, since dropping each operation within the one around it would need a stack as deep as it.
+    /// Takes the tree apart from above, since dropping each operation within the one around it
+    /// would need a stack as deep as it.
     fn drop(&mut self) {
         let mut open = std::mem::take(&mut self.args);
         while let Some(mut part) = open.pop() {

@@ -81,7 +81,8 @@ impl FilterOp {
 
 /// One predicate. Filters in a list are joined by AND.
 ///
-/// Floats compare as IEEE 754 has it, NaN unequal to and unordered with everything, so only `neq` and `notIn` keep a NaN.
+/// Floats compare as IEEE 754 has it, NaN unequal to and unordered with everything, so only `neq`
+/// and `notIn` keep a NaN.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
@@ -99,14 +100,16 @@ pub struct Filter {
     #[ts(optional)]
     #[cfg_attr(feature = "schema", schemars(length(max = crate::limits::MAX_FILTER_VALUES)))]
     pub values: Option<Vec<Scalar>>,
-    /// The condition that `field` is the name of, until [`Query::lower`](crate::Query::lower) makes it a column.
+    /// The condition that `field` is the name of, until [`Query::lower`](crate::Query::lower)
+    /// makes it a column.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(skip)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     pub expr: Option<Box<Expr>>,
 }
 
-/// How a filter may be written in JSON; it describes [`Filter`]'s reading to TypeScript and to schemas.
+/// How a filter may be written in JSON; it describes [`Filter`]'s reading to TypeScript and to
+/// schemas.
 #[derive(Serialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -188,7 +191,11 @@ impl Filter {
     }
 
     /// `low <= field <= high`.
-    pub fn between(field: impl Into<String>, low: impl Into<Scalar>, high: impl Into<Scalar>) -> Self {
+    pub fn between(
+        field: impl Into<String>,
+        low: impl Into<Scalar>,
+        high: impl Into<Scalar>,
+    ) -> Self {
         Self::list(field, FilterOp::Between, vec![low.into(), high.into()])
     }
 }

@@ -1,11 +1,13 @@
 //! Pellucid's wire types: what a page, the engine and the token server say to each other.
 //!
-//! Plain data and pure functions. This crate knows no polars, no plotters, no wasm-bindgen, no clock and no I/O, so that the
-//! browser, the server and their tests share one meaning of a [`Query`].
+//! Plain data and pure functions. This crate knows no polars, no plotters, no wasm-bindgen, no
+//! clock and no I/O, so that the browser, the server and their tests share one meaning of a
+//! [`Query`].
 //!
 //! # Example
 //!
-//! A chart's specification becomes a query, which is checked against a table's columns before anything runs.
+//! A chart's specification becomes a query, which is checked against a table's columns before
+//! anything runs.
 //!
 //! ```
 //! use pellucid_core::{ChartSpec, DataType, Field, Schema, plan, validate};

@@ -1,7 +1,9 @@
-//! How much a query may ask for, the same in a page and on a server, and checked before anything walks over it.
+//! How much a query may ask for, the same in a page and on a server, and checked before anything
+//! walks over it.
 //!
-//! Every executor makes work of each part of a query: a node of a plan, a literal, a test a row. So each part is counted, also those
-//! that are named once and copied many times, and what is too much is refused by number. No dashboard made for people comes near.
+//! Every executor makes work of each part of a query: a node of a plan, a literal, a test a row. So
+//! each part is counted, also those that are named once and copied many times, and what is too much
+//! is refused by number. No dashboard made for people comes near.
 
 use std::collections::HashMap;
 
@@ -15,7 +17,8 @@ use tally::Tally;
 pub const MAX_DIMENSIONS: usize = 64;
 /// Measures in one query: a table of a measure for every week of four years has them.
 pub const MAX_MEASURES: usize = 256;
-/// Row filters in one query: a dashboard's controls, selections and a chart's own together are a few dozen.
+/// Row filters in one query: a dashboard's controls, selections and a chart's own together are a
+/// few dozen.
 pub const MAX_FILTERS: usize = 256;
 /// Filters in `where` over all measures of one query: four for each measure that there may be.
 pub const MAX_WHERE: usize = 1_024;
@@ -25,17 +28,19 @@ pub const MAX_FILTER_VALUES: usize = 10_000;
 pub const MAX_VALUES: usize = 20_000;
 /// Keys of a query's order; each beyond the first decides only among equals.
 pub const MAX_SORT: usize = 64;
-/// Bytes of all names and texts in one query: twice what [`MAX_FILTER_VALUES`] texts of a hundred bytes take.
+/// Bytes of all names and texts in one query: twice what [`MAX_FILTER_VALUES`] texts of a hundred
+/// bytes take.
 pub const MAX_TEXT: usize = 2 << 20;
 /// Computed columns in one query.
 pub const MAX_COMPUTED: usize = 64;
-/// Operations within one another in one expression: JSON, of whose levels each takes two, is read 128 levels deep.
+/// Operations within one another in one expression: JSON, of whose levels each takes two, is read
+/// 128 levels deep.
 pub const MAX_DEPTH: usize = 64;
-/// Operations behind one column, those of the computed columns it names included: each naming the one before it twice would double
-/// them 64 times.
+/// Operations behind one column, those of the computed columns it names included: each naming the
+/// one before it twice would double them 64 times.
 pub const MAX_OPERATIONS: usize = 256;
-/// Operations behind all columns that a query computes and names, counted at each naming, because executors copy them there: sixteen
-/// for each measure that there may be.
+/// Operations behind all columns that a query computes and names, counted at each naming, because
+/// executors copy them there: sixteen for each measure that there may be.
 pub const MAX_EXPANDED: usize = 4_096;
 /// Windows of one query.
 pub const MAX_WINDOWS: usize = 64;
@@ -45,7 +50,8 @@ pub const MAX_COMPARISONS: usize = 8;
 pub const MAX_TOP: usize = 1_000;
 /// Rows of an answer without holes: as many as a chart has marks ([`crate::plan::MAX_MARKS`]).
 pub const MAX_FILLED: usize = 100_000;
-/// Plain queries that one query is made of, for its totals, comparisons and all others beside the top.
+/// Plain queries that one query is made of, for its totals, comparisons and all others beside the
+/// top.
 pub const MAX_ASKED: usize = 32;
 /// Channels of one chart, each a dimension or a measure of its query.
 pub const MAX_CHANNELS: usize = MAX_DIMENSIONS + MAX_MEASURES;
@@ -128,7 +134,8 @@ pub fn filters(filters: &[Filter]) -> Result<()> {
 /// As [`query`].
 pub fn chart(spec: &ChartSpec, filters: &[Filter]) -> Result<()> {
     let e = &spec.encoding;
-    let lists = [("path", &e.path), ("rows", &e.rows), ("columns", &e.columns), ("values", &e.values)];
+    let lists =
+        [("path", &e.path), ("rows", &e.rows), ("columns", &e.columns), ("values", &e.values)];
     for (name, list) in lists {
         within("channels", list.len(), MAX_CHANNELS, &format!("encoding.{name}"))?;
     }
@@ -136,8 +143,18 @@ pub fn chart(spec: &ChartSpec, filters: &[Filter]) -> Result<()> {
     within("layers", spec.layer.len(), MAX_MEASURES, "layer")?;
     within("filters", spec.filters.len().saturating_add(filters.len()), MAX_FILTERS, "filters")?;
     within("keys of its order", spec.sort.len(), MAX_SORT, "sort")?;
-    within("columns with cells of their own", spec.table.as_ref().map_or(0, |t| t.cells.len()), MAX_CHANNELS, "table.cells")?;
-    within("columns with cells of their own", spec.pivot.as_ref().map_or(0, |p| p.cells.len()), MAX_CHANNELS, "pivot.cells")?;
+    within(
+        "columns with cells of their own",
+        spec.table.as_ref().map_or(0, |t| t.cells.len()),
+        MAX_CHANNELS,
+        "table.cells",
+    )?;
+    within(
+        "columns with cells of their own",
+        spec.pivot.as_ref().map_or(0, |p| p.cells.len()),
+        MAX_CHANNELS,
+        "pivot.cells",
+    )?;
     computed(&spec.compute)?;
     let mut tally = Tally::default();
     tally.computed(&spec.compute);
@@ -153,7 +170,8 @@ pub fn chart(spec: &ChartSpec, filters: &[Filter]) -> Result<()> {
     tally.check()
 }
 
-/// Checks computed columns: how many there are, how deep their operations lie and how many lie behind each.
+/// Checks computed columns: how many there are, how deep their operations lie and how many lie
+/// behind each.
 ///
 /// # Errors
 /// As [`query`].
@@ -166,14 +184,21 @@ pub fn computed(computed: &[Computed]) -> Result<()> {
         depth(&c.expr).map_err(|e| e.at(path()))?;
         if shape.operations > MAX_OPERATIONS {
             let more = "those of the computed columns it names count as often as they are named";
-            return Err(too_many("operations behind one column", shape.operations, MAX_OPERATIONS, more, path()));
+            return Err(too_many(
+                "operations behind one column",
+                shape.operations,
+                MAX_OPERATIONS,
+                more,
+                path(),
+            ));
         }
         before.insert(c.name.as_str(), shape.operations);
     }
     Ok(())
 }
 
-/// Refuses an expression of more levels than [`MAX_DEPTH`]: what walks over it by recursion has that much stack.
+/// Refuses an expression of more levels than [`MAX_DEPTH`]: what walks over it by recursion has
+/// that much stack.
 ///
 /// # Errors
 /// `limit_exceeded`, with both numbers.
@@ -182,7 +207,13 @@ pub fn depth(expr: &Expr) -> Result<()> {
     match depth > MAX_DEPTH {
         true => {
             let more = "name a part of it as a computed column of its own";
-            Err(too_many("levels of operations in one expression", depth, MAX_DEPTH, more, "compute".to_owned()))
+            Err(too_many(
+                "levels of operations in one expression",
+                depth,
+                MAX_DEPTH,
+                more,
+                "compute".to_owned(),
+            ))
         }
         false => Ok(()),
     }
@@ -200,7 +231,11 @@ pub(crate) fn within(what: &str, count: usize, most: usize, path: &str) -> Resul
 }
 
 fn too_many(what: &str, count: usize, most: usize, remedy: &str, path: String) -> Error {
-    Error::new(Code::LimitExceeded, format!("there are {count} {what}, and at most {most} are allowed: {remedy}")).at(path)
+    Error::new(
+        Code::LimitExceeded,
+        format!("there are {count} {what}, and at most {most} are allowed: {remedy}"),
+    )
+    .at(path)
 }
 
 /// What an expression is made of.
@@ -221,11 +256,15 @@ impl Shape {
                 Expr::Operation(_) => shape.operations = shape.operations.saturating_add(1),
                 Expr::Column(name) => {
                     shape.text = shape.text.saturating_add(name.len());
-                    shape.operations = shape.operations.saturating_add(before.get(name.as_str()).copied().unwrap_or_default());
+                    shape.operations = shape
+                        .operations
+                        .saturating_add(before.get(name.as_str()).copied().unwrap_or_default());
                 }
                 Expr::Text { text } => shape.text = shape.text.saturating_add(text.len()),
                 Expr::Date { date } => shape.text = shape.text.saturating_add(date.len()),
-                Expr::Timestamp { timestamp } => shape.text = shape.text.saturating_add(timestamp.len()),
+                Expr::Timestamp { timestamp } => {
+                    shape.text = shape.text.saturating_add(timestamp.len())
+                }
                 Expr::Null | Expr::Bool(_) | Expr::Int(_) | Expr::Number(_) => {}
             }
         }

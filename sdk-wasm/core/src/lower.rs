@@ -1,13 +1,15 @@
-//! Expressions where a column's name could stand: each becomes a computed column, and its name takes the expression's place.
+//! Expressions where a column's name could stand: each becomes a computed column, and its name
+//! takes the expression's place.
 //!
-//! The column is called as the expression is written, so that errors and answers speak the author's words, and an expression that
-//! is said twice is computed once.
+//! The column is called as the expression is written, so that errors and answers speak the author's
+//! words, and an expression that is said twice is computed once.
 
 use crate::chart::Channel;
 use crate::{ChartSpec, Computed, Dimension, Expr, Filter, Measure, Query};
 
 impl Query {
-    /// Moves the expressions of dimensions, measures and filters to `compute`. A query without any stays as it is.
+    /// Moves the expressions of dimensions, measures and filters to `compute`. A query without any
+    /// stays as it is.
     ///
     /// # Example
     ///
@@ -36,8 +38,9 @@ impl Query {
     /// Whether an expression stands where executors take a name.
     pub(crate) fn is_lowered(&self) -> bool {
         let filters = self.filters.iter().chain(self.measures.iter().flat_map(|m| &m.filters));
-        self.dimensions.iter().all(|d| d.expr.is_none()) && self.measures.iter().all(|m| m.expr.is_none()) && { filters }
-            .all(|f| f.expr.is_none())
+        self.dimensions.iter().all(|d| d.expr.is_none())
+            && self.measures.iter().all(|m| m.expr.is_none())
+            && { filters }.all(|f| f.expr.is_none())
     }
 }
 
@@ -52,7 +55,8 @@ impl ChartSpec {
 
     /// Whether no expression stands where names are read.
     pub(crate) fn is_lowered(&self) -> bool {
-        let mut channels = self.encoding.channels().map(|(_, c)| c).chain(self.layer.iter().map(|l| &l.y));
+        let mut channels =
+            self.encoding.channels().map(|(_, c)| c).chain(self.layer.iter().map(|l| &l.y));
         let plain = |filters: &[Filter]| filters.iter().all(|f| f.expr.is_none());
         channels.all(|c| c.expr.is_none() && plain(&c.filters)) && plain(&self.filters)
     }
@@ -113,9 +117,18 @@ mod tests {
     use crate::{Code, DataType, Field, Filter, Query, Schema, plan, validate};
 
     fn schema() -> Schema {
-        let field = |name: &str, data_type| Field { name: name.to_owned(), data_type, nullable: true };
-        let fields = [("city", DataType::String), ("delay", DataType::Int), ("late", DataType::Bool), ("at", DataType::Timestamp)];
-        Schema { fields: fields.map(|(name, data_type)| field(name, data_type)).to_vec(), skipped: Vec::new() }
+        let field =
+            |name: &str, data_type| Field { name: name.to_owned(), data_type, nullable: true };
+        let fields = [
+            ("city", DataType::String),
+            ("delay", DataType::Int),
+            ("late", DataType::Bool),
+            ("at", DataType::Timestamp),
+        ];
+        Schema {
+            fields: fields.map(|(name, data_type)| field(name, data_type)).to_vec(),
+            skipped: Vec::new(),
+        }
     }
 
     fn lowered(query: Value) -> Query {
@@ -132,24 +145,41 @@ mod tests {
                 json!({"or": [{"field": "city", "op": "eq", "value": "Oslo"}, {"field": "delay", "op": "gt", "value": 15}]}),
                 "city = 'Oslo' OR delay > 15",
             ),
-            (json!({"not": {"field": "city", "op": "in", "values": ["a", "b"]}}), "NOT city IN ('a', 'b')"),
+            (
+                json!({"not": {"field": "city", "op": "in", "values": ["a", "b"]}}),
+                "NOT city IN ('a', 'b')",
+            ),
             (
                 json!({"and": [{"field": "late", "op": "isNull"}, {"not": {"or": [{"field": "delay", "op": "between", "values": [1, 2]}]}}]}),
                 "late IS NULL AND NOT delay BETWEEN 1 AND 2",
             ),
-            (json!({"field": "city", "op": "contains", "value": "OS", "ignoreCase": true}), "CONTAINS(LOWER(city), 'os')"),
+            (
+                json!({"field": "city", "op": "contains", "value": "OS", "ignoreCase": true}),
+                "CONTAINS(LOWER(city), 'os')",
+            ),
             (json!({"field": "city", "op": "endsWith", "value": "lo"}), "ENDS_WITH(city, 'lo')"),
-            (json!({"field": "city", "op": "notIn", "values": ["X"], "ignoreCase": true}), "NOT LOWER(city) IN ('x')"),
+            (
+                json!({"field": "city", "op": "notIn", "values": ["X"], "ignoreCase": true}),
+                "NOT LOWER(city) IN ('x')",
+            ),
             (json!({"expr": {"sql": "delay > 15 and late"}}), "delay > 15 AND late"),
-            (json!({"or": [{"field": "at", "op": "gte", "value": 1_700_000_000_000_i64}]}), "at >= 1700000000000"),
-            (json!({"or": [{"field": "delay", "op": "eq", "value": "9007199254740993"}]}), "delay = '9007199254740993'"),
+            (
+                json!({"or": [{"field": "at", "op": "gte", "value": 1_700_000_000_000_i64}]}),
+                "at >= 1700000000000",
+            ),
+            (
+                json!({"or": [{"field": "delay", "op": "eq", "value": "9007199254740993"}]}),
+                "delay = '9007199254740993'",
+            ),
         ];
         for (filter, text) in cases {
             let query = lowered(json!({"measures": [{"op": "count"}], "filters": [filter]}));
             assert_eq!(query.filters[0].field, text, "{filter}");
             validate::query(&query, &schema()).unwrap_or_else(|e| unreachable!("{filter}: {e:?}"));
             // What was lowered is written and read like anything else.
-            let again: Query = serde_json::from_value(serde_json::to_value(&query).expect("written")).expect("read");
+            let again: Query =
+                serde_json::from_value(serde_json::to_value(&query).expect("written"))
+                    .expect("read");
             assert_eq!(again, query);
         }
     }
@@ -158,17 +188,27 @@ mod tests {
     fn what_is_no_filter_is_refused() {
         for (filter, word) in [
             (json!({"and": []}), "one filter at least"),
-            (json!({"and": [{"field": "a", "op": "isNull"}], "or": [{"field": "a", "op": "isNull"}]}), "one of"),
-            (json!({"field": "a", "op": "isNull", "not": {"field": "a", "op": "isNull"}, "value": 1, "extra": 2}), "extra"),
+            (
+                json!({"and": [{"field": "a", "op": "isNull"}], "or": [{"field": "a", "op": "isNull"}]}),
+                "one of",
+            ),
+            (
+                json!({"field": "a", "op": "isNull", "not": {"field": "a", "op": "isNull"}, "value": 1, "extra": 2}),
+                "extra",
+            ),
             (json!({"field": "a", "not": {"field": "a", "op": "isNull"}}), "one of"),
             (json!({"field": "a", "op": "gt", "value": 1, "ignoreCase": true}), "texts"),
             (json!({"field": "a", "op": "endsWith"}), "texts"),
             (json!({"field": "a"}), "op"),
             (json!({"op": "eq"}), "field"),
             (json!({"expr": {"sql": "1 +"}}), "column 4"),
-            ((0..80).fold(json!({"field": "a", "op": "isNull"}), |f, _| json!({"not": f})), "more than 64"),
+            (
+                (0..80).fold(json!({"field": "a", "op": "isNull"}), |f, _| json!({"not": f})),
+                "more than 64",
+            ),
         ] {
-            let message = serde_json::from_value::<Filter>(filter.clone()).expect_err("refused").to_string();
+            let message =
+                serde_json::from_value::<Filter>(filter.clone()).expect_err("refused").to_string();
             assert!(message.contains(word), "{filter}: {message}");
         }
     }
@@ -181,11 +221,18 @@ mod tests {
             "measures": [{"op": "sum", "expr": {"sql": "wait * 2"}}, {"op": "sum", "expr": {"sql": "wait * 2"}, "as": "again"}],
         }));
         validate::query(&query, &schema()).expect("valid");
-        assert_eq!(query.compute.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["wait", "UPPER(city)", "wait * 2"]);
+        assert_eq!(
+            query.compute.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(),
+            ["wait", "UPPER(city)", "wait * 2"]
+        );
         assert_eq!((query.dimensions[0].name(), query.dimensions[1].name()), ("town", "at"));
         assert_eq!(query.measures[0].name(), "sum_wait * 2");
-        let refused = |query: Value| serde_json::from_value::<Query>(query).expect_err("refused").to_string();
-        assert!(refused(json!({"dimensions": [{"field": "town", "expr": "city"}]})).contains("not both"));
+        let refused =
+            |query: Value| serde_json::from_value::<Query>(query).expect_err("refused").to_string();
+        assert!(
+            refused(json!({"dimensions": [{"field": "town", "expr": "city"}]}))
+                .contains("not both")
+        );
         assert!(refused(json!({"dimensions": [{"as": "a"}]})).contains("field"));
     }
 
@@ -198,7 +245,9 @@ mod tests {
             "filters": [{"or": [{"field": "late", "op": "eq", "value": true}, {"field": "delay", "op": "gt", "value": 15}]}],
         }))
         .expect("reads");
-        let reader: Filter = serde_json::from_value(json!({"not": {"field": "city", "op": "eq", "value": "Oslo"}})).expect("reads");
+        let reader: Filter =
+            serde_json::from_value(json!({"not": {"field": "city", "op": "eq", "value": "Oslo"}}))
+                .expect("reads");
         assert_eq!(plan::chart_query(&spec, &[]).expect_err("not yet").code, Code::Internal);
         spec.lower();
         let mut query = plan::chart_query(&spec, &[reader]).expect("a query");
@@ -212,7 +261,12 @@ mod tests {
     /// Policies are plain comparisons: one of an expression fits no table.
     #[test]
     fn policies_are_plain() {
-        let filter: Filter = serde_json::from_value(json!({"or": [{"field": "city", "op": "eq", "value": "Oslo"}]})).expect("reads");
-        assert_eq!(validate::filters(&[filter], &schema()).expect_err("refused").code, Code::InvalidQuery);
+        let filter: Filter =
+            serde_json::from_value(json!({"or": [{"field": "city", "op": "eq", "value": "Oslo"}]}))
+                .expect("reads");
+        assert_eq!(
+            validate::filters(&[filter], &schema()).expect_err("refused").code,
+            Code::InvalidQuery
+        );
     }
 }

@@ -1,8 +1,11 @@
-//! Which columns a query returns: their names, types and whether they may hold nulls. Every executor asks here, so none can differ.
+//! Which columns a query returns: their names, types and whether they may hold nulls. Every
+//! executor asks here, so none can differ.
 
 use std::sync::Arc;
 
-use crate::{Batch, BatchColumn, DataType, Dimension, Field, Measure, Op, Query, Result, Schema, Values};
+use crate::{
+    Batch, BatchColumn, DataType, Dimension, Field, Measure, Op, Query, Result, Schema, Values,
+};
 
 impl Dimension {
     /// The key in the result, of a column of this type that may hold nulls or may not.
@@ -18,23 +21,31 @@ impl Dimension {
 }
 
 impl Measure {
-    /// The measure in the result, of a column of this type; none where it takes no column. Counts are never null; whatever else there
-    /// is of no values is.
+    /// The measure in the result, of a column of this type; none where it takes no column. Counts
+    /// are never null; whatever else there is of no values is.
     pub fn output(&self, data_type: Option<DataType>) -> Field {
         let data_type = match (self.op, data_type) {
             (Op::Count | Op::CountDistinct, _) => DataType::Int,
             (Op::Sum | Op::Min | Op::Max | Op::First | Op::Last, Some(data_type)) => data_type,
             (Op::Sum | Op::Min | Op::Max | Op::First | Op::Last, None) => DataType::Float,
-            (Op::Mean | Op::Median | Op::Quantile | Op::Stddev | Op::Variance | Op::Share, _) => DataType::Float,
+            (Op::Mean | Op::Median | Op::Quantile | Op::Stddev | Op::Variance | Op::Share, _) => {
+                DataType::Float
+            }
         };
-        Field { name: self.name(), data_type, nullable: !matches!(self.op, Op::Count | Op::CountDistinct) }
+        Field {
+            name: self.name(),
+            data_type,
+            nullable: !matches!(self.op, Op::Count | Op::CountDistinct),
+        }
     }
 }
 
-/// The answer to a query over a table of no rows whose columns nobody has named: no rows, of types that any column may have.
+/// The answer to a query over a table of no rows whose columns nobody has named: no rows, of types
+/// that any column may have.
 pub fn of_nothing(query: &Query) -> Batch {
     let keys = query.dimensions.iter().map(|d| d.output(DataType::String, true));
-    let measures = query.measures.iter().map(|m| m.output(m.field.as_ref().map(|_| DataType::Float)));
+    let measures =
+        query.measures.iter().map(|m| m.output(m.field.as_ref().map(|_| DataType::Float)));
     no_rows(keys.chain(measures).collect())
 }
 

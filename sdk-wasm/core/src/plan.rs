@@ -5,22 +5,28 @@ mod channels;
 mod fits;
 
 use crate::chart::{self, Channel, Expansion, GroupOrder};
-use crate::{ChartSpec, Code, Dimension, Error, Filter, Measure, Query, Result, Sort, SortOrder, TimeUnit, limits};
+use crate::{
+    ChartSpec, Code, Dimension, Error, Filter, Measure, Query, Result, Sort, SortOrder, TimeUnit,
+    limits,
+};
 
 pub use bins::{bins_query, choose_bins};
 
-/// Marks of one chart; beyond it a browser would draw what nobody can read. Points are exempt: they become a density.
+/// Marks of one chart; beyond it a browser would draw what nobody can read. Points are exempt: they
+/// become a density.
 pub const MAX_MARKS: u32 = 100_000;
 
-/// The query behind a chart, with the dashboard's `filters` added to the chart's own. Its expressions are columns by now
-/// ([`ChartSpec::lower`]).
+/// The query behind a chart, with the dashboard's `filters` added to the chart's own. Its
+/// expressions are columns by now ([`ChartSpec::lower`]).
 ///
-/// A chart of channels without any measure asks for rows, otherwise for groups. Two channels that show the same thing share one
-/// result column. What a mark adds stands in its rules ([`chart::MarkRules`]): a box asks for its five quantiles ([`quartiles`]), a
-/// calendar for days, a funnel for its largest stage first. `encoding.order` asks for its measure.
+/// A chart of channels without any measure asks for rows, otherwise for groups. Two channels that
+/// show the same thing share one result column. What a mark adds stands in its rules
+/// ([`chart::MarkRules`]): a box asks for its five quantiles ([`quartiles`]), a calendar for days,
+/// a funnel for its largest stage first. `encoding.order` asks for its measure.
 ///
 /// # Errors
-/// `invalid_spec` where a mark lacks a channel it needs; `limit_exceeded` where the chart asks for too much ([`limits::chart`]).
+/// `invalid_spec` where a mark lacks a channel it needs; `limit_exceeded` where the chart asks for
+/// too much ([`limits::chart`]).
 ///
 /// # Example
 ///
@@ -48,7 +54,10 @@ pub const MAX_MARKS: u32 = 100_000;
 pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
     limits::chart(spec, filters)?;
     if !spec.is_lowered() {
-        return Err(Error::new(Code::Internal, "an expression stands where a column's name is read: lower the specification first"));
+        return Err(Error::new(
+            Code::Internal,
+            "an expression stands where a column's name is read: lower the specification first",
+        ));
     }
     channels::required(spec)?;
     chart::options::check(&spec.options)?;
@@ -64,7 +73,8 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
                 if !measures.contains(&measure) {
                     measures.push(measure);
                 }
-            } else if let Some(dimension) = channel.dimension().filter(|d| !dimensions.contains(d)) {
+            } else if let Some(dimension) = channel.dimension().filter(|d| !dimensions.contains(d))
+            {
                 dimensions.push(dimension);
             }
         }
@@ -95,10 +105,14 @@ fn asked(spec: &ChartSpec, channel: &Channel, path: &str) -> Vec<Channel> {
 /// The channel of a box plot whose distribution is shown: the one with an `op`, otherwise y.
 pub fn box_value(spec: &ChartSpec) -> Option<&Channel> {
     let e = &spec.encoding;
-    e.x.as_ref().filter(|x| x.op.is_some()).or(e.y.as_ref()).filter(|_| spec.mark.rules().expands == Expansion::Quartiles)
+    e.x.as_ref()
+        .filter(|x| x.op.is_some())
+        .or(e.y.as_ref())
+        .filter(|_| spec.mark.rules().expands == Expansion::Quartiles)
 }
 
-/// What a box shows of a column, from the lowest to the highest: whisker, first quartile, median, third quartile, whisker.
+/// What a box shows of a column, from the lowest to the highest: whisker, first quartile, median,
+/// third quartile, whisker.
 ///
 /// # Example
 ///
@@ -114,7 +128,12 @@ pub fn quartiles(value: &Channel, whiskers: Option<[f64; 2]>) -> [Channel; 5] {
     use crate::Op::{Max, Median, Min, Quantile};
     let [low, high] = whiskers.unwrap_or([0.0, 1.0]);
     let base = value.alias.clone().or_else(|| value.field.clone()).unwrap_or_default();
-    let part = |op, q, end: &str| Channel { op: Some(op), q, alias: Some(format!("{base}_{end}")), ..value.clone() };
+    let part = |op, q, end: &str| Channel {
+        op: Some(op),
+        q,
+        alias: Some(format!("{base}_{end}")),
+        ..value.clone()
+    };
     [
         if low > 0.0 { part(Quantile, Some(low), "low") } else { part(Min, None, "low") },
         part(Quantile, Some(0.25), "q1"),
@@ -142,7 +161,9 @@ fn sort(spec: &ChartSpec) -> Vec<Sort> {
     }
     let measured = [&e.x, &e.y].into_iter().flatten().find(|c| c.op.is_some());
     match (order, measured) {
-        (GroupOrder::LargestFirst, Some(value)) => vec![Sort { by: value.name(), order: SortOrder::Desc }],
+        (GroupOrder::LargestFirst, Some(value)) => {
+            vec![Sort { by: value.name(), order: SortOrder::Desc }]
+        }
         _ => Vec::new(),
     }
 }
@@ -159,8 +180,10 @@ mod tests {
 
     #[test]
     fn channels_become_dimensions_and_measures() {
-        let s = spec(json!({"mark": "bar", "limit": 10, "filters": [{"field": "a", "op": "notNull"}],
-            "encoding": {"x": {"field": "ts", "timeUnit": "month", "as": "month"}, "y": {"op": "count", "as": "n"}, "color": {"field": "c"}}}));
+        let s = spec(
+            json!({"mark": "bar", "limit": 10, "filters": [{"field": "a", "op": "notNull"}],
+            "encoding": {"x": {"field": "ts", "timeUnit": "month", "as": "month"}, "y": {"op": "count", "as": "n"}, "color": {"field": "c"}}}),
+        );
         let q = chart_query(&s, &[Filter::new("b", crate::FilterOp::Eq, 1i64)]).expect("a query");
         assert_eq!(q.dimensions.iter().map(Dimension::name).collect::<Vec<_>>(), ["month", "c"]);
         assert_eq!(q.measures.iter().map(Measure::name).collect::<Vec<_>>(), ["n"]);
@@ -184,7 +207,8 @@ mod tests {
 
     #[test]
     fn a_chart_of_rows_is_ungrouped() {
-        let s = spec(json!({"mark": "point", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}}}));
+        let s =
+            spec(json!({"mark": "point", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}}}));
         assert!(chart_query(&s, &[]).expect("a query").ungrouped);
     }
 
@@ -195,19 +219,46 @@ mod tests {
             (json!({"mark": "arc", "encoding": {"theta": {"op": "count"}}}), "encoding.color"),
             (json!({"mark": "metric", "encoding": {}}), "encoding.value"),
             (json!({"mark": "table", "encoding": {}}), "encoding.columns"),
-            (json!({"mark": "line", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}, "facet": {"op": "count"}}}), "encoding.facet"),
-            (json!({"mark": "bar", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}}}), "encoding"),
+            (
+                json!({"mark": "line", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}, "facet": {"op": "count"}}}),
+                "encoding.facet",
+            ),
+            (
+                json!({"mark": "bar", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}}}),
+                "encoding",
+            ),
             (json!({"mark": "line", "encoding": {"x": {"field": "a"}, "y": {}}}), "encoding.y"),
-            (json!({"mark": "rect", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}}}), "encoding.color"),
+            (
+                json!({"mark": "rect", "encoding": {"x": {"field": "a"}, "y": {"field": "b"}}}),
+                "encoding.color",
+            ),
             (json!({"mark": "treemap", "encoding": {"size": {"op": "count"}}}), "encoding.path"),
-            (json!({"mark": "sankey", "encoding": {"source": {"field": "a"}, "size": {"op": "count"}}}), "encoding.target"),
-            (json!({"mark": "candlestick", "encoding": {"x": {"field": "a"}, "open": {"field": "o"}}}), "encoding.high"),
-            (json!({"mark": "waterfall", "encoding": {"x": {"op": "count"}, "y": {"op": "count"}}}), "encoding.x"),
-            (json!({"mark": "bullet", "encoding": {"x": {"op": "count"}, "target": {"field": "b"}}}), "encoding.target"),
-            (json!({"mark": "box", "encoding": {"x": {"field": "a"}, "y": {"op": "sum", "field": "b"}}}), "encoding.y"),
+            (
+                json!({"mark": "sankey", "encoding": {"source": {"field": "a"}, "size": {"op": "count"}}}),
+                "encoding.target",
+            ),
+            (
+                json!({"mark": "candlestick", "encoding": {"x": {"field": "a"}, "open": {"field": "o"}}}),
+                "encoding.high",
+            ),
+            (
+                json!({"mark": "waterfall", "encoding": {"x": {"op": "count"}, "y": {"op": "count"}}}),
+                "encoding.x",
+            ),
+            (
+                json!({"mark": "bullet", "encoding": {"x": {"op": "count"}, "target": {"field": "b"}}}),
+                "encoding.target",
+            ),
+            (
+                json!({"mark": "box", "encoding": {"x": {"field": "a"}, "y": {"op": "sum", "field": "b"}}}),
+                "encoding.y",
+            ),
             (json!({"mark": "pivot", "encoding": {"values": [{"op": "count"}]}}), "encoding.rows"),
             (json!({"mark": "pivot", "encoding": {"rows": [{"field": "a"}]}}), "encoding.values"),
-            (json!({"mark": "pivot", "encoding": {"rows": [{"field": "a"}], "values": [{"field": "b"}]}}), "encoding.values[0]"),
+            (
+                json!({"mark": "pivot", "encoding": {"rows": [{"field": "a"}], "values": [{"field": "b"}]}}),
+                "encoding.values[0]",
+            ),
             (
                 json!({"mark": "pivot", "encoding": {"rows": [{"field": "a"}], "columns": [{"op": "count"}], "values": [{"op": "count"}]}}),
                 "encoding.columns[0]",
@@ -220,7 +271,10 @@ mod tests {
                 json!({"mark": "table", "table": {"cells": {"a": {"spark": {"along": "t"}}}}, "encoding": {"columns": [{"field": "a"}]}}),
                 "table.cells.a.spark",
             ),
-            (json!({"mark": "geo", "encoding": {"key": {"field": "a"}, "color": {"op": "count"}}}), "geo"),
+            (
+                json!({"mark": "geo", "encoding": {"key": {"field": "a"}, "color": {"op": "count"}}}),
+                "geo",
+            ),
             (
                 json!({"mark": "bar", "layer": [{"mark": "arc", "y": {"op": "count"}}],
                 "encoding": {"x": {"field": "a"}, "y": {"op": "count"}}}),
@@ -248,7 +302,9 @@ mod tests {
 
     #[test]
     fn a_box_asks_for_its_quartiles() {
-        let s = spec(json!({"mark": "box", "encoding": {"x": {"field": "kind"}, "y": {"field": "mass"}}}));
+        let s = spec(
+            json!({"mark": "box", "encoding": {"x": {"field": "kind"}, "y": {"field": "mass"}}}),
+        );
         let q = chart_query(&s, &[]).expect("a query");
         let names: Vec<String> = q.measures.iter().map(Measure::name).collect();
         assert_eq!(names, ["mass_low", "mass_q1", "mass_median", "mass_q3", "mass_high"]);
@@ -257,19 +313,36 @@ mod tests {
 
     #[test]
     fn marks_bring_their_order() {
-        let s = spec(json!({"mark": "funnel", "encoding": {"y": {"field": "stage"}, "x": {"op": "count", "as": "n"}}}));
-        assert_eq!(chart_query(&s, &[]).expect("a query").sort, [Sort { by: "n".into(), order: SortOrder::Desc }]);
-        let s = spec(json!({"mark": "waterfall", "encoding": {"x": {"field": "item"}, "y": {"op": "sum", "field": "v"},
-            "order": {"op": "min", "field": "step"}}}));
-        assert_eq!(chart_query(&s, &[]).expect("a query").sort, [Sort { by: "min_step".into(), order: SortOrder::Asc }]);
+        let s = spec(
+            json!({"mark": "funnel", "encoding": {"y": {"field": "stage"}, "x": {"op": "count", "as": "n"}}}),
+        );
+        assert_eq!(
+            chart_query(&s, &[]).expect("a query").sort,
+            [Sort { by: "n".into(), order: SortOrder::Desc }]
+        );
+        let s = spec(
+            json!({"mark": "waterfall", "encoding": {"x": {"field": "item"}, "y": {"op": "sum", "field": "v"},
+            "order": {"op": "min", "field": "step"}}}),
+        );
+        assert_eq!(
+            chart_query(&s, &[]).expect("a query").sort,
+            [Sort { by: "min_step".into(), order: SortOrder::Asc }]
+        );
     }
 
     #[test]
     fn a_calendar_asks_for_days_and_layers_for_their_measures() {
-        let s = spec(json!({"mark": "calendar", "encoding": {"x": {"field": "at"}, "color": {"op": "count"}}}));
-        assert_eq!(chart_query(&s, &[]).expect("a query").dimensions[0].time_unit, Some(TimeUnit::Day));
-        let s = spec(json!({"mark": "bar", "layer": [{"mark": "line", "y": {"op": "mean", "field": "b"}, "axis": "right"}],
-            "encoding": {"x": {"field": "a"}, "y": {"op": "count"}}}));
+        let s = spec(
+            json!({"mark": "calendar", "encoding": {"x": {"field": "at"}, "color": {"op": "count"}}}),
+        );
+        assert_eq!(
+            chart_query(&s, &[]).expect("a query").dimensions[0].time_unit,
+            Some(TimeUnit::Day)
+        );
+        let s = spec(
+            json!({"mark": "bar", "layer": [{"mark": "line", "y": {"op": "mean", "field": "b"}, "axis": "right"}],
+            "encoding": {"x": {"field": "a"}, "y": {"op": "count"}}}),
+        );
         assert_eq!(chart_query(&s, &[]).expect("a query").measures.len(), 2);
     }
 }

@@ -31,9 +31,10 @@ use crate::{Computed, Expr, Filter};
 
 /// Groups rows by dimensions and reduces each group by measures.
 ///
-/// A null key is a group of its own; nulls never enter a measure. With no dimensions there is one group, also over no rows.
-/// With no measures the distinct keys are returned, or with `ungrouped` the rows themselves. Without `sort`, groups come in
-/// ascending order of their keys, nulls last, and ungrouped rows in the table's order.
+/// A null key is a group of its own; nulls never enter a measure. With no dimensions there is one
+/// group, also over no rows. With no measures the distinct keys are returned, or with `ungrouped`
+/// the rows themselves. Without `sort`, groups come in ascending order of their keys, nulls last,
+/// and ungrouped rows in the table's order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "PlainQuery"))]
@@ -84,7 +85,11 @@ impl Query {
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         let dimensions = self.dimensions.iter().map(|d| d.field.as_str());
         let measures = self.measures.iter().filter_map(|m| m.field.as_deref());
-        let filters = self.filters.iter().chain(self.measures.iter().flat_map(|m| &m.filters)).map(|f| f.field.as_str());
+        let filters = self
+            .filters
+            .iter()
+            .chain(self.measures.iter().flat_map(|m| &m.filters))
+            .map(|f| f.field.as_str());
         dimensions.chain(measures).chain(filters)
     }
 }
@@ -93,7 +98,8 @@ fn is_zero(v: &u32) -> bool {
     *v == 0
 }
 
-/// A grouping key: a column or an expression, optionally truncated in time or binned. A plain string is the column of that name.
+/// A grouping key: a column or an expression, optionally truncated in time or binned. A plain
+/// string is the column of that name.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields, inline))]
@@ -121,10 +127,17 @@ pub struct Dimension {
     pub alias: Option<String>,
 }
 
-/// How a dimension may be written in JSON; it describes [`Dimension`]'s reading to TypeScript and to schemas.
+/// How a dimension may be written in JSON; it describes [`Dimension`]'s reading to TypeScript and
+/// to schemas.
 #[derive(Serialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(rename = "Dimension", description = "A grouping key: a column's name, or the key in full."))]
+#[cfg_attr(
+    feature = "schema",
+    schemars(
+        rename = "Dimension",
+        description = "A grouping key: a column's name, or the key in full."
+    )
+)]
 #[serde(untagged)]
 pub enum DimensionInput {
     /// The column of this name as it is.
@@ -170,25 +183,38 @@ impl<'de> Deserialize<'de> for Dimension {
             fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Dimension, E> {
                 Ok(Dimension::field(v))
             }
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Dimension, A::Error> {
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                map: A,
+            ) -> Result<Dimension, A::Error> {
                 let o = Object::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
                 let field = match (o.field, &o.expr) {
                     (Some(field), None) => field,
                     (None, Some(expr)) => expr.to_string(),
                     // As a key that was read is written again.
                     (Some(field), Some(expr)) if field == expr.to_string() => field,
-                    (Some(_), Some(_)) => return Err(serde::de::Error::custom("a dimension has a field or an expr, not both")),
+                    (Some(_), Some(_)) => {
+                        return Err(serde::de::Error::custom(
+                            "a dimension has a field or an expr, not both",
+                        ));
+                    }
                     (None, None) => return Err(serde::de::Error::missing_field("field")),
                 };
-                Ok(Dimension { field, expr: o.expr, time_unit: o.time_unit, bin: o.bin, alias: o.alias })
+                Ok(Dimension {
+                    field,
+                    expr: o.expr,
+                    time_unit: o.time_unit,
+                    bin: o.bin,
+                    alias: o.alias,
+                })
             }
         }
         deserializer.deserialize_any(Visitor)
     }
 }
 
-/// A unit of time. The first eight truncate (`month` gives the month's first instant); the last three are the position in a
-/// cycle and give whole numbers.
+/// A unit of time. The first eight truncate (`month` gives the month's first instant); the last
+/// three are the position in a cycle and give whole numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -225,8 +251,9 @@ impl TimeUnit {
     }
 }
 
-/// Bins of equal width: a value `v` falls into `floor((v - origin) / step) * step + origin`, reckoned with the multiples of `step` as they
-/// are written: 0.3 is in the bin of 0.3 where `step` is 0.1.
+/// Bins of equal width: a value `v` falls into `floor((v - origin) / step) * step + origin`,
+/// reckoned with the multiples of `step` as they are written: 0.3 is in the bin of 0.3 where `step`
+/// is 0.1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -259,7 +286,8 @@ pub struct Measure {
     #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub alias: Option<String>,
-    /// Only rows that pass take part, as SQL's FILTER clause; for `share`, the rows that count as hits.
+    /// Only rows that pass take part, as SQL's FILTER clause; for `share`, the rows that count as
+    /// hits.
     #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<FilterInput>>")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<FilterInput>", length(max = limits::MAX_WHERE)))]
@@ -274,7 +302,14 @@ pub struct Measure {
 impl Measure {
     /// The measure `op` of `field`, or of the rows where `field` is `None`.
     pub fn new(op: Op, field: Option<&str>, alias: &str) -> Self {
-        Self { op, field: field.map(str::to_owned), expr: None, alias: Some(alias.to_owned()), filters: Vec::new(), q: None }
+        Self {
+            op,
+            field: field.map(str::to_owned),
+            expr: None,
+            alias: Some(alias.to_owned()),
+            filters: Vec::new(),
+            q: None,
+        }
     }
 
     /// The measure's name in the result.
@@ -307,7 +342,8 @@ pub enum Op {
     CountDistinct,
     /// The 0.5 quantile.
     Median,
-    /// The `q` quantile, linearly interpolated between closest ranks (type 7 of Hyndman and Fan 1996).
+    /// The `q` quantile, linearly interpolated between closest ranks (type 7 of Hyndman and Fan
+    /// 1996).
     Quantile,
     /// Sample standard deviation (divisor n - 1); of fewer than two values null.
     Stddev,
@@ -343,11 +379,15 @@ impl Op {
 
     /// Whether the operation takes numbers only.
     pub fn needs_numbers(self) -> bool {
-        matches!(self, Self::Sum | Self::Mean | Self::Median | Self::Quantile | Self::Stddev | Self::Variance)
+        matches!(
+            self,
+            Self::Sum | Self::Mean | Self::Median | Self::Quantile | Self::Stddev | Self::Variance
+        )
     }
 }
 
-/// One key of the result's order. Nulls come last in either order; NaN counts as the largest number.
+/// One key of the result's order. Nulls come last in either order; NaN counts as the largest
+/// number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -18,13 +18,14 @@ use ts_rs::TS;
 
 use crate::DataType;
 
-/// How text files are read. What is absent is decided by the file, and told as a [`Note`] where people might decide otherwise.
+/// How text files are read. What is absent is decided by the file, and told as a [`Note`] where
+/// people might decide otherwise.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[ts(optional_fields)]
 pub struct ReadOptions {
-    /// The character encoding: `utf-8`, `utf-16le`, `utf-16be` or `windows-1252` (also for ISO-8859-1); in a browser every name that
-    /// `TextDecoder` knows.
+    /// The character encoding: `utf-8`, `utf-16le`, `utf-16be` or `windows-1252` (also for
+    /// ISO-8859-1); in a browser every name that `TextDecoder` knows.
     pub encoding: Option<String>,
     /// CSV: what stands between cells, one ASCII character; `\t` for tabs.
     pub delimiter: Option<String>,
@@ -34,13 +35,15 @@ pub struct ReadOptions {
     pub escape: Option<String>,
     /// CSV: whether the first row names the columns. Without names they are `column1` and so on.
     pub header: Option<bool>,
-    /// CSV: what a line that is left out begins with, one ASCII character; empty where every line counts.
+    /// CSV: what a line that is left out begins with, one ASCII character; empty where every line
+    /// counts.
     pub comment: Option<String>,
     /// CSV: lines before the first row, such as titles.
     pub skip_lines: Option<u32>,
     /// The mark before the decimals, `.` or `,`; the other one may then stand between thousands.
     pub decimal: Option<String>,
-    /// The texts that stand for no value, in every column and instead of those that are known; an empty cell always does.
+    /// The texts that stand for no value, in every column and instead of those that are known; an
+    /// empty cell always does.
     pub null_words: Option<Vec<String>>,
     /// The order of days and months in dates such as 01/02/2024.
     pub date_order: Option<DateOrder>,

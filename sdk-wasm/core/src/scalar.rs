@@ -17,9 +17,11 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use ts_rs::TS;
 
-/// A JSON scalar. Integers keep all 64 bits; a timestamp is an ISO 8601 string or milliseconds since 1970-01-01T00:00:00Z.
+/// A JSON scalar. Integers keep all 64 bits; a timestamp is an ISO 8601 string or milliseconds
+/// since 1970-01-01T00:00:00Z.
 ///
-/// Whole numbers and decimals beyond what a JSON number keeps are written as text, which is compared digit by digit.
+/// Whole numbers and decimals beyond what a JSON number keeps are written as text, which is
+/// compared digit by digit.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -37,7 +39,8 @@ pub enum Scalar {
 }
 
 impl<'de> Deserialize<'de> for Scalar {
-    /// Reads the value as it comes. An untagged enum would copy all that stands in its place first, however much that is.
+    /// Reads the value as it comes. An untagged enum would copy all that stands in its place first,
+    /// however much that is.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Visitor;
         impl de::Visitor<'_> for Visitor {

@@ -15,13 +15,15 @@ pub enum DataType {
     Int,
     /// IEEE 754 numbers.
     Float,
-    /// Decimal numbers of up to 38 digits, grouped, compared and summed exactly. Servers read decimals as floats.
+    /// Decimal numbers of up to 38 digits, grouped, compared and summed exactly. Servers read
+    /// decimals as floats.
     Decimal,
     /// True or false.
     Bool,
     /// UTF-8 text.
     String,
-    /// An instant or a wall-clock time; on the JavaScript side milliseconds since 1970-01-01T00:00:00.
+    /// An instant or a wall-clock time; on the JavaScript side milliseconds since
+    /// 1970-01-01T00:00:00.
     Timestamp,
     /// A calendar day; on the JavaScript side milliseconds at its midnight, UTC.
     Date,
@@ -120,7 +122,8 @@ impl Schema {
         self.fields.iter().find(|f| f.name == name).ok_or_else(missing)
     }
 
-    /// The schema as one sees it from whom the columns called `hidden` are kept, whether they are read or not.
+    /// The schema as one sees it from whom the columns called `hidden` are kept, whether they are
+    /// read or not.
     ///
     /// # Example
     ///
@@ -144,7 +147,8 @@ impl Schema {
     fn missing<'a>(&self, name: &str, known: impl Iterator<Item = &'a str>) -> crate::Error {
         match self.skipped.iter().find(|s| s.name == name) {
             Some(s) => {
-                let message = format!("column \"{}\" is not read: {}", crate::error::brief(name), s.reason);
+                let message =
+                    format!("column \"{}\" is not read: {}", crate::error::brief(name), s.reason);
                 crate::Error::new(crate::Code::UnknownColumn, message)
             }
             None => crate::Error::unknown_column(name, known),
@@ -182,7 +186,8 @@ impl<'a> Index<'a> {
     /// # Errors
     /// As [`Schema::field`].
     pub(crate) fn data_type(&self, name: &str) -> crate::Result<DataType> {
-        let known = || self.schema.fields.iter().map(|f| f.name.as_str()).chain(self.added.iter().copied());
+        let known =
+            || self.schema.fields.iter().map(|f| f.name.as_str()).chain(self.added.iter().copied());
         self.types.get(name).copied().ok_or_else(|| self.schema.missing(name, known()))
     }
 }

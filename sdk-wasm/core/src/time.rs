@@ -3,8 +3,8 @@
 /// Nanoseconds in a second.
 const NANOS: i128 = 1_000_000_000;
 
-/// Days since 1970-01-01 of a civil date (Howard Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`), saturating
-/// at the ends of time.
+/// Days since 1970-01-01 of a civil date (Howard Hinnant, "chrono-compatible low-level date
+/// algorithms", `days_from_civil`), saturating at the ends of time.
 pub fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
     let y = if month <= 2 { year.saturating_sub(1) } else { year };
     let era = y.div_euclid(400);
@@ -15,7 +15,8 @@ pub fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
     era.saturating_mul(146_097).saturating_add(day_of_era - 719_468)
 }
 
-/// The civil date (year, month 1 to 12, day 1 to 31) of days since 1970-01-01 (Hinnant, `civil_from_days`).
+/// The civil date (year, month 1 to 12, day 1 to 31) of days since 1970-01-01 (Hinnant,
+/// `civil_from_days`).
 ///
 /// # Example
 ///
@@ -29,7 +30,8 @@ pub fn civil_from_days(days: i64) -> (i64, u32, u32) {
     let z = days.saturating_add(719_468);
     let era = z.div_euclid(146_097);
     let day_of_era = z.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u32;
@@ -41,12 +43,14 @@ pub fn civil_from_days(days: i64) -> (i64, u32, u32) {
 pub fn days_of_date(year: i64, month: u32, day: u32) -> Option<i64> {
     let days = days_from_civil(year, month, day);
     // 30 February gives 1 or 2 March back.
-    ((1..=12).contains(&month) && day >= 1 && civil_from_days(days) == (year, month, day)).then_some(days)
+    ((1..=12).contains(&month) && day >= 1 && civil_from_days(days) == (year, month, day))
+        .then_some(days)
 }
 
-/// Parses ISO 8601: `YYYY-MM-DD`, then optionally `T` or a space and `HH:MM[:SS[.fraction]]`, then optionally `Z` or `+HH:MM`.
-/// Without an offset the time is taken as UTC; an offset is less than a day (RFC 3339). Returns nanoseconds since
-/// 1970-01-01T00:00:00Z, or `None` where the text is not such a time.
+/// Parses ISO 8601: `YYYY-MM-DD`, then optionally `T` or a space and `HH:MM[:SS[.fraction]]`, then
+/// optionally `Z` or `+HH:MM`. Without an offset the time is taken as UTC; an offset is less than a
+/// day (RFC 3339). Returns nanoseconds since 1970-01-01T00:00:00Z, or `None` where the text is not
+/// such a time.
 ///
 /// # Example
 ///
@@ -70,7 +74,8 @@ pub fn parse_iso(text: &str) -> Option<i128> {
 }
 
 fn digits(text: &str) -> Option<u32> {
-    (!text.is_empty() && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+    (!text.is_empty() && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| text.parse().ok())?
 }
 
 fn parse_date(text: &str) -> Option<i64> {

@@ -1,18 +1,23 @@
-//! Checks a [`Query`] against a [`Schema`] before anything runs, so that every executor may rely on it.
+//! Checks a [`Query`] against a [`Schema`] before anything runs, so that every executor may rely on
+//! it.
 
 use std::collections::HashSet;
 
 use crate::error::brief;
 use crate::schema::Index;
-use crate::{Bin, Code, DataType, Error, Filter, FilterOp, Measure, Op, Query, Result, Scalar, Schema, compute, decimal, limits, time};
+use crate::{
+    Bin, Code, DataType, Error, Filter, FilterOp, Measure, Op, Query, Result, Scalar, Schema,
+    compute, decimal, limits, time,
+};
 
 pub use crate::limits::{MAX_DIMENSIONS, MAX_FILTER_VALUES, MAX_MEASURES};
 
-/// Checks that every column exists, every operation fits its column's type and every name in the result is unique.
+/// Checks that every column exists, every operation fits its column's type and every name in the
+/// result is unique.
 ///
 /// # Errors
-/// `limit_exceeded`, before anything is looked at, as [`limits::query`] does; `unknown_column`, `type_mismatch` or `invalid_query`. Each
-/// with the path of the field at fault.
+/// `limit_exceeded`, before anything is looked at, as [`limits::query`] does; `unknown_column`,
+/// `type_mismatch` or `invalid_query`. Each with the path of the field at fault.
 ///
 /// # Example
 ///
@@ -36,10 +41,14 @@ pub fn query(query: &Query, schema: &Schema) -> Result<()> {
         return Err(invalid("the query asks for nothing: give a dimension or a measure"));
     }
     if query.ungrouped && !query.measures.is_empty() {
-        return Err(invalid("an ungrouped query returns rows: remove its measures or `ungrouped`").at("ungrouped"));
+        return Err(invalid("an ungrouped query returns rows: remove its measures or `ungrouped`")
+            .at("ungrouped"));
     }
     if !query.is_lowered() {
-        return Err(Error::new(Code::Internal, "an expression stands where a column's name is read"));
+        return Err(Error::new(
+            Code::Internal,
+            "an expression stands where a column's name is read",
+        ));
     }
     let schema = &compute::schema(&query.compute, schema)?;
     let schema = &Index::of(schema);
@@ -59,7 +68,11 @@ pub fn query(query: &Query, schema: &Schema) -> Result<()> {
         if !names.contains(&s.by) {
             let known: Vec<&str> = names.iter().map(String::as_str).collect();
             let mut e = Error::unknown_column(&s.by, known);
-            e.message = format!("cannot sort by \"{}\", which the query does not return: {}", brief(&s.by), e.message);
+            e.message = format!(
+                "cannot sort by \"{}\", which the query does not return: {}",
+                brief(&s.by),
+                e.message
+            );
             return Err(e.at(format!("sort[{i}].by")));
         }
     }
@@ -103,7 +116,10 @@ fn invalid(message: impl Into<String>) -> Error {
 
 fn unique(names: &mut HashSet<String>, name: String) -> Result<()> {
     if names.contains(&name) {
-        return Err(invalid(format!("two results are called \"{}\": name one of them with `as`", brief(&name))));
+        return Err(invalid(format!(
+            "two results are called \"{}\": name one of them with `as`",
+            brief(&name)
+        )));
     }
     names.insert(name);
     Ok(())
@@ -112,14 +128,21 @@ fn unique(names: &mut HashSet<String>, name: String) -> Result<()> {
 fn dimension(d: &crate::Dimension, schema: &Index<'_>) -> Result<()> {
     let data_type = schema.data_type(&d.field)?;
     let wrong = |what: &str, takes: &str| {
-        Err(Error::new(Code::TypeMismatch, format!("{what} takes {takes}, and \"{}\" is {data_type}", brief(&d.field))))
+        Err(Error::new(
+            Code::TypeMismatch,
+            format!("{what} takes {takes}, and \"{}\" is {data_type}", brief(&d.field)),
+        ))
     };
     match (&d.time_unit, &d.bin) {
         (Some(_), Some(_)) => Err(invalid("a dimension has a timeUnit or a bin, not both")),
         (Some(_), None) if !data_type.is_temporal() => wrong("timeUnit", "a timestamp or date"),
         (None, Some(_)) if !data_type.is_numeric() => wrong("bin", "a number"),
-        (None, Some(Bin { step, origin })) if !(step.is_finite() && *step > 0.0 && origin.is_finite()) => {
-            Err(invalid(format!("bin needs a positive step and a finite origin, not {step} and {origin}")))
+        (None, Some(Bin { step, origin }))
+            if !(step.is_finite() && *step > 0.0 && origin.is_finite()) =>
+        {
+            Err(invalid(format!(
+                "bin needs a positive step and a finite origin, not {step} and {origin}"
+            )))
         }
         _ => Ok(()),
     }
@@ -129,19 +152,29 @@ fn measure(m: &Measure, schema: &Index<'_>) -> Result<()> {
     match (&m.field, m.op) {
         (None, Op::Count | Op::Share) => {}
         (None, op) => return Err(invalid(format!("{} needs a field", op.as_str()))),
-        (Some(_), Op::Share) => return Err(invalid("share counts rows: give `where` instead of a field")),
+        (Some(_), Op::Share) => {
+            return Err(invalid("share counts rows: give `where` instead of a field"));
+        }
         (Some(name), op) => {
             let data_type = schema.data_type(name)?;
             if op.needs_numbers() && !data_type.is_numeric() {
-                let message = format!("{} takes a number, and \"{}\" is {data_type}", op.as_str(), brief(name));
+                let message = format!(
+                    "{} takes a number, and \"{}\" is {data_type}",
+                    op.as_str(),
+                    brief(name)
+                );
                 return Err(Error::new(Code::TypeMismatch, message));
             }
         }
     }
     match (m.op, m.q) {
         (Op::Quantile, Some(q)) if (0.0..=1.0).contains(&q) => {}
-        (Op::Quantile, q) => return Err(invalid(format!("quantile needs q between 0 and 1, not {q:?}")).at("q")),
-        (_, Some(_)) => return Err(invalid(format!("q belongs to quantile, not to {}", m.op.as_str())).at("q")),
+        (Op::Quantile, q) => {
+            return Err(invalid(format!("quantile needs q between 0 and 1, not {q:?}")).at("q"));
+        }
+        (_, Some(_)) => {
+            return Err(invalid(format!("q belongs to quantile, not to {}", m.op.as_str())).at("q"));
+        }
         (_, None) => {}
     }
     if m.op == Op::Share && m.filters.is_empty() {
@@ -155,22 +188,31 @@ fn measure(m: &Measure, schema: &Index<'_>) -> Result<()> {
 
 fn filter(f: &Filter, schema: &Index<'_>) -> Result<()> {
     if f.expr.is_some() {
-        return Err(invalid("conditions joined by `and`, `or` and `not`, and expressions, are filters of queries and charts only"));
+        return Err(invalid(
+            "conditions joined by `and`, `or` and `not`, and expressions, are filters of queries and charts only",
+        ));
     }
     let data_type = schema.data_type(&f.field)?;
     let op = f.op.as_str();
     let values: &[Scalar] = match (f.op, &f.value, &f.values) {
         (FilterOp::IsNull | FilterOp::NotNull, None, None) => return Ok(()),
-        (FilterOp::IsNull | FilterOp::NotNull, ..) => return Err(invalid(format!("{op} takes no value"))),
+        (FilterOp::IsNull | FilterOp::NotNull, ..) => {
+            return Err(invalid(format!("{op} takes no value")));
+        }
         (FilterOp::Between, None, Some(v)) if v.len() == 2 => v,
-        (FilterOp::Between, ..) => return Err(invalid("between takes `values` of exactly two: [low, high]")),
+        (FilterOp::Between, ..) => {
+            return Err(invalid("between takes `values` of exactly two: [low, high]"));
+        }
         (FilterOp::In | FilterOp::NotIn, None, Some(v)) => v,
-        (FilterOp::In | FilterOp::NotIn, ..) => return Err(invalid(format!("{op} takes `values`, a list"))),
+        (FilterOp::In | FilterOp::NotIn, ..) => {
+            return Err(invalid(format!("{op} takes `values`, a list")));
+        }
         (_, Some(v), None) => std::slice::from_ref(v),
         _ => return Err(invalid(format!("{op} takes one `value`"))),
     };
     if matches!(f.op, FilterOp::Contains | FilterOp::StartsWith) && data_type != DataType::String {
-        let message = format!("{op} takes a string column, and \"{}\" is {data_type}", brief(&f.field));
+        let message =
+            format!("{op} takes a string column, and \"{}\" is {data_type}", brief(&f.field));
         return Err(Error::new(Code::TypeMismatch, message));
     }
     for v in values {
@@ -181,14 +223,19 @@ fn filter(f: &Filter, schema: &Index<'_>) -> Result<()> {
 
 fn comparable(value: &Scalar, field: &str, data_type: DataType) -> Result<()> {
     let fits = match (value, data_type) {
-        (Scalar::Null, _) => return Err(invalid("null equals nothing: use isNull or notNull").at("value")),
+        (Scalar::Null, _) => {
+            return Err(invalid("null equals nothing: use isNull or notNull").at("value"));
+        }
         (Scalar::Bool(_), DataType::Bool) | (Scalar::Str(_), DataType::String) => true,
         (Scalar::Int(_) | Scalar::Float(_), t) => t.is_numeric() || t.is_temporal(),
         // Digits that no float holds: what a result gave as text comes back as text.
         (Scalar::Str(s), DataType::Int | DataType::Decimal) => decimal::read(s).is_some(),
         (Scalar::Str(s), t) if t.is_temporal() => {
             if time::parse_iso(s).is_none() {
-                let message = format!("\"{}\" is not an ISO 8601 time such as 2001-01-31 or 2001-01-31T12:00:00Z", brief(s));
+                let message = format!(
+                    "\"{}\" is not an ISO 8601 time such as 2001-01-31 or 2001-01-31T12:00:00Z",
+                    brief(s)
+                );
                 return Err(invalid(message).at("value"));
             }
             true
@@ -198,7 +245,11 @@ fn comparable(value: &Scalar, field: &str, data_type: DataType) -> Result<()> {
     match fits {
         true => Ok(()),
         false => {
-            let message = format!("\"{}\" is {data_type}, and cannot be compared to {}", brief(field), value.type_name());
+            let message = format!(
+                "\"{}\" is {data_type}, and cannot be compared to {}",
+                brief(field),
+                value.type_name()
+            );
             Err(Error::new(Code::TypeMismatch, message).at("value"))
         }
     }

@@ -6,7 +6,14 @@ use crate::{Code, DataType, Field, Query, Schema};
 
 fn schema() -> Schema {
     let field = |name: &str, data_type| Field { name: name.into(), data_type, nullable: true };
-    Schema { fields: vec![field("region", DataType::String), field("v", DataType::Int), field("ts", DataType::Timestamp)], skipped: vec![] }
+    Schema {
+        fields: vec![
+            field("region", DataType::String),
+            field("v", DataType::Int),
+            field("ts", DataType::Timestamp),
+        ],
+        skipped: vec![],
+    }
 }
 
 fn check(query: serde_json::Value) -> Result<(), (Code, Option<String>)> {
@@ -32,13 +39,33 @@ fn names_the_rule_and_the_place() {
     let cases = [
         (json!({}), Code::InvalidQuery, None),
         (json!({"dimensions": ["nope"]}), Code::UnknownColumn, at("dimensions[0]")),
-        (json!({"dimensions": [{"field": "v", "timeUnit": "day"}]}), Code::TypeMismatch, at("dimensions[0]")),
-        (json!({"dimensions": [{"field": "region", "bin": {"step": 1}}]}), Code::TypeMismatch, at("dimensions[0]")),
-        (json!({"dimensions": [{"field": "v", "bin": {"step": 0}}]}), Code::InvalidQuery, at("dimensions[0]")),
+        (
+            json!({"dimensions": [{"field": "v", "timeUnit": "day"}]}),
+            Code::TypeMismatch,
+            at("dimensions[0]"),
+        ),
+        (
+            json!({"dimensions": [{"field": "region", "bin": {"step": 1}}]}),
+            Code::TypeMismatch,
+            at("dimensions[0]"),
+        ),
+        (
+            json!({"dimensions": [{"field": "v", "bin": {"step": 0}}]}),
+            Code::InvalidQuery,
+            at("dimensions[0]"),
+        ),
         (json!({"dimensions": ["v", "v"]}), Code::InvalidQuery, at("dimensions[1]")),
-        (json!({"measures": [{"op": "sum", "field": "region"}]}), Code::TypeMismatch, at("measures[0]")),
+        (
+            json!({"measures": [{"op": "sum", "field": "region"}]}),
+            Code::TypeMismatch,
+            at("measures[0]"),
+        ),
         (json!({"measures": [{"op": "sum"}]}), Code::InvalidQuery, at("measures[0]")),
-        (json!({"measures": [{"op": "quantile", "field": "v", "q": 2}]}), Code::InvalidQuery, at("measures[0].q")),
+        (
+            json!({"measures": [{"op": "quantile", "field": "v", "q": 2}]}),
+            Code::InvalidQuery,
+            at("measures[0].q"),
+        ),
         (json!({"measures": [{"op": "share"}]}), Code::InvalidQuery, at("measures[0].where")),
         (
             json!({"measures": [{"op": "count", "where": [{"field": "x", "op": "isNull"}]}]}),
@@ -70,8 +97,16 @@ fn names_the_rule_and_the_place() {
             Code::TypeMismatch,
             at("filters[0]"),
         ),
-        (json!({"measures": [{"op": "count"}], "sort": [{"by": "v"}]}), Code::UnknownColumn, at("sort[0].by")),
-        (json!({"measures": [{"op": "count"}], "dimensions": ["v"], "ungrouped": true}), Code::InvalidQuery, at("ungrouped")),
+        (
+            json!({"measures": [{"op": "count"}], "sort": [{"by": "v"}]}),
+            Code::UnknownColumn,
+            at("sort[0].by"),
+        ),
+        (
+            json!({"measures": [{"op": "count"}], "dimensions": ["v"], "ungrouped": true}),
+            Code::InvalidQuery,
+            at("ungrouped"),
+        ),
     ];
     for (query, code, path) in cases {
         assert_eq!(check(query.clone()), Err((code, path)), "{query}");

@@ -1,6 +1,8 @@
-//! What docs/expressions.md says is held to the code: its list of functions is the catalogue, and its examples give what they say.
+//! What docs/expressions.md says is held to the code: its list of functions is the catalogue, and
+//! its examples give what they say.
 //!
-//! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-core --test documents` writes the list anew (`make types`).
+//! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-core --test documents` writes the list anew
+//! (`make types`).
 #![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::expr::{Function, Program, Value, catalogue};
@@ -24,11 +26,15 @@ fn every_function_is_listed() {
     let written = part(&document, "functions");
     if std::env::var_os("PELLUCID_WRITE_TYPES").is_some() {
         let marker = "<!-- functions -->\n";
-        let now = document.replacen(&format!("{marker}{written}"), &format!("{marker}{expected}"), 1);
+        let now =
+            document.replacen(&format!("{marker}{written}"), &format!("{marker}{expected}"), 1);
         std::fs::write(DOCUMENT, now).expect("written");
         return;
     }
-    assert!(written == expected, "docs/expressions.md lists other functions than there are: run `make types`");
+    assert!(
+        written == expected,
+        "docs/expressions.md lists other functions than there are: run `make types`"
+    );
 }
 
 #[test]
@@ -44,21 +50,31 @@ fn examples_give_what_they_say() {
         ("paid", DataType::Bool, Value::Bool(true)),
         ("ordered", DataType::Timestamp, Value::Timestamp(1_709_249_415_000_000)),
     ];
-    let field =
-        |(name, data_type, _): &(&str, DataType, Value<'_>)| Field { name: (*name).to_owned(), data_type: *data_type, nullable: true };
+    let field = |(name, data_type, _): &(&str, DataType, Value<'_>)| Field {
+        name: (*name).to_owned(),
+        data_type: *data_type,
+        nullable: true,
+    };
     let schema = Schema { fields: columns.iter().map(field).collect(), skipped: Vec::new() };
     let document = std::fs::read_to_string(DOCUMENT).expect("the document");
     let examples = part(&document, "examples").lines().skip(2);
     let mut seen = 0;
     for line in examples {
         let line = line.replace("\\|", "\u{1}");
-        let [_, text, expected, _] = line.split('|').collect::<Vec<_>>()[..] else { panic!("no row of two cells: {line}") };
+        let [_, text, expected, _] = line.split('|').collect::<Vec<_>>()[..] else {
+            panic!("no row of two cells: {line}")
+        };
         let plain = |cell: &str| cell.trim().trim_matches('`').replace('\u{1}', "|");
         let (text, expected) = (plain(text), plain(expected));
         let as_text = |expr| Expr::call(Function::ToText, vec![expr]);
-        let program = Program::new(&as_text(Expr::parse(&text).expect(&text)), &schema).expect(&text);
+        let program =
+            Program::new(&as_text(Expr::parse(&text).expect(&text)), &schema).expect(&text);
         let names = program.columns();
-        let value = program.eval(&|i| columns.iter().find(|c| c.0 == names[i]).map_or(Value::Null, |c| c.2.clone())).expect(&text);
+        let value = program
+            .eval(&|i| {
+                columns.iter().find(|c| c.0 == names[i]).map_or(Value::Null, |c| c.2.clone())
+            })
+            .expect(&text);
         let given = match &value {
             Value::Text(t) => t.as_ref(),
             _ => "null",

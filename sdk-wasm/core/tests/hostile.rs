@@ -1,4 +1,5 @@
-//! The fuzz targets' properties over their committed corpus and over what chance makes of it, in seconds: `fuzz/run.sh` takes longer.
+//! The fuzz targets' properties over their committed corpus and over what chance makes of it, in
+//! seconds: `fuzz/run.sh` takes longer.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "support/properties.rs"]
@@ -54,7 +55,11 @@ fn change() -> impl Strategy<Value = (Change, Index, Index)> {
     (kinds, any::<Index>(), any::<Index>())
 }
 
-fn changed(mut bytes: Vec<u8>, (change, at, length): &(Change, Index, Index), corpus: &[Vec<u8>]) -> Vec<u8> {
+fn changed(
+    mut bytes: Vec<u8>,
+    (change, at, length): &(Change, Index, Index),
+    corpus: &[Vec<u8>],
+) -> Vec<u8> {
     if bytes.is_empty() {
         return bytes;
     }
@@ -71,7 +76,8 @@ fn changed(mut bytes: Vec<u8>, (change, at, length): &(Change, Index, Index), co
         }
         Change::Splice(other) => {
             let other = other.get(corpus);
-            let piece: Vec<u8> = other.iter().skip(at.index(other.len().max(1))).take(64).copied().collect();
+            let piece: Vec<u8> =
+                other.iter().skip(at.index(other.len().max(1))).take(64).copied().collect();
             drop(bytes.splice(from..from, piece));
         }
     }
@@ -89,17 +95,28 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
 fn holds(target: &str, property: fn(&[u8])) {
     let corpus = corpus(target);
     corpus.iter().for_each(|bytes| property(bytes));
-    let config = ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() };
+    let config =
+        ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() };
     let any_change = (any::<Index>(), proptest::collection::vec(change(), 1..6));
-    let mutated = proptest::test_runner::TestRunner::new(config.clone()).run(&any_change, |(file, changes)| {
-        property(&changes.iter().fold(file.get(&corpus).clone(), |bytes, c| changed(bytes, c, &corpus)));
-        Ok(())
-    });
+    let mutated = proptest::test_runner::TestRunner::new(config.clone()).run(
+        &any_change,
+        |(file, changes)| {
+            property(
+                &changes
+                    .iter()
+                    .fold(file.get(&corpus).clone(), |bytes, c| changed(bytes, c, &corpus)),
+            );
+            Ok(())
+        },
+    );
     assert!(mutated.is_ok(), "{target}: {mutated:?}");
-    let noise = proptest::test_runner::TestRunner::new(config).run(&proptest::collection::vec(any::<u8>(), 0..64), |bytes| {
-        property(&bytes);
-        Ok(())
-    });
+    let noise = proptest::test_runner::TestRunner::new(config).run(
+        &proptest::collection::vec(any::<u8>(), 0..64),
+        |bytes| {
+            property(&bytes);
+            Ok(())
+        },
+    );
     assert!(noise.is_ok(), "{target}: {noise:?}");
 }
 
@@ -128,17 +145,29 @@ fn no_json_breaks_dashboards() {
     holds("dashboard", properties::dashboard);
 }
 
-/// The corpus is of use only where most of it is accepted: a parser that refuses everything would hold, too.
+/// The corpus is of use only where most of it is accepted: a parser that refuses everything would
+/// hold, too.
 #[test]
 fn most_of_the_corpus_is_accepted() {
     let schema = properties::schema();
-    let query = |bytes: &Vec<u8>| serde_json::from_slice(bytes).is_ok_and(|q| pellucid_core::validate::query(&q, &schema).is_ok());
-    let dashboard = |bytes: &Vec<u8>| serde_json::from_slice(bytes).is_ok_and(|d| pellucid_core::dashboard::validate(&d, &schema).is_ok());
-    let filters =
-        |bytes: &Vec<u8>| serde_json::from_slice::<Vec<_>>(bytes).is_ok_and(|f| pellucid_core::validate::filters(&f, &schema).is_ok());
-    let time = |bytes: &Vec<u8>| std::str::from_utf8(bytes).is_ok_and(|t| pellucid_core::time::parse_iso(t).is_some());
+    let query = |bytes: &Vec<u8>| {
+        serde_json::from_slice(bytes)
+            .is_ok_and(|q| pellucid_core::validate::query(&q, &schema).is_ok())
+    };
+    let dashboard = |bytes: &Vec<u8>| {
+        serde_json::from_slice(bytes)
+            .is_ok_and(|d| pellucid_core::dashboard::validate(&d, &schema).is_ok())
+    };
+    let filters = |bytes: &Vec<u8>| {
+        serde_json::from_slice::<Vec<_>>(bytes)
+            .is_ok_and(|f| pellucid_core::validate::filters(&f, &schema).is_ok())
+    };
+    let time = |bytes: &Vec<u8>| {
+        std::str::from_utf8(bytes).is_ok_and(|t| pellucid_core::time::parse_iso(t).is_some())
+    };
     type Accepts<'a> = (&'a str, &'a dyn Fn(&Vec<u8>) -> bool);
-    let accepted: [Accepts<'_>; 4] = [("query", &query), ("dashboard", &dashboard), ("filters", &filters), ("time", &time)];
+    let accepted: [Accepts<'_>; 4] =
+        [("query", &query), ("dashboard", &dashboard), ("filters", &filters), ("time", &time)];
     for (target, accepts) in accepted {
         let files = corpus(target);
         let n = files.iter().filter(|bytes| accepts(bytes)).count();

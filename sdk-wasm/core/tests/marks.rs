@@ -1,11 +1,13 @@
-//! Marks are told apart by their rules: no code but the table of rules and the charts' table of shapes names one.
+//! Marks are told apart by their rules: no code but the table of rules and the charts' table of
+//! shapes names one.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where marks are named: the enum, its rules, and the file that gives each its shape.
-const TABLES: [&str; 3] = ["core/src/chart/mark.rs", "core/src/chart/rules.rs", "charts/src/mark.rs"];
+const TABLES: [&str; 3] =
+    ["core/src/chart/mark.rs", "core/src/chart/rules.rs", "charts/src/mark.rs"];
 
 /// The Rust files below the folders `src` of `folder`'s crates.
 fn sources(folder: &Path, inside: bool, out: &mut Vec<PathBuf>) {
@@ -30,7 +32,8 @@ fn names_a_mark(source: &str) -> bool {
         line.match_indices("Mark::").any(|(at, found)| {
             let own = !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
             let mut name = line[at + found.len()..].chars();
-            own && name.next().is_some_and(char::is_uppercase) && name.next().is_some_and(char::is_lowercase)
+            own && name.next().is_some_and(char::is_uppercase)
+                && name.next().is_some_and(char::is_lowercase)
         })
     })
 }
@@ -42,9 +45,14 @@ fn code_asks_the_rules_of_a_mark_and_not_for_its_name() {
     sources(sdk, false, &mut files);
     assert!(files.len() > 300, "{} files", files.len());
     let naming = files.iter().filter(|path| names_a_mark(&fs::read_to_string(path).unwrap()));
-    let naming: Vec<String> = naming.map(|path| path.strip_prefix(sdk).unwrap().display().to_string()).collect();
-    let astray: Vec<&String> = naming.iter().filter(|path| !TABLES.contains(&path.as_str())).collect();
-    assert!(astray.is_empty(), "these match marks by name, and would pass over a new one: {astray:?}");
+    let naming: Vec<String> =
+        naming.map(|path| path.strip_prefix(sdk).unwrap().display().to_string()).collect();
+    let astray: Vec<&String> =
+        naming.iter().filter(|path| !TABLES.contains(&path.as_str())).collect();
+    assert!(
+        astray.is_empty(),
+        "these match marks by name, and would pass over a new one: {astray:?}"
+    );
     assert!(naming.len() >= 2, "the tables themselves are not found: {naming:?}");
 }
 

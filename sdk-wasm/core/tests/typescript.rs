@@ -1,8 +1,12 @@
-//! The package's TypeScript types are made from these Rust types and committed; this test fails when the two drift apart.
+//! The package's TypeScript types are made from these Rust types and committed; this test fails
+//! when the two drift apart.
 //!
-//! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-core --test typescript` writes them anew (`make types`).
+//! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-core --test typescript` writes them anew (`make
+//! types`).
 
-use pellucid_core::{answer, chart, compute, dashboard, embed, error, expr, filter, query, read, scalar, schema};
+use pellucid_core::{
+    answer, chart, compute, dashboard, embed, error, expr, filter, query, read, scalar, schema,
+};
 use ts_rs::{Config, TS};
 
 fn declaration<T: TS>(config: &Config) -> String {
@@ -13,7 +17,9 @@ fn declaration<T: TS>(config: &Config) -> String {
 #[test]
 fn generated_types_are_up_to_date() {
     let c = Config::default();
-    let mut out = String::from("// Wire types of pellucid-core, made by ts-rs. Do not edit: `make types` writes them.\n\n");
+    let mut out = String::from(
+        "// Wire types of pellucid-core, made by ts-rs. Do not edit: `make types` writes them.\n\n",
+    );
     out.extend([
         declaration::<scalar::Scalar>(&c),
         declaration::<filter::FilterOp>(&c),
@@ -110,5 +116,8 @@ fn generated_types_are_up_to_date() {
         return;
     }
     let committed = std::fs::read_to_string(path).unwrap();
-    assert!(committed == out, "npm/src/generated/index.ts differs from the Rust types: run `make types` and commit it");
+    assert!(
+        committed == out,
+        "npm/src/generated/index.ts differs from the Rust types: run `make types` and commit it"
+    );
 }

@@ -1,4 +1,5 @@
-//! Reads a Parquet file as a page does: first its footer, then only the bytes of the columns that a query names.
+//! Reads a Parquet file as a page does: first its footer, then only the bytes of the columns that a
+//! query names.
 //!
 //! `cargo run -p pellucid-engine --example ranges`
 
@@ -21,7 +22,8 @@ fn fetch(start: u64, end: u64) -> &'static [u8] {
 }
 
 fn main() -> Result<()> {
-    // One request for the file's end is mostly enough: it holds the footer and says how long that is.
+    // One request for the file's end is mostly enough: it holds the footer and says how long that
+    // is.
     let size = FILE.len() as u64;
     let end = fetch(size.saturating_sub(plan::FOOTER_GUESS), size);
     let footer = end.len() - footer_length(end)?;
@@ -29,15 +31,21 @@ fn main() -> Result<()> {
     let mut table = Table::from_parquet(meta)?;
     assert_eq!(table.rows(), 3);
 
-    let query = Query { measures: vec![Measure::new(Op::Sum, Some("sales"), "sales")], ..Query::default() };
+    let query =
+        Query { measures: vec![Measure::new(Op::Sum, Some("sales"), "sales")], ..Query::default() };
     let columns = table.columns_of(&query)?;
     let chunks = table.missing(&columns)?;
     let ranges: Vec<_> = chunks.iter().map(|c| c.bytes.clone()).collect();
     for request in plan::fetches(&ranges) {
         let bytes = fetch(request.bytes.start, request.bytes.end);
         for i in request.wanted {
-            let (start, end) = (ranges[i].start - request.bytes.start, ranges[i].end - request.bytes.start);
-            table.supply(chunks[i].column, chunks[i].group, &bytes[start as usize..end as usize])?;
+            let (start, end) =
+                (ranges[i].start - request.bytes.start, ranges[i].end - request.bytes.start);
+            table.supply(
+                chunks[i].column,
+                chunks[i].group,
+                &bytes[start as usize..end as usize],
+            )?;
         }
     }
     assert!(table.missing(&columns)?.is_empty());

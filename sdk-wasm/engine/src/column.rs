@@ -1,4 +1,5 @@
-//! A column as kernels read it: fixed-width values, strings as dictionary codes, and the rows that are null.
+//! A column as kernels read it: fixed-width values, strings as dictionary codes, and the rows that
+//! are null.
 
 use pellucid_core::{Code, DataType, Error, Result, decimal};
 
@@ -49,7 +50,9 @@ impl TimeStep {
     pub fn from_micros(self, micros: i64) -> Option<i64> {
         match self {
             Self::Nano => micros.checked_mul(1_000),
-            other => (micros % (other.nanos() / 1_000) == 0).then(|| micros / (other.nanos() / 1_000)),
+            other => {
+                (micros % (other.nanos() / 1_000) == 0).then(|| micros / (other.nanos() / 1_000))
+            }
         }
     }
 }
@@ -113,19 +116,22 @@ pub struct Column {
     pub data_type: DataType,
     /// The unit of `timestamp` and `date` values.
     pub step: TimeStep,
-    /// Digits behind the point of `decimal` values. These are integers without the point where 64 bits hold them all; otherwise codes
-    /// of a dictionary, whose texts are the integers' digits.
+    /// Digits behind the point of `decimal` values. These are integers without the point where 64
+    /// bits hold them all; otherwise codes of a dictionary, whose texts are the integers'
+    /// digits.
     pub scale: u8,
-    /// The values; under a null they mean nothing, but are in the range of [`Column::range`] or zero.
+    /// The values; under a null they mean nothing, but are in the range of [`Column::range`] or
+    /// zero.
     pub data: Data,
     /// Cleared where a row is null; absent where none is.
     pub validity: Option<Bitmap>,
     /// The texts of a string column.
     pub dictionary: Dictionary,
-    /// Bounds of the integers, times or booleans that are not null, as tight as pages and dictionaries tell; absent for floats,
-    /// strings and where all is null.
+    /// Bounds of the integers, times or booleans that are not null, as tight as pages and
+    /// dictionaries tell; absent for floats, strings and where all is null.
     pub range: Option<(i64, i64)>,
-    /// Whether values never fall from row to row and none is null: then a range of values is a range of rows.
+    /// Whether values never fall from row to row and none is null: then a range of values is a
+    /// range of rows.
     pub sorted: bool,
 }
 
@@ -163,7 +169,8 @@ impl Column {
 
     /// Whether it holds decimals that 64 bits do not.
     pub fn is_wide(&self) -> bool {
-        self.data_type == DataType::Decimal && matches!(self.data, Data::C8(_) | Data::C16(_) | Data::C32(_))
+        self.data_type == DataType::Decimal
+            && matches!(self.data, Data::C8(_) | Data::C16(_) | Data::C32(_))
     }
 
     /// The decimal, without its point, of each code of a column that [is wide](Self::is_wide).
@@ -207,15 +214,27 @@ impl Column {
             *value = decimal::float(whole, self.scale);
         }
         let (validity, step) = (self.validity.clone(), self.step);
-        let (data_type, data, dictionary) = (DataType::Float, Data::F64(values), Dictionary::default());
-        Ok(Self { data_type, step, scale: 0, data, validity, dictionary, range: None, sorted: false })
+        let (data_type, data, dictionary) =
+            (DataType::Float, Data::F64(values), Dictionary::default());
+        Ok(Self {
+            data_type,
+            step,
+            scale: 0,
+            data,
+            validity,
+            dictionary,
+            range: None,
+            sorted: false,
+        })
     }
 
     /// Row `row` as a float; integers and decimals are converted.
     #[inline]
     pub fn float(&self, row: usize) -> f64 {
         match &self.data {
-            _ if self.data_type == DataType::Decimal => decimal::float(self.decimal(row), self.scale),
+            _ if self.data_type == DataType::Decimal => {
+                decimal::float(self.decimal(row), self.scale)
+            }
             Data::F64(v) => v[row],
             _ => self.int(row) as f64,
         }
@@ -223,7 +242,9 @@ impl Column {
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        self.data.len() * self.data.width() + self.validity.as_ref().map_or(0, Bitmap::bytes) + self.dictionary.size()
+        self.data.len() * self.data.width()
+            + self.validity.as_ref().map_or(0, Bitmap::bytes)
+            + self.dictionary.size()
     }
 }
 
@@ -232,11 +253,17 @@ fn wide(digits: &str) -> i128 {
     digits.parse().unwrap_or_default()
 }
 
-/// `len` zeroes, or `limit_exceeded` where memory does not hold them: a hostile file may claim any number of rows.
+/// `len` zeroes, or `limit_exceeded` where memory does not hold them: a hostile file may claim any
+/// number of rows.
 pub(crate) fn zeroed<T: Clone + Default>(len: usize) -> Result<Vec<T>> {
     let mut v = Vec::new();
     v.try_reserve_exact(len).map_err(|_| {
-        Error::new(Code::LimitExceeded, format!("{len} rows do not fit into memory: open fewer columns or filter on the server"))
+        Error::new(
+            Code::LimitExceeded,
+            format!(
+                "{len} rows do not fit into memory: open fewer columns or filter on the server"
+            ),
+        )
     })?;
     v.resize(len, T::default());
     Ok(v)

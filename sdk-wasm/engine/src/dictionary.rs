@@ -31,7 +31,8 @@ impl Dictionary {
         std::str::from_utf8(entry(&self.bytes, &self.ends, code)).unwrap_or_default()
     }
 
-    /// The code of `text`, added where it is new. `None` when four billion entries or 4 GiB of text are reached.
+    /// The code of `text`, added where it is new. `None` when four billion entries or 4 GiB of text
+    /// are reached.
     ///
     /// # Example
     ///
@@ -67,10 +68,13 @@ impl Dictionary {
         (0..self.ends.len() as u32).map(|c| self.get(c))
     }
 
-    /// For each code its position in ascending order of the texts (by UTF-8 bytes, which is by code point).
+    /// For each code its position in ascending order of the texts (by UTF-8 bytes, which is by code
+    /// point).
     pub fn ranks(&self) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.ends.len() as u32).collect();
-        order.sort_unstable_by(|a, b| entry(&self.bytes, &self.ends, *a).cmp(entry(&self.bytes, &self.ends, *b)));
+        order.sort_unstable_by(|a, b| {
+            entry(&self.bytes, &self.ends, *a).cmp(entry(&self.bytes, &self.ends, *b))
+        });
         let mut ranks = vec![0; order.len()];
         for (rank, code) in order.into_iter().enumerate() {
             ranks[code as usize] = rank as u32;

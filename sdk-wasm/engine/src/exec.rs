@@ -29,7 +29,8 @@ use filter::Predicate;
 use finish::Finish;
 use keys::KeyColumn;
 
-/// Groups beyond this leave the caches, and a hash over the groups that exist wins: 2^20 slots of 8 bytes are 8 MB.
+/// Groups beyond this leave the caches, and a hash over the groups that exist wins: 2^20 slots of 8
+/// bytes are 8 MB.
 pub const MOST_SLOTS: usize = 1 << 20;
 
 /// What became of a query.
@@ -105,7 +106,8 @@ pub fn run(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Result
     }
 }
 
-/// Begins a query. A group-by is left to be visited in steps, so that a caller can be reached in between.
+/// Begins a query. A group-by is left to be visited in steps, so that a caller can be reached in
+/// between.
 ///
 /// # Errors
 /// As [`run`].
@@ -143,17 +145,28 @@ pub fn start(table: &Table, query: &Query, cancelled: &dyn Fn() -> bool) -> Resu
         let rows = rows::select(&segments, &filters, cancelled)?;
         return Ok(Start::Done(Outcome::Done(ungrouped(table, query, &rows)?)));
     }
-    let Some(keys) = keys_of(table, query)? else { return unsupported("a key has too many distinct values") };
-    let Some(slots) = slot_count(&keys) else { return unsupported("the keys together have too many distinct values") };
+    let Some(keys) = keys_of(table, query)? else {
+        return unsupported("a key has too many distinct values");
+    };
+    let Some(slots) = slot_count(&keys) else {
+        return unsupported("the keys together have too many distinct values");
+    };
     let plan = measure::Plan::new(table, &query.measures, slots)?;
-    Ok(Start::Group(Box::new(Grouping { query: query.clone(), scan: Scan::new(segments, filters, keys, plan, slots) })))
+    Ok(Start::Group(Box::new(Grouping {
+        query: query.clone(),
+        scan: Scan::new(segments, filters, keys, plan, slots),
+    })))
 }
 
-/// The rows to visit and the filters still to apply to them: ranges on sorted columns become ranges of rows.
+/// The rows to visit and the filters still to apply to them: ranges on sorted columns become ranges
+/// of rows.
 ///
 /// # Errors
 /// `unknown_column`.
-pub fn scan(table: &Table, filters: &[pellucid_core::Filter]) -> Result<(Vec<Range<usize>>, Vec<Predicate>)> {
+pub fn scan(
+    table: &Table,
+    filters: &[pellucid_core::Filter],
+) -> Result<(Vec<Range<usize>>, Vec<Predicate>)> {
     let mut rows = 0..table.rows();
     let mut rest = Vec::new();
     for f in filters {
@@ -180,10 +193,12 @@ fn slot_count(keys: &[KeyColumn]) -> Option<usize> {
 fn ungrouped(table: &Table, query: &Query, rows: &[u32]) -> Result<Batch> {
     if query.sort.is_empty() {
         let from = (query.offset as usize).min(rows.len());
-        let to = query.limit.map_or(rows.len(), |l| from.saturating_add(l as usize).min(rows.len()));
+        let to =
+            query.limit.map_or(rows.len(), |l| from.saturating_add(l as usize).min(rows.len()));
         let columns = rows::columns(table, query, &rows[from..to])?;
         return Ok(Batch { columns, rows: to - from, total: rows.len() });
     }
-    let batch = Batch { columns: rows::columns(table, query, rows)?, rows: rows.len(), total: rows.len() };
+    let batch =
+        Batch { columns: rows::columns(table, query, rows)?, rows: rows.len(), total: rows.len() };
     Ok(batch.arranged(&query.sort, query.limit, query.offset))
 }

@@ -1,4 +1,5 @@
-//! What hosts of files say over HTTP, read without a network: what they sent of a file, and words for readers when they sent none of it.
+//! What hosts of files say over HTTP, read without a network: what they sent of a file, and words
+//! for readers when they sent none of it.
 
 use pellucid_core::error::cut;
 
@@ -14,7 +15,8 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// Reads the value of a `Content-Range` header; none where it is not one of bytes, or contradicts itself.
+    /// Reads the value of a `Content-Range` header; none where it is not one of bytes, or
+    /// contradicts itself.
     ///
     /// # Example
     ///
@@ -38,11 +40,15 @@ impl Sent {
     }
 }
 
-/// Endings of files that are read from their first byte to their last, whatever a query asks of them.
-const READ_WHOLE: [&str; 15] =
-    ["csv", "tsv", "tab", "psv", "txt", "json", "ndjson", "jsonl", "geojson", "arrow", "arrows", "feather", "ipc", "gz", "zst"];
+/// Endings of files that are read from their first byte to their last, whatever a query asks of
+/// them.
+const READ_WHOLE: [&str; 15] = [
+    "csv", "tsv", "tab", "psv", "txt", "json", "ndjson", "jsonl", "geojson", "arrow", "arrows",
+    "feather", "ipc", "gz", "zst",
+];
 
-/// Whether a file is read whole by what its address says of its format: asking for a part of it first would be one request too many.
+/// Whether a file is read whole by what its address says of its format: asking for a part of it
+/// first would be one request too many.
 ///
 /// # Example
 ///
@@ -60,13 +66,15 @@ pub fn is_read_whole(url: &str) -> bool {
     }
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default();
-    name.rsplit_once('.').is_some_and(|(_, ending)| READ_WHOLE.iter().any(|e| ending.eq_ignore_ascii_case(e)))
+    name.rsplit_once('.')
+        .is_some_and(|(_, ending)| READ_WHOLE.iter().any(|e| ending.eq_ignore_ascii_case(e)))
 }
 
 /// Whether an address is of `origin`, the page's own. Requests to another are CORS's business.
 #[must_use]
 pub fn is_same_origin(url: &str, origin: &str) -> bool {
-    url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    url.strip_prefix(origin)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
 }
 
 /// Whether two `ETag`s may be of one version of a file: hosts mark the packed one, and weaken it.
@@ -83,7 +91,10 @@ pub fn is_same_origin(url: &str, origin: &str) -> bool {
 pub fn is_same_version(one: &str, other: &str) -> bool {
     let plain = |tag: &str| {
         let tag = tag.trim().trim_start_matches("W/").trim_matches('"').to_owned();
-        ["-gzip", "-br", "-zstd", ";gzip", ";br"].iter().find_map(|mark| tag.strip_suffix(mark).map(str::to_owned)).unwrap_or(tag)
+        ["-gzip", "-br", "-zstd", ";gzip", ";br"]
+            .iter()
+            .find_map(|mark| tag.strip_suffix(mark).map(str::to_owned))
+            .unwrap_or(tag)
     };
     plain(one) == plain(other)
 }
@@ -91,7 +102,8 @@ pub fn is_same_version(one: &str, other: &str) -> bool {
 /// Longest address that a message says, in characters.
 const LONGEST_ADDRESS: usize = 200;
 
-/// An address for messages: without its query, its fragment and a password, which may be secrets, and cut where it is long.
+/// An address for messages: without its query, its fragment and a password, which may be secrets,
+/// and cut where it is long.
 #[must_use]
 pub fn shown(url: &str) -> String {
     let plain = url.split(['?', '#']).next().unwrap_or_default();
@@ -105,16 +117,27 @@ pub fn shown(url: &str) -> String {
     cut(&plain, LONGEST_ADDRESS).into_owned()
 }
 
-/// Whether bytes are a web page: what hosts send instead of a file that is not there, or that wants its reader to sign in.
+/// Whether bytes are a web page: what hosts send instead of a file that is not there, or that wants
+/// its reader to sign in.
 #[must_use]
 pub fn is_web_page(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    let starts = |with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with.as_bytes()));
-    starts("<!doctype html") || starts("<html") || starts("<head") || (starts("<!--") && find(text, b"<html").is_some())
+    let starts = |with: &str| {
+        text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with.as_bytes()))
+    };
+    starts("<!doctype html")
+        || starts("<html")
+        || starts("<head")
+        || (starts("<!--") && find(text, b"<html").is_some())
 }
 
 fn find(text: &[u8], what: &[u8]) -> Option<usize> {
-    text.iter().take(4096).copied().collect::<Vec<_>>().windows(what.len()).position(|w| w.eq_ignore_ascii_case(what))
+    text.iter()
+        .take(4096)
+        .copied()
+        .collect::<Vec<_>>()
+        .windows(what.len())
+        .position(|w| w.eq_ignore_ascii_case(what))
 }
 
 /// Most of an answer that is looked at for its words, and most words that are said, in characters.
@@ -185,7 +208,9 @@ pub fn reason(status: u16) -> &'static str {
 pub fn remedy(status: u16) -> &'static str {
     match status {
         401 => "sign in, or give `headers` that tell the server who asks",
-        403 => "check whether the address may be read by everybody, has expired, or needs `headers`",
+        403 => {
+            "check whether the address may be read by everybody, has expired, or needs `headers`"
+        }
         404 | 410 => "check the address",
         429 => "try again later, and ask less often",
         500..=599 => "the server failed: try again later",
@@ -220,10 +245,23 @@ mod tests {
 
     #[test]
     fn names_that_are_read_whole() {
-        for url in ["https://a/b.csv", "https://a/b.JSON#x", "http://a/x.tar.gz?y=z.parquet", "blob:https://a/1-2", "data:text/csv,a"] {
+        for url in [
+            "https://a/b.csv",
+            "https://a/b.JSON#x",
+            "http://a/x.tar.gz?y=z.parquet",
+            "blob:https://a/1-2",
+            "data:text/csv,a",
+        ] {
             assert!(is_read_whole(url), "{url}");
         }
-        for url in ["https://a/b.parquet", "https://a/b", "https://a.csv/b", "https://a/b?file=x.csv", "https://a/.hidden", ""] {
+        for url in [
+            "https://a/b.parquet",
+            "https://a/b",
+            "https://a.csv/b",
+            "https://a/b?file=x.csv",
+            "https://a/.hidden",
+            "",
+        ] {
             assert!(!is_read_whole(url), "{url}");
         }
     }
@@ -232,7 +270,12 @@ mod tests {
     fn origins() {
         assert!(is_same_origin("https://a.example/x", "https://a.example"));
         assert!(is_same_origin("https://a.example", "https://a.example"));
-        for other in ["https://a.example.evil/x", "https://a.example:444/x", "http://a.example/x", "blob:https://a.example/x"] {
+        for other in [
+            "https://a.example.evil/x",
+            "https://a.example:444/x",
+            "http://a.example/x",
+            "blob:https://a.example/x",
+        ] {
             assert!(!is_same_origin(other, "https://a.example"), "{other}");
         }
     }
@@ -249,7 +292,10 @@ mod tests {
 
     #[test]
     fn messages_tell_no_secrets() {
-        assert_eq!(shown("https://u:secret@a.example/x/y.csv?sig=secret#secret"), "https://a.example/x/y.csv");
+        assert_eq!(
+            shown("https://u:secret@a.example/x/y.csv?sig=secret#secret"),
+            "https://a.example/x/y.csv"
+        );
         assert_eq!(shown("https://u:secret@a.example"), "https://a.example");
         assert_eq!(shown("data:text/csv,a?b"), "data:text/csv,a");
         assert_eq!(shown(&format!("https://a/{}", "\u{e9}".repeat(500))).chars().count(), 201);
@@ -257,10 +303,17 @@ mod tests {
 
     #[test]
     fn web_pages_are_told_from_files() {
-        for page in ["<!DOCTYPE html><p>", "\u{feff}\n <HTML lang=en>", "<!-- made by x --><html>", "<head>"] {
+        for page in [
+            "<!DOCTYPE html><p>",
+            "\u{feff}\n <HTML lang=en>",
+            "<!-- made by x --><html>",
+            "<head>",
+        ] {
             assert!(is_web_page(page.as_bytes()), "{page}");
         }
-        for file in ["a,b\n1,2", "<a>,b", "[{\"html\": 1}]", "", "html,b", "<!-- a comment -->\na,b"] {
+        for file in
+            ["a,b\n1,2", "<a>,b", "[{\"html\": 1}]", "", "html,b", "<!-- a comment -->\na,b"]
+        {
             assert!(!is_web_page(file.as_bytes()), "{file}");
         }
     }
@@ -269,8 +322,14 @@ mod tests {
     fn the_first_words_of_an_answer() {
         for (body, said) in [
             ("Range header not supported", Some("Range header not supported")),
-            ("<!doctype html><title lang=en>404:\n  Not  found</title><p>more", Some("404: Not found")),
-            ("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>No.</Message></Error>", Some("AccessDenied No.")),
+            (
+                "<!doctype html><title lang=en>404:\n  Not  found</title><p>more",
+                Some("404: Not found"),
+            ),
+            (
+                "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>No.</Message></Error>",
+                Some("AccessDenied No."),
+            ),
             ("<html><title>\u{130}x</title>", Some("\u{130}x")),
             ("<<<>>>", Some(">>")),
             ("<unended", None),

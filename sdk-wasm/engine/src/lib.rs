@@ -1,6 +1,8 @@
-//! Pellucid's engine: columns as a page needs them, readers that fill them, and kernels that answer queries from them.
+//! Pellucid's engine: columns as a page needs them, readers that fill them, and kernels that answer
+//! queries from them.
 //!
-//! No I/O and no clock: callers fetch bytes and hand them in. Runs natively and in the browser alike.
+//! No I/O and no clock: callers fetch bytes and hand them in. Runs natively and in the browser
+//! alike.
 //!
 //! # Example
 //!

@@ -1,4 +1,5 @@
-//! Texts of logical types that files store as bytes or as numbers of a unit: UUIDs, times of day, intervals, binary values.
+//! Texts of logical types that files store as bytes or as numbers of a unit: UUIDs, times of day,
+//! intervals, binary values.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -6,7 +7,8 @@ use std::fmt::Write;
 /// Nanoseconds in a second.
 const SECOND: u64 = 1_000_000_000;
 
-/// A UUID in its canonical form (RFC 9562): 32 lower-case hexadecimal digits in five groups. Other lengths are plain hexadecimal.
+/// A UUID in its canonical form (RFC 9562): 32 lower-case hexadecimal digits in five groups. Other
+/// lengths are plain hexadecimal.
 ///
 /// ```
 /// use pellucid_engine::logical::uuid;
@@ -30,15 +32,19 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|b| [digit(b >> 4), digit(*b)]).collect()
 }
 
-/// Bytes without a logical type: the text that they are, or hexadecimal digits where they are no UTF-8 or hold control characters.
+/// Bytes without a logical type: the text that they are, or hexadecimal digits where they are no
+/// UTF-8 or hold control characters.
 pub fn binary(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
-        Ok(text) if !bytes.iter().any(|b| *b < 32 && !b.is_ascii_whitespace()) => Cow::Borrowed(text),
+        Ok(text) if !bytes.iter().any(|b| *b < 32 && !b.is_ascii_whitespace()) => {
+            Cow::Borrowed(text)
+        }
         _ => Cow::Owned(hex(bytes)),
     }
 }
 
-/// A time of day, given in nanoseconds since midnight, as ISO 8601 has it; a fraction is written as long as it needs to be.
+/// A time of day, given in nanoseconds since midnight, as ISO 8601 has it; a fraction is written as
+/// long as it needs to be.
 ///
 /// ```
 /// use pellucid_engine::logical::time_of_day;
@@ -63,7 +69,8 @@ fn clock(out: &mut String, nanos: i64) {
     }
 }
 
-/// An interval of months, days and nanoseconds, whose lengths depend on the calendar and so are not added up.
+/// An interval of months, days and nanoseconds, whose lengths depend on the calendar and so are not
+/// added up.
 ///
 /// ```
 /// use pellucid_engine::logical::interval;

@@ -55,7 +55,8 @@ impl Format {
         }
     }
 
-    /// The format that a file's first bytes show. What gzip or zstd packs counts as CSV until it is unpacked, as [`open`] does.
+    /// The format that a file's first bytes show. What gzip or zstd packs counts as CSV until it is
+    /// unpacked, as [`open`] does.
     ///
     /// # Errors
     /// `unsupported_file` where they show none that is read.
@@ -76,25 +77,38 @@ impl Format {
         let text = text.strip_suffix(b"\x1a").unwrap_or(text);
         match bytes {
             [b'P', b'A', b'R', b'1', ..] => Ok(Self::Parquet),
-            [b'A', b'R', b'R', b'O', b'W', b'1', ..] | [0xff, 0xff, 0xff, 0xff, ..] => Ok(Self::Arrow),
-            [b'P', b'K', 3, 4, ..] => Err(Error::unsupported("the file is a zip archive or a workbook: save the sheet as CSV")),
-            [b'F', b'E', b'A', b'1', ..] => {
-                Err(Error::unsupported("the file is Feather of version 1: write it as version 2, Arrow IPC, or as Parquet"))
+            [b'A', b'R', b'R', b'O', b'W', b'1', ..] | [0xff, 0xff, 0xff, 0xff, ..] => {
+                Ok(Self::Arrow)
             }
+            [b'P', b'K', 3, 4, ..] => Err(Error::unsupported(
+                "the file is a zip archive or a workbook: save the sheet as CSV",
+            )),
+            [b'F', b'E', b'A', b'1', ..] => Err(Error::unsupported(
+                "the file is Feather of version 1: write it as version 2, Arrow IPC, or as Parquet",
+            )),
             _ if arrow::begins_old_stream(bytes) => Ok(Self::Arrow),
             _ if json::begins(text) => Ok(Self::Json),
-            _ if is_page(text) => Err(Error::unsupported("the file is HTML or XML, such as a host's error page: is the address right?")),
+            _ if is_page(text) => Err(Error::unsupported(
+                "the file is HTML or XML, such as a host's error page: is the address right?",
+            )),
             _ if unpack::is_packed(bytes) || encoding::is_utf16(bytes) => Ok(Self::Csv),
-            // Control bytes do not occur in text, but for those that some part cells with; a few kilobytes tell.
-            _ if !text.is_empty() && !text.iter().take(4096).any(|b| matches!(b, 0 | 2..=8 | 14..=29)) => Ok(Self::Csv),
+            // Control bytes do not occur in text, but for those that some part cells with; a few
+            // kilobytes tell.
+            _ if !text.is_empty()
+                && !text.iter().take(4096).any(|b| matches!(b, 0 | 2..=8 | 14..=29)) =>
+            {
+                Ok(Self::Csv)
+            }
             [] => Err(Error::corrupt("it is empty")),
-            _ => Err(Error::unsupported("the file is not Parquet, Arrow IPC, CSV or JSON: is it the right file?")),
+            _ => Err(Error::unsupported(
+                "the file is not Parquet, Arrow IPC, CSV or JSON: is it the right file?",
+            )),
         }
     }
 }
 
-/// Reads a whole file, deciding by its bytes how. Only the footer of a Parquet file is read; its chunks are then taken from `bytes` by
-/// [`supply_all`].
+/// Reads a whole file, deciding by its bytes how. Only the footer of a Parquet file is read; its
+/// chunks are then taken from `bytes` by [`supply_all`].
 ///
 /// # Errors
 /// As [`open_with`].
@@ -119,10 +133,12 @@ pub fn open(bytes: &[u8], format: Option<Format>) -> Result<Table> {
     open_with(bytes, format, &ReadOptions::default())
 }
 
-/// Reads a whole file as its opener says; what `options` leave open the bytes decide, and [`Table::notes`] tells.
+/// Reads a whole file as its opener says; what `options` leave open the bytes decide, and
+/// [`Table::notes`] tells.
 ///
 /// # Errors
-/// `corrupt_file`, `unsupported_file`, `limit_exceeded`; `invalid_query` and `unknown_column` for options that do not fit the file.
+/// `corrupt_file`, `unsupported_file`, `limit_exceeded`; `invalid_query` and `unknown_column` for
+/// options that do not fit the file.
 ///
 /// # Example
 ///
@@ -146,13 +162,16 @@ pub fn open_with(bytes: &[u8], format: Option<Format>, options: &ReadOptions) ->
     let is_packed = matches!(unpacked, Cow::Owned(_));
     let bytes = unpacked.as_ref();
     match format.map_or_else(|| Format::detect(bytes), Ok)? {
-        Format::Parquet if is_packed => {
-            Err(Error::unsupported("a Parquet file is packed by itself and read by ranges: unpack the gzip or zstd around it"))
-        }
+        Format::Parquet if is_packed => Err(Error::unsupported(
+            "a Parquet file is packed by itself and read by ranges: unpack the gzip or zstd around it",
+        )),
         Format::Parquet => {
             let tail = bytes.len().saturating_sub(8);
             let footer = footer_length(bytes)?;
-            let start = bytes.len().checked_sub(footer).ok_or_else(|| Error::corrupt("its footer is longer than the file"))?;
+            let start = bytes
+                .len()
+                .checked_sub(footer)
+                .ok_or_else(|| Error::corrupt("its footer is longer than the file"))?;
             Table::from_parquet(FileMeta::parse(&bytes[start..tail], bytes.len() as u64)?)
         }
         Format::Arrow => arrow::read(bytes),
@@ -164,7 +183,8 @@ pub fn open_with(bytes: &[u8], format: Option<Format>, options: &ReadOptions) ->
 /// Whether a text is a page: hosts answer with one for a file that they do not have.
 fn is_page(text: &[u8]) -> bool {
     let text = text.trim_ascii_start();
-    let begins = |tag: &str| text.get(..tag.len()).is_some_and(|t| t.eq_ignore_ascii_case(tag.as_bytes()));
+    let begins =
+        |tag: &str| text.get(..tag.len()).is_some_and(|t| t.eq_ignore_ascii_case(tag.as_bytes()));
     ["<!doctype", "<html", "<?xml"].into_iter().any(begins)
 }
 
@@ -188,7 +208,9 @@ pub fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
 pub fn supply_all(table: &mut Table, columns: &[usize], bytes: &[u8]) -> Result<()> {
     for c in table.missing(columns)? {
         let (start, end) = (c.bytes.start as usize, c.bytes.end as usize);
-        let chunk = bytes.get(start..end).ok_or_else(|| Error::corrupt("a column lies beyond the file's end"))?;
+        let chunk = bytes
+            .get(start..end)
+            .ok_or_else(|| Error::corrupt("a column lies beyond the file's end"))?;
         table.supply(c.column, c.group, chunk)?;
     }
     Ok(())

@@ -7,7 +7,9 @@ use std::rc::Rc;
 
 use pellucid_core::read::Note;
 use pellucid_core::schema::SkippedField;
-use pellucid_core::{Code, Computed, DataType, Error, Field, Filter, Query, Result, Schema, compute, validate};
+use pellucid_core::{
+    Code, Computed, DataType, Error, Field, Filter, Query, Result, Schema, compute, validate,
+};
 
 use crate::column::Column;
 use crate::parquet::FileMeta;
@@ -16,7 +18,8 @@ use cache::TableCache;
 
 pub use load::ChunkRange;
 
-/// A table. Columns of a Parquet file are absent until [`Table::supply`] was given all their chunks.
+/// A table. Columns of a Parquet file are absent until [`Table::supply`] was given all their
+/// chunks.
 #[derive(Debug)]
 pub struct Table {
     schema: Schema,
@@ -56,25 +59,57 @@ impl Table {
         Self::of_rows(columns.first().map_or(0, |(_, c)| c.len()), columns, skipped)
     }
 
-    /// A table of `rows` rows, which all `columns` have; there may be rows without a column that can be read.
-    pub fn of_rows(rows: usize, columns: Vec<(String, Column)>, skipped: Vec<SkippedField>) -> Self {
+    /// A table of `rows` rows, which all `columns` have; there may be rows without a column that
+    /// can be read.
+    pub fn of_rows(
+        rows: usize,
+        columns: Vec<(String, Column)>,
+        skipped: Vec<SkippedField>,
+    ) -> Self {
         let (fields, slots) = columns
             .into_iter()
-            .map(|(name, c)| (Field { name, data_type: c.data_type, nullable: c.validity.is_some() }, Slot::Ready(Rc::new(c))))
+            .map(|(name, c)| {
+                (
+                    Field { name, data_type: c.data_type, nullable: c.validity.is_some() },
+                    Slot::Ready(Rc::new(c)),
+                )
+            })
             .unzip();
-        Self { schema: Schema { fields, skipped }, rows, slots, parquet: None, cache: TableCache::default(), notes: Vec::new() }
+        Self {
+            schema: Schema { fields, skipped },
+            rows,
+            slots,
+            parquet: None,
+            cache: TableCache::default(),
+            notes: Vec::new(),
+        }
     }
 
-    /// A table whose columns lie in a Parquet file. Where none can be read there are still rows to count, and the reasons.
+    /// A table whose columns lie in a Parquet file. Where none can be read there are still rows to
+    /// count, and the reasons.
     ///
     /// # Errors
     /// None for now: a column that cannot be read spoils no other.
     pub fn from_parquet(meta: FileMeta) -> Result<Self> {
-        let fields =
-            meta.leaves.iter().map(|l| Field { name: l.name.clone(), data_type: l.data_type, nullable: l.max_definition > 0 }).collect();
+        let fields = meta
+            .leaves
+            .iter()
+            .map(|l| Field {
+                name: l.name.clone(),
+                data_type: l.data_type,
+                nullable: l.max_definition > 0,
+            })
+            .collect();
         let slots = meta.leaves.iter().map(|_| Slot::Absent).collect();
         let schema = Schema { fields, skipped: meta.skipped.clone() };
-        Ok(Self { schema, rows: meta.rows, slots, parquet: Some(meta), cache: TableCache::default(), notes: Vec::new() })
+        Ok(Self {
+            schema,
+            rows: meta.rows,
+            slots,
+            parquet: Some(meta),
+            cache: TableCache::default(),
+            notes: Vec::new(),
+        })
     }
 
     /// This table with what its reader decided.
@@ -89,7 +124,8 @@ impl Table {
         &self.notes
     }
 
-    /// Takes decimals as floats from here on, as the opener of a file may ask: their columns are then those of any other numbers.
+    /// Takes decimals as floats from here on, as the opener of a file may ask: their columns are
+    /// then those of any other numbers.
     ///
     /// # Errors
     /// `limit_exceeded` where memory does not hold the floats of columns that are there already.
@@ -113,7 +149,13 @@ impl Table {
         if let Some(meta) = &mut self.parquet {
             meta.decimals_as_floats();
         }
-        for (field, slot) in self.schema.fields.iter_mut().zip(&mut self.slots).filter(|(f, _)| f.data_type == DataType::Decimal) {
+        for (field, slot) in self
+            .schema
+            .fields
+            .iter_mut()
+            .zip(&mut self.slots)
+            .filter(|(f, _)| f.data_type == DataType::Decimal)
+        {
             field.data_type = DataType::Float;
             *slot = match std::mem::replace(slot, Slot::Absent) {
                 Slot::Ready(column) => Slot::Ready(Rc::new(column.to_floats()?)),
@@ -133,7 +175,8 @@ impl Table {
         self.rows == 0 && self.schema.fields.is_empty() && self.schema.skipped.is_empty()
     }
 
-    /// Checks a query against the columns. Of a blank table nobody knows which it will have: it answers every query with no rows.
+    /// Checks a query against the columns. Of a blank table nobody knows which it will have: it
+    /// answers every query with no rows.
     ///
     /// # Errors
     /// As [`validate::query`].
@@ -146,7 +189,11 @@ impl Table {
     /// # Errors
     /// As [`validate::filters`].
     pub fn check_filters(&self, filters: &[Filter], computed: &[Computed]) -> Result<()> {
-        if self.is_blank() { Ok(()) } else { validate::filters(filters, &compute::schema(computed, &self.schema)?) }
+        if self.is_blank() {
+            Ok(())
+        } else {
+            validate::filters(filters, &compute::schema(computed, &self.schema)?)
+        }
     }
 
     /// Rows in the table.
@@ -170,7 +217,12 @@ impl Table {
 
     /// Bytes of the columns from `stored` on, and of what was derived here.
     fn computed_bytes(&self, stored: usize) -> usize {
-        let shared: usize = self.slots.iter().take(stored).map(|s| if let Slot::Ready(c) = s { c.bytes() } else { 0 }).sum();
+        let shared: usize = self
+            .slots
+            .iter()
+            .take(stored)
+            .map(|s| if let Slot::Ready(c) = s { c.bytes() } else { 0 })
+            .sum();
         self.bytes() - shared
     }
 
@@ -180,7 +232,11 @@ impl Table {
     /// `unknown_column`.
     pub fn index(&self, name: &str) -> Result<usize> {
         self.schema.field(name)?;
-        self.schema.fields.iter().position(|f| f.name == name).ok_or_else(|| Error::unknown_column(name, []))
+        self.schema
+            .fields
+            .iter()
+            .position(|f| f.name == name)
+            .ok_or_else(|| Error::unknown_column(name, []))
     }
 
     /// The column called `name`.
@@ -199,7 +255,10 @@ impl Table {
     pub fn column_at(&self, index: usize) -> Result<&Rc<Column>> {
         match self.slots.get(index) {
             Some(Slot::Ready(c)) => Ok(c),
-            _ => Err(Error::new(Code::Internal, format!("column {index} was asked for before its bytes were there"))),
+            _ => Err(Error::new(
+                Code::Internal,
+                format!("column {index} was asked for before its bytes were there"),
+            )),
         }
     }
 

@@ -1,4 +1,5 @@
-//! Queries that are made of several answers, over a real file: read, grouped by the kernels, and worked out by core.
+//! Queries that are made of several answers, over a real file: read, grouped by the kernels, and
+//! worked out by core.
 #![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::answer::Asking;
@@ -37,10 +38,15 @@ fn answer(query: Value) -> Value {
 fn shown(batch: &Batch) -> Value {
     let cell = |c: &pellucid_core::BatchColumn, row: usize| match c.text(row) {
         Some(text) => json!(text),
-        None if c.data_type().is_temporal() => json!(c.number(row).map(|micros| (micros / 86_400e6) as i64)),
+        None if c.data_type().is_temporal() => {
+            json!(c.number(row).map(|micros| (micros / 86_400e6) as i64))
+        }
         None => json!(c.number(row)),
     };
-    let columns = batch.columns.iter().map(|c| (c.name().to_owned(), (0..batch.rows).map(|row| cell(c, row)).collect()));
+    let columns = batch
+        .columns
+        .iter()
+        .map(|c| (c.name().to_owned(), (0..batch.rows).map(|row| cell(c, row)).collect()));
     Value::Object(columns.collect())
 }
 
@@ -69,8 +75,13 @@ fn a_year_beside_the_one_before() {
         "fill": {"with": "zero"},
         "compare": [{"to": "previousYear", "as": "then"}],
     }));
-    let month = |text: &str| pellucid_core::time::parse_iso(text).expect("a day") as i64 / 86_400_000_000_000;
-    assert_eq!(got["month"], json!([month("2024-01-01"), month("2024-02-01"), month("2024-03-01")]));
+    let month = |text: &str| {
+        pellucid_core::time::parse_iso(text).expect("a day") as i64 / 86_400_000_000_000
+    };
+    assert_eq!(
+        got["month"],
+        json!([month("2024-01-01"), month("2024-02-01"), month("2024-03-01")])
+    );
     assert_eq!(got["v"], json!([60.0, 0.0, 10.0]));
     assert_eq!(got["v_then"], json!([10.0, null, 25.0]));
     assert_eq!(got["v_then_percent"], json!([500.0, null, -60.0]));
@@ -91,14 +102,19 @@ fn the_largest_city_all_others_and_totals() {
     );
 }
 
-/// Rows have formulas of their columns and are kept by what they give; a file of nothing answers with nothing.
+/// Rows have formulas of their columns and are kept by what they give; a file of nothing answers
+/// with nothing.
 #[test]
 fn rows_and_no_rows() {
     let got = answer(json!({"dimensions": ["city", "amount"], "ungrouped": true,
         "measures": [{"expr": {"sql": "amount * 2"}, "as": "twice"}], "having": [{"field": "twice", "op": "gt", "value": 30}]}));
-    assert_eq!(got, json!({"city": ["Bergen", "Oslo", "Oslo"], "amount": [20.0, 40.0, 20.0], "twice": [40.0, 80.0, 40.0]}));
-    let none =
-        answer(json!({"dimensions": ["city"], "measures": [{"op": "count"}], "filters": [{"field": "amount", "op": "gt", "value": 1000}],
-        "window": [{"op": "runningSum", "field": "count", "as": "w"}], "totals": "grand"}));
+    assert_eq!(
+        got,
+        json!({"city": ["Bergen", "Oslo", "Oslo"], "amount": [20.0, 40.0, 20.0], "twice": [40.0, 80.0, 40.0]})
+    );
+    let none = answer(
+        json!({"dimensions": ["city"], "measures": [{"op": "count"}], "filters": [{"field": "amount", "op": "gt", "value": 1000}],
+        "window": [{"op": "runningSum", "field": "count", "as": "w"}], "totals": "grand"}),
+    );
     assert_eq!(none, json!({"city": [null], "count": [0.0], "w": [null], "level": [0.0]}));
 }

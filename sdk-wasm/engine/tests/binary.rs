@@ -1,5 +1,6 @@
-//! Parquet and Arrow files of other writers, read back cell by cell. `binary/make.py` writes them and what they hold;
-//! `PELLUCID_BINARY` names a folder of more, with an `expected.json` of the same form.
+//! Parquet and Arrow files of other writers, read back cell by cell. `binary/make.py` writes them
+//! and what they hold; `PELLUCID_BINARY` names a folder of more, with an `expected.json` of the
+//! same form.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "support/cells.rs"]
@@ -51,14 +52,18 @@ fn differences(path: &Path, expected: &Value) -> Vec<String> {
         for (row, theirs) in cells.as_array().unwrap().iter().enumerate() {
             let ours = if row < read.len() { cell(&read, row) } else { None };
             if !same(&read, ours.as_deref(), theirs.as_str()) {
-                out.push(format!("{name}: {column} ({}), row {row}: {ours:?}, not {theirs}", read.data_type));
+                out.push(format!(
+                    "{name}: {column} ({}), row {row}: {ours:?}, not {theirs}",
+                    read.data_type
+                ));
                 break;
             }
         }
     }
     for skipped in expected["skipped"].as_array().unwrap() {
         let skipped = skipped.as_str().unwrap();
-        let reason = table.schema().skipped.iter().find(|s| s.name == skipped).map(|s| s.reason.len());
+        let reason =
+            table.schema().skipped.iter().find(|s| s.name == skipped).map(|s| s.reason.len());
         if reason.is_none_or(|len| len < 10) {
             out.push(format!("{name}: {skipped} is neither read nor skipped with a reason"));
         }
@@ -71,10 +76,12 @@ fn folder() -> PathBuf {
 }
 
 fn check(folder: &Path) -> usize {
-    let expected: Value = serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
+    let expected: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
     let files = expected["files"].as_object().unwrap();
     let of = |table: &Value| &expected["tables"][table.as_u64().unwrap() as usize];
-    let found: Vec<String> = files.iter().flat_map(|(name, table)| differences(&folder.join(name), of(table))).collect();
+    let found: Vec<String> =
+        files.iter().flat_map(|(name, table)| differences(&folder.join(name), of(table))).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
     files.len()
 }
@@ -98,8 +105,14 @@ fn format(file: &str) -> Format {
 
 #[test]
 fn changed_files_are_errors_or_tables_and_never_panics() {
-    for file in ["delta-nulls.parquet", "zstd-v2-nulls.parquet", "lz4-nulls.arrows", "plain-full.arrow", "deltas.arrows", "duckdb.parquet"]
-    {
+    for file in [
+        "delta-nulls.parquet",
+        "zstd-v2-nulls.parquet",
+        "lz4-nulls.arrows",
+        "plain-full.arrow",
+        "deltas.arrows",
+        "duckdb.parquet",
+    ] {
         let bytes = std::fs::read(folder().join(file)).unwrap();
         for cut in (0..bytes.len()).step_by(131) {
             read_all(&bytes[..cut], format(file));
@@ -137,7 +150,11 @@ fn a_damaged_chunk_spoils_its_own_column_alone() {
 
 #[test]
 fn what_cannot_be_read_says_what_to_do() {
-    for (bytes, message) in [(&b"FEA1\0\0\0\0"[..], "version 2"), (b"ARROW1\0\0", "damaged"), (b"\xff\xff\xff\xff\0\0\0\0", "schema")] {
+    for (bytes, message) in [
+        (&b"FEA1\0\0\0\0"[..], "version 2"),
+        (b"ARROW1\0\0", "damaged"),
+        (b"\xff\xff\xff\xff\0\0\0\0", "schema"),
+    ] {
         let e = read::open(bytes, None).map(|_| ()).unwrap_err();
         assert!(e.message.contains(message), "{e}");
     }

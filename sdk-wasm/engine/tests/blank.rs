@@ -18,10 +18,16 @@ fn whatever_is_asked_there_are_no_rows() {
     ] {
         let query = query(text);
         assert!(blank.check(&query).is_ok());
-        let Outcome::Done(batch) = exec::run(&blank, &query, &|| false).expect("answered") else { panic!("left to polars") };
+        let Outcome::Done(batch) = exec::run(&blank, &query, &|| false).expect("answered") else {
+            panic!("left to polars")
+        };
         let names: Vec<&str> = batch.columns.iter().map(|c| c.name()).collect();
-        let wanted: Vec<String> =
-            query.dimensions.iter().map(|d| d.name().to_owned()).chain(query.measures.iter().map(|m| m.name())).collect();
+        let wanted: Vec<String> = query
+            .dimensions
+            .iter()
+            .map(|d| d.name().to_owned())
+            .chain(query.measures.iter().map(|m| m.name()))
+            .collect();
         assert_eq!((batch.rows, names), (0, wanted.iter().map(String::as_str).collect()));
     }
 }
@@ -29,6 +35,7 @@ fn whatever_is_asked_there_are_no_rows() {
 #[test]
 fn a_table_that_has_columns_has_no_others() {
     let named = pellucid_engine::read::open(b"k,v\n", None).expect("a header");
-    let e = exec::run(&named, &query(r#"{"dimensions": ["nobody"]}"#), &|| false).expect_err("refused");
+    let e =
+        exec::run(&named, &query(r#"{"dimensions": ["nobody"]}"#), &|| false).expect_err("refused");
     assert_eq!(e.code, Code::UnknownColumn);
 }

@@ -1,5 +1,10 @@
-//! Filters compare exactly: what is written of a row finds that row, and neither neighbour, whatever unit the column is stored in.
-#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
+//! Filters compare exactly: what is written of a row finds that row, and neither neighbour,
+//! whatever unit the column is stored in.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
 
 use std::cmp::Ordering;
 
@@ -10,7 +15,8 @@ use pellucid_engine::{Outcome, Table, exec};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-const OPS: [FilterOp; 6] = [FilterOp::Eq, FilterOp::Neq, FilterOp::Lt, FilterOp::Lte, FilterOp::Gt, FilterOp::Gte];
+const OPS: [FilterOp; 6] =
+    [FilterOp::Eq, FilterOp::Neq, FilterOp::Lt, FilterOp::Lte, FilterOp::Gt, FilterOp::Gte];
 
 fn ints(data_type: DataType, step: TimeStep, values: &[i64]) -> Table {
     let mut w = ColumnWriter::new(data_type, step, values.len()).expect("memory");
@@ -26,7 +32,11 @@ fn floats(values: &[f64]) -> Table {
 
 /// Rows that pass.
 fn passing(table: &Table, filter: Filter) -> i64 {
-    let query = Query { measures: vec![Measure::new(Op::Count, None, "n")], filters: vec![filter], ..Query::default() };
+    let query = Query {
+        measures: vec![Measure::new(Op::Count, None, "n")],
+        filters: vec![filter],
+        ..Query::default()
+    };
     match exec::run(table, &query, &|| false) {
         Ok(Outcome::Done(batch)) => match &batch.column("n").expect("a count").values {
             Values::Int(n) => n[0],
@@ -50,7 +60,8 @@ fn holds(op: FilterOp, order: Ordering) -> bool {
 
 /// Every operator on `value`, where `order` tells how each row stands to it.
 fn check(table: &Table, value: &Scalar, order: &[Ordering]) -> Result<(), TestCaseError> {
-    let expected = |holds: &dyn Fn(Ordering) -> bool| order.iter().filter(|o| holds(**o)).count() as i64;
+    let expected =
+        |holds: &dyn Fn(Ordering) -> bool| order.iter().filter(|o| holds(**o)).count() as i64;
     for op in OPS {
         let found = passing(table, Filter { op, ..Filter::new("v", op, value.clone()) });
         prop_assert_eq!(found, expected(&|o| holds(op, o)), "{:?} {:?}", op, value);
@@ -58,7 +69,10 @@ fn check(table: &Table, value: &Scalar, order: &[Ordering]) -> Result<(), TestCa
     let list = |op, values| passing(table, Filter::list("v", op, values));
     prop_assert_eq!(list(FilterOp::In, vec![value.clone()]), expected(&Ordering::is_eq));
     prop_assert_eq!(list(FilterOp::NotIn, vec![value.clone()]), expected(&Ordering::is_ne));
-    prop_assert_eq!(list(FilterOp::Between, vec![value.clone(), value.clone()]), expected(&Ordering::is_eq));
+    prop_assert_eq!(
+        list(FilterOp::Between, vec![value.clone(), value.clone()]),
+        expected(&Ordering::is_eq)
+    );
     Ok(())
 }
 

@@ -9,15 +9,22 @@ use pellucid_core::Code;
 use pellucid_core::read::NoteCode;
 
 fn file(name: &str) -> Vec<u8> {
-    std::fs::read(format!("{}/tests/files/{name}", env!("CARGO_MANIFEST_DIR"))).expect("a file of the tests")
+    std::fs::read(format!("{}/tests/files/{name}", env!("CARGO_MANIFEST_DIR")))
+        .expect("a file of the tests")
 }
 
 /// Files with what a query gives.
 #[test]
 fn files_of_many_programs_answer_right() {
-    let sum = |field: &str| format!(r#"{{"measures":[{{"op":"sum","field":"{field}","as":"s"}}]}}"#);
-    let group = |by: &str, field: &str| format!(r#"{{"dimensions":["{by}"],"measures":[{{"op":"sum","field":"{field}","as":"s"}}]}}"#);
-    let counts = |by: &str| format!(r#"{{"dimensions":["{by}"],"measures":[{{"op":"count","as":"n"}}]}}"#);
+    let sum =
+        |field: &str| format!(r#"{{"measures":[{{"op":"sum","field":"{field}","as":"s"}}]}}"#);
+    let group = |by: &str, field: &str| {
+        format!(
+            r#"{{"dimensions":["{by}"],"measures":[{{"op":"sum","field":"{field}","as":"s"}}]}}"#
+        )
+    };
+    let counts =
+        |by: &str| format!(r#"{{"dimensions":["{by}"],"measures":[{{"op":"count","as":"n"}}]}}"#);
     type Case = (&'static str, Vec<u8>, String, &'static [&'static [&'static str]]);
     let cases: Vec<Case> = vec![
         (
@@ -142,10 +149,16 @@ fn files_of_many_programs_answer_right() {
     let mut wrong = Vec::new();
     for (name, bytes, query, expected) in cases {
         let found = std::panic::catch_unwind(|| rows(&ask::ask(&open(&bytes, "{}"), &query)));
-        let near = |a: &str, b: &str| a == b || matches!((a.parse::<f64>(), b.parse::<f64>()), (Ok(a), Ok(b)) if (a - b).abs() < 1e-12);
+        let near = |a: &str, b: &str| {
+            a == b
+                || matches!((a.parse::<f64>(), b.parse::<f64>()), (Ok(a), Ok(b)) if (a - b).abs() < 1e-12)
+        };
         let same = found.as_ref().is_ok_and(|found| {
             found.len() == expected.len()
-                && found.iter().zip(expected).all(|(f, e)| f.len() == e.len() && f.iter().zip(*e).all(|(f, e)| near(f, e)))
+                && found
+                    .iter()
+                    .zip(expected)
+                    .all(|(f, e)| f.len() == e.len() && f.iter().zip(*e).all(|(f, e)| near(f, e)))
         });
         if !same {
             wrong.push(format!("{name}: {found:?}"));
@@ -158,11 +171,14 @@ fn files_of_many_programs_answer_right() {
 fn a_float_far_down_makes_the_column_floats() {
     let text: String = "a,b\n"
         .chars()
-        .chain((0..12_000).flat_map(|i| format!("{i},{}\n", if i == 11_999 { "6.5" } else { "3" }).chars().collect::<Vec<_>>()))
+        .chain((0..12_000).flat_map(|i| {
+            format!("{i},{}\n", if i == 11_999 { "6.5" } else { "3" }).chars().collect::<Vec<_>>()
+        }))
         .collect();
     let table = open(&text, "{}");
     assert_eq!(types(&table), "a:int b:float");
-    let query = r#"{"measures":[{"op":"sum","field":"b","as":"s"},{"op":"max","field":"b","as":"x"}]}"#;
+    let query =
+        r#"{"measures":[{"op":"sum","field":"b","as":"s"},{"op":"max","field":"b","as":"x"}]}"#;
     assert_eq!(rows(&ask::ask(&table, query)), [["36003.5", "6.5"]]);
 }
 
@@ -188,8 +204,16 @@ fn a_column_is_what_all_its_cells_are() {
         (&["(5)", "7", "3"], "int", &["-5", "7", "3"]),
         (&["(030)", "(040)", "(050)"], "string", &["(030)", "(040)", "(050)"]),
         (&["(212)", "(415)", "(650)"], "string", &["(212)", "(415)", "(650)"]),
-        (&["+491711234567", "+14155550123", "+33612345678"], "string", &["+491711234567", "+14155550123", "+33612345678"]),
-        (&["555 123 456", "555 987 654", "555 111 222"], "string", &["555 123 456", "555 987 654", "555 111 222"]),
+        (
+            &["+491711234567", "+14155550123", "+33612345678"],
+            "string",
+            &["+491711234567", "+14155550123", "+33612345678"],
+        ),
+        (
+            &["555 123 456", "555 987 654", "555 111 222"],
+            "string",
+            &["555 123 456", "555 987 654", "555 111 222"],
+        ),
         (&["1 234", "999", "1 234 567"], "int", &["1234", "999", "1234567"]),
         (&["1'234.5", "2'000.25", "7"], "float", &["1234.5", "2000.25", "7"]),
         (&["02134", "10001", "94110"], "string", &["02134", "10001", "94110"]),
@@ -199,13 +223,41 @@ fn a_column_is_what_all_its_cells_are() {
         (&["9223372036854775808", "1", "2"], "string", &["9223372036854775808", "1", "2"]),
         (&["NaN", "1.5", "2"], "float", &["NaN", "1.5", "2"]),
         (&["9007199254740993", "NaN", "2"], "int", &["9007199254740993", "null", "2"]),
-        (&["31.12.2024", "01.02.2024", "3.4.2024"], "date", &["1735603200000000", "1706745600000000", "1712102400000000"]),
-        (&["01.02.2024", "03.04.2024", "05.06.2024"], "string", &["01.02.2024", "03.04.2024", "05.06.2024"]),
-        (&["31/12/2024", "12/31/2024", "01/01/2024"], "string", &["31/12/2024", "12/31/2024", "01/01/2024"]),
-        (&["01/01/2024", "02/02/2024", "03/03/2024"], "date", &["1704067200000000", "1706832000000000", "1709424000000000"]),
-        (&["Jan 1 2000", "February 2 2000", "Mar 3, 2000"], "date", &["946684800000000", "949449600000000", "952041600000000"]),
-        (&["2024-01-01", "2024/01/02", "2024-01-03"], "string", &["2024-01-01", "2024/01/02", "2024-01-03"]),
-        (&["2024-01-01", "2024-01-02 12:00", ""], "timestamp", &["1704067200000000", "1704196800000000", "null"]),
+        (
+            &["31.12.2024", "01.02.2024", "3.4.2024"],
+            "date",
+            &["1735603200000000", "1706745600000000", "1712102400000000"],
+        ),
+        (
+            &["01.02.2024", "03.04.2024", "05.06.2024"],
+            "string",
+            &["01.02.2024", "03.04.2024", "05.06.2024"],
+        ),
+        (
+            &["31/12/2024", "12/31/2024", "01/01/2024"],
+            "string",
+            &["31/12/2024", "12/31/2024", "01/01/2024"],
+        ),
+        (
+            &["01/01/2024", "02/02/2024", "03/03/2024"],
+            "date",
+            &["1704067200000000", "1706832000000000", "1709424000000000"],
+        ),
+        (
+            &["Jan 1 2000", "February 2 2000", "Mar 3, 2000"],
+            "date",
+            &["946684800000000", "949449600000000", "952041600000000"],
+        ),
+        (
+            &["2024-01-01", "2024/01/02", "2024-01-03"],
+            "string",
+            &["2024-01-01", "2024/01/02", "2024-01-03"],
+        ),
+        (
+            &["2024-01-01", "2024-01-02 12:00", ""],
+            "timestamp",
+            &["1704067200000000", "1704196800000000", "null"],
+        ),
         (
             &["2024-01-01 10:00 UTC", "2024-01-01T10:00:00-0700", "2024-01-01 10:00:00+02"],
             "timestamp",
@@ -220,7 +272,8 @@ fn a_column_is_what_all_its_cells_are() {
     ] {
         let text: String = cells.iter().zip('a'..).map(|(c, l)| format!("\"{c}\",{l}\n")).collect();
         let table = open(format!("x,l\n{text}"), "{}");
-        let found: Vec<String> = all(&table).into_iter().map(|mut row| row.swap_remove(0)).collect();
+        let found: Vec<String> =
+            all(&table).into_iter().map(|mut row| row.swap_remove(0)).collect();
         assert_eq!(
             (types(&table).as_str(), found.iter().map(String::as_str).collect::<Vec<_>>()),
             (format!("x:{kind} l:string").as_str(), values.to_vec()),
@@ -238,11 +291,17 @@ fn decimal_marks_are_decided_by_the_file() {
     assert_eq!(all(&open("a,b\n1.234,x\n2.500,y\n", "{}"))[0][0], "1.234");
     assert_eq!(all(&open("a,b\n\"1,5\",x\n\"2,25\",y\n", "{}"))[0][0], "1.5");
     // Points alone may part thousands where cells are parted by semicolons.
-    assert_eq!(note(&open("a;b\n1.250;x\n2.500;y\n", "{}"), NoteCode::AmbiguousNumbers).value.as_deref(), Some("1.250"));
+    assert_eq!(
+        note(&open("a;b\n1.250;x\n2.500;y\n", "{}"), NoteCode::AmbiguousNumbers).value.as_deref(),
+        Some("1.250")
+    );
     assert_eq!(all(&open("a;b\n1.250;x\n0.500;y\n", "{}"))[0][0], "1.25");
     let tabs = "a\tb\n1,234\tx\n2,500\ty\n";
     let table = open(tabs, "{}");
-    assert_eq!((all(&table)[0][0].as_str(), note(&table, NoteCode::AmbiguousNumbers).row), ("1,234", Some(2)));
+    assert_eq!(
+        (all(&table)[0][0].as_str(), note(&table, NoteCode::AmbiguousNumbers).row),
+        ("1,234", Some(2))
+    );
     assert_eq!(all(&open(tabs, r#"{"decimal":","}"#))[0][0], "1.234");
     assert_eq!(all(&open(tabs, r#"{"decimal":"."}"#))[0][0], "1234");
     // A point that is no decimal mark parts thousands or makes no number.
@@ -254,7 +313,10 @@ fn decimal_marks_are_decided_by_the_file() {
 fn what_broke_a_column_is_told_with_row_value_and_remedy() {
     let table = open("a,b\n1,x\n2,x\noops,x\n4,x\n", "{}");
     let n = note(&table, NoteCode::MixedTypes);
-    assert_eq!((n.column.as_deref(), n.row, n.value.as_deref()), (Some("a"), Some(4), Some("oops")));
+    assert_eq!(
+        (n.column.as_deref(), n.row, n.value.as_deref()),
+        (Some("a"), Some(4), Some("oops"))
+    );
     assert!(n.message.contains("nullWords: [\"oops\"]"), "{}", n.message);
     let mended = open("a,b\n1,x\n2,x\noops,x\n4,x\n", r#"{"nullWords":["oops"]}"#);
     assert_eq!((types(&mended).as_str(), told(&mended)), ("a:int b:string", vec![]));
@@ -262,7 +324,10 @@ fn what_broke_a_column_is_told_with_row_value_and_remedy() {
     assert_eq!(types(&forced), "a:float b:string");
     let n = note(&forced, NoteCode::Misfits);
     assert_eq!((n.row, n.value.as_deref()), (Some(4), Some("oops")));
-    assert_eq!(note(&open("t,n\n01/02/2024,1\n03/04/2024,2\n", "{}"), NoteCode::AmbiguousDates).row, Some(2));
+    assert_eq!(
+        note(&open("t,n\n01/02/2024,1\n03/04/2024,2\n", "{}"), NoteCode::AmbiguousDates).row,
+        Some(2)
+    );
     assert_eq!(note(&open("a\nNA\n1\n", "{}"), NoteCode::NullWords).value.as_deref(), Some("NA"));
     // What is plain is not worth a word.
     assert_eq!(told(&open("a,b,c\n1,x,2024-01-01\n2,y,\n", "{}")), vec![]);
@@ -320,7 +385,10 @@ fn headers_are_told_from_rows() {
         let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
         assert_eq!(found.join(" "), names, "{file}");
     }
-    assert_eq!(note(&open("a,a,\n1,2,3\n", "{}"), NoteCode::Renamed).column.as_deref(), Some("a_2"));
+    assert_eq!(
+        note(&open("a,a,\n1,2,3\n", "{}"), NoteCode::Renamed).column.as_deref(),
+        Some("a_2")
+    );
 }
 
 #[test]
@@ -339,10 +407,16 @@ fn comments_and_titles_are_left_out_and_told() {
         all(&open("n,text\n#N/A,\"a, b\"\n#N/A,\"two\nlines\"\n3,x\n", "{}")),
         [["null", "a, b"], ["null", "two\nlines"], ["3", "x"]]
     );
-    assert_eq!(types(&open("#n,\"a, b\",\"two\nlines\"\n1,2,3\n", "{}")), "#n:int a, b:int two\nlines:int");
+    assert_eq!(
+        types(&open("#n,\"a, b\",\"two\nlines\"\n1,2,3\n", "{}")),
+        "#n:int a, b:int two\nlines:int"
+    );
     assert_eq!(all(&open("# x, y, \"z\na,b\n1,2\n# \"z\n3,4\n", "{}")), [["1", "2"], ["3", "4"]]);
     assert_eq!(types(&open("#n,m\n#a,1\n", r#"{"comment":""}"#)), "#n:string m:int");
-    assert_eq!(note(&open("My report\n\na,b\n1,2\n3,4\n", "{}"), NoteCode::Preamble).value.as_deref(), Some("My report"));
+    assert_eq!(
+        note(&open("My report\n\na,b\n1,2\n3,4\n", "{}"), NoteCode::Preamble).value.as_deref(),
+        Some("My report")
+    );
 }
 
 #[test]
@@ -352,20 +426,32 @@ fn quotes_that_go_wrong_swallow_nothing() {
     assert_eq!(note(&table, NoteCode::StrayQuote).row, Some(2));
     let table = open("a,b\n1,\"open\n2,\"x\"\n3,y\n", "{}");
     assert_eq!(all(&table), [["1", "\"open"], ["2", "x"], ["3", "y"]]);
-    assert_eq!(all(&open("a,b\n1,\"say \"hi\" to you\"\n2,x\n", "{}")), [["1", "say \"hi\" to you"], ["2", "x"]]);
+    assert_eq!(
+        all(&open("a,b\n1,\"say \"hi\" to you\"\n2,x\n", "{}")),
+        [["1", "say \"hi\" to you"], ["2", "x"]]
+    );
     assert_eq!(all(&open("a,b\n1,5\" pipe\n2,x\n", "{}")), [["1", "5\" pipe"], ["2", "x"]]);
     assert_eq!(all(&open("a,b\n1,\"x\ny\"\n2,\"p\"\"q\"\n", "{}")), [["1", "x\ny"], ["2", "p\"q"]]);
     assert_eq!(all(&open("a,b\n1, \"x, y\" \n", "{}")), [["1", "x, y"]]);
-    assert_eq!(all(&open("a,b\n1,\"\"twice\"\"\n2,x\n", "{}")), [["1", "\"\"twice\"\""], ["2", "x"]]);
+    assert_eq!(
+        all(&open("a,b\n1,\"\"twice\"\"\n2,x\n", "{}")),
+        [["1", "\"\"twice\"\""], ["2", "x"]]
+    );
     // Each mark would be looked for to the file's end.
     let many = format!("a,b\n{}", "1,\"\"y\n".repeat(40_000));
-    assert_eq!((open(&many, "{}").rows(), all(&open(&many, "{}"))[7][1].as_str()), (40_000, "\"\"y"));
+    assert_eq!(
+        (open(&many, "{}").rows(), all(&open(&many, "{}"))[7][1].as_str()),
+        (40_000, "\"\"y")
+    );
 }
 
 #[test]
 fn marks_and_delimiters_of_few_cells() {
     // Words for no value speak for no delimiter.
-    assert_eq!(types(&open("NA;NA;1,25\nNA;NA;2,5\n", r#"{"header":false}"#)), "column1:string column2:string column3:float");
+    assert_eq!(
+        types(&open("NA;NA;1,25\nNA;NA;2,5\n", r#"{"header":false}"#)),
+        "column1:string column2:string column3:float"
+    );
     // An exponent is the same with either decimal mark.
     assert_eq!(types(&open("a;b\nx;5E-7\n", "{}")), "a:string b:float");
     assert_eq!(all(&open("a;b\n1.234;1\n5E-7;2,5\n", "{}"))[0][0], "1234");
@@ -373,7 +459,10 @@ fn marks_and_delimiters_of_few_cells() {
 
 #[test]
 fn dates_of_several_orders_are_read_in_the_one_that_is_said() {
-    let table = open("t\n31/12/2024\n12/31/2024\n2024-02-29\n", r#"{"types":{"t":"date"},"dateOrder":"dmy"}"#);
+    let table = open(
+        "t\n31/12/2024\n12/31/2024\n2024-02-29\n",
+        r#"{"types":{"t":"date"},"dateOrder":"dmy"}"#,
+    );
     assert_eq!(all(&table), [["1735603200000000"], ["null"], ["1709164800000000"]]);
     assert_eq!(note(&table, NoteCode::Misfits).value.as_deref(), Some("12/31/2024"));
 }
@@ -381,7 +470,10 @@ fn dates_of_several_orders_are_read_in_the_one_that_is_said() {
 #[test]
 fn what_is_quoted_is_kept() {
     // Blanks alone are a text too.
-    assert_eq!(all(&open("a,b\n1,\" \"\n2,\"\n\"\n3,\"\"\n4,x\n", "{}")), [["1", " "], ["2", "\n"], ["3", "null"], ["4", "x"]]);
+    assert_eq!(
+        all(&open("a,b\n1,\" \"\n2,\"\n\"\n3,\"\"\n4,x\n", "{}")),
+        [["1", " "], ["2", "\n"], ["3", "null"], ["4", "x"]]
+    );
     // A row of nothing in a file of one column is written as a pair of quotes.
     assert_eq!(all(&open("a\n1\n\"\"\n\n3\n", "{}")), [["1"], ["null"], ["3"]]);
 }
@@ -406,7 +498,10 @@ fn long_rows_lose_nothing() {
     let n = note(&table, NoteCode::LongRows);
     assert_eq!((n.row, n.value.as_deref()), (Some(3), Some("5")));
     assert!(!told(&table).contains(&NoteCode::ShortRows));
-    assert_eq!(refused(format!("a,b\n1,2{}\n{}", ",x".repeat(90_000), "1,2\n".repeat(10_000)), "{}").code, Code::LimitExceeded);
+    assert_eq!(
+        refused(format!("a,b\n1,2{}\n{}", ",x".repeat(90_000), "1,2\n".repeat(10_000)), "{}").code,
+        Code::LimitExceeded
+    );
 }
 
 #[test]
@@ -414,7 +509,11 @@ fn line_ends_of_every_system() {
     for end in ["\n", "\r\n", "\r"] {
         let text = ["a,b", "1,x", "2,\"y z\"", ""].join(end);
         assert_eq!(all(&open(&text, "{}")), [["1", "x"], ["2", "y z"]], "{end:?}");
-        assert_eq!(all(&open(format!("{text}\u{1a}"), "{}")), [["1", "x"], ["2", "y z"]], "{end:?}");
+        assert_eq!(
+            all(&open(format!("{text}\u{1a}"), "{}")),
+            [["1", "x"], ["2", "y z"]],
+            "{end:?}"
+        );
         assert_eq!(all(&open(text.trim_end(), "{}")), [["1", "x"], ["2", "y z"]], "{end:?}");
     }
 }

@@ -1,4 +1,5 @@
-//! Tables written by another library in dialects, encodings and with words for no value, and read back equal.
+//! Tables written by another library in dialects, encodings and with words for no value, and read
+//! back equal.
 #![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "support/ask.rs"]
@@ -38,10 +39,13 @@ struct Dialect {
 const ROWS: usize = 12;
 
 fn columns() -> impl Strategy<Value = Vec<Column>> {
-    fn cells<T: std::fmt::Debug + Clone>(of: impl Strategy<Value = T>) -> impl Strategy<Value = Vec<Option<T>>> {
+    fn cells<T: std::fmt::Debug + Clone>(
+        of: impl Strategy<Value = T>,
+    ) -> impl Strategy<Value = Vec<Option<T>>> {
         proptest::collection::vec(proptest::option::weighted(0.8, of), ROWS)
     }
-    // Letters, what must be quoted, and characters of other encodings; a letter first, so that no text is a number or a comment.
+    // Letters, what must be quoted, and characters of other encodings; a letter first, so that no
+    // text is a number or a comment.
     let text = r#"[a-zA-Zäöüé][a-z ,;"'\n|éß€]{0,8}[a-z]"#;
     let float = prop_oneof![
         (-1_000_000i64..1_000_000, 1u32..5).prop_map(|(m, s)| m as f64 / 10f64.powi(s as i32)),
@@ -60,17 +64,19 @@ fn columns() -> impl Strategy<Value = Vec<Column>> {
 
 fn dialects() -> impl Strategy<Value = Dialect> {
     let words = prop::sample::select(vec!["", "NA", "NULL", "\\N", "-", "n/a"]);
-    (prop::sample::select(b",;\t|".to_vec()), any::<[bool; 6]>(), words, 0u8..5).prop_map(|(delimiter, b, null, encoding)| Dialect {
-        delimiter,
-        always: b[0],
-        backslash: b[1],
-        windows: b[2],
-        decimal_comma: b[3] && delimiter != b',',
-        day_first: b[4],
-        null,
-        encoding,
-        gzip: b[5],
-    })
+    (prop::sample::select(b",;\t|".to_vec()), any::<[bool; 6]>(), words, 0u8..5).prop_map(
+        |(delimiter, b, null, encoding)| Dialect {
+            delimiter,
+            always: b[0],
+            backslash: b[1],
+            windows: b[2],
+            decimal_comma: b[3] && delimiter != b',',
+            day_first: b[4],
+            null,
+            encoding,
+            gzip: b[5],
+        },
+    )
 }
 
 impl Column {
@@ -94,12 +100,20 @@ impl Column {
             Self::Bools(v) => v[row].map(|v| same(v.to_string())),
             Self::Texts(v) => v[row].clone().map(same),
             Self::Floats(v) => v[row].map(|v| {
-                let text = if v.abs() > 1e15 || (v != 0.0 && v.abs() < 1e-5) { format!("{v:e}") } else { v.to_string() };
+                let text = if v.abs() > 1e15 || (v != 0.0 && v.abs() < 1e-5) {
+                    format!("{v:e}")
+                } else {
+                    v.to_string()
+                };
                 (if d.decimal_comma { text.replace('.', ",") } else { text }, v.to_string())
             }),
             Self::Days(v) => v[row].map(|days| {
                 let (y, m, day) = civil_from_days(i64::from(days));
-                let text = if d.day_first { format!("{day:02}.{m:02}.{y:04}") } else { format!("{y:04}-{m:02}-{day:02}") };
+                let text = if d.day_first {
+                    format!("{day:02}.{m:02}.{y:04}")
+                } else {
+                    format!("{y:04}-{m:02}-{day:02}")
+                };
                 (text, (i64::from(days) * 86_400_000_000).to_string())
             }),
         };
@@ -126,19 +140,34 @@ fn written(columns: &[Column], d: &Dialect) -> Vec<u8> {
         .double_quote(!d.backslash)
         .terminator(if d.windows { Terminator::CRLF } else { Terminator::Any(b'\n') })
         .from_writer(Vec::new());
-    let names = std::iter::once("id".to_owned()).chain((0..columns.len()).map(|i| format!("column {i}")));
+    let names =
+        std::iter::once("id".to_owned()).chain((0..columns.len()).map(|i| format!("column {i}")));
     writer.write_record(names).expect("written");
     for row in 0..ROWS {
         let cells = columns.iter().map(|c| c.cell(row, d).0);
         writer.write_record(std::iter::once(row.to_string()).chain(cells)).expect("written");
     }
     let text = String::from_utf8(writer.into_inner().expect("written")).expect("text");
-    let western = |c: char| if c == '€' { 0x80 } else { u8::try_from(u32::from(c)).expect("a letter of Western Europe") };
+    let western = |c: char| {
+        if c == '€' {
+            0x80
+        } else {
+            u8::try_from(u32::from(c)).expect("a letter of Western Europe")
+        }
+    };
     let bytes = match d.encoding {
         0 => text.into_bytes(),
         1 => [b"\xef\xbb\xbf", text.as_bytes()].concat(),
-        2 => "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
-        3 => "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
+        2 => "\u{feff}"
+            .encode_utf16()
+            .chain(text.encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect(),
+        3 => "\u{feff}"
+            .encode_utf16()
+            .chain(text.encode_utf16())
+            .flat_map(u16::to_be_bytes)
+            .collect(),
         _ => text.chars().map(western).collect(),
     };
     if !d.gzip {

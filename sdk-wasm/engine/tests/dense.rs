@@ -1,5 +1,10 @@
-//! Counts and sums by a key of 8 bits, over all of whose values: what the byte is an index of is the value it stands for.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
+//! Counts and sums by a key of 8 bits, over all of whose values: what the byte is an index of is
+//! the value it stands for.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
 
 use pellucid_core::{DataType, Query, Values};
 use pellucid_engine::column::TimeStep;
@@ -16,7 +21,8 @@ fn ints(values: &[i64]) -> pellucid_engine::column::Column {
 
 fn texts(values: &[u8]) -> pellucid_engine::column::Column {
     let mut writer = ColumnWriter::new(DataType::String, TimeStep::Micro, values.len()).unwrap();
-    let codes: Vec<u32> = values.iter().map(|v| writer.intern(&format!("{v:03}")).unwrap()).collect();
+    let codes: Vec<u32> =
+        values.iter().map(|v| writer.intern(&format!("{v:03}")).unwrap()).collect();
     writer.write_codes(0, &codes, None).unwrap();
     writer.finish()
 }
@@ -28,7 +34,8 @@ fn floats(values: &[f64]) -> pellucid_engine::column::Column {
 }
 
 fn answer(table: &Table, key: &str, measures: serde_json::Value) -> pellucid_core::Batch {
-    let query: Query = serde_json::from_value(json!({"dimensions": [key], "measures": measures})).unwrap();
+    let query: Query =
+        serde_json::from_value(json!({"dimensions": [key], "measures": measures})).unwrap();
     match exec::run(table, &query, &|| false).unwrap() {
         Outcome::Done(batch) => batch,
         Outcome::Unsupported(why) => panic!("left to polars: {why}"),

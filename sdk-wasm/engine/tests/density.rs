@@ -1,4 +1,5 @@
-//! The ends and the counts of points are those that a loop over all rows finds, whatever is known of chunks of them.
+//! The ends and the counts of points are those that a loop over all rows finds, whatever is known
+//! of chunks of them.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::{DataType, Query, Values};

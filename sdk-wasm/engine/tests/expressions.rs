@@ -1,4 +1,5 @@
-//! Columns computed by expressions, held to the expression's value in each row, whichever way the engine takes.
+//! Columns computed by expressions, held to the expression's value in each row, whichever way the
+//! engine takes.
 #![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::expr::{Program, Value};
@@ -25,13 +26,31 @@ fn row() -> impl Strategy<Value = Row> {
     (
         proptest::option::of(any::<bool>()),
         some(0.8, (-3..40i64).boxed()),
-        some(0.8, prop_oneof![any::<i64>(), Just(9_007_199_254_740_993), Just(i64::MAX), Just(i64::MIN)].boxed()),
-        proptest::option::weighted(0.8, prop_oneof![any::<f64>(), Just(0.0), Just(-0.0), Just(f64::NAN), -100.0..100.0]),
-        proptest::option::weighted(0.8, prop_oneof!["[a-c]{0,2}", Just("Straße 12".to_owned()), ".{0,6}"]),
+        some(
+            0.8,
+            prop_oneof![any::<i64>(), Just(9_007_199_254_740_993), Just(i64::MAX), Just(i64::MIN)]
+                .boxed(),
+        ),
+        proptest::option::weighted(
+            0.8,
+            prop_oneof![any::<f64>(), Just(0.0), Just(-0.0), Just(f64::NAN), -100.0..100.0],
+        ),
+        proptest::option::weighted(
+            0.8,
+            prop_oneof!["[a-c]{0,2}", Just("Straße 12".to_owned()), ".{0,6}"],
+        ),
         some(0.8, (-1_000..20_000i64).boxed()),
         some(0.8, (-1_000_000_000_000_000..2_000_000_000_000_000i64).boxed()),
     )
-        .prop_map(|(flag, small, wide, float, city, day, at)| Row { flag, small, wide, float, city, day, at })
+        .prop_map(|(flag, small, wide, float, city, day, at)| Row {
+            flag,
+            small,
+            wide,
+            float,
+            city,
+            day,
+            at,
+        })
 }
 
 fn ints(data_type: DataType, rows: &[Row], value: impl Fn(&Row) -> Option<i64>) -> Column {
@@ -46,11 +65,16 @@ fn ints(data_type: DataType, rows: &[Row], value: impl Fn(&Row) -> Option<i64>) 
 
 fn table(rows: &[Row]) -> Table {
     let present = |has: &dyn Fn(&Row) -> bool| rows.iter().map(has).collect::<Vec<_>>();
-    let mut floats = ColumnWriter::new(DataType::Float, TimeStep::Micro, rows.len()).expect("memory");
+    let mut floats =
+        ColumnWriter::new(DataType::Float, TimeStep::Micro, rows.len()).expect("memory");
     let values: Vec<f64> = rows.iter().map(|r| r.float.unwrap_or_default()).collect();
     floats.write_floats(0, &values, Some(&present(&|r| r.float.is_some()))).expect("written");
-    let mut texts = ColumnWriter::new(DataType::String, TimeStep::Micro, rows.len()).expect("memory");
-    let codes: Vec<u32> = rows.iter().map(|r| r.city.as_deref().map_or(0, |t| texts.intern(t).expect("a code"))).collect();
+    let mut texts =
+        ColumnWriter::new(DataType::String, TimeStep::Micro, rows.len()).expect("memory");
+    let codes: Vec<u32> = rows
+        .iter()
+        .map(|r| r.city.as_deref().map_or(0, |t| texts.intern(t).expect("a code")))
+        .collect();
     texts.write_codes(0, &codes, Some(&present(&|r| r.city.is_some()))).expect("written");
     Table::from_columns(
         vec![
@@ -180,9 +204,13 @@ fn many_values_are_worked_out_row_by_row() {
     let mut writer = ColumnWriter::new(DataType::Int, TimeStep::Micro, rows).expect("memory");
     writer.write_ints(0, &(0..rows as i64).collect::<Vec<_>>(), None).expect("written");
     let table = Table::from_columns(vec![("v".to_owned(), writer.finish())], Vec::new());
-    let wider = table.with_computed(&[computed("CASE WHEN v % 2 = 0 THEN 'even' ELSE 'odd' END")]).expect("computed").expect("a column");
+    let wider = table
+        .with_computed(&[computed("CASE WHEN v % 2 = 0 THEN 'even' ELSE 'odd' END")])
+        .expect("computed")
+        .expect("a column");
     let column = wider.column("c").expect("there");
-    let wrong = (0..rows).find(|row| stored(column, *row) != Value::text(if row % 2 == 0 { "even" } else { "odd" }));
+    let wrong = (0..rows)
+        .find(|row| stored(column, *row) != Value::text(if row % 2 == 0 { "even" } else { "odd" }));
     assert_eq!(wrong, None);
 }
 
@@ -192,8 +220,14 @@ fn queries_take_them_like_columns_of_the_file() {
     let csv = b"city,delay\nOslo,12\nBergen,40\nOslo,\nOslo,90\n";
     let table = pellucid_engine::read::open(csv, None).expect("read");
     let compute = vec![
-        Computed { name: "late".into(), expr: Expr::parse("COALESCE(delay, 0) > 15").expect("parses") },
-        Computed { name: "kind".into(), expr: Expr::parse("CASE WHEN late THEN 'late' ELSE 'on time' END").expect("parses") },
+        Computed {
+            name: "late".into(),
+            expr: Expr::parse("COALESCE(delay, 0) > 15").expect("parses"),
+        },
+        Computed {
+            name: "kind".into(),
+            expr: Expr::parse("CASE WHEN late THEN 'late' ELSE 'on time' END").expect("parses"),
+        },
     ];
     let query = Query {
         compute,
@@ -201,8 +235,15 @@ fn queries_take_them_like_columns_of_the_file() {
         measures: vec![Measure::new(Op::Count, None, "n")],
         ..Query::default()
     };
-    let Ok(Outcome::Done(batch)) = exec::run(&table, &query, &|| false) else { unreachable!("the kernels answer it") };
-    let cells = |row| (batch.column("kind").and_then(|c| c.text(row)), batch.column("n").and_then(|c| c.number(row)));
+    let Ok(Outcome::Done(batch)) = exec::run(&table, &query, &|| false) else {
+        unreachable!("the kernels answer it")
+    };
+    let cells = |row| {
+        (
+            batch.column("kind").and_then(|c| c.text(row)),
+            batch.column("n").and_then(|c| c.number(row)),
+        )
+    };
     assert_eq!((cells(0), cells(1)), ((Some("late"), Some(2.0)), (Some("on time"), Some(2.0))));
 }
 
@@ -212,7 +253,10 @@ fn depth_needs_no_stack() {
         let table = pellucid_engine::read::open(b"v\n1\n2.5\n", None).expect("read");
         let deep = |n: usize| format!("{}v{}", "ABS(".repeat(n), ")".repeat(n));
         assert!(table.with_computed(&[computed(&deep(limits::MAX_DEPTH))]).is_ok());
-        assert_eq!(Expr::parse(&deep(limits::MAX_DEPTH + 1)).expect_err("refused").code, Code::LimitExceeded);
+        assert_eq!(
+            Expr::parse(&deep(limits::MAX_DEPTH + 1)).expect_err("refused").code,
+            Code::LimitExceeded
+        );
     });
     small.expect("a thread").join().expect("no overflow");
 }

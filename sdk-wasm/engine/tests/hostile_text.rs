@@ -1,5 +1,6 @@
-//! No bytes make a reader panic, and what it gives is in proportion to them: the fuzz targets' properties over their corpora, and over
-//! what chance makes of files, in seconds. `fuzz/run.sh` takes longer.
+//! No bytes make a reader panic, and what it gives is in proportion to them: the fuzz targets'
+//! properties over their corpora, and over what chance makes of files, in seconds. `fuzz/run.sh`
+//! takes longer.
 #![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "support/text_properties.rs"]
@@ -56,8 +57,12 @@ const PIECES: [&str; 24] = [
 ];
 
 fn run(property: impl Fn(&[u8])) {
-    let mut runner = TestRunner::new(Config { failure_persistence: None, cases: 3_000, ..Config::default() });
-    let edits = proptest::collection::vec((any::<prop::sample::Index>(), 0usize..4, 0usize..PIECES.len(), any::<u8>()), 0..12);
+    let mut runner =
+        TestRunner::new(Config { failure_persistence: None, cases: 3_000, ..Config::default() });
+    let edits = proptest::collection::vec(
+        (any::<prop::sample::Index>(), 0usize..4, 0usize..PIECES.len(), any::<u8>()),
+        0..12,
+    );
     let done = runner.run(&(0usize..SEEDS.len(), edits), |(seed, edits)| {
         let mut bytes = SEEDS[seed].as_bytes().to_vec();
         for (at, what, piece, byte) in edits {
@@ -81,7 +86,9 @@ fn run(property: impl Fn(&[u8])) {
 /// The files that the fuzz target of this name has learned.
 fn corpus(target: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
-    let files = std::fs::read_dir(folder).expect("a folder").map(|f| std::fs::read(f.expect("a file").path()).expect("bytes"));
+    let files = std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|f| std::fs::read(f.expect("a file").path()).expect("bytes"));
     files.collect()
 }
 

@@ -32,7 +32,10 @@ fn rows_are_found_wherever_they_lie() {
         let table = open(file, "{}");
         assert_eq!(
             (types(&table).as_str(), all(&table)),
-            ("k:string v:int", vec![vec!["x".to_owned(), "1".to_owned()], vec!["y".to_owned(), "2".to_owned()]]),
+            (
+                "k:string v:int",
+                vec![vec!["x".to_owned(), "1".to_owned()], vec!["y".to_owned(), "2".to_owned()]]
+            ),
             "{file}"
         );
     }
@@ -50,7 +53,10 @@ fn where_the_rows_were_found_is_told_and_can_be_said() {
     assert_eq!((e.code, e.path.as_deref()), (Code::InvalidQuery, Some("records")));
     assert!(e.message.contains("\"c\""), "{e}");
     let keyed = open(r#"{"ann":{"age":31,"town":"Oslo"},"bob":{"age":42,"town":"Bergen"}}"#, "{}");
-    assert_eq!((types(&keyed).as_str(), all(&keyed)[1].join(" ")), ("key:string age:int town:string", "bob 42 Bergen".to_owned()));
+    assert_eq!(
+        (types(&keyed).as_str(), all(&keyed)[1].join(" ")),
+        ("key:string age:int town:string", "bob 42 Bergen".to_owned())
+    );
     let e = refused(r#"{"a":[1,2],"b":[1]}"#, "{}");
     assert!(e.message.contains("\"a\" 2") && e.message.contains("\"b\" 1"), "{e}");
     // One object is one row.
@@ -64,7 +70,11 @@ fn forms_of_small_tables() {
     for (file, columns, found) in [
         (r#"{"k":{"0":"x","1":"y"}}"#, "k:string", "x|y"),
         (r#"{"0":{"k":"x","v":1}}"#, "key:string k:string v:int", "0 x 1"),
-        (r#"{"schema":{"fields":[{"name":"k"},{"name":"v"}]},"data":[{"k":"x","v":1}]}"#, "k:string v:int", "x 1"),
+        (
+            r#"{"schema":{"fields":[{"name":"k"},{"name":"v"}]},"data":[{"k":"x","v":1}]}"#,
+            "k:string v:int",
+            "x 1",
+        ),
         (r#"{"columns":["k","v"],"index":[],"data":[]}"#, "k:string v:string", ""),
         (r#"{"k":{},"v":{}}"#, "k:string v:string", ""),
         (r#"{"k":[],"v":[]}"#, "k:string v:string", ""),
@@ -88,7 +98,9 @@ fn points_of_geojson_have_a_place() {
     let table = open(file, "{}");
     assert_eq!(
         types(&table),
-        "id_2:int longitude:float latitude:float name:string id:string".replace("id_2:int", "id:int").replace("string id:", "string id_2:")
+        "id_2:int longitude:float latitude:float name:string id:string"
+            .replace("id_2:int", "id:int")
+            .replace("string id:", "string id_2:")
     );
     assert_eq!(all(&table)[0], ["7", "10.75", "59.91", "Oslo", "o"]);
     assert_eq!(table.schema().skipped[0].name, "geometry");
@@ -96,22 +108,32 @@ fn points_of_geojson_have_a_place() {
 
 #[test]
 fn nested_objects_are_columns_with_dots() {
-    let table =
-        open(r#"[{"id":1,"user":{"country":"DE","plan":{"name":"pro"}},"tags":["a"]},{"user":{"plan":{"name":"free"}},"id":2}]"#, "{}");
+    let table = open(
+        r#"[{"id":1,"user":{"country":"DE","plan":{"name":"pro"}},"tags":["a"]},{"user":{"plan":{"name":"free"}},"id":2}]"#,
+        "{}",
+    );
     assert_eq!(types(&table), "id:int user.country:string user.plan.name:string");
     assert_eq!(all(&table), [["1", "DE", "pro"], ["2", "null", "free"]]);
     assert_eq!(table.schema().skipped[0].name, "tags");
     assert_eq!(all(&open(r#"[{"a":1},null,{"a":3}]"#, "{}")), [["1"], ["null"], ["3"]]);
     // A key with a dot beside an object of the same path.
     let table = open(r#"[{"a.b":1,"a":{"b":"x"}}]"#, "{}");
-    assert_eq!((types(&table).as_str(), told(&table)), ("a.b:int a.b_2:string", vec![NoteCode::Renamed]));
+    assert_eq!(
+        (types(&table).as_str(), told(&table)),
+        ("a.b:int a.b_2:string", vec![NoteCode::Renamed])
+    );
 }
 
 #[test]
 fn columns_keep_the_order_of_the_file() {
-    let table =
-        open(r#"[{"date":"2001/01/14 21:55","delay":0,"distance":480,"origin":"SAN","destination":"SMF"},{"zeta":1,"alpha":2}]"#, "{}");
-    assert_eq!(types(&table), "date:timestamp delay:int distance:int origin:string destination:string zeta:int alpha:int");
+    let table = open(
+        r#"[{"date":"2001/01/14 21:55","delay":0,"distance":480,"origin":"SAN","destination":"SMF"},{"zeta":1,"alpha":2}]"#,
+        "{}",
+    );
+    assert_eq!(
+        types(&table),
+        "date:timestamp delay:int distance:int origin:string destination:string zeta:int alpha:int"
+    );
 }
 
 #[test]
@@ -122,7 +144,11 @@ fn values_are_what_the_whole_column_is() {
             "string",
             "12987950667314430627 12987950667314430628 10292320860000001",
         ),
-        ("9007199254740993,-9007199254740993,null", "int", "9007199254740993 -9007199254740993 null"),
+        (
+            "9007199254740993,-9007199254740993,null",
+            "int",
+            "9007199254740993 -9007199254740993 null",
+        ),
         ("1,\"x\",true,null,2.50", "string", "1 x true null 2.50"),
         ("1,2.5,NaN,Infinity,-Infinity", "float", "1 2.5 NaN inf -inf"),
         ("1,\"NaN\",2", "float", "1 NaN 2"),
@@ -136,23 +162,36 @@ fn values_are_what_the_whole_column_is() {
         ("1e3,0.5", "float", "1000 0.5"),
         ("\"\\u00e9\\ud83d\\ude00\\n\"", "string", "é😀\n"),
     ] {
-        let text = values.split(',').map(|v| format!("{{\"v\":{v}}}")).collect::<Vec<_>>().join(",");
+        let text =
+            values.split(',').map(|v| format!("{{\"v\":{v}}}")).collect::<Vec<_>>().join(",");
         let table = open(format!("[{text}]"), "{}");
         let found: Vec<String> = all(&table).into_iter().map(|mut r| r.swap_remove(0)).collect();
-        assert_eq!((types(&table).as_str(), found.join(" ").as_str()), (format!("v:{kind}").as_str(), expected), "{values}");
+        assert_eq!(
+            (types(&table).as_str(), found.join(" ").as_str()),
+            (format!("v:{kind}").as_str(), expected),
+            "{values}"
+        );
     }
     let table = open(r#"[{"v":1},{"v":"x"},{"v":true}]"#, "{}");
     assert_eq!(note(&table, NoteCode::MixedTypes).row, Some(2));
     let table = open(r#"[{"t":"cut emoji \ud83d","v":1},{"t":"fine","v":2}]"#, "{}");
-    assert_eq!((all(&table)[0][0].as_str(), note(&table, NoteCode::ReplacedCharacters).row), ("cut emoji \u{fffd}", Some(1)));
+    assert_eq!(
+        (all(&table)[0][0].as_str(), note(&table, NoteCode::ReplacedCharacters).row),
+        ("cut emoji \u{fffd}", Some(1))
+    );
 }
 
 #[test]
 fn long_identifiers_group_whole() {
-    let table =
-        open("{\"h\":12987950667314430627,\"v\":1}\n{\"h\":12987950667314430628,\"v\":2}\n{\"h\":10292320860000001,\"v\":4}\n", "{}");
+    let table = open(
+        "{\"h\":12987950667314430627,\"v\":1}\n{\"h\":12987950667314430628,\"v\":2}\n{\"h\":10292320860000001,\"v\":4}\n",
+        "{}",
+    );
     let query = r#"{"dimensions":["h"],"measures":[{"op":"sum","field":"v","as":"s"}]}"#;
-    assert_eq!(rows(&ask::ask(&table, query)), [["10292320860000001", "4"], ["12987950667314430627", "1"], ["12987950667314430628", "2"]]);
+    assert_eq!(
+        rows(&ask::ask(&table, query)),
+        [["10292320860000001", "4"], ["12987950667314430627", "1"], ["12987950667314430628", "2"]]
+    );
     assert!(told(&table).contains(&NoteCode::LongNumbers));
 }
 
@@ -163,7 +202,13 @@ fn columns_may_be_declared() {
     let table = open(r#"[{"id":"17"},{"id":"x"}]"#, r#"{"types":{"id":"int","more":"float"}}"#);
     assert_eq!(
         (types(&table).as_str(), all(&table)),
-        ("id:int more:float", vec![vec!["17".to_owned(), "null".to_owned()], vec!["null".to_owned(), "null".to_owned()]])
+        (
+            "id:int more:float",
+            vec![
+                vec!["17".to_owned(), "null".to_owned()],
+                vec!["null".to_owned(), "null".to_owned()]
+            ]
+        )
     );
     assert_eq!(note(&table, NoteCode::Misfits).row, Some(2));
 }

@@ -21,11 +21,16 @@ fn table(x: &[i64], y: &[Option<f64>], line: &[i64]) -> Table {
     ys.write_floats(0, &values, present.contains(&false).then_some(&present)).unwrap();
     let mut lines = ColumnWriter::new(DataType::Int, TimeStep::Micro, line.len()).unwrap();
     lines.write_ints(0, line, None).unwrap();
-    Table::from_columns(vec![("x".into(), xs.finish()), ("y".into(), ys.finish()), ("line".into(), lines.finish())], vec![])
+    Table::from_columns(
+        vec![("x".into(), xs.finish()), ("y".into(), ys.finish()), ("line".into(), lines.finish())],
+        vec![],
+    )
 }
 
 fn query(series: bool, filters: Vec<Filter>) -> Query {
-    let mut q: Query = serde_json::from_value(serde_json::json!({"dimensions": ["x", "y"], "ungrouped": true})).unwrap();
+    let mut q: Query =
+        serde_json::from_value(serde_json::json!({"dimensions": ["x", "y"], "ungrouped": true}))
+            .unwrap();
     if series {
         q.dimensions.push(pellucid_core::Dimension::field("line"));
     }
@@ -33,13 +38,15 @@ fn query(series: bool, filters: Vec<Filter>) -> Query {
     q
 }
 
-/// For each line and pixel column: smallest and largest x, and smallest and largest y, of rows with a value.
+/// For each line and pixel column: smallest and largest x, and smallest and largest y, of rows with
+/// a value.
 type Columns = BTreeMap<(i64, usize), (i64, i64, f64, f64)>;
 
 fn columns(rows: impl Iterator<Item = (i64, f64, i64)>, low: i64, high: i64) -> Columns {
     let mut out = Columns::new();
     for (x, y, line) in rows.filter(|r| !r.1.is_nan()) {
-        let column = (((x - low) as f64 * (WIDTH as f64 / (high - low) as f64)) as usize).min(WIDTH - 1);
+        let column =
+            (((x - low) as f64 * (WIDTH as f64 / (high - low) as f64)) as usize).min(WIDTH - 1);
         let c = out.entry((line, column)).or_insert((x, x, y, y));
         *c = (c.0.min(x), c.1.max(x), c.2.min(y), c.3.max(y));
     }
@@ -87,19 +94,40 @@ proptest! {
 #[test]
 fn a_gap_stays_a_gap() {
     let x: Vec<i64> = (0..1000).collect();
-    let y: Vec<Option<f64>> = x.iter().map(|v| (!(300..500).contains(v)).then_some(*v as f64)).collect();
-    let batch = m4::line(&table(&x, &y, &vec![0; 1000]), &query(false, vec![]), "x", "y", None, WIDTH, &|| false).unwrap().unwrap();
-    let nulls: Vec<f64> = (0..batch.rows).filter(|r| batch.columns[1].is_null(*r)).map(|r| batch.columns[0].number(r).unwrap()).collect();
-    assert!(nulls.iter().any(|v| (300_000.0..500_000.0).contains(v)), "a null is left between 300 and 500: {nulls:?}");
+    let y: Vec<Option<f64>> =
+        x.iter().map(|v| (!(300..500).contains(v)).then_some(*v as f64)).collect();
+    let batch = m4::line(
+        &table(&x, &y, &vec![0; 1000]),
+        &query(false, vec![]),
+        "x",
+        "y",
+        None,
+        WIDTH,
+        &|| false,
+    )
+    .unwrap()
+    .unwrap();
+    let nulls: Vec<f64> = (0..batch.rows)
+        .filter(|r| batch.columns[1].is_null(*r))
+        .map(|r| batch.columns[0].number(r).unwrap())
+        .collect();
+    assert!(
+        nulls.iter().any(|v| (300_000.0..500_000.0).contains(v)),
+        "a null is left between 300 and 500: {nulls:?}"
+    );
 }
 
 #[test]
 fn few_rows_and_other_queries_are_left_alone() {
     let x: Vec<i64> = (0..1000).collect();
     let t = table(&x, &x.iter().map(|v| Some(*v as f64)).collect::<Vec<_>>(), &vec![0; 1000]);
-    let asked = |q: &Query, width| m4::line(&t, q, "x", "y", None, width, &|| false).unwrap().is_some();
+    let asked =
+        |q: &Query, width| m4::line(&t, q, "x", "y", None, width, &|| false).unwrap().is_some();
     assert!(asked(&query(false, vec![]), WIDTH));
     assert!(!asked(&query(false, vec![]), 200));
     assert!(!asked(&Query { limit: Some(3), ..query(false, vec![]) }, WIDTH));
-    assert!(m4::line(&t, &query(false, vec![]), "x", "y", None, WIDTH, &|| true).is_ok(), "a sorted line is too quick to cancel");
+    assert!(
+        m4::line(&t, &query(false, vec![]), "x", "y", None, WIDTH, &|| true).is_ok(),
+        "a sorted line is too quick to cancel"
+    );
 }

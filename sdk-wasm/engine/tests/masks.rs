@@ -1,5 +1,10 @@
-//! Filters whose masks a large table keeps give the same answers the first time and again, and do not pile up.
-#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
+//! Filters whose masks a large table keeps give the same answers the first time and again, and do
+//! not pile up.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
 
 use pellucid_core::{DataType, Query, Values};
 use pellucid_engine::column::TimeStep;
@@ -21,12 +26,24 @@ fn key(row: usize) -> Option<i64> {
 fn table() -> Table {
     let mut keys = ColumnWriter::new(DataType::Int, TimeStep::Micro, ROWS).expect("memory");
     let present: Vec<bool> = (0..ROWS).map(|r| key(r).is_some()).collect();
-    keys.write_ints(0, &(0..ROWS).map(|r| key(r).unwrap_or_default()).collect::<Vec<_>>(), Some(&present)).expect("written");
+    keys.write_ints(
+        0,
+        &(0..ROWS).map(|r| key(r).unwrap_or_default()).collect::<Vec<_>>(),
+        Some(&present),
+    )
+    .expect("written");
     let mut values = ColumnWriter::new(DataType::Int, TimeStep::Micro, ROWS).expect("memory");
     values.write_ints(0, &(0..ROWS).map(value).collect::<Vec<_>>(), None).expect("written");
     let mut order = ColumnWriter::new(DataType::Int, TimeStep::Micro, ROWS).expect("memory");
     order.write_ints(0, &(0..ROWS as i64).collect::<Vec<_>>(), None).expect("written");
-    Table::from_columns(vec![("key".into(), keys.finish()), ("value".into(), values.finish()), ("order".into(), order.finish())], vec![])
+    Table::from_columns(
+        vec![
+            ("key".into(), keys.finish()),
+            ("value".into(), values.finish()),
+            ("order".into(), order.finish()),
+        ],
+        vec![],
+    )
 }
 
 fn answer(table: &Table, filters: &Value) -> (Vec<i64>, Vec<i64>, Vec<i64>) {
@@ -50,7 +67,11 @@ fn expected(pass: impl Fn(usize) -> bool) -> (Vec<i64>, Vec<i64>, Vec<i64>) {
         *g = (g.0 + 1, g.1 + value(row), g.2 + i64::from(value(row) > 500));
     }
     let present: Vec<_> = groups.into_iter().filter(|g| g.0 > 0).collect();
-    (present.iter().map(|g| g.0).collect(), present.iter().map(|g| g.1).collect(), present.iter().map(|g| g.2).collect())
+    (
+        present.iter().map(|g| g.0).collect(),
+        present.iter().map(|g| g.1).collect(),
+        present.iter().map(|g| g.2).collect(),
+    )
 }
 
 #[test]
@@ -59,10 +80,18 @@ fn masks_answer_as_a_plain_loop_does() {
     for _ in 0..2 {
         for threshold in [-2000, -900, -250, 0, 250, 990, 2000] {
             let filters = json!([{"field": "value", "op": "gte", "value": threshold}]);
-            assert_eq!(answer(&t, &filters), expected(|r| value(r) >= threshold), "value >= {threshold}");
+            assert_eq!(
+                answer(&t, &filters),
+                expected(|r| value(r) >= threshold),
+                "value >= {threshold}"
+            );
             let filters = json!([{"field": "value", "op": "gte", "value": threshold}, {"field": "key", "op": "in", "values": [1, 3]},
                 {"field": "order", "op": "between", "values": [1000, 65_000]}]);
-            let pass = |r: usize| value(r) >= threshold && matches!(key(r), Some(1 | 3)) && (1000..=65_000).contains(&r);
+            let pass = |r: usize| {
+                value(r) >= threshold
+                    && matches!(key(r), Some(1 | 3))
+                    && (1000..=65_000).contains(&r)
+            };
             assert_eq!(answer(&t, &filters), expected(pass), "value >= {threshold} and two keys");
         }
     }

@@ -1,4 +1,5 @@
-//! Parts of a column, decoded apart and put together in any order, are the column that is written at once.
+//! Parts of a column, decoded apart and put together in any order, are the column that is written
+//! at once.
 
 #[path = "support/generate.rs"]
 mod generate;
@@ -54,8 +55,13 @@ proptest! {
 
 #[test]
 fn a_part_beyond_the_end_is_an_error() {
-    let rows: Vec<Row> = (0..3).map(|i| Row { key: Some(i), text: None, time: None, float: None, int: None, flag: None }).collect();
+    let rows: Vec<Row> = (0..3)
+        .map(|i| Row { key: Some(i), text: None, time: None, float: None, int: None, flag: None })
+        .collect();
     let part = table(&rows);
     let mut writer = ColumnWriter::new(pellucid_core::DataType::Int, TimeStep::Micro, 4).unwrap();
-    assert_eq!(writer.append(2, part.column("key").unwrap()).unwrap_err().code, pellucid_core::Code::CorruptFile);
+    assert_eq!(
+        writer.append(2, part.column("key").unwrap()).unwrap_err().code,
+        pellucid_core::Code::CorruptFile
+    );
 }

@@ -1,5 +1,9 @@
 //! Formats that are read whole: types inferred, nulls kept, damaged input an error.
-#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
 
 use pellucid_core::{Batch, Code, DataType, Query, Values};
 use pellucid_engine::{Outcome, Table, exec, read};
@@ -14,7 +18,8 @@ fn types(table: &Table) -> Vec<(String, DataType)> {
 }
 
 fn rows(table: &Table) -> Batch {
-    let dimensions = table.schema().fields.iter().map(|f| pellucid_core::Dimension::field(&f.name)).collect();
+    let dimensions =
+        table.schema().fields.iter().map(|f| pellucid_core::Dimension::field(&f.name)).collect();
     match exec::run(table, &Query { dimensions, ungrouped: true, ..Query::default() }, &|| false) {
         Ok(Outcome::Done(batch)) => batch,
         other => panic!("{other:?}"),
@@ -27,8 +32,16 @@ fn csv_columns_take_the_narrowest_type_that_fits() {
         "i,f,s,d,t,b,zip,mixed\n1,1.5,a,2001-01-31,2001-01-31T12:00:00Z,true,007,1\n-2,2,\"b,\"\"c\"\"\",2001-02-01,2001-02-01 00:00,false,100,x\n,,,,,,,\n",
     );
     use DataType::*;
-    let expected =
-        [("i", Int), ("f", Float), ("s", String), ("d", Date), ("t", Timestamp), ("b", Bool), ("zip", String), ("mixed", String)];
+    let expected = [
+        ("i", Int),
+        ("f", Float),
+        ("s", String),
+        ("d", Date),
+        ("t", Timestamp),
+        ("b", Bool),
+        ("zip", String),
+        ("mixed", String),
+    ];
     assert_eq!(types(&t), expected.map(|(n, t)| (n.to_owned(), t)));
     assert_eq!(t.rows(), 3);
     let b = rows(&t);
@@ -39,10 +52,20 @@ fn csv_columns_take_the_narrowest_type_that_fits() {
 
 #[test]
 fn json_rows_may_miss_fields_and_mix_numbers() {
-    let t = open(r#"[{"a": 1, "b": "x"}, {"a": 2.5, "nested": {"c": 1}}, {"b": null, "big": 9007199254740993}]"#);
-    let expected = [("a", DataType::Float), ("b", DataType::String), ("nested.c", DataType::Int), ("big", DataType::Int)];
+    let t = open(
+        r#"[{"a": 1, "b": "x"}, {"a": 2.5, "nested": {"c": 1}}, {"b": null, "big": 9007199254740993}]"#,
+    );
+    let expected = [
+        ("a", DataType::Float),
+        ("b", DataType::String),
+        ("nested.c", DataType::Int),
+        ("big", DataType::Int),
+    ];
     assert_eq!(types(&t), expected.map(|(n, t)| (n.to_owned(), t)));
-    assert_eq!(rows(&t).column("big").map(|c| c.values.clone()), Some(Values::Int(vec![0, 0, 9_007_199_254_740_993])));
+    assert_eq!(
+        rows(&t).column("big").map(|c| c.values.clone()),
+        Some(Values::Int(vec![0, 0, 9_007_199_254_740_993]))
+    );
     let lines = open("{\"a\": 1}\n{\"a\": 2}\n");
     assert_eq!((lines.rows(), types(&lines)), (2, vec![("a".to_owned(), DataType::Int)]));
 }
@@ -84,14 +107,19 @@ fn what_is_no_table_is_an_error_with_a_code() {
         assert_eq!(e.code, code, "{bytes:?}: {e}");
         assert!(e.message.len() > 10);
     }
-    assert_eq!(read::Format::named("xlsx").map(|_| ()).expect_err("refused").code, Code::InvalidQuery);
+    assert_eq!(
+        read::Format::named("xlsx").map(|_| ()).expect_err("refused").code,
+        Code::InvalidQuery
+    );
 }
 
 #[test]
 fn a_header_alone_is_a_table_of_no_rows() {
     let t = open("a,b\n");
     assert_eq!((t.rows(), t.schema().fields.len()), (0, 2));
-    let query: Query = serde_json::from_str(r#"{"measures": [{"op": "count"}, {"op": "first", "field": "a"}]}"#).expect("a query");
+    let query: Query =
+        serde_json::from_str(r#"{"measures": [{"op": "count"}, {"op": "first", "field": "a"}]}"#)
+            .expect("a query");
     let Ok(Outcome::Done(b)) = exec::run(&t, &query, &|| false) else { panic!("not answered") };
     assert_eq!((b.rows, b.columns[0].number(0), b.columns[1].is_null(0)), (1, Some(0.0), true));
 }

@@ -1,6 +1,11 @@
-//! Random tables written by other libraries and read back equal: `round_trips/make.py` writes them, and what they hold by their values.
-//! `PELLUCID_ROUND_TRIPS` says how many, as `--seeds 200 --first 1000`; `make round-trips` passes it.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
+//! Random tables written by other libraries and read back equal: `round_trips/make.py` writes them,
+//! and what they hold by their values. `PELLUCID_ROUND_TRIPS` says how many, as `--seeds 200
+//! --first 1000`; `make round-trips` passes it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
 
 #[path = "support/cells.rs"]
 mod cells;
@@ -15,7 +20,9 @@ use serde_json::Value;
 
 /// A cell as `tables.py` writes it; times are nanoseconds.
 fn cell(column: &Column, row: usize) -> Option<String> {
-    cells::cell(column, row, |steps| (i128::from(steps) * i128::from(column.step.nanos())).to_string())
+    cells::cell(column, row, |steps| {
+        (i128::from(steps) * i128::from(column.step.nanos())).to_string()
+    })
 }
 
 fn same(column: &Column, ours: Option<&str>, theirs: Option<&str>) -> bool {
@@ -26,9 +33,15 @@ fn same(column: &Column, ours: Option<&str>, theirs: Option<&str>) -> bool {
 fn difference(table: &Table, at: usize, expected: &Value) -> Option<String> {
     let (field, column) = (&table.schema().fields[at], table.column_at(at).unwrap());
     let (kind, cells) = (expected["type"].as_str().unwrap(), expected["cells"].as_array().unwrap());
-    let differs = |what: String| Some(format!("column {:?}: {what}; notes {:?}", field.name, table.notes()));
+    let differs =
+        |what: String| Some(format!("column {:?}: {what}; notes {:?}", field.name, table.notes()));
     if !kind.split(" or ").any(|k| k == field.data_type.as_str()) || column.len() != cells.len() {
-        return differs(format!("{} rows of {}, not {} of {kind}", column.len(), field.data_type, cells.len()));
+        return differs(format!(
+            "{} rows of {}, not {} of {kind}",
+            column.len(),
+            field.data_type,
+            cells.len()
+        ));
     }
     for (row, theirs) in cells.iter().enumerate() {
         let ours = cell(column, row);
@@ -38,7 +51,11 @@ fn difference(table: &Table, at: usize, expected: &Value) -> Option<String> {
     }
     // What is read as another type than it was must be told.
     let told = table.notes().iter().any(|n| n.column.as_ref() == Some(&field.name));
-    if expected["told"] == true && !told { differs("no note tells that it is not as it was".to_owned()) } else { None }
+    if expected["told"] == true && !told {
+        differs("no note tells that it is not as it was".to_owned())
+    } else {
+        None
+    }
 }
 
 /// What differs between a file and what it holds.
@@ -59,18 +76,26 @@ fn differences(path: &Path, file: &Value) -> Vec<String> {
     if ours != theirs {
         return vec![format!("columns {ours:?}, not {theirs:?}; notes {:?}", table.notes())];
     }
-    columns.iter().enumerate().filter_map(|(at, expected)| difference(&table, at, expected)).collect()
+    columns
+        .iter()
+        .enumerate()
+        .filter_map(|(at, expected)| difference(&table, at, expected))
+        .collect()
 }
 
 /// A Python with the libraries, which `.ci/round-trips.sh` makes.
 fn python() -> Option<PathBuf> {
     let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
-    let cache = std::env::var_os("PELLUCID_CACHE").map_or_else(|| home.join(".cache/pellucid"), PathBuf::from);
+    let cache = std::env::var_os("PELLUCID_CACHE")
+        .map_or_else(|| home.join(".cache/pellucid"), PathBuf::from);
     let python = cache.join("tools/round-trips/bin/python");
     if python.exists() {
         return Some(python);
     }
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "Python with pandas and others is missing: .ci/round-trips.sh installs it");
+    assert!(
+        std::env::var("CI").as_deref() != Ok("true"),
+        "Python with pandas and others is missing: .ci/round-trips.sh installs it"
+    );
     println!("skipped: Python with pandas and others is missing; .ci/round-trips.sh installs it");
     None
 }
@@ -94,17 +119,25 @@ fn tables_come_back_equal() {
     for from in (first..first + seeds).step_by(10) {
         let some = (first + seeds - from).min(10);
         let mut command = Command::new(&python);
-        command.args(["-B".as_ref(), make.as_os_str(), folder.as_os_str()]).args([from.to_string(), some.to_string()]);
+        command
+            .args(["-B".as_ref(), make.as_os_str(), folder.as_os_str()])
+            .args([from.to_string(), some.to_string()]);
         let made = command.output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         for seed in from..from + some {
             let folder = folder.join(format!("seed{seed}"));
-            let expected: Vec<Value> = serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
+            let expected: Vec<Value> =
+                serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap())
+                    .unwrap();
             files += expected.len();
             let before = found.len();
             for file in &expected {
                 let path = folder.join(file["file"].as_str().unwrap());
-                found.extend(differences(&path, file).into_iter().map(|d| format!("{}: {d}", path.display())));
+                found.extend(
+                    differences(&path, file)
+                        .into_iter()
+                        .map(|d| format!("{}: {d}", path.display())),
+                );
             }
             if found.len() == before {
                 std::fs::remove_dir_all(&folder).unwrap();
@@ -112,6 +145,11 @@ fn tables_come_back_equal() {
         }
     }
     println!("{files} files of {seeds} seeds");
-    assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.iter().take(40).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(
+        found.is_empty(),
+        "{} differences:\n{}",
+        found.len(),
+        found.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
+    );
     assert!(files as u64 > 20 * seeds);
 }

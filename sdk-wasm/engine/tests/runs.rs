@@ -1,4 +1,5 @@
-//! Group-bys over a sorted column, whose codes are ranges of rows, alone and beside other keys: as loops over rows answer.
+//! Group-bys over a sorted column, whose codes are ranges of rows, alone and beside other keys: as
+//! loops over rows answer.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use std::collections::BTreeMap;

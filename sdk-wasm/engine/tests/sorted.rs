@@ -1,4 +1,5 @@
-//! A column is known as sorted whatever order its row groups arrive in: over a network that order is any.
+//! A column is known as sorted whatever order its row groups arrive in: over a network that order
+//! is any.
 #![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::DataType;
@@ -9,7 +10,9 @@ fn sorted(parts: &[(usize, &[i64])]) -> bool {
     let rows = parts.iter().map(|(_, v)| v.len()).sum();
     let ints = || {
         let mut w = ColumnWriter::new(DataType::Int, TimeStep::Micro, rows).expect("memory");
-        parts.iter().for_each(|(start, values)| w.write_ints(*start, values, None).expect("written"));
+        parts
+            .iter()
+            .for_each(|(start, values)| w.write_ints(*start, values, None).expect("written"));
         w.finish().sorted
     };
     let entries = || {

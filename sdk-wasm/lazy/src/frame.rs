@@ -8,12 +8,16 @@ use polars_lazy::prelude::*;
 
 use crate::internal;
 
-/// The columns a query reads, and of those it computes the ones that polars does not: `wider` has all of them. Times are microseconds.
+/// The columns a query reads, and of those it computes the ones that polars does not: `wider` has
+/// all of them. Times are microseconds.
 pub(crate) fn of(table: &Table, wider: &Table, query: &Query) -> Result<DataFrame> {
     let mut indices = table.columns_of(query)?;
     // A frame without columns has no rows to count.
     if indices.is_empty() && !table.schema().fields.is_empty() {
-        indices = (0..table.schema().fields.len()).filter(|i| table.column_at(*i).is_ok()).take(1).collect();
+        indices = (0..table.schema().fields.len())
+            .filter(|i| table.column_at(*i).is_ok())
+            .take(1)
+            .collect();
     }
     if indices.is_empty() {
         let rows = Series::new("\u{1}rows".into(), vec![0i8; table.rows()]);
@@ -27,12 +31,20 @@ pub(crate) fn of(table: &Table, wider: &Table, query: &Query) -> Result<DataFram
             columns.push(series(&as_float(name), table.numbers(index)?.as_ref())?.into());
         }
     }
-    for c in compute::needed(&query.compute, query.columns()).into_iter().filter(|c| computed(wider, &c.expr).is_none()) {
+    for c in compute::needed(&query.compute, query.columns())
+        .into_iter()
+        .filter(|c| computed(wider, &c.expr).is_none())
+    {
         columns.push(series(&c.name, wider.column(&c.name)?)?.into());
     }
     let of_measures = query.measures.iter().flat_map(|m| &m.filters);
     let mut filters: Vec<&Filter> = Vec::new();
-    for f in query.filters.iter().chain(of_measures).filter(|f| table.column(&f.field).is_ok_and(|c| c.data_type == Type::Decimal)) {
+    for f in query
+        .filters
+        .iter()
+        .chain(of_measures)
+        .filter(|f| table.column(&f.field).is_ok_and(|c| c.data_type == Type::Decimal))
+    {
         if !filters.contains(&f) {
             filters.push(f);
             let mut passes = vec![1; table.rows()];
@@ -49,16 +61,24 @@ pub(crate) fn as_float(name: &str) -> String {
     format!("\u{1}float {name}")
 }
 
-/// The name of the column that says which rows pass a filter on decimals: the engine tests them, for polars' floats would not be exact.
+/// The name of the column that says which rows pass a filter on decimals: the engine tests them,
+/// for polars' floats would not be exact.
 pub(crate) fn passing(filter: &Filter) -> String {
     format!("\u{1}passes {filter:?}")
 }
 
-/// What a column of decimals is to polars: integers without the point, or ranks where these have more than 64 bits.
+/// What a column of decimals is to polars: integers without the point, or ranks where these have
+/// more than 64 bits.
 pub(crate) fn whole_decimals(column: &Source) -> impl Fn(usize) -> i64 {
     let ranks = if column.is_wide() { column.ranks() } else { Vec::new() };
     let wide = column.is_wide();
-    move |row| if wide { ranks.get(column.int(row) as usize).copied().map_or(0, i64::from) } else { column.int(row) }
+    move |row| {
+        if wide {
+            ranks.get(column.int(row) as usize).copied().map_or(0, i64::from)
+        } else {
+            column.int(row)
+        }
+    }
 }
 
 fn series(name: &str, column: &Source) -> Result<Series> {
@@ -67,21 +87,35 @@ fn series(name: &str, column: &Source) -> Result<Series> {
     let name: PlSmallStr = name.into();
     Ok(match (column.data_type, &column.data) {
         (Type::Float, Data::F64(v)) if column.validity.is_none() => Series::new(name, v),
-        (Type::Float, _) => Series::new(name, rows.map(|r| valid(r).then(|| column.float(r))).collect::<Vec<_>>()),
-        (Type::Bool, _) => Series::new(name, rows.map(|r| valid(r).then(|| column.int(r) != 0)).collect::<Vec<_>>()),
-        (Type::String, _) => {
-            Series::new(name, rows.map(|r| valid(r).then(|| column.dictionary.get(column.int(r) as u32))).collect::<Vec<_>>())
+        (Type::Float, _) => {
+            Series::new(name, rows.map(|r| valid(r).then(|| column.float(r))).collect::<Vec<_>>())
         }
+        (Type::Bool, _) => Series::new(
+            name,
+            rows.map(|r| valid(r).then(|| column.int(r) != 0)).collect::<Vec<_>>(),
+        ),
+        (Type::String, _) => Series::new(
+            name,
+            rows.map(|r| valid(r).then(|| column.dictionary.get(column.int(r) as u32)))
+                .collect::<Vec<_>>(),
+        ),
         (Type::Timestamp | Type::Date, _) => {
-            let micros: Vec<Option<i64>> = rows.map(|r| valid(r).then(|| column.step.to_micros(column.int(r)))).collect();
-            Series::new(name, micros).cast(&DataType::Datetime(TimeUnitOfPolars::Microseconds, None)).map_err(internal)?
+            let micros: Vec<Option<i64>> =
+                rows.map(|r| valid(r).then(|| column.step.to_micros(column.int(r)))).collect();
+            Series::new(name, micros)
+                .cast(&DataType::Datetime(TimeUnitOfPolars::Microseconds, None))
+                .map_err(internal)?
         }
         (Type::Decimal, _) => {
             let value = whole_decimals(column);
             Series::new(name, rows.map(|r| valid(r).then(|| value(r))).collect::<Vec<_>>())
         }
-        (Type::Int, _) if column.validity.is_none() => Series::new(name, rows.map(|r| column.int(r)).collect::<Vec<_>>()),
-        (Type::Int, _) => Series::new(name, rows.map(|r| valid(r).then(|| column.int(r))).collect::<Vec<_>>()),
+        (Type::Int, _) if column.validity.is_none() => {
+            Series::new(name, rows.map(|r| column.int(r)).collect::<Vec<_>>())
+        }
+        (Type::Int, _) => {
+            Series::new(name, rows.map(|r| valid(r).then(|| column.int(r))).collect::<Vec<_>>())
+        }
     })
 }
 
@@ -113,7 +147,8 @@ pub(crate) fn number(table: &Table, name: &str) -> Expr {
     }
 }
 
-/// A computed column, null where a divisor is zero; none where the expression is more than arithmetic, whose values the engine gives.
+/// A computed column, null where a divisor is zero; none where the expression is more than
+/// arithmetic, whose values the engine gives.
 pub(crate) fn computed(table: &Table, expr: &pellucid_core::Expr) -> Option<Expr> {
     use pellucid_core::Expr as From;
     use pellucid_core::compute::Arithmetic;

@@ -1,13 +1,16 @@
 //! Any [`Query`] by polars-lazy.
 //!
-//! Serves the shapes that lie outside the engine's kernels (keys of high cardinality, floats as keys, medians, distinct counts),
-//! and natively the tests that hold those kernels to an independent answer.
+//! Serves the shapes that lie outside the engine's kernels (keys of high cardinality, floats as
+//! keys, medians, distinct counts), and natively the tests that hold those kernels to an
+//! independent answer.
 
 mod frame;
 mod predicate;
 mod result;
 
-use pellucid_core::{Batch, Code, Dimension, Error, Measure, Op, Query, Result, SortOrder, compute, validate};
+use pellucid_core::{
+    Batch, Code, Dimension, Error, Measure, Op, Query, Result, SortOrder, compute, validate,
+};
 use pellucid_engine::Table;
 use polars_core::prelude::*;
 use polars_lazy::prelude::*;
@@ -58,8 +61,16 @@ pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     let answer = if query.ungrouped {
         frame.select(keys.into_iter().chain([col(ROW)]).collect::<Vec<_>>())
     } else {
-        let mut measures = query.measures.iter().map(|m| measure(table, m)).collect::<Result<Vec<_>>>()?;
-        measures.extend(query.measures.iter().filter(|m| m.op == Op::Sum).map(|m| check(table, m)).collect::<Result<Vec<_>>>()?);
+        let mut measures =
+            query.measures.iter().map(|m| measure(table, m)).collect::<Result<Vec<_>>>()?;
+        measures.extend(
+            query
+                .measures
+                .iter()
+                .filter(|m| m.op == Op::Sum)
+                .map(|m| check(table, m))
+                .collect::<Result<Vec<_>>>()?,
+        );
         if let Some(d) = query.dimensions.first() {
             measures.push(col(d.field.as_str()).drop_nulls().len().alias(WHOLE));
         }
@@ -75,12 +86,17 @@ pub fn run(table: &Table, query: &Query) -> Result<Batch> {
     let answer = match query.sort.is_empty() {
         true => answer,
         false => {
-            // polars turns ties around under a descending key; the default order as last keys leaves none.
+            // polars turns ties around under a descending key; the default order as last keys
+            // leaves none.
             let ties: Vec<&str> = if query.ungrouped { vec![ROW] } else { names.clone() };
-            let ties = ties.into_iter().filter(|n| query.sort.iter().all(|s| s.by != *n)).map(|n| (n, false));
+            let ties = ties
+                .into_iter()
+                .filter(|n| query.sort.iter().all(|s| s.by != *n))
+                .map(|n| (n, false));
             let given = query.sort.iter().map(|s| (s.by.as_str(), s.order == SortOrder::Desc));
             let mut seen = std::collections::HashSet::new();
-            let (by, descending): (Vec<&str>, Vec<bool>) = given.filter(|(n, _)| seen.insert(*n)).chain(ties).unzip();
+            let (by, descending): (Vec<&str>, Vec<bool>) =
+                given.filter(|(n, _)| seen.insert(*n)).chain(ties).unzip();
             answer.sort(by, options(descending))
         }
     };
@@ -107,13 +123,21 @@ fn key(table: &Table, d: &Dimension) -> Result<Expr> {
         (None, Some(bin)) => {
             let (edges, value) = (bin.edges(), frame::number(table, &d.field));
             let index = ((value.clone() - lit(bin.origin)) / lit(bin.step)).floor();
-            let Some([step, origin, units]) = edges.decimal() else { return Ok((index * lit(bin.step) + lit(bin.origin)).alias(d.name())) };
+            let Some([step, origin, units]) = edges.decimal() else {
+                return Ok((index * lit(bin.step) + lit(bin.origin)).alias(d.name()));
+            };
             // The quotient is rounded, to at most one bin off.
             let edge = |by: f64| ((index.clone() + lit(by)) * lit(step) + lit(origin)) / lit(units);
-            when(value.clone().gt_eq(edge(1.0))).then(edge(1.0)).when(value.lt(edge(0.0))).then(edge(-1.0)).otherwise(edge(0.0))
+            when(value.clone().gt_eq(edge(1.0)))
+                .then(edge(1.0))
+                .when(value.lt(edge(0.0)))
+                .then(edge(-1.0))
+                .otherwise(edge(0.0))
         }
         // -0 and 0 are one key, and so are all NaN.
-        (None, None) if column.data_type == pellucid_core::DataType::Float => col(d.field.as_str()) + lit(0.0),
+        (None, None) if column.data_type == pellucid_core::DataType::Float => {
+            col(d.field.as_str()) + lit(0.0)
+        }
         (None, None) => col(d.field.as_str()),
     };
     Ok(expr.alias(d.name()))
@@ -122,8 +146,8 @@ fn key(table: &Table, d: &Dimension) -> Result<Expr> {
 /// The rows' numbers, which order ungrouped ties.
 const ROW: &str = "\u{1}row";
 
-/// A measure that polars cannot aggregate in parts: a group-by that it can would go to its streaming engine, which is not built in
-/// and would panic.
+/// A measure that polars cannot aggregate in parts: a group-by that it can would go to its
+/// streaming engine, which is not built in and would panic.
 const WHOLE: &str = "\u{1}whole";
 
 /// The name of the float sum beside an exact one.
@@ -142,7 +166,8 @@ fn check(table: &Table, m: &Measure) -> Result<Expr> {
     Ok(values.sum().alias(check_name(m).as_str()))
 }
 
-/// polars' compensated sum turns one infinity into NaN (inf - inf): such sums are worked out from the extremes.
+/// polars' compensated sum turns one infinity into NaN (inf - inf): such sums are worked out from
+/// the extremes.
 fn float_sum(values: &Expr) -> Expr {
     when(values.clone().is_finite().all(true))
         .then(values.clone().sum())
@@ -163,28 +188,44 @@ fn measure(table: &Table, m: &Measure) -> Result<Expr> {
             None => len().cast(DataType::Int64),
         };
         let expr = match m.op {
-            Op::Share => when(len().gt(lit(0))).then(hits.cast(DataType::Float64) / len().cast(DataType::Float64)).otherwise(lit(NULL)),
+            Op::Share => when(len().gt(lit(0)))
+                .then(hits.cast(DataType::Float64) / len().cast(DataType::Float64))
+                .otherwise(lit(NULL)),
             _ => hits,
         };
         return Ok(expr.alias(m.name().as_str()));
     };
     let data_type = table.column(name)?.data_type;
     let is_decimal = data_type == pellucid_core::DataType::Decimal;
-    let (is_int, is_float) = (data_type == pellucid_core::DataType::Int || is_decimal, data_type == pellucid_core::DataType::Float);
+    let (is_int, is_float) = (
+        data_type == pellucid_core::DataType::Int || is_decimal,
+        data_type == pellucid_core::DataType::Float,
+    );
     let values = over(col(name)).drop_nulls();
-    let present = |e: Expr, least: u32| when(values.clone().count().gt_eq(lit(least))).then(e).otherwise(lit(NULL));
+    let present = |e: Expr, least: u32| {
+        when(values.clone().count().gt_eq(lit(least))).then(e).otherwise(lit(NULL))
+    };
     let expr = match m.op {
         Op::Count => values.clone().count().cast(DataType::Int64),
         // -0 and 0 are one value.
-        Op::CountDistinct if is_float => (values.clone() + lit(0.0)).n_unique().cast(DataType::Int64),
+        Op::CountDistinct if is_float => {
+            (values.clone() + lit(0.0)).n_unique().cast(DataType::Int64)
+        }
         Op::CountDistinct => values.clone().n_unique().cast(DataType::Int64),
         Op::Sum if is_decimal && table.column(name)?.is_wide() => {
-            let message = format!("\"{name}\" holds decimals beyond 64 bits, whose sum by so many groups is not worked out: group by less");
+            let message = format!(
+                "\"{name}\" holds decimals beyond 64 bits, whose sum by so many groups is not worked out: group by less"
+            );
             return Err(Error::new(Code::LimitExceeded, message));
         }
         Op::Sum if is_float => present(float_sum(&values), 1),
-        Op::Sum => present(if is_int { values.clone().cast(DataType::Int64).sum() } else { values.clone().sum() }, 1),
-        Op::Mean if is_float => present(float_sum(&values) / values.clone().count().cast(DataType::Float64), 1),
+        Op::Sum => present(
+            if is_int { values.clone().cast(DataType::Int64).sum() } else { values.clone().sum() },
+            1,
+        ),
+        Op::Mean if is_float => {
+            present(float_sum(&values) / values.clone().count().cast(DataType::Float64), 1)
+        }
         Op::Mean | Op::Median | Op::Quantile | Op::Stddev | Op::Variance if is_decimal => {
             let values = over(frame::number(table, name)).drop_nulls();
             let q = if m.op == Op::Median { 0.5 } else { m.q.unwrap_or(0.5) };

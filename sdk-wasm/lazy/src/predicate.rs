@@ -13,12 +13,16 @@ pub(crate) fn all(table: &Table, filters: &[Filter]) -> Result<Option<Expr>> {
     Ok((!each.is_empty()).then(|| joined(&each, true, Expr::and)))
 }
 
-/// A tree whose depth grows with the logarithm of the list: a chain of thousands would overflow the stack.
+/// A tree whose depth grows with the logarithm of the list: a chain of thousands would overflow the
+/// stack.
 fn joined(each: &[Expr], none: bool, join: fn(Expr, Expr) -> Expr) -> Expr {
     match each {
         [] => lit(none),
         [one] => one.clone(),
-        _ => join(joined(&each[..each.len() / 2], none, join), joined(&each[each.len() / 2..], none, join)),
+        _ => join(
+            joined(&each[..each.len() / 2], none, join),
+            joined(&each[each.len() / 2..], none, join),
+        ),
     }
 }
 
@@ -48,25 +52,44 @@ fn predicate(table: &Table, f: &Filter) -> Result<Expr> {
     })
 }
 
-/// `column op value`, exactly. polars holds NaN equal to NaN and larger than all numbers; a query holds it unequal and unordered.
+/// `column op value`, exactly. polars holds NaN equal to NaN and larger than all numbers; a query
+/// holds it unequal and unordered.
 fn single(column: Expr, data_type: Type, op: FilterOp, value: &Scalar) -> Expr {
     let micros = |v: i64| lit(v).cast(DataType::Datetime(TimeUnit::Microseconds, None));
     match (data_type, value) {
         (Type::String, Scalar::Str(v)) => compare(column, op, lit(v.clone())),
         (Type::Bool, Scalar::Bool(v)) => compare(column, op, lit(*v)),
-        (Type::Float, v) => match exact::float(v).map(|v| (v.floor, exact::against_floor(op, v.exact))) {
-            Some((floor, Some(op @ (FilterOp::Neq | FilterOp::NotNull)))) => compare(column, op, lit(floor)),
-            Some((floor, Some(op))) => compare(column.clone(), op, lit(floor)).and(column.is_not_nan()),
-            _ => lit(false),
-        },
+        (Type::Float, v) => {
+            match exact::float(v).map(|v| (v.floor, exact::against_floor(op, v.exact))) {
+                Some((floor, Some(op @ (FilterOp::Neq | FilterOp::NotNull)))) => {
+                    compare(column, op, lit(floor))
+                }
+                Some((floor, Some(op))) => {
+                    compare(column.clone(), op, lit(floor)).and(column.is_not_nan())
+                }
+                _ => lit(false),
+            }
+        }
         (data_type, v) => {
-            let Some(step) = exact::step(if data_type.is_temporal() { Type::Timestamp } else { data_type }, v) else { return lit(false) };
+            let Some(step) =
+                exact::step(if data_type.is_temporal() { Type::Timestamp } else { data_type }, v)
+            else {
+                return lit(false);
+            };
             match (exact::against_floor(op, step.exact), i64::try_from(step.floor)) {
-                (Some(op), Ok(floor)) => compare(column, op, if data_type.is_temporal() { micros(floor) } else { lit(floor) }),
+                (Some(op), Ok(floor)) => compare(
+                    column,
+                    op,
+                    if data_type.is_temporal() { micros(floor) } else { lit(floor) },
+                ),
                 // Beyond all that the column can hold.
                 (Some(FilterOp::Neq | FilterOp::NotNull), Err(_)) => column.is_not_null(),
-                (Some(FilterOp::Lt | FilterOp::Lte), Err(_)) if step.floor > 0 => column.is_not_null(),
-                (Some(FilterOp::Gt | FilterOp::Gte), Err(_)) if step.floor < 0 => column.is_not_null(),
+                (Some(FilterOp::Lt | FilterOp::Lte), Err(_)) if step.floor > 0 => {
+                    column.is_not_null()
+                }
+                (Some(FilterOp::Gt | FilterOp::Gte), Err(_)) if step.floor < 0 => {
+                    column.is_not_null()
+                }
                 _ => lit(false),
             }
         }
@@ -89,5 +112,8 @@ fn compare(column: Expr, op: FilterOp, value: Expr) -> Expr {
 }
 
 fn unvalidated(f: &Filter) -> Error {
-    Error::new(Code::InvalidQuery, format!("the filter on \"{}\" lacks the value that {} takes", f.field, f.op.as_str()))
+    Error::new(
+        Code::InvalidQuery,
+        format!("the filter on \"{}\" lacks the value that {} takes", f.field, f.op.as_str()),
+    )
 }

@@ -1,6 +1,11 @@
-//! Small files that people really have, each with a query and the right answer (`cases/cases.json`). In answers `$date` is an instant,
-//! `$digits` and `$exact` a number of which every digit counts, and `$valid` anything that a page can show.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
+//! Small files that people really have, each with a query and the right answer
+//! (`cases/cases.json`). In answers `$date` is an instant, `$digits` and `$exact` a number of which
+//! every digit counts, and `$valid` anything that a page can show.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
 
 use pellucid_core::{Batch, BatchColumn, Query, Result, Values, time};
 use pellucid_engine::{Outcome, exec, read};
@@ -52,7 +57,8 @@ fn matches(column: &BatchColumn, row: usize, expected: &Value) -> bool {
 #[test]
 fn every_case_has_its_answer() {
     let folder = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let cases: Vec<Value> = serde_json::from_slice(&std::fs::read(folder.join("cases.json")).unwrap()).unwrap();
+    let cases: Vec<Value> =
+        serde_json::from_slice(&std::fs::read(folder.join("cases.json")).unwrap()).unwrap();
     assert!(cases.len() > 10);
     for case in cases {
         let file = case["file"].as_str().unwrap();
@@ -68,8 +74,13 @@ fn every_case_has_its_answer() {
         assert_eq!(found.rows, rows.len(), "{file}: rows");
         for expected in rows {
             // The answer's order is its own.
-            let is_there = (0..found.rows)
-                .any(|row| expected.as_object().unwrap().iter().all(|(name, v)| matches(found.column(name).unwrap(), row, v)));
+            let is_there = (0..found.rows).any(|row| {
+                expected
+                    .as_object()
+                    .unwrap()
+                    .iter()
+                    .all(|(name, v)| matches(found.column(name).unwrap(), row, v))
+            });
             assert!(is_there, "{file}: no row {expected} in {found:?}");
         }
     }

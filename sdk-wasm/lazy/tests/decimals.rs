@@ -1,5 +1,10 @@
-//! Decimals and integers beyond 64 bits: every answer to the last digit, held to plain arithmetic on whole numbers.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
+//! Decimals and integers beyond 64 bits: every answer to the last digit, held to plain arithmetic
+//! on whole numbers.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
 
 use std::collections::BTreeMap;
 
@@ -15,17 +20,24 @@ const SCALE: u8 = 2;
 fn table(rows: &[(i64, Option<i128>)]) -> Table {
     let mut keys = ColumnWriter::new(DataType::Int, TimeStep::Micro, rows.len()).unwrap();
     keys.write_ints(0, &rows.iter().map(|r| r.0).collect::<Vec<_>>(), None).unwrap();
-    let mut decimals = ColumnWriter::new(DataType::Decimal, TimeStep::Micro, rows.len()).unwrap().with_scale(SCALE);
+    let mut decimals = ColumnWriter::new(DataType::Decimal, TimeStep::Micro, rows.len())
+        .unwrap()
+        .with_scale(SCALE);
     let (first, second) = rows.split_at(rows.len() / 2);
     for (start, part) in [(first.len(), second), (0, first)] {
         let values: Vec<i128> = part.iter().map(|r| r.1.unwrap_or_default()).collect();
         let present: Vec<bool> = part.iter().map(|r| r.1.is_some()).collect();
         let present = present.contains(&false).then_some(present);
-        let mut piece = ColumnWriter::new(DataType::Decimal, TimeStep::Micro, part.len()).unwrap().with_scale(SCALE);
+        let mut piece = ColumnWriter::new(DataType::Decimal, TimeStep::Micro, part.len())
+            .unwrap()
+            .with_scale(SCALE);
         piece.write_decimals(0, &values, present.as_deref()).unwrap();
         decimals.append(start, &piece.finish()).unwrap();
     }
-    Table::from_columns(vec![("k".to_owned(), keys.finish()), ("d".to_owned(), decimals.finish())], Vec::new())
+    Table::from_columns(
+        vec![("k".to_owned(), keys.finish()), ("d".to_owned(), decimals.finish())],
+        Vec::new(),
+    )
 }
 
 fn run(table: &Table, query: &str) -> Batch {
@@ -40,10 +52,16 @@ fn run(table: &Table, query: &str) -> Batch {
         for (a, b) in ours.columns.iter().zip(&theirs.columns) {
             for row in 0..ours.rows.max(theirs.rows) {
                 let close = match (a.number(row), b.number(row)) {
-                    (Some(x), Some(y)) => (x - y).abs() <= 1e-9 * x.abs().max(1.0) || a.name() == "mean",
+                    (Some(x), Some(y)) => {
+                        (x - y).abs() <= 1e-9 * x.abs().max(1.0) || a.name() == "mean"
+                    }
                     (x, y) => x == y,
                 };
-                assert!(close && a.digits(row) == b.digits(row), "{} row {row}: {ours:?}\n{theirs:?}", a.name());
+                assert!(
+                    close && a.digits(row) == b.digits(row),
+                    "{} row {row}: {ours:?}\n{theirs:?}",
+                    a.name()
+                );
             }
         }
     }
@@ -59,7 +77,9 @@ fn decimals(batch: &Batch, name: &str) -> Vec<Option<i128>> {
 fn rows() -> impl Strategy<Value = Vec<(i64, Option<i128>)>> {
     let narrow = prop_oneof![-9i128..9, -1_000_000i128..1_000_000].boxed();
     let wide = prop_oneof![4 => -9i128..9, 1 => Just(10i128.pow(37)), 1 => Just(-(10i128.pow(37)) + 1), 2 => any::<i64>().prop_map(|v| i128::from(v) * 3)].boxed();
-    let values = |of: BoxedStrategy<i128>| prop::collection::vec((0i64..4, prop::option::weighted(0.9, of)), 1..60);
+    let values = |of: BoxedStrategy<i128>| {
+        prop::collection::vec((0i64..4, prop::option::weighted(0.9, of)), 1..60)
+    };
     prop_oneof![values(narrow), values(wide)]
 }
 
@@ -127,7 +147,8 @@ proptest! {
 fn a_sum_beyond_128_bits_is_an_error() {
     let most = 10i128.pow(38) - 1;
     let table = table(&[(0, Some(most)), (0, Some(most)), (0, Some(-most))]);
-    let query: Query = serde_json::from_str(r#"{"measures": [{"op": "sum", "field": "d"}]}"#).unwrap();
+    let query: Query =
+        serde_json::from_str(r#"{"measures": [{"op": "sum", "field": "d"}]}"#).unwrap();
     let e = exec::run(&table, &query, &|| false).map(|_| ()).unwrap_err();
     assert_eq!(e.code, pellucid_core::Code::Overflow);
 }
@@ -140,6 +161,11 @@ fn arithmetic_and_bins_take_decimals_as_floats() {
         r#"{"dimensions": [{"field": "d", "bin": {"step": 1}, "as": "bin"}], "measures": [{"op": "sum", "field": "double", "as": "sum"}],
             "compute": [{"as": "double", "expr": {"op": "mul", "args": ["d", 2]}}]}"#,
     );
-    let column = |name: &str| (0..found.rows).map(|row| found.column(name).unwrap().number(row)).collect::<Vec<_>>();
-    assert_eq!((column("bin"), column("sum")), (vec![Some(1.0), Some(2.0), None], vec![Some(3.0), Some(5.5), None]));
+    let column = |name: &str| {
+        (0..found.rows).map(|row| found.column(name).unwrap().number(row)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (column("bin"), column("sum")),
+        (vec![Some(1.0), Some(2.0), None], vec![Some(3.0), Some(5.5), None])
+    );
 }

@@ -47,7 +47,14 @@ proptest! {
 fn polars_takes_what_the_kernels_leave() {
     // Floats as keys have no dense codes.
     let rows: Vec<Row> = (0..9)
-        .map(|i| Row { key: Some(i % 2), text: None, time: None, float: Some((i / 3) as f64), int: Some(i * i), flag: None })
+        .map(|i| Row {
+            key: Some(i % 2),
+            text: None,
+            time: None,
+            float: Some((i / 3) as f64),
+            int: Some(i * i),
+            flag: None,
+        })
         .collect();
     let table = table(&rows);
     let query: Query = serde_json::from_value(serde_json::json!({
@@ -62,10 +69,22 @@ fn polars_takes_what_the_kernels_leave() {
 
 #[test]
 fn sums_beyond_64_bits_are_errors_on_both_paths() {
-    let rows: Vec<Row> =
-        (0..3).map(|_| Row { key: Some(1), text: None, time: None, float: None, int: Some(i64::MAX / 2), flag: None }).collect();
+    let rows: Vec<Row> = (0..3)
+        .map(|_| Row {
+            key: Some(1),
+            text: None,
+            time: None,
+            float: None,
+            int: Some(i64::MAX / 2),
+            flag: None,
+        })
+        .collect();
     let table = table(&rows);
-    let query = Query { measures: vec![Measure::new(Op::Sum, Some("int"), "s")], ..Query::default() };
-    assert_eq!(exec::run(&table, &query, &|| false).unwrap_err().code, pellucid_core::Code::Overflow);
+    let query =
+        Query { measures: vec![Measure::new(Op::Sum, Some("int"), "s")], ..Query::default() };
+    assert_eq!(
+        exec::run(&table, &query, &|| false).unwrap_err().code,
+        pellucid_core::Code::Overflow
+    );
     assert_eq!(pellucid_lazy::run(&table, &query).unwrap_err().code, pellucid_core::Code::Overflow);
 }

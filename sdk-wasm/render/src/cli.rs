@@ -84,7 +84,10 @@ impl Cli {
             None if self.output.as_os_str() == "-" => Ok(Format::Png { scale: self.scale }),
             Some("svg") => Ok(Format::Svg),
             Some("pdf") => Ok(Format::Pdf),
-            _ => Err(invalid(format!("{} tells no format: end its name in .png, .svg or .pdf", self.output.display()))),
+            _ => Err(invalid(format!(
+                "{} tells no format: end its name in .png, .svg or .pdf",
+                self.output.display()
+            ))),
         }
     }
 
@@ -92,7 +95,10 @@ impl Cli {
         let fits = |v: f64| (1.0..=20_000.0).contains(&v);
         match fits(self.width) && fits(self.height) {
             true => Ok(Size { width: self.width, height: self.height }),
-            false => Err(invalid(format!("a chart of {} by {} px cannot be drawn: give 1 to 20000", self.width, self.height))),
+            false => Err(invalid(format!(
+                "a chart of {} by {} px cannot be drawn: give 1 to 20000",
+                self.width, self.height
+            ))),
         }
     }
 
@@ -110,7 +116,12 @@ impl Cli {
         let Some(id) = &self.id else { return parsed(&text, &name) };
         let dashboard: DashboardSpec = parsed(&text, &name)?;
         let ids: Vec<&str> = dashboard.charts.iter().map(|c| c.id.as_str()).collect();
-        let missing = || Error::new(Code::NotFound, format!("the dashboard has no chart \"{id}\", but {}", ids.join(", ")));
+        let missing = || {
+            Error::new(
+                Code::NotFound,
+                format!("the dashboard has no chart \"{id}\", but {}", ids.join(", ")),
+            )
+        };
         dashboard.charts.iter().find(|c| c.id == *id).map(|c| c.chart.clone()).ok_or_else(missing)
     }
 }
@@ -124,7 +135,9 @@ fn parsed<T: serde::de::DeserializeOwned>(text: &[u8], name: &str) -> Result<T> 
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
-    let failed = |e: std::io::Error| Error::new(Code::NotFound, format!("{} cannot be read: {e}", path.display()));
+    let failed = |e: std::io::Error| {
+        Error::new(Code::NotFound, format!("{} cannot be read: {e}", path.display()))
+    };
     if path.as_os_str() != "-" {
         return std::fs::read(path).map_err(failed);
     }
@@ -138,5 +151,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         true => std::io::stdout().write_all(bytes),
         false => std::fs::write(path, bytes),
     };
-    written.map_err(|e| Error::new(Code::Internal, format!("{} cannot be written: {e}", path.display())))
+    written.map_err(|e| {
+        Error::new(Code::Internal, format!("{} cannot be written: {e}", path.display()))
+    })
 }

@@ -1,7 +1,9 @@
-//! Charts as files, without a browser: for reports, e-mail and previews that a host's backend sends.
+//! Charts as files, without a browser: for reports, e-mail and previews that a host's backend
+//! sends.
 //!
-//! The same engine answers, the same layout draws as in a reader's page. Numbers and times are written in English; texts are measured
-//! as Liberation Sans, which pictures hold and which is as wide as Helvetica and Arial.
+//! The same engine answers, the same layout draws as in a reader's page. Numbers and times are
+//! written in English; texts are measured as Liberation Sans, which pictures hold and which is as
+//! wide as Helvetica and Arial.
 //!
 //! # Example
 //!
@@ -25,7 +27,10 @@
 
 use std::rc::Rc;
 
-use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Locale, Size, State, Theme, View, layout, pdf, png, svg};
+use pellucid_charts::{
+    ApproximateMetrics, EnglishLocale, Input, Locale, Size, State, Theme, View, layout, pdf, png,
+    svg,
+};
 use pellucid_core::{Batch, ChartSpec, Code, Error, Filter, Result, plan};
 use pellucid_engine::exec::{self, Outcome};
 use pellucid_engine::{Table, read};
@@ -64,8 +69,14 @@ pub fn open(bytes: &[u8]) -> Result<Table> {
 /// Answers a chart over `table`, whose file `bytes` is, under `filters` beside the chart's own.
 ///
 /// # Errors
-/// `invalid_spec`, `unknown_column` and `type_mismatch` for a specification that the file does not answer; `corrupt_file`.
-pub fn answer(spec: &ChartSpec, table: &mut Table, bytes: &[u8], filters: &[Filter]) -> Result<Batch> {
+/// `invalid_spec`, `unknown_column` and `type_mismatch` for a specification that the file does not
+/// answer; `corrupt_file`.
+pub fn answer(
+    spec: &ChartSpec,
+    table: &mut Table,
+    bytes: &[u8],
+    filters: &[Filter],
+) -> Result<Batch> {
     let mut query = plan::chart_query(&lowered(spec), filters)?;
     query.lower();
     let columns = table.columns_of(&query)?;
@@ -89,17 +100,30 @@ fn lowered(spec: &ChartSpec) -> ChartSpec {
 /// `invalid_spec` for tables and pivot tables, which a page draws; as [`layout`].
 pub fn scene(spec: &ChartSpec, data: &Batch, look: &Look) -> Result<View> {
     if spec.mark.rules().shown_as.is_text() {
-        return Err(Error::new(Code::InvalidSpec, "a table is no picture: the package exports its rows as CSV or XLSX").at("mark"));
+        return Err(Error::new(
+            Code::InvalidSpec,
+            "a table is no picture: the package exports its rows as CSV or XLSX",
+        )
+        .at("mark"));
     }
     let (spec, locale): (_, Rc<dyn Locale>) = (&lowered(spec), Rc::new(EnglishLocale));
     let state = State::default();
-    layout(&Input { spec, data, size: look.size, theme: &look.theme, locale: &locale, measure: &ApproximateMetrics, state: &state })
+    layout(&Input {
+        spec,
+        data,
+        size: look.size,
+        theme: &look.theme,
+        locale: &locale,
+        measure: &ApproximateMetrics,
+        state: &state,
+    })
 }
 
 /// A scene as the bytes of a file.
 ///
 /// # Errors
-/// `limit_exceeded` for a PNG of too many pixels, `invalid_spec` for a scale that is no positive number.
+/// `limit_exceeded` for a PNG of too many pixels, `invalid_spec` for a scale that is no positive
+/// number.
 pub fn file(scene: &View, format: Format) -> Result<Vec<u8>> {
     Ok(match format {
         Format::Png { scale } => png(scene, scale)?,

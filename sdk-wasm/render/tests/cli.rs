@@ -1,5 +1,9 @@
 //! The command as a backend calls it.
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "helpers of tests may panic: that is how a test fails")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -50,7 +54,12 @@ impl Folder {
 
 fn render(folder: &Path, args: &[&str], input: &[u8]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pellucid-render"));
-    command.current_dir(folder).args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .current_dir(folder)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().expect("the command");
     child.stdin.take().expect("input").write_all(input).expect("input");
     child.wait_with_output().expect("an end")
@@ -65,12 +74,17 @@ fn extent(png: &[u8]) -> (u32, u32) {
 
 /// The texts of an SVG, as they are written.
 fn texts(svg: &str) -> Vec<&str> {
-    svg.split("</text>").filter_map(|part| part.rsplit('>').next()).map(str::trim).filter(|t| !t.is_empty()).collect()
+    svg.split("</text>")
+        .filter_map(|part| part.rsplit('>').next())
+        .map(str::trim)
+        .filter(|t| !t.is_empty())
+        .collect()
 }
 
 #[test]
 fn an_svg_has_the_titles_names_and_sums_of_the_rows() {
-    let svg = String::from_utf8(Folder::new().made(&["bars.json", "rows.csv"], "bars.svg")).unwrap();
+    let svg =
+        String::from_utf8(Folder::new().made(&["bars.json", "rows.csv"], "bars.svg")).unwrap();
     let shown = texts(&svg);
     for text in ["Sales by city", "Oslo", "Bergen", "42", "12", "&lt;b&gt;Å &amp; Co&lt;/b&gt;"] {
         assert!(shown.contains(&text), "{text} is missing in {shown:?}");
@@ -106,7 +120,10 @@ fn rows_come_by_standard_input_and_pictures_leave_by_standard_output() {
 #[test]
 fn filters_narrow_the_rows() {
     let filters = r#"[{"field": "year", "op": "eq", "value": 2024}]"#;
-    let svg = String::from_utf8(Folder::new().made(&["bars.json", "rows.csv", "--filters", filters], "bars.svg")).unwrap();
+    let svg = String::from_utf8(
+        Folder::new().made(&["bars.json", "rows.csv", "--filters", filters], "bars.svg"),
+    )
+    .unwrap();
     let shown = texts(&svg);
     assert!(shown.contains(&"10") && shown.contains(&"7") && !shown.contains(&"42"), "{shown:?}");
 }
@@ -116,17 +133,36 @@ fn themes_are_dark_or_a_file() {
     let folder = Folder::new();
     folder.put("brand.json", r##"{"scheme": "dark", "background": "#102030"}"##);
     let light = String::from_utf8(folder.made(&["bars.json", "rows.csv"], "a.svg")).unwrap();
-    let dark = String::from_utf8(folder.made(&["bars.json", "rows.csv", "--theme", "dark"], "b.svg")).unwrap();
-    let brand = String::from_utf8(folder.made(&["bars.json", "rows.csv", "--theme", "brand.json"], "c.svg")).unwrap();
-    assert!(light.to_lowercase().contains("#ffffff") && !dark.to_lowercase().contains("fill=\"#ffffff\""));
+    let dark =
+        String::from_utf8(folder.made(&["bars.json", "rows.csv", "--theme", "dark"], "b.svg"))
+            .unwrap();
+    let brand = String::from_utf8(
+        folder.made(&["bars.json", "rows.csv", "--theme", "brand.json"], "c.svg"),
+    )
+    .unwrap();
+    assert!(
+        light.to_lowercase().contains("#ffffff")
+            && !dark.to_lowercase().contains("fill=\"#ffffff\"")
+    );
     assert!(brand.to_lowercase().contains("#102030"));
 }
 
 #[test]
 fn one_chart_of_a_dashboard() {
     let folder = Folder::new();
-    let chart = |id: &str| format!(r#"{{"id": "{id}", "chart": {BARS}, "place": {{"column": 0, "row": 0, "width": 6, "height": 4}}}}"#);
-    folder.put("board.json", &format!(r#"{{"title": "Board", "dataset": "sales", "charts": [{}, {}]}}"#, chart("one"), chart("two")));
+    let chart = |id: &str| {
+        format!(
+            r#"{{"id": "{id}", "chart": {BARS}, "place": {{"column": 0, "row": 0, "width": 6, "height": 4}}}}"#
+        )
+    };
+    folder.put(
+        "board.json",
+        &format!(
+            r#"{{"title": "Board", "dataset": "sales", "charts": [{}, {}]}}"#,
+            chart("one"),
+            chart("two")
+        ),
+    );
     folder.made(&["board.json", "rows.csv", "--chart", "two"], "two.svg");
     let told = folder.refused(&["board.json", "rows.csv", "--chart", "three", "-o", "three.svg"]);
     assert!(told.starts_with("not_found: ") && told.contains("one, two"), "{told}");
@@ -146,7 +182,10 @@ fn queries_beyond_the_kernels_are_answered_too() {
 fn what_cannot_be_drawn_says_why() {
     let folder = Folder::new();
     folder.put("table.json", r#"{"mark": "table", "encoding": {"columns": [{"field": "city"}]}}"#);
-    folder.put("lost.json", r#"{"mark": "bar", "encoding": {"x": {"field": "town"}, "y": {"op": "count", "as": "n"}}}"#);
+    folder.put(
+        "lost.json",
+        r#"{"mark": "bar", "encoding": {"x": {"field": "town"}, "y": {"op": "count", "as": "n"}}}"#,
+    );
     folder.put("broken.json", "{");
     folder.put("broken.parquet", "PAR1 and nothing else");
     for (args, code, said) in [

@@ -20,11 +20,18 @@ use pellucid_connectors::{Most, Result, SourceError};
 use pellucid_core::{Filter, Measure, Op, Query};
 
 /// Counts the rows of `table` that pass `policy`.
-pub async fn count(config: WarehouseConfig, credentials: &Credentials, table: TableRef, policy: &[Filter]) -> Result<Answer> {
+pub async fn count(
+    config: WarehouseConfig,
+    credentials: &Credentials,
+    table: TableRef,
+    policy: &[Filter],
+) -> Result<Answer> {
     // Public addresses alone would be the default; this warehouse may stand beside us.
-    let options = ConnectOptions { reach: Reach { private: true }, timeout: Duration::from_secs(30) };
+    let options =
+        ConnectOptions { reach: Reach { private: true }, timeout: Duration::from_secs(30) };
     let warehouse = config.open(credentials, options)?;
-    // Four statements at once, each within its time. A source that fails again and again is left alone for a while.
+    // Four statements at once, each within its time. A source that fails again and again is left
+    // alone for a while.
     let guarded = Guarded::new(warehouse, Bounds { concurrent: 4, timeout: options.timeout });
     let table = SqlTable::new(Arc::new(guarded), table, None);
     println!("{} columns", table.schema().await?.fields.len());

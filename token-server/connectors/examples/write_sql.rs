@@ -1,11 +1,14 @@
-//! Writes the SQL that one query becomes in each dialect, under the policy of a reader. Nothing is connected to.
+//! Writes the SQL that one query becomes in each dialect, under the policy of a reader. Nothing is
+//! connected to.
 //!
 //! `cargo run -p pellucid-connectors --example write_sql`
 
 use std::collections::BTreeSet;
 
 use pellucid_connectors::Result;
-use pellucid_connectors::dialect::{BigQuery, ClickHouse, Dialect, Postgres, Snowflake, Spark, Trino};
+use pellucid_connectors::dialect::{
+    BigQuery, ClickHouse, Dialect, Postgres, Snowflake, Spark, Trino,
+};
 use pellucid_connectors::plan::{self, Access, Column, Columns, Source};
 use pellucid_connectors::sql::{TableRef, Value, render};
 use pellucid_core::{Dimension, Filter, FilterOp, Measure, Op, Query};
@@ -23,7 +26,8 @@ const DIALECTS: [(&dyn Dialect, &str, &str); 7] = [
 
 fn main() -> Result<()> {
     let table = TableRef(vec!["shop".to_owned(), "sales".to_owned()]);
-    // How much of each product was sold, of a name that would be code if it were ever part of the text.
+    // How much of each product was sold, of a name that would be code if it were ever part of the
+    // text.
     let query = Query {
         dimensions: vec![Dimension::field("product")],
         measures: vec![Measure::new(Op::Sum, Some("units"), "units")],
@@ -37,15 +41,23 @@ fn main() -> Result<()> {
 
     for (dialect, text, int) in DIALECTS {
         // What a warehouse would say of its table, as `Warehouse::describe` asks it.
-        let column = |name: &str, native: &str| Column { name: name.to_owned(), native: native.to_owned(), nullable: false };
-        let columns = Columns::new(dialect, &[column("customer", text), column("product", text), column("units", int)]);
+        let column = |name: &str, native: &str| Column {
+            name: name.to_owned(),
+            native: native.to_owned(),
+            nullable: false,
+        };
+        let columns = Columns::new(
+            dialect,
+            &[column("customer", text), column("product", text), column("units", int)],
+        );
         let source = Source { dialect, table: &table, columns: &columns, order: None };
 
         let plan = plan::query(source, access, &query, 1_000)?;
         let statement = render(dialect, &plan.select);
         println!("{}\n{}\n{:?}\n", dialect.name(), statement.text, statement.binds);
 
-        // Values are bound. Where a protocol binds nothing they are written as hexadecimal, which no character leaves.
+        // Values are bound. Where a protocol binds nothing they are written as hexadecimal, which
+        // no character leaves.
         assert!(!statement.text.contains("DROP TABLE") && !statement.text.contains("ACME"));
         let bound = statement.binds.contains(&Value::Text("ACME".to_owned()));
         assert!(bound || statement.binds.is_empty());

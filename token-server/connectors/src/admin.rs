@@ -1,9 +1,12 @@
-//! SQL of a tenant's administrators: parsed, held against lists of what is allowed, scoped, and written anew.
+//! SQL of a tenant's administrators: parsed, held against lists of what is allowed, scoped, and
+//! written anew.
 //!
-//! What is sent is never the text that came. A statement is one SELECT; every kind of expression, function, type and operator in it
-//! stands on a list, and what does not is refused, so that a construct nobody thought of is refused too. Each table is replaced by
-//! a select of its visible columns under the policy, wherever it stands: a join, a subquery, a UNION arm, LATERAL, a WITH query.
-//! WITH queries get names of ours, so that none can be mistaken for a table, and none is visible outside its scope.
+//! What is sent is never the text that came. A statement is one SELECT; every kind of expression,
+//! function, type and operator in it stands on a list, and what does not is refused, so that a
+//! construct nobody thought of is refused too. Each table is replaced by a select of its visible
+//! columns under the policy, wherever it stands: a join, a subquery, a UNION arm, LATERAL, a WITH
+//! query. WITH queries get names of ours, so that none can be mistaken for a table, and none is
+//! visible outside its scope.
 
 mod allow;
 mod limits;
@@ -67,23 +70,40 @@ const STACK: usize = 64 << 20;
 /// ```
 ///
 /// # Errors
-/// `invalid_query` that says what is not allowed, and `limit_exceeded` for statements that are too long or too deep.
+/// `invalid_query` that says what is not allowed, and `limit_exceeded` for statements that are too
+/// long or too deep.
 pub fn rewrite(dialect: &dyn Dialect, text: &str, tables: &[AdminTable<'_>]) -> Result<Statement> {
     bounded(dialect, text, tables, None)
 }
 
 /// The same with a LIMIT of `most` where the statement has none.
-fn bounded(dialect: &dyn Dialect, text: &str, tables: &[AdminTable<'_>], most: Option<u64>) -> Result<Statement> {
+fn bounded(
+    dialect: &dyn Dialect,
+    text: &str,
+    tables: &[AdminTable<'_>],
+    most: Option<u64>,
+) -> Result<Statement> {
     let names: Vec<&TableRef> = tables.iter().map(|t| t.table).collect();
-    apart(text, || rewrite::scoped(dialect, &rewrite::rename(dialect, parse(dialect, text)?, &names, most)?, tables))
+    apart(text, || {
+        rewrite::scoped(
+            dialect,
+            &rewrite::rename(dialect, parse(dialect, text)?, &names, most)?,
+            tables,
+        )
+    })
 }
 
-/// The statement for an engine that is given `tables` under the names it tells, each with what may be seen of it and nothing else. It has
-/// a LIMIT of `most` where it had none.
+/// The statement for an engine that is given `tables` under the names it tells, each with what may
+/// be seen of it and nothing else. It has a LIMIT of `most` where it had none.
 ///
 /// # Errors
 /// As [`rewrite`].
-pub fn rename(dialect: &dyn Dialect, text: &str, tables: &[&TableRef], most: u64) -> Result<Renamed> {
+pub fn rename(
+    dialect: &dyn Dialect,
+    text: &str,
+    tables: &[&TableRef],
+    most: u64,
+) -> Result<Renamed> {
     apart(text, || rewrite::rename(dialect, parse(dialect, text)?, tables, Some(most)))
 }
 
@@ -91,7 +111,10 @@ pub fn rename(dialect: &dyn Dialect, text: &str, tables: &[&TableRef], most: u64
 fn apart<T: Send>(text: &str, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     limits::check(text)?;
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).map_err(SourceError::source)?;
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work)
+            .map_err(SourceError::source)?;
         thread.join().map_err(|_| refused("the statement cannot be read"))?
     })
 }
@@ -106,7 +129,10 @@ fn parse(dialect: &dyn Dialect, text: &str) -> Result<sqlparser::ast::Statement>
     let unread = |e: &dyn std::fmt::Display| refused(format!("the statement cannot be read: {e}"));
     let tokens = Tokenizer::new(grammar, text).tokenize().map_err(|e| unread(&e))?;
     allow::tokens(&tokens)?;
-    let parsed = Parser::new(grammar).with_recursion_limit(limits::DEPTH * 4).with_tokens(tokens).parse_statements();
+    let parsed = Parser::new(grammar)
+        .with_recursion_limit(limits::DEPTH * 4)
+        .with_tokens(tokens)
+        .parse_statements();
     let mut statements = parsed.map_err(|e| unread(&e))?;
     match (statements.pop(), statements.is_empty()) {
         (Some(one), true) => Ok(one),
@@ -116,16 +142,18 @@ fn parse(dialect: &dyn Dialect, text: &str) -> Result<sqlparser::ast::Statement>
 }
 
 fn refused(message: impl Into<String>) -> SourceError {
-    SourceError::Query(pellucid_core::Error::new(pellucid_core::Code::InvalidQuery, message.into()).at("sql"))
+    SourceError::Query(
+        pellucid_core::Error::new(pellucid_core::Code::InvalidQuery, message.into()).at("sql"),
+    )
 }
 
-/// A failure to plan a statement is for its author to mend, where a warehouse's words have one of `signs`. They are not repeated: they
-/// name what we wrote in place of the author's tables.
+/// A failure to plan a statement is for its author to mend, where a warehouse's words have one of
+/// `signs`. They are not repeated: they name what we wrote in place of the author's tables.
 pub(crate) fn unplanned(e: SourceError, signs: &[&str]) -> SourceError {
     match e {
-        SourceError::Source(text) if signs.iter().any(|sign| text.contains(sign)) => {
-            refused("the warehouse cannot plan the statement: a column, function or type in it is not there or does not fit")
-        }
+        SourceError::Source(text) if signs.iter().any(|sign| text.contains(sign)) => refused(
+            "the warehouse cannot plan the statement: a column, function or type in it is not there or does not fit",
+        ),
         e => e,
     }
 }

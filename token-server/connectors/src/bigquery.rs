@@ -21,7 +21,8 @@ use crate::warehouse::rest::{Running, listing, plain};
 use crate::warehouse::{Batches, Warehouse};
 use crate::{Result, SourceError};
 
-/// What a token is asked for: jobs need more than reading, so the service account's roles are what bounds it.
+/// What a token is asked for: jobs need more than reading, so the service account's roles are what
+/// bounds it.
 const SCOPE: &str = "https://www.googleapis.com/auth/bigquery";
 /// Lifetime of an assertion in seconds; an hour is the longest.
 const ASSERTION_SECONDS: u64 = 3_600;
@@ -113,7 +114,12 @@ impl Answer {
     /// A job that ended without a schema and with errors failed: it is not a result of no rows.
     fn checked(self) -> Result<Self> {
         let columns = self.schema.as_ref().map_or(0, |s| s.fields.0);
-        match self.errors.0.as_ref().filter(|_| self.job_complete && columns == 0 && self.rows.is_empty()) {
+        match self
+            .errors
+            .0
+            .as_ref()
+            .filter(|_| self.job_complete && columns == 0 && self.rows.is_empty())
+        {
             Some(fault) => Err(SourceError::source(format!("{}: {}", fault.reason, fault.message))),
             None => Ok(self),
         }
@@ -146,14 +152,18 @@ impl Pages {
     fn new(http: Http, project: String, token: Option<Secret>, job: Option<Job>) -> Self {
         let mut pages = Self { http, project, token, job, running: Running::default() };
         if let Ok(Some(url)) = pages.path("jobs/{id}/cancel") {
-            pages.running.cancelled_by(identify(pages.http.post(url), pages.token.as_ref()).json(&object!({})));
+            pages.running.cancelled_by(
+                identify(pages.http.post(url), pages.token.as_ref()).json(&object!({})),
+            );
         }
         pages
     }
 
     fn path(&self, what: &str) -> Result<Option<url::Url>> {
         let Some(job) = &self.job else { return Ok(None) };
-        let mut url = self.http.url(&format!("projects/{}/{what}", self.project).replace("{id}", &job.job_id))?;
+        let mut url = self
+            .http
+            .url(&format!("projects/{}/{what}", self.project).replace("{id}", &job.job_id))?;
         if let Some(location) = &job.location {
             url.query_pairs_mut().append_pair("location", location);
         }
@@ -161,8 +171,12 @@ impl Pages {
     }
 
     async fn page(&self, token: Option<&str>) -> Result<Answer> {
-        let Some(mut url) = self.path("queries/{id}")? else { return Err(SourceError::source("a result of several pages without a job")) };
-        url.query_pairs_mut().append_pair("maxResults", &PAGE_ROWS.to_string()).append_pair("formatOptions.useInt64Timestamp", "true");
+        let Some(mut url) = self.path("queries/{id}")? else {
+            return Err(SourceError::source("a result of several pages without a job"));
+        };
+        url.query_pairs_mut()
+            .append_pair("maxResults", &PAGE_ROWS.to_string())
+            .append_pair("formatOptions.useInt64Timestamp", "true");
         if let Some(token) = token {
             url.query_pairs_mut().append_pair("pageToken", token);
         }
@@ -192,7 +206,11 @@ impl BigQueryWarehouse {
     ///
     /// # Errors
     /// Where an address is none, and where there is a key and no account, or an account and no key.
-    pub fn new(config: BigQueryConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+    pub fn new(
+        config: BigQueryConfig,
+        credentials: &Credentials,
+        options: ConnectOptions,
+    ) -> Result<Self> {
         credentials.only(&[PRIVATE_KEY])?;
         let account = match (config.email.clone(), credentials.get(PRIVATE_KEY).cloned()) {
             (Some(email), Some(private_key)) => Some(ServiceAccount { email, private_key }),
@@ -209,17 +227,27 @@ impl BigQueryWarehouse {
     async fn token(&self) -> Result<Option<Secret>> {
         let Some(ServiceAccount { email, private_key }) = &self.account else { return Ok(None) };
         let token_url = self.config.token_url.as_str();
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(SourceError::source)?.as_secs();
+        let now =
+            SystemTime::now().duration_since(UNIX_EPOCH).map_err(SourceError::source)?.as_secs();
         let mut kept = self.token.lock().await;
-        if let Some((token, until)) = kept.as_ref().filter(|(_, until)| *until > now.saturating_add(MARGIN)) {
+        if let Some((token, until)) =
+            kept.as_ref().filter(|(_, until)| *until > now.saturating_add(MARGIN))
+        {
             let _ = until;
             return Ok(Some(token.clone()));
         }
         let claims = object!({"iss": email, "scope": SCOPE, "aud": token_url, "iat": now, "exp": now + ASSERTION_SECONDS});
         let assertion = jwt::sign(&jwt::key(private_key)?, &claims)?;
         let url = self.http.elsewhere(token_url)?;
-        let form = format!("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion={}", assertion.reveal());
-        let request = self.http.post(url).header("Content-Type", "application/x-www-form-urlencoded").body(form);
+        let form = format!(
+            "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion={}",
+            assertion.reveal()
+        );
+        let request = self
+            .http
+            .post(url)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(form);
         let answer: Token = json(send(request).await?).await?;
         let token = Secret::new(answer.access_token);
         *kept = Some((token.clone(), now.saturating_add(answer.expires_in)));
@@ -228,7 +256,8 @@ impl BigQueryWarehouse {
 
     async fn select(&self, statement: Statement, wires: Vec<Wire>) -> Result<Batches> {
         let token = self.token().await?;
-        let parameters: Vec<Json> = statement.binds.iter().enumerate().map(|(i, v)| parameter(i, v)).collect();
+        let parameters: Vec<Json> =
+            statement.binds.iter().enumerate().map(|(i, v)| parameter(i, v)).collect();
         let mut body = object!({
             "query": statement.text, "useLegacySql": false, "parameterMode": "NAMED", "queryParameters": parameters,
             "maxResults": PAGE_ROWS, "timeoutMs": 10_000, "jobTimeoutMs": self.options.timeout.as_millis().to_string(),
@@ -242,24 +271,33 @@ impl BigQueryWarehouse {
             body["location"] = object!(location);
         }
         let url = self.http.url(&format!("projects/{}/queries", self.config.project))?;
-        let answer: Answer = page(send(identify(self.http.post(url).json(&body), token.as_ref())).await?).await?;
-        let pages = Pages::new(self.http.clone(), self.config.project.clone(), token, answer.job_reference.clone());
-        let batches = stream::try_unfold((pages, Some(answer), wires), |(mut pages, answer, wires)| async move {
-            let Some(mut answer) = answer else { return Ok(None) };
-            while !answer.job_complete {
-                answer = pages.page(None).await?;
-            }
-            let answer = answer.checked()?;
-            let batch = answer.rows.batch(&wires)?;
-            let next = match &answer.page_token {
-                Some(token) => Some(pages.page(Some(token)).await?),
-                None => {
-                    pages.running.done();
-                    None
+        let answer: Answer =
+            page(send(identify(self.http.post(url).json(&body), token.as_ref())).await?).await?;
+        let pages = Pages::new(
+            self.http.clone(),
+            self.config.project.clone(),
+            token,
+            answer.job_reference.clone(),
+        );
+        let batches = stream::try_unfold(
+            (pages, Some(answer), wires),
+            |(mut pages, answer, wires)| async move {
+                let Some(mut answer) = answer else { return Ok(None) };
+                while !answer.job_complete {
+                    answer = pages.page(None).await?;
                 }
-            };
-            Ok::<_, SourceError>(Some((batch, (pages, next, wires))))
-        });
+                let answer = answer.checked()?;
+                let batch = answer.rows.batch(&wires)?;
+                let next = match &answer.page_token {
+                    Some(token) => Some(pages.page(Some(token)).await?),
+                    None => {
+                        pages.running.done();
+                        None
+                    }
+                };
+                Ok::<_, SourceError>(Some((batch, (pages, next, wires))))
+            },
+        );
         Ok(batches.boxed())
     }
 }
@@ -270,15 +308,24 @@ impl Warehouse for BigQueryWarehouse {
     }
 
     fn test(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { listing(self, Statement::new("SELECT '1'", Vec::new()), 1).await.map(drop) })
+        Box::pin(async {
+            listing(self, Statement::new("SELECT '1'", Vec::new()), 1).await.map(drop)
+        })
     }
 
     fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
         Box::pin(async move {
             let mut view = String::new();
             BigQuerySql.quote(&mut view, &self.config.dataset);
-            let text = format!("SELECT table_schema, table_name FROM {view}.INFORMATION_SCHEMA.TABLES ORDER BY 1, 2");
-            Ok(listing(self, Statement::new(text, Vec::new()), 2).await?.into_iter().take(most).map(TableRef).collect())
+            let text = format!(
+                "SELECT table_schema, table_name FROM {view}.INFORMATION_SCHEMA.TABLES ORDER BY 1, 2"
+            );
+            Ok(listing(self, Statement::new(text, Vec::new()), 2)
+                .await?
+                .into_iter()
+                .take(most)
+                .map(TableRef)
+                .collect())
         })
     }
 
@@ -290,7 +337,8 @@ impl Warehouse for BigQueryWarehouse {
                 [] => return Ok(Vec::new()),
             };
             let token = self.token().await?;
-            let mut url = self.http.url(&format!("projects/{}/datasets/x/tables/x", self.config.project))?;
+            let mut url =
+                self.http.url(&format!("projects/{}/datasets/x/tables/x", self.config.project))?;
             if let Ok(mut segments) = url.path_segments_mut() {
                 // Names are encoded as path segments, so that none leaves its place.
                 segments.pop().pop().pop().push(dataset).push("tables").push(name);
@@ -310,17 +358,23 @@ impl Warehouse for BigQueryWarehouse {
                 r#type: String,
                 mode: Option<String>,
             }
-            let table: Table = json(send(identify(self.http.get(url), token.as_ref())).await?).await?;
+            let table: Table =
+                json(send(identify(self.http.get(url), token.as_ref())).await?).await?;
             let column = |f: Described| {
                 let mode = f.mode.unwrap_or_default();
-                let native = if mode == "REPEATED" { format!("ARRAY<{}>", f.r#type) } else { f.r#type };
+                let native =
+                    if mode == "REPEATED" { format!("ARRAY<{}>", f.r#type) } else { f.r#type };
                 Column { name: f.name, native, nullable: mode != "REQUIRED" }
             };
             Ok(table.schema.fields.into_iter().map(column).collect())
         })
     }
 
-    fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+    fn execute<'a>(
+        &'a self,
+        statement: Statement,
+        wires: &'a [Wire],
+    ) -> BoxFuture<'a, Result<Batches>> {
         Box::pin(self.select(statement, wires.to_vec()))
     }
 }

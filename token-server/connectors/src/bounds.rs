@@ -1,5 +1,5 @@
-//! How much of what a source sends is held at once. A length that a source claims is held against one of these before anything is
-//! allocated for it.
+//! How much of what a source sends is held at once. A length that a source claims is held against
+//! one of these before anything is allocated for it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -40,7 +40,9 @@ impl Most {
     /// What an answer with more rows is refused with.
     pub fn too_many_rows(self) -> Error {
         let rows = self.rows;
-        let message = format!("the result has more than {rows} rows: group more coarsely, or give the query a limit of at most {rows}");
+        let message = format!(
+            "the result has more than {rows} rows: group more coarsely, or give the query a limit of at most {rows}"
+        );
         Error::new(Code::LimitExceeded, message).at("limit")
     }
 }
@@ -90,7 +92,8 @@ impl Tally {
     }
 }
 
-/// The memory that a batch keeps from being freed. Columns that were not copied share what came with them.
+/// The memory that a batch keeps from being freed. Columns that were not copied share what came
+/// with them.
 fn held(batch: &RecordBatch) -> u64 {
     let mut seen = std::collections::BTreeMap::new();
     for column in batch.columns() {
@@ -105,7 +108,9 @@ fn held(batch: &RecordBatch) -> u64 {
 pub(crate) async fn listed(mut batches: Batches) -> Result<Vec<RecordBatch>> {
     let (mut out, mut tally) = (Vec::new(), Tally::new(LIST));
     while let Some(batch) = batches.try_next().await? {
-        tally.add(&batch, "limit").map_err(|_| SourceError::source(format!("a list is larger than {LIST:?}")))?;
+        tally
+            .add(&batch, "limit")
+            .map_err(|_| SourceError::source(format!("a list is larger than {LIST:?}")))?;
         if batch.num_rows() > 0 {
             out.push(batch);
         }
@@ -113,9 +118,11 @@ pub(crate) async fn listed(mut batches: Batches) -> Result<Vec<RecordBatch>> {
     Ok(out)
 }
 
-/// The last net under a decoder: what a library cannot read must be an error, and some of it is a panic there.
+/// The last net under a decoder: what a library cannot read must be an error, and some of it is a
+/// panic there.
 pub(crate) fn contained<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(SourceError::source("the source sent what cannot be read")))
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(SourceError::source("the source sent what cannot be read")))
 }
 
 #[cfg(test)]
@@ -129,15 +136,22 @@ mod tests {
     #[test]
     fn what_is_held_is_counted_once_and_whole() {
         let long: ArrayRef = Arc::new(Int64Array::from(vec![1; 10_000]));
-        let one = RecordBatch::try_from_iter([("a", long.slice(5, 1)), ("b", long.slice(6, 1))]).unwrap();
+        let one =
+            RecordBatch::try_from_iter([("a", long.slice(5, 1)), ("b", long.slice(6, 1))]).unwrap();
         assert!((80_000..90_000).contains(&held(&one)), "{}", held(&one));
         let mut tally = Tally::new(Most { rows: 2, bytes: 200_000 });
         tally.add(&one, "limit").unwrap();
         tally.add(&one, "limit").unwrap();
-        for (most, said) in [(Most { rows: 2, bytes: u64::MAX }, "more than 2 rows"), (Most { rows: 9, bytes: 100_000 }, "100000 bytes")] {
+        for (most, said) in [
+            (Most { rows: 2, bytes: u64::MAX }, "more than 2 rows"),
+            (Most { rows: 9, bytes: 100_000 }, "100000 bytes"),
+        ] {
             let mut tally = Tally { most, rows: 2, bytes: 90_000 };
             let e = tally.add(&one, "limit").unwrap_err();
-            assert!(matches!(&e, SourceError::Query(e) if e.code == Code::LimitExceeded && e.message.contains(said)), "{e}");
+            assert!(
+                matches!(&e, SourceError::Query(e) if e.code == Code::LimitExceeded && e.message.contains(said)),
+                "{e}"
+            );
         }
     }
 

@@ -1,6 +1,7 @@
 //! ClickHouse over HTTP: values as typed parameters, rows as an Arrow stream that must end as one.
 //!
-//! Statements carry no settings: the profile of the user has them, with `readonly = 1`, which freezes the rest.
+//! Statements carry no settings: the profile of the user has them, with `readonly = 1`, which
+//! freezes the rest.
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::DataType as Arrow;
@@ -22,8 +23,9 @@ use crate::warehouse::rest::{Running, listing, plain};
 use crate::warehouse::{Batches, Warehouse};
 use crate::{Result, SourceError};
 
-/// What it says of statements it cannot plan: arguments of a wrong number (42), type (43) or kind (36, 44), an unknown function (46) or
-/// column (47), types that do not meet (53, 386), grammar (62), aggregates out of place (184, 215), a name that means two things (207).
+/// What it says of statements it cannot plan: arguments of a wrong number (42), type (43) or kind
+/// (36, 44), an unknown function (46) or column (47), types that do not meet (53, 386), grammar
+/// (62), aggregates out of place (184, 215), a name that means two things (207).
 const UNPLANNED: &[&str] = &[
     "Code: 36.",
     "Code: 42.",
@@ -88,7 +90,11 @@ impl ClickHouseWarehouse {
     ///
     /// # Errors
     /// Where its address is none, and where there is a credential that it does not take.
-    pub fn new(config: ClickHouseConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+    pub fn new(
+        config: ClickHouseConfig,
+        credentials: &Credentials,
+        options: ConnectOptions,
+    ) -> Result<Self> {
         credentials.only(&[PASSWORD])?;
         let password = credentials.get(PASSWORD).cloned().unwrap_or_else(|| Secret::new(""));
         Ok(Self { http: Http::new(&config.url, options.reach)?, config, password })
@@ -116,7 +122,9 @@ impl ClickHouseWarehouse {
         let text = format!("DESCRIBE TABLE {}", of.text);
         let rows = listing(self, Statement::new(text, of.binds), 2).await?;
         let column = |row: Vec<String>| match <[String; 2]>::try_from(row) {
-            Ok([name, native]) => Some(Column { name, nullable: native.contains("Nullable("), native }),
+            Ok([name, native]) => {
+                Some(Column { name, nullable: native.contains("Nullable("), native })
+            }
             Err(_) => None,
         };
         Ok(rows.into_iter().filter_map(column).collect())
@@ -125,14 +133,19 @@ impl ClickHouseWarehouse {
     async fn select(&self, mut statement: Statement) -> Result<Batches> {
         statement.text.push_str(" FORMAT ArrowStream");
         let id = uuid::Uuid::new_v4().to_string();
-        let kill = Statement::new("KILL QUERY WHERE query_id = {p1:String} ASYNC", vec![Value::Text(id.clone())]);
+        let kill = Statement::new(
+            "KILL QUERY WHERE query_id = {p1:String} ASYNC",
+            vec![Value::Text(id.clone())],
+        );
         let mut running = Running::default();
         running.cancelled_by(self.request(&kill, None)?);
         let response = send(self.request(&statement, Some(&id))?).await?;
         let state = (Reader::new(bytes(response), Ending::Marked), running);
         let batches = stream::try_unfold(state, |(mut reader, mut running)| async move {
             match reader.next().await? {
-                Some(batch) => Ok::<_, SourceError>(Some((text_columns(&batch)?, (reader, running)))),
+                Some(batch) => {
+                    Ok::<_, SourceError>(Some((text_columns(&batch)?, (reader, running))))
+                }
                 None => {
                     running.done();
                     Ok(None)
@@ -149,11 +162,14 @@ fn text_columns(batch: &RecordBatch) -> Result<RecordBatch> {
         .columns()
         .iter()
         .map(|c| match c.data_type() {
-            Arrow::Binary | Arrow::LargeBinary => arrow::compute::cast(c, &Arrow::Utf8).map_err(SourceError::source),
+            Arrow::Binary | Arrow::LargeBinary => {
+                arrow::compute::cast(c, &Arrow::Utf8).map_err(SourceError::source)
+            }
             _ => Ok(std::sync::Arc::clone(c)),
         })
         .collect::<Result<_>>()?;
-    let named = columns.iter().enumerate().map(|(i, c)| (format!("c{i}"), std::sync::Arc::clone(c), true));
+    let named =
+        columns.iter().enumerate().map(|(i, c)| (format!("c{i}"), std::sync::Arc::clone(c), true));
     match columns.is_empty() {
         true => Ok(batch.clone()),
         false => RecordBatch::try_from_iter_with_nullable(named).map_err(SourceError::source),
@@ -183,15 +199,24 @@ impl Warehouse for ClickHouseWarehouse {
     }
 
     fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(async move { self.shape(Statement::new(quoted(&ClickHouseSql, table), Vec::new())).await })
+        Box::pin(async move {
+            self.shape(Statement::new(quoted(&ClickHouseSql, table), Vec::new())).await
+        })
     }
 
-    fn describe_statement<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
+    fn describe_statement<'a>(
+        &'a self,
+        statement: &'a Statement,
+    ) -> BoxFuture<'a, Result<Vec<Column>>> {
         let of = Statement::new(format!("({})", statement.text), statement.binds.clone());
         Box::pin(async move { self.shape(of).await.map_err(|e| unplanned(e, UNPLANNED)) })
     }
 
-    fn execute<'a>(&'a self, statement: Statement, _wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+    fn execute<'a>(
+        &'a self,
+        statement: Statement,
+        _wires: &'a [Wire],
+    ) -> BoxFuture<'a, Result<Batches>> {
         Box::pin(self.select(statement))
     }
 }
@@ -202,7 +227,10 @@ mod tests {
 
     #[test]
     fn parameters_are_escaped_as_tab_separated_text() {
-        assert_eq!(parameter(&Value::Text("a\\b\tc\nd\re\0'\"é".into())), "a\\\\b\\tc\\nd\\re\\0'\"é");
+        assert_eq!(
+            parameter(&Value::Text("a\\b\tc\nd\re\0'\"é".into())),
+            "a\\\\b\\tc\\nd\\re\\0'\"é"
+        );
         assert_eq!(parameter(&Value::Float(1.0)), "1.0");
         assert_eq!(parameter(&Value::Float(f64::NEG_INFINITY)), "-inf");
     }

@@ -1,7 +1,9 @@
-//! What a warehouse is and where, as an operator writes it down: one type a kind, which a host's configuration embeds.
+//! What a warehouse is and where, as an operator writes it down: one type a kind, which a host's
+//! configuration embeds.
 //!
-//! The settings of each kind stand beside its connector. Secrets are no part of them, so that a configuration can be shown,
-//! compared and stored: they come as [`Credentials`], from wherever the host keeps them.
+//! The settings of each kind stand beside its connector. Secrets are no part of them, so that a
+//! configuration can be shown, compared and stored: they come as [`Credentials`], from wherever the
+//! host keeps them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -67,9 +69,13 @@ impl WarehouseConfig {
     /// ```
     ///
     /// # Errors
-    /// [`SourceError::Source`] where a credential is missing or is not one it takes, where an address is none, and where a file
-    /// of certificates cannot be read.
-    pub fn open(self, credentials: &Credentials, options: ConnectOptions) -> Result<Arc<dyn Warehouse>> {
+    /// [`SourceError::Source`] where a credential is missing or is not one it takes, where an
+    /// address is none, and where a file of certificates cannot be read.
+    pub fn open(
+        self,
+        credentials: &Credentials,
+        options: ConnectOptions,
+    ) -> Result<Arc<dyn Warehouse>> {
         Ok(match self {
             Self::Postgres(c) => Arc::new(PostgresWarehouse::new(c, credentials, options)?),
             Self::Flight(c) => Arc::new(FlightWarehouse::new(c, credentials, options)?),
@@ -101,7 +107,8 @@ impl WarehouseConfig {
 pub struct ConnectOptions {
     /// Which addresses its hosts may have.
     pub reach: Reach,
-    /// Longest a statement may run, where the warehouse is told. [`Guarded`](crate::warehouse::Guarded) bounds all of them.
+    /// Longest a statement may run, where the warehouse is told.
+    /// [`Guarded`](crate::warehouse::Guarded) bounds all of them.
     pub timeout: Duration,
 }
 
@@ -141,7 +148,10 @@ impl Credentials {
     /// Refuses names that are not among `taken`: such a secret would be kept and never used.
     pub(crate) fn only(&self, taken: &[&str]) -> Result<()> {
         match self.0.keys().find(|name| !taken.contains(&name.as_str())) {
-            Some(name) => Err(SourceError::Source(format!("it takes no {name}: its credentials are {}", taken.join(" and ")))),
+            Some(name) => Err(SourceError::Source(format!(
+                "it takes no {name}: its credentials are {}",
+                taken.join(" and ")
+            ))),
             None => Ok(()),
         }
     }

@@ -1,5 +1,5 @@
-//! Databricks SQL Statement Execution API 2.0: statements run there, results are fetched as Arrow streams from links to a store,
-//! which get no credentials of ours.
+//! Databricks SQL Statement Execution API 2.0: statements run there, results are fetched as Arrow
+//! streams from links to a store, which get no credentials of ours.
 
 use std::time::Duration;
 
@@ -104,7 +104,11 @@ impl DatabricksWarehouse {
     ///
     /// # Errors
     /// Where its address is none or it has no token.
-    pub fn new(config: DatabricksConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+    pub fn new(
+        config: DatabricksConfig,
+        credentials: &Credentials,
+        options: ConnectOptions,
+    ) -> Result<Self> {
         credentials.only(&[TOKEN])?;
         let token = credentials.need(TOKEN)?;
         Ok(Self { http: Http::new(&config.url, options.reach)?, config, token })
@@ -115,7 +119,8 @@ impl DatabricksWarehouse {
     }
 
     async fn select(&self, statement: Statement) -> Result<Batches> {
-        let parameters: Vec<_> = statement.binds.iter().enumerate().map(|(i, v)| parameter(i, v)).collect();
+        let parameters: Vec<_> =
+            statement.binds.iter().enumerate().map(|(i, v)| parameter(i, v)).collect();
         let mut body = object!({
             "statement": statement.text, "warehouse_id": self.config.warehouse_id, "parameters": parameters,
             "disposition": "EXTERNAL_LINKS", "format": "ARROW_STREAM", "wait_timeout": "30s", "on_wait_timeout": "CONTINUE",
@@ -125,11 +130,14 @@ impl DatabricksWarehouse {
                 body[key] = object!(value);
             }
         }
-        let mut answer: Answer = self.ask(self.http.post(self.http.url("/api/2.0/sql/statements")?).json(&body)).await?;
+        let mut answer: Answer =
+            self.ask(self.http.post(self.http.url("/api/2.0/sql/statements")?).json(&body)).await?;
         let path = format!("/api/2.0/sql/statements/{}", answer.statement_id);
         let mut running = Running::default();
         if let Ok(url) = self.http.url(&format!("{path}/cancel")) {
-            running.cancelled_by(self.http.post(url).bearer_auth(self.token.reveal()).json(&object!({})));
+            running.cancelled_by(
+                self.http.post(url).bearer_auth(self.token.reveal()).json(&object!({})),
+            );
         }
         while matches!(answer.status.state.as_str(), "PENDING" | "RUNNING") {
             tokio::time::sleep(POLL).await;
@@ -142,34 +150,47 @@ impl DatabricksWarehouse {
             return Err(SourceError::source(format!(
                 "{}: {}",
                 answer.status.state,
-                part(|e| Some(format!("{} {}", e.error_code.unwrap_or_default(), e.message.unwrap_or_default())))
+                part(|e| Some(format!(
+                    "{} {}",
+                    e.error_code.unwrap_or_default(),
+                    e.message.unwrap_or_default()
+                )))
             )));
         }
         // Of no rows there are no chunks.
         let none = answer.manifest.as_ref().is_some_and(|m| m.total_chunk_count == 0);
-        let links = if none { Vec::new() } else { answer.result.unwrap_or_default().external_links };
+        let links =
+            if none { Vec::new() } else { answer.result.unwrap_or_default().external_links };
         let state = (self.http.clone(), self.token.clone(), running, links, None);
-        let batches = stream::try_unfold(state, |(http, token, mut running, mut links, mut reader)| async move {
-            loop {
-                if let Some(open) = &mut reader
-                    && let Some(batch) = Reader::next(open).await?
-                {
-                    return Ok::<_, SourceError>(Some((batch, (http, token, running, links, reader))));
+        let batches = stream::try_unfold(
+            state,
+            |(http, token, mut running, mut links, mut reader)| async move {
+                loop {
+                    if let Some(open) = &mut reader
+                        && let Some(batch) = Reader::next(open).await?
+                    {
+                        return Ok::<_, SourceError>(Some((
+                            batch,
+                            (http, token, running, links, reader),
+                        )));
+                    }
+                    let Some(link) = links.pop() else {
+                        running.done();
+                        return Ok(None);
+                    };
+                    // The link carries its own right to read; ours is not for the store.
+                    let response = send(http.get(http.elsewhere(&link.external_link)?)).await?;
+                    reader = Some(Reader::new(bytes(response), Ending::Anywhere));
+                    if let Some(next) =
+                        link.next_chunk_internal_link.as_deref().filter(|_| links.is_empty())
+                    {
+                        let request = http.get(http.given(next)?).bearer_auth(token.reveal());
+                        links = json::<Chunk>(send(request).await?).await?.external_links;
+                        links.reverse();
+                    }
                 }
-                let Some(link) = links.pop() else {
-                    running.done();
-                    return Ok(None);
-                };
-                // The link carries its own right to read; ours is not for the store.
-                let response = send(http.get(http.elsewhere(&link.external_link)?)).await?;
-                reader = Some(Reader::new(bytes(response), Ending::Anywhere));
-                if let Some(next) = link.next_chunk_internal_link.as_deref().filter(|_| links.is_empty()) {
-                    let request = http.get(http.given(next)?).bearer_auth(token.reveal());
-                    links = json::<Chunk>(send(request).await?).await?.external_links;
-                    links.reverse();
-                }
-            }
-        });
+            },
+        );
         Ok(batches.boxed())
     }
 
@@ -179,7 +200,9 @@ impl DatabricksWarehouse {
 }
 
 fn cell(batch: &RecordBatch, column: &str, row: usize) -> Option<String> {
-    let text = arrow::compute::cast(batch.column_by_name(column)?, &arrow::datatypes::DataType::Utf8).ok()?;
+    let text =
+        arrow::compute::cast(batch.column_by_name(column)?, &arrow::datatypes::DataType::Utf8)
+            .ok()?;
     let text = arrow::array::AsArray::as_string_opt::<i32>(&text)?;
     arrow::array::Array::is_valid(text, row).then(|| text.value(row).to_owned())
 }
@@ -196,26 +219,42 @@ impl Warehouse for DatabricksWarehouse {
     fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
         Box::pin(async move {
             let batches = self.texts("SHOW TABLES".to_owned()).await?;
-            let table = |b: &RecordBatch, row| Some(TableRef(vec![cell(b, "database", row)?, cell(b, "tableName", row)?]));
-            Ok(batches.iter().flat_map(|b| (0..b.num_rows()).filter_map(move |row| table(b, row))).take(most).collect())
+            let table = |b: &RecordBatch, row| {
+                Some(TableRef(vec![cell(b, "database", row)?, cell(b, "tableName", row)?]))
+            };
+            Ok(batches
+                .iter()
+                .flat_map(|b| (0..b.num_rows()).filter_map(move |row| table(b, row)))
+                .take(most)
+                .collect())
         })
     }
 
     fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
         Box::pin(async move {
             let batches = self.texts(format!("DESCRIBE TABLE {}", quoted(&SPARK, table))).await?;
-            let rows = batches.iter().flat_map(|b| (0..b.num_rows()).map(move |row| (cell(b, "col_name", row), cell(b, "data_type", row))));
+            let rows = batches.iter().flat_map(|b| {
+                (0..b.num_rows())
+                    .map(move |row| (cell(b, "col_name", row), cell(b, "data_type", row)))
+            });
             // Partitioning follows the columns, behind an empty name or one with a number sign.
-            let columns = rows.take_while(|(name, _)| name.as_deref().is_some_and(|n| !n.is_empty() && !n.starts_with('#')));
+            let columns = rows.take_while(|(name, _)| {
+                name.as_deref().is_some_and(|n| !n.is_empty() && !n.starts_with('#'))
+            });
             let column = |(name, native): (Option<String>, Option<String>)| {
-                let native = native?.to_uppercase().split('(').next().unwrap_or_default().trim().to_owned();
+                let native =
+                    native?.to_uppercase().split('(').next().unwrap_or_default().trim().to_owned();
                 Some(Column { name: name?, native, nullable: true })
             };
             Ok(columns.filter_map(column).collect())
         })
     }
 
-    fn execute<'a>(&'a self, statement: Statement, _wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+    fn execute<'a>(
+        &'a self,
+        statement: Statement,
+        _wires: &'a [Wire],
+    ) -> BoxFuture<'a, Result<Batches>> {
         Box::pin(self.select(statement))
     }
 }

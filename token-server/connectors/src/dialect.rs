@@ -29,8 +29,8 @@ pub struct ColumnMapping {
     pub data_type: DataType,
     /// The column, `{0}`, in the dialect's working type for `data_type`.
     pub value: &'static str,
-    /// Where the bare column can be compared, so that an index or partition is used: a bound value, `{0}`, in the column's own
-    /// type. None where comparing needs `value`.
+    /// Where the bare column can be compared, so that an index or partition is used: a bound
+    /// value, `{0}`, in the column's own type. None where comparing needs `value`.
     pub bare: Option<&'static str>,
 }
 
@@ -45,7 +45,8 @@ impl ColumnMapping {
         Self { data_type, value, bare: None }
     }
 
-    /// A column that is read by `value` and can be compared bare with what `bare` makes of a bound value.
+    /// A column that is read by `value` and can be compared bare with what `bare` makes of a bound
+    /// value.
     pub const fn both(data_type: DataType, value: &'static str, bare: &'static str) -> Self {
         Self { data_type, value, bare: Some(bare) }
     }
@@ -53,8 +54,9 @@ impl ColumnMapping {
 
 /// One SQL dialect. Templates hold `{0}`, `{1}` for arguments and are text of this crate.
 ///
-/// Working types: `int` a 64-bit integer, `float` a 64-bit float, `bool`, `string`; `timestamp` and `date` are the dialect's own.
-/// On the wire a timestamp is an integer of microseconds and a date one of days since 1970-01-01.
+/// Working types: `int` a 64-bit integer, `float` a 64-bit float, `bool`, `string`; `timestamp` and
+/// `date` are the dialect's own. On the wire a timestamp is an integer of microseconds and a date
+/// one of days since 1970-01-01.
 ///
 /// # Example
 ///
@@ -73,11 +75,13 @@ pub trait Dialect: Send + Sync {
     /// Writes a quoted identifier. The name has no control characters.
     fn quote(&self, out: &mut String, name: &str);
 
-    /// Writes a placeholder and adds the value to `binds`; or, where the protocol binds nothing, writes a literal.
+    /// Writes a placeholder and adds the value to `binds`; or, where the protocol binds nothing,
+    /// writes a literal.
     fn value(&self, out: &mut String, binds: &mut Vec<Value>, value: &Value);
 
-    /// How columns of a native type are read; `None` for types that are not. What compares a column fails at no value that it may have:
-    /// policies are held against rows of all tenants, and that one fails would tell of them.
+    /// How columns of a native type are read; `None` for types that are not. What compares a column
+    /// fails at no value that it may have: policies are held against rows of all tenants, and
+    /// that one fails would tell of them.
     fn column_mapping(&self, native: &str) -> Option<ColumnMapping>;
 
     /// `{0}` contains `{1}`, by bytes.
@@ -97,8 +101,8 @@ pub trait Dialect: Send + Sync {
         "FLOOR({0})"
     }
 
-    /// Floats `{0}` and `{1}`; null where the divisor is zero. What leaves the range of a float is infinite or null, and an error where
-    /// the dialect knows no other way.
+    /// Floats `{0}` and `{1}`; null where the divisor is zero. What leaves the range of a float is
+    /// infinite or null, and an error where the dialect knows no other way.
     fn arithmetic(&self, op: Arithmetic) -> &'static str {
         match op {
             Arithmetic::Add => "({0} + {1})",
@@ -117,7 +121,8 @@ pub trait Dialect: Send + Sync {
     /// The NaN of the dialect.
     fn nan(&self) -> &'static str;
 
-    /// The timestamp, or date where `date`, `{0}` truncated to `unit` as a timestamp; or its place in a cycle as an integer.
+    /// The timestamp, or date where `date`, `{0}` truncated to `unit` as a timestamp; or its place
+    /// in a cycle as an integer.
     fn time_unit(&self, unit: TimeUnit, date: bool) -> &'static str;
 
     /// A reduction of its arguments.
@@ -157,8 +162,9 @@ pub trait Dialect: Send + Sync {
     /// The exact sum `{0}` as text in decimal digits.
     fn digits(&self) -> &'static str;
 
-    /// What stands behind a select under its policy, so that the planner evaluates no expression of a page or a person for rows that the
-    /// policy leaves out: whether one fails would tell of them. Empty where nothing is known to do so; what we write ourselves fails at
+    /// What stands behind a select under its policy, so that the planner evaluates no expression of
+    /// a page or a person for rows that the policy leaves out: whether one fails would tell of
+    /// them. Empty where nothing is known to do so; what we write ourselves fails at
     /// no value there.
     fn optimization_barrier(&self) -> &'static str {
         ""

@@ -6,8 +6,9 @@ use std::time::Duration;
 /// Most characters of an error's text.
 const MOST_CHARS: usize = 2_000;
 
-/// Why a source gave no answer. Texts hold words of the source: they are made safe to log where the error is made, and again where it is
-/// written, so that one made elsewhere cannot forge a line of the log either.
+/// Why a source gave no answer. Texts hold words of the source: they are made safe to log where the
+/// error is made, and again where it is written, so that one made elsewhere cannot forge a line of
+/// the log either.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum SourceError {
     /// The query is at fault; the message is for its author.
@@ -16,7 +17,8 @@ pub enum SourceError {
     /// The source is at fault. The text is for the log and never leaves the server.
     #[error("{}", plain(.0))]
     Source(String),
-    /// The source cannot be reached, or the connection broke before an answer began. The text is for the log.
+    /// The source cannot be reached, or the connection broke before an answer began. The text is
+    /// for the log.
     #[error("{}", plain(.0))]
     Unreachable(String),
     /// The source took longer than it may. The text is for the log.
@@ -58,8 +60,8 @@ impl SourceError {
 /// A result with [`SourceError`].
 pub type Result<T, E = SourceError> = std::result::Result<T, E>;
 
-/// Writes the text on one line, with an escape for each character that a terminal obeys or does not show, and its end cut off. What is plain
-/// already stays as it is.
+/// Writes the text on one line, with an escape for each character that a terminal obeys or does not
+/// show, and its end cut off. What is plain already stays as it is.
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(MOST_CHARS * 4));
     let mut left = MOST_CHARS;
@@ -80,8 +82,8 @@ pub fn plain(text: &str) -> String {
     out
 }
 
-/// Whether a character does something else than to be read: controls, and characters of Unicode's category Cf and separators of lines,
-/// which turn text around, hide it or break it off.
+/// Whether a character does something else than to be read: controls, and characters of Unicode's
+/// category Cf and separators of lines, which turn text around, hide it or break it off.
 pub fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -105,11 +107,23 @@ mod tests {
             ("a\r\n\tb", "a\\r\\n\\tb"),
             ("\u{1b}[2J\u{7}", "\\u{1b}[2J\\u{7}"),
             ("pay\u{202e}dlog\u{2066}", "pay\\u{202e}dlog\\u{2066}"),
-            ("a\u{200b}b\u{feff}\u{2028}\u{85}\u{9b}", "a\\u{200b}b\\u{feff}\\u{2028}\\u{85}\\u{9b}"),
+            (
+                "a\u{200b}b\u{feff}\u{2028}\u{85}\u{9b}",
+                "a\\u{200b}b\\u{feff}\\u{2028}\\u{85}\\u{9b}",
+            ),
             ("Größe 数 \\n 'x'", "Größe 数 \\n 'x'"),
         ] {
-            for e in [SourceError::source(said), SourceError::unreachable(said), SourceError::timeout(said)] {
-                let (SourceError::Source(kept) | SourceError::Unreachable(kept) | SourceError::Timeout(kept)) = &e else { panic!("{e}") };
+            for e in [
+                SourceError::source(said),
+                SourceError::unreachable(said),
+                SourceError::timeout(said),
+            ] {
+                let (SourceError::Source(kept)
+                | SourceError::Unreachable(kept)
+                | SourceError::Timeout(kept)) = &e
+                else {
+                    panic!("{e}")
+                };
                 assert_eq!((kept.as_str(), e.to_string().as_str()), (written, written));
             }
             // One that was made without them is safe where it is written.

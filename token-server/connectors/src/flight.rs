@@ -1,6 +1,7 @@
 //! Arrow Flight SQL: Sail, Spark Connect gateways, and others that speak Spark's SQL behind it.
 //!
-//! What a server says of other places to fetch results from is not followed: results come over the connection that was checked.
+//! What a server says of other places to fetch results from is not followed: results come over the
+//! connection that was checked.
 
 use std::time::Duration;
 
@@ -86,7 +87,11 @@ impl FlightWarehouse {
     ///
     /// # Errors
     /// Where a user has no password, and where there is a token and a user.
-    pub fn new(config: FlightConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+    pub fn new(
+        config: FlightConfig,
+        credentials: &Credentials,
+        options: ConnectOptions,
+    ) -> Result<Self> {
         credentials.only(&[PASSWORD, TOKEN])?;
         let auth = match (credentials.get(TOKEN), config.user.clone()) {
             (Some(token), None) => Auth::Bearer(token.clone()),
@@ -109,15 +114,20 @@ impl FlightWarehouse {
         let FlightConfig { host, port, tls, .. } = self.config.clone();
         let reach = self.reach;
         let scheme = if tls { "https" } else { "http" };
-        let endpoint = Endpoint::from_shared(format!("{scheme}://{host}:{port}")).map_err(SourceError::source)?;
-        let endpoint = endpoint.keep_alive_while_idle(true).http2_keep_alive_interval(KEEP_ALIVE).keep_alive_timeout(KEEP_ALIVE);
+        let endpoint = Endpoint::from_shared(format!("{scheme}://{host}:{port}"))
+            .map_err(SourceError::source)?;
+        let endpoint = endpoint
+            .keep_alive_while_idle(true)
+            .http2_keep_alive_interval(KEEP_ALIVE)
+            .keep_alive_timeout(KEEP_ALIVE);
         let endpoint = match tls {
-            true => {
-                endpoint.tls_config(ClientTlsConfig::new().with_webpki_roots().domain_name(host.clone())).map_err(SourceError::source)?
-            }
+            true => endpoint
+                .tls_config(ClientTlsConfig::new().with_webpki_roots().domain_name(host.clone()))
+                .map_err(SourceError::source)?,
             false => endpoint,
         };
-        // Asked here too, so that a refused address is said and not hidden behind a transport error.
+        // Asked here too, so that a refused address is said and not hidden behind a transport
+        // error.
         reach.resolve(&host, port).await?;
         let connector = service_fn(move |_: Uri| {
             let host = host.clone();
@@ -130,7 +140,8 @@ impl FlightWarehouse {
     }
 
     async fn client(&self) -> Result<FlightSqlServiceClient<Channel>> {
-        let inner = FlightServiceClient::new(self.channel().await?).max_decoding_message_size(GRPC_BYTES);
+        let inner =
+            FlightServiceClient::new(self.channel().await?).max_decoding_message_size(GRPC_BYTES);
         let mut client = FlightSqlServiceClient::new_from_inner(inner);
         match &self.auth {
             Auth::None => {}
@@ -152,11 +163,14 @@ impl FlightWarehouse {
     async fn shape(&self, text: String) -> Result<Vec<Column>> {
         let (mut client, info) = self.run(text).await?;
         // The schema of the rows themselves: that of the information may be empty.
-        let Some(ticket) = info.endpoint.into_iter().find_map(|e| e.ticket) else { return Ok(Vec::new()) };
+        let Some(ticket) = info.endpoint.into_iter().find_map(|e| e.ticket) else {
+            return Ok(Vec::new());
+        };
         let (mut messages, mut decoder) = (get(&mut client, ticket).await?, Decoder::default());
         let schema = loop {
             let message = messages.try_next().await.map_err(|e| status_fault(&e))?;
-            let message = message.ok_or_else(|| SourceError::source("the server sent no schema"))?;
+            let message =
+                message.ok_or_else(|| SourceError::source("the server sent no schema"))?;
             decoder.message(&message.data_header, message.data_body.into())?;
             if let Some(schema) = decoder.schema() {
                 break std::sync::Arc::clone(schema);
@@ -165,7 +179,11 @@ impl FlightWarehouse {
         Ok(schema
             .fields()
             .iter()
-            .map(|f| Column { name: f.name().clone(), native: native(f.data_type()), nullable: f.is_nullable() })
+            .map(|f| Column {
+                name: f.name().clone(),
+                native: native(f.data_type()),
+                nullable: f.is_nullable(),
+            })
             .collect())
     }
 
@@ -177,24 +195,36 @@ impl FlightWarehouse {
             async move { get(&mut client, ticket).await }
         });
         let batches = parts.map_ok(|messages| {
-            stream::try_unfold((messages, Decoder::default()), |(mut messages, mut decoder)| async move {
-                while let Some(message) = messages.try_next().await.map_err(|e| status_fault(&e))? {
-                    if let Some(batch) = decoder.message(&message.data_header, message.data_body.into())? {
-                        return Ok(Some((batch, (messages, decoder))));
+            stream::try_unfold(
+                (messages, Decoder::default()),
+                |(mut messages, mut decoder)| async move {
+                    while let Some(message) =
+                        messages.try_next().await.map_err(|e| status_fault(&e))?
+                    {
+                        if let Some(batch) =
+                            decoder.message(&message.data_header, message.data_body.into())?
+                        {
+                            return Ok(Some((batch, (messages, decoder))));
+                        }
                     }
-                }
-                Ok(None)
-            })
+                    Ok(None)
+                },
+            )
         });
         Ok(Box::pin(batches.try_flatten()))
     }
 }
 
 /// The messages of a result as they come. arrow's client would decode them unseen.
-async fn get(client: &mut FlightSqlServiceClient<Channel>, ticket: Ticket) -> Result<Streaming<FlightData>> {
+async fn get(
+    client: &mut FlightSqlServiceClient<Channel>,
+    ticket: Ticket,
+) -> Result<Streaming<FlightData>> {
     let mut request = ticket.into_request();
     if let Some(token) = client.token() {
-        let token = format!("Bearer {token}").parse().map_err(|_| SourceError::source("the server's token cannot be sent back"))?;
+        let token = format!("Bearer {token}")
+            .parse()
+            .map_err(|_| SourceError::source("the server's token cannot be sent back"))?;
         request.metadata_mut().insert("authorization", token);
     }
     let answer = client.inner_mut().do_get(request).await.map_err(|e| status_fault(&e))?;
@@ -212,7 +242,10 @@ fn status_fault(status: &Status) -> SourceError {
 
 /// The client turns statuses into text.
 fn fault(text: &str) -> SourceError {
-    match ["Unavailable", "transport error", "connection error"].iter().any(|sign| text.contains(sign)) {
+    match ["Unavailable", "transport error", "connection error"]
+        .iter()
+        .any(|sign| text.contains(sign))
+    {
         true => SourceError::unreachable(text),
         false => SourceError::source(text),
     }
@@ -230,22 +263,35 @@ impl Warehouse for FlightWarehouse {
     fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
         Box::pin(async move {
             let rows = texts(self.select("SHOW TABLES".to_owned()).await?, 2).await?;
-            let table = |row: Vec<String>| TableRef(row.into_iter().filter(|part| !part.is_empty()).collect());
+            let table = |row: Vec<String>| {
+                TableRef(row.into_iter().filter(|part| !part.is_empty()).collect())
+            };
             Ok(rows.into_iter().take(most).map(table).collect())
         })
     }
 
     fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(async move { self.shape(format!("SELECT * FROM {} LIMIT 0", quoted(&SPARK, table))).await })
-    }
-
-    fn describe_statement<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
         Box::pin(async move {
-            self.shape(format!("SELECT * FROM ({}) AS t LIMIT 0", statement.text)).await.map_err(|e| unplanned(e, UNPLANNED))
+            self.shape(format!("SELECT * FROM {} LIMIT 0", quoted(&SPARK, table))).await
         })
     }
 
-    fn execute<'a>(&'a self, statement: Statement, _wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+    fn describe_statement<'a>(
+        &'a self,
+        statement: &'a Statement,
+    ) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(async move {
+            self.shape(format!("SELECT * FROM ({}) AS t LIMIT 0", statement.text))
+                .await
+                .map_err(|e| unplanned(e, UNPLANNED))
+        })
+    }
+
+    fn execute<'a>(
+        &'a self,
+        statement: Statement,
+        _wires: &'a [Wire],
+    ) -> BoxFuture<'a, Result<Batches>> {
         Box::pin(self.select(statement.text))
     }
 }
@@ -255,7 +301,10 @@ fn native(arrow: &Arrow) -> String {
     match arrow {
         Arrow::Timestamp(TimeUnit::Microsecond, Some(_)) => "Timestamp".to_owned(),
         Arrow::Timestamp(TimeUnit::Microsecond, None) => "TimestampNtz".to_owned(),
-        Arrow::Decimal32(..) | Arrow::Decimal64(..) | Arrow::Decimal128(..) | Arrow::Decimal256(..) => "Decimal".to_owned(),
+        Arrow::Decimal32(..)
+        | Arrow::Decimal64(..)
+        | Arrow::Decimal128(..)
+        | Arrow::Decimal256(..) => "Decimal".to_owned(),
         other => format!("{other:?}"),
     }
 }

@@ -53,11 +53,16 @@ impl Resolve for Checked {
     }
 }
 
-/// What every client has: addresses of `reach` alone, no redirects, no proxy. Addresses written as numbers are resolved by nobody: see
-/// [`check`].
+/// What every client has: addresses of `reach` alone, no redirects, no proxy. Addresses written as
+/// numbers are resolved by nobody: see [`check`].
 pub fn client(reach: Reach) -> ClientBuilder {
     let resolver = Arc::new(Checked(reach));
-    Client::builder().redirect(Policy::none()).no_proxy().dns_resolver(resolver).connect_timeout(CONNECT).user_agent("pellucid")
+    Client::builder()
+        .redirect(Policy::none())
+        .no_proxy()
+        .dns_resolver(resolver)
+        .connect_timeout(CONNECT)
+        .user_agent("pellucid")
 }
 
 /// Whether an address written as a number may be connected to, and the URL holds no credentials.
@@ -72,12 +77,12 @@ pub fn check(url: &Url, reach: Reach) -> Result<()> {
         None => return Err(SourceError::source(format!("{url} names no host"))),
     };
     match ip {
-        Some(ip) if !reach.allows(ip) => {
-            Err(SourceError::source(format!("{ip} is private or special: set allow_private for the source if it is meant")))
-        }
-        _ if !url.username().is_empty() || url.password().is_some() => {
-            Err(SourceError::source("a source's URL holds no credentials: they have fields of their own"))
-        }
+        Some(ip) if !reach.allows(ip) => Err(SourceError::source(format!(
+            "{ip} is private or special: set allow_private for the source if it is meant"
+        ))),
+        _ if !url.username().is_empty() || url.password().is_some() => Err(SourceError::source(
+            "a source's URL holds no credentials: they have fields of their own",
+        )),
         _ => Ok(()),
     }
 }
@@ -88,8 +93,10 @@ impl Http {
     /// # Errors
     /// Where `base` is no such address.
     pub fn new(base: &str, reach: Reach) -> Result<Self> {
-        let base = Url::parse(base).map_err(|e| SourceError::source(format!("{base:?} is no URL: {e}")))?;
-        let client = client(reach).https_only(!reach.private).build().map_err(SourceError::source)?;
+        let base = Url::parse(base)
+            .map_err(|e| SourceError::source(format!("{base:?} is no URL: {e}")))?;
+        let client =
+            client(reach).https_only(!reach.private).build().map_err(SourceError::source)?;
         let http = Self { client, base, reach };
         check(&http.base, reach)?;
         Ok(http)
@@ -113,10 +120,15 @@ impl Http {
     }
 
     fn same_host(&self, url: Url) -> Result<Url> {
-        let place = |u: &Url| (u.scheme().to_owned(), u.host_str().map(str::to_owned), u.port_or_known_default());
+        let place = |u: &Url| {
+            (u.scheme().to_owned(), u.host_str().map(str::to_owned), u.port_or_known_default())
+        };
         match place(&url) == place(&self.base) {
             true => Ok(url),
-            false => Err(SourceError::source(format!("the warehouse points to another host, {}", url.host_str().unwrap_or_default()))),
+            false => Err(SourceError::source(format!(
+                "the warehouse points to another host, {}",
+                url.host_str().unwrap_or_default()
+            ))),
         }
     }
 
@@ -149,7 +161,8 @@ impl Http {
 /// Sends a request and gives its answer where that is a success.
 ///
 /// # Errors
-/// [`SourceError::Unreachable`] where no answer came or a gateway answered; [`SourceError::Source`] for other statuses.
+/// [`SourceError::Unreachable`] where no answer came or a gateway answered; [`SourceError::Source`]
+/// for other statuses.
 pub async fn send(request: RequestBuilder) -> Result<Response> {
     let response = request.send().await.map_err(|e| SourceError::unreachable(e.without_url()))?;
     let status = response.status();
@@ -159,9 +172,10 @@ pub async fn send(request: RequestBuilder) -> Result<Response> {
     let text = head(response, ERROR_BYTES).await;
     let text = String::from_utf8_lossy(&text);
     Err(match status {
-        StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
-            SourceError::unreachable(format!("{status}: {text}"))
-        }
+        StatusCode::BAD_GATEWAY
+        | StatusCode::SERVICE_UNAVAILABLE
+        | StatusCode::GATEWAY_TIMEOUT
+        | StatusCode::TOO_MANY_REQUESTS => SourceError::unreachable(format!("{status}: {text}")),
         _ => SourceError::source(format!("{status}: {text}")),
     })
 }
@@ -189,7 +203,8 @@ pub(crate) fn bytes(response: Response) -> impl Stream<Item = Result<Bytes>> + U
 
 async fn read<T: DeserializeOwned>(response: Response, most: usize) -> Result<T> {
     let bytes = bounded(response, most).await?;
-    serde_json::from_slice(&bytes).map_err(|e| SourceError::source(format!("the warehouse's answer cannot be read: {e}")))
+    serde_json::from_slice(&bytes)
+        .map_err(|e| SourceError::source(format!("the warehouse's answer cannot be read: {e}")))
 }
 
 async fn bounded(response: Response, most: usize) -> Result<Bytes> {
@@ -197,7 +212,9 @@ async fn bounded(response: Response, most: usize) -> Result<Bytes> {
     let mut chunks = bytes(response);
     while let Some(chunk) = chunks.try_next().await? {
         if chunk.len() > most - out.len() {
-            return Err(SourceError::source(format!("the warehouse's answer is larger than {most} bytes")));
+            return Err(SourceError::source(format!(
+                "the warehouse's answer is larger than {most} bytes"
+            )));
         }
         out.extend_from_slice(&chunk);
     }
@@ -225,7 +242,10 @@ mod tests {
     #[test]
     fn goes_to_its_host_only() {
         let http = Http::new("https://warehouse.example.com:8443/sql/", Reach::default()).unwrap();
-        assert_eq!(http.url("/v1/statement").unwrap().as_str(), "https://warehouse.example.com:8443/v1/statement");
+        assert_eq!(
+            http.url("/v1/statement").unwrap().as_str(),
+            "https://warehouse.example.com:8443/v1/statement"
+        );
         assert!(http.given("https://warehouse.example.com:8443/v1/next/1").is_ok());
         for url in [
             "https://evil.example.com/v1",

@@ -1,4 +1,5 @@
-//! Rows as JSON, read into one text instead of a tree: a value of two characters would be thirty-two bytes there.
+//! Rows as JSON, read into one text instead of a tree: a value of two characters would be
+//! thirty-two bytes there.
 
 use std::fmt::{self, Write as _};
 use std::marker::PhantomData;
@@ -15,7 +16,8 @@ use crate::{Result, SourceError};
 /// Marks a null among the ends of cells.
 const NULL: u32 = 1 << 31;
 
-/// Rows of values, each as text: a list of values (`[1, null]`), or as BigQuery has them (`{"f": [{"v": 1}, {"v": null}]}`).
+/// Rows of values, each as text: a list of values (`[1, null]`), or as BigQuery has them (`{"f":
+/// [{"v": 1}, {"v": null}]}`).
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
     text: String,
@@ -40,7 +42,11 @@ impl Rows {
         for last in self.rows.iter().map(|n| *n as usize) {
             let cells = self.cells.get(first..last).unwrap_or_default();
             if cells.len() < wires.len() {
-                return Err(SourceError::source(format!("the source sent {} columns of {}", cells.len(), wires.len())));
+                return Err(SourceError::source(format!(
+                    "the source sent {} columns of {}",
+                    cells.len(),
+                    wires.len()
+                )));
             }
             for (i, cell) in cells.iter().enumerate() {
                 let end = (cell & !NULL) as usize;
@@ -55,7 +61,9 @@ impl Rows {
     }
 
     fn cell<E: Error>(&mut self, null: bool) -> Result<(), E> {
-        let end = u32::try_from(self.text.len()).ok().filter(|end| end & NULL == 0 && self.cells.len() < CELLS);
+        let end = u32::try_from(self.text.len())
+            .ok()
+            .filter(|end| end & NULL == 0 && self.cells.len() < CELLS);
         let end = end.ok_or_else(|| E::custom(format!("a page may have {CELLS} values")))?;
         self.cells.push(if null { end | NULL } else { end });
         Ok(())
@@ -222,7 +230,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for First<T> {
 }
 
 /// The first of a list, and how many there are.
-fn first<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<(Option<T>, usize), D::Error> {
+fn first<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<(Option<T>, usize), D::Error> {
     struct List<T>(PhantomData<T>);
 
     impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
@@ -269,17 +279,29 @@ mod tests {
                 {"f": [{"v": null}, {"v": null}, {"v": null}, {"v": null}]}, {"f": [{"v": "-1"}, {"v": ""}, {"v": "NaN"}, {"v": "false"}]}]"#,
         ] {
             let batch = read(text, &wires).unwrap();
-            assert_eq!(batch.column(0).as_primitive::<Int64Type>().iter().collect::<Vec<_>>(), [Some(i64::MAX), None, Some(-1)]);
-            assert_eq!(batch.column(1).as_string::<i32>().iter().collect::<Vec<_>>(), [Some("a\0b"), None, Some("")]);
+            assert_eq!(
+                batch.column(0).as_primitive::<Int64Type>().iter().collect::<Vec<_>>(),
+                [Some(i64::MAX), None, Some(-1)]
+            );
+            assert_eq!(
+                batch.column(1).as_string::<i32>().iter().collect::<Vec<_>>(),
+                [Some("a\0b"), None, Some("")]
+            );
             assert_eq!(batch.column(2).as_primitive::<Float64Type>().value(0), 0.1);
             assert!(batch.column(3).as_boolean().value(0) && batch.column(3).is_null(1));
         }
-        for float in [f64::MIN_POSITIVE, 5e-324, 1.7976931348623157e308, 0.1 + 0.2, -2.2250738585072014e-308] {
+        for float in
+            [f64::MIN_POSITIVE, 5e-324, 1.7976931348623157e308, 0.1 + 0.2, -2.2250738585072014e-308]
+        {
             let batch = read(&format!("[[{float:?}]]"), &[Wire::Float]).unwrap();
             assert_eq!(batch.column(0).as_primitive::<Float64Type>().value(0), float);
         }
         assert_eq!(read("null", &wires).unwrap().num_rows(), 0);
-        assert_eq!(read("[[1, 2], [3, 4]]", &[Wire::Int]).unwrap().num_rows(), 2, "more columns than asked for are left out");
+        assert_eq!(
+            read("[[1, 2], [3, 4]]", &[Wire::Int]).unwrap().num_rows(),
+            2,
+            "more columns than asked for are left out"
+        );
     }
 
     #[test]

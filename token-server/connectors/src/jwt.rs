@@ -11,8 +11,13 @@ use crate::{Result, SourceError};
 
 /// The RSA key of a PEM file, PKCS#8, unencrypted.
 pub(crate) fn key(pem: &Secret) -> Result<KeyPair> {
-    let unread = || SourceError::source("the private key cannot be read: it must be RSA in PKCS#8, PEM, unencrypted");
-    let body: String = pem.reveal().lines().map(str::trim).filter(|l| !l.starts_with("-----")).collect();
+    let unread = || {
+        SourceError::source(
+            "the private key cannot be read: it must be RSA in PKCS#8, PEM, unencrypted",
+        )
+    };
+    let body: String =
+        pem.reveal().lines().map(str::trim).filter(|l| !l.starts_with("-----")).collect();
     let der = STANDARD.decode(body).map_err(|_| unread())?;
     KeyPair::from_pkcs8(&der).map_err(|_| unread())
 }
@@ -22,7 +27,8 @@ pub(crate) fn sign(key: &KeyPair, claims: &serde_json::Value) -> Result<Secret> 
     let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256","typ":"JWT"}"#);
     let message = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
     let mut signature = vec![0; key.public_modulus_len()];
-    let signed = key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature);
+    let signed =
+        key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature);
     signed.map_err(|_| SourceError::source("a token cannot be signed"))?;
     Ok(Secret::new(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))))
 }

@@ -1,5 +1,6 @@
-//! Where connections may go: to hosts that were configured, at addresses that were looked at after the name was resolved. What is
-//! connected to is the address that was checked, so a name that resolves to another one later gains nothing.
+//! Where connections may go: to hosts that were configured, at addresses that were looked at after
+//! the name was resolved. What is connected to is the address that was checked, so a name that
+//! resolves to another one later gains nothing.
 
 mod blocks;
 
@@ -30,7 +31,8 @@ pub(crate) const CONNECT: Duration = Duration::from_secs(10);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reach {
-    /// Private, loopback and link-local ones too. Say so where the warehouse stands in the same network.
+    /// Private, loopback and link-local ones too. Say so where the warehouse stands in the same
+    /// network.
     pub private: bool,
 }
 
@@ -38,26 +40,32 @@ impl Reach {
     /// The addresses of `host` that may be connected to.
     ///
     /// # Errors
-    /// [`SourceError::Unreachable`] where the name does not resolve; [`SourceError::Source`] where one of its addresses may not be
-    /// connected to. One is enough: a name with a public and a private address is an attempt.
+    /// [`SourceError::Unreachable`] where the name does not resolve; [`SourceError::Source`] where
+    /// one of its addresses may not be connected to. One is enough: a name with a public and a
+    /// private address is an attempt.
     pub async fn resolve(self, host: &str, port: u16) -> Result<Vec<SocketAddr>> {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let found: Vec<SocketAddr> = match bare.parse::<IpAddr>() {
             Ok(ip) => vec![SocketAddr::new(ip, port)],
-            Err(_) => tokio::net::lookup_host((bare, port)).await.map_err(SourceError::unreachable)?.collect(),
+            Err(_) => tokio::net::lookup_host((bare, port))
+                .await
+                .map_err(SourceError::unreachable)?
+                .collect(),
         };
         match found.iter().find(|a| !self.allows(a.ip())) {
             Some(refused) => Err(SourceError::source(format!(
                 "{host} has the address {}, which is private or special: set allow_private for the source if it is meant",
                 refused.ip()
             ))),
-            None if found.is_empty() => Err(SourceError::unreachable(format!("{host} has no address"))),
+            None if found.is_empty() => {
+                Err(SourceError::unreachable(format!("{host} has no address")))
+            }
             None => Ok(found),
         }
     }
 
-    /// Whether an address may be connected to: public ones, and private ones where that is said. Never one that is no host's, or at
-    /// which clouds give their credentials to whoever asks.
+    /// Whether an address may be connected to: public ones, and private ones where that is said.
+    /// Never one that is no host's, or at which clouds give their credentials to whoever asks.
     pub fn allows(self, ip: IpAddr) -> bool {
         match blocks::kind(ip) {
             blocks::Kind::Public => true,
@@ -74,7 +82,12 @@ pub(crate) async fn connect(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
         match tokio::time::timeout(CONNECT, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => return Ok(stream),
             Ok(Err(e)) => last = e,
-            Err(_) => last = io::Error::new(io::ErrorKind::TimedOut, format!("no connection within {CONNECT:?}")),
+            Err(_) => {
+                last = io::Error::new(
+                    io::ErrorKind::TimedOut,
+                    format!("no connection within {CONNECT:?}"),
+                )
+            }
         }
     }
     Err(last)
@@ -86,7 +99,9 @@ mod tests {
 
     #[tokio::test]
     async fn names_are_judged_by_what_they_resolve_to() {
-        assert!(matches!(Reach::default().resolve("localhost", 1).await, Err(SourceError::Source(m)) if m.contains("allow_private")));
+        assert!(
+            matches!(Reach::default().resolve("localhost", 1).await, Err(SourceError::Source(m)) if m.contains("allow_private"))
+        );
         assert!(Reach { private: true }.resolve("localhost", 1).await.is_ok());
         for host in ["127.0.0.1", "[::1]", "::1"] {
             assert!(Reach::default().resolve(host, 1).await.is_err(), "{host}");

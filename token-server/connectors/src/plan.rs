@@ -1,8 +1,9 @@
 //! Makes a [`crate::sql::Select`] of a [`pellucid_core::Query`], whatever the dialect.
 //!
-//! Three selects inside each other: `scan` reads the table, keeps the rows in scope and computes keys and inputs; `group` reduces;
-//! `answer` orders, pages and turns every column into one of the few shapes that travel ([`Wire`]). Columns inside are named by a
-//! prefix that no column of the table has, so that a dialect which lets a name of the select list stand in WHERE cannot mistake
+//! Three selects inside each other: `scan` reads the table, keeps the rows in scope and computes
+//! keys and inputs; `group` reduces; `answer` orders, pages and turns every column into one of the
+//! few shapes that travel ([`Wire`]). Columns inside are named by a prefix that no column of the
+//! table has, so that a dialect which lets a name of the select list stand in WHERE cannot mistake
 //! one for the other.
 
 mod answer;
@@ -77,7 +78,8 @@ pub enum Wire {
 /// A statement and what it answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// The statement. Where `totals`, its last column is the number of rows without limit and offset.
+    /// The statement. Where `totals`, its last column is the number of rows without limit and
+    /// offset.
     pub select: Select,
     /// The columns of the answer and how each travels.
     pub columns: Vec<(Field, Wire)>,
@@ -114,13 +116,15 @@ pub struct Plan {
 /// ```
 ///
 /// # Errors
-/// What [`pellucid_core::validate`] says of the query over visible columns; [`crate::SourceError::Source`] where the policy does
-/// not fit the table; `invalid_query` for `first` and `last` of a table without an order.
+/// What [`pellucid_core::validate`] says of the query over visible columns;
+/// [`crate::SourceError::Source`] where the policy does not fit the table; `invalid_query` for
+/// `first` and `last` of a table without an order.
 pub fn query(source: Source<'_>, access: Access<'_>, query: &Query, most: u64) -> Result<Plan> {
     answer::query(source, access, query, most)
 }
 
-/// Plans the number of rows of a query's answer without limit and offset: groups, or ungrouped rows.
+/// Plans the number of rows of a query's answer without limit and offset: groups, or ungrouped
+/// rows.
 ///
 /// # Errors
 /// As [`query`].

@@ -1,4 +1,5 @@
-//! PostgreSQL: every statement in a read-only transaction with a timeout of its own, rows streamed, cancelled when nobody reads.
+//! PostgreSQL: every statement in a read-only transaction with a timeout of its own, rows streamed,
+//! cancelled when nobody reads.
 
 mod bounded;
 mod connect;
@@ -59,8 +60,8 @@ pub struct PostgresConfig {
     /// How the connection is protected.
     #[serde(default)]
     pub tls: Tls,
-    /// The setting that holds the tenant's id within each statement's transaction, for row-level security of the database itself; none
-    /// is set where it is empty.
+    /// The setting that holds the tenant's id within each statement's transaction, for row-level
+    /// security of the database itself; none is set where it is empty.
     #[serde(rename = "tenant_setting", default = "default_setting", deserialize_with = "setting")]
     pub reader_setting: String,
 }
@@ -78,14 +79,21 @@ fn setting<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Erro
     let name = String::deserialize(deserializer)?;
     match name.is_empty() || is_reader_setting(&name) {
         true => Ok(name),
-        false => Err(D::Error::custom("tenant_setting has two parts of lower-case letters, digits and _, such as app.tenant, or is empty")),
+        false => Err(D::Error::custom(
+            "tenant_setting has two parts of lower-case letters, digits and _, such as app.tenant, or is empty",
+        )),
     }
 }
 
-/// Tells whether a setting may name the reader: it has two parts, as PostgreSQL wants of settings that are not its own.
+/// Tells whether a setting may name the reader: it has two parts, as PostgreSQL wants of settings
+/// that are not its own.
 fn is_reader_setting(name: &str) -> bool {
-    let part =
-        |p: &str| p.bytes().enumerate().all(|(i, b)| b.is_ascii_lowercase() || b == b'_' || (i > 0 && b.is_ascii_digit())) && !p.is_empty();
+    let part = |p: &str| {
+        p.bytes()
+            .enumerate()
+            .all(|(i, b)| b.is_ascii_lowercase() || b == b'_' || (i > 0 && b.is_ascii_digit()))
+            && !p.is_empty()
+    };
     name.len() <= 63 && name.split_once('.').is_some_and(|(a, b)| part(a) && part(b))
 }
 
@@ -105,17 +113,23 @@ struct Shared {
 }
 
 impl PostgresWarehouse {
-    /// Makes a database's warehouse; it is connected to when first asked. `options.timeout` is each statement's
-    /// `statement_timeout`.
+    /// Makes a database's warehouse; it is connected to when first asked. `options.timeout` is each
+    /// statement's `statement_timeout`.
     ///
     /// # Errors
-    /// Where there is a credential that it does not take, and where a file of certificates cannot be read.
-    pub fn new(config: PostgresConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+    /// Where there is a credential that it does not take, and where a file of certificates cannot
+    /// be read.
+    pub fn new(
+        config: PostgresConfig,
+        credentials: &Credentials,
+        options: ConnectOptions,
+    ) -> Result<Self> {
         credentials.only(&[PASSWORD])?;
         let tls = match config.tls.clone() {
             Tls::AuthorityFile(path) => {
                 let read = std::fs::read_to_string(&path);
-                let unreadable = |e| SourceError::Source(format!("cannot read {}: {e}", path.display()));
+                let unreadable =
+                    |e| SourceError::Source(format!("cannot read {}: {e}", path.display()));
                 Tls::Authority(read.map_err(unreadable)?)
             }
             tls => tls,
@@ -170,11 +184,18 @@ impl Warehouse for PostgresWarehouse {
         Box::pin(describe::columns(&self.shared, table))
     }
 
-    fn describe_statement<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
+    fn describe_statement<'a>(
+        &'a self,
+        statement: &'a Statement,
+    ) -> BoxFuture<'a, Result<Vec<Column>>> {
         Box::pin(describe::statement(&self.shared, statement))
     }
 
-    fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+    fn execute<'a>(
+        &'a self,
+        statement: Statement,
+        wires: &'a [Wire],
+    ) -> BoxFuture<'a, Result<Batches>> {
         Box::pin(run::execute(Arc::clone(&self.shared), statement, wires.to_vec()))
     }
 }
@@ -191,7 +212,9 @@ fn fault(e: tokio_postgres::Error) -> SourceError {
             pellucid_core::Code::Overflow,
             "a result is larger than its type holds: sum fewer rows or take the mean",
         )),
-        code if ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) => SourceError::unreachable(text),
+        code if ["08", "53", "57P"].iter().any(|class| code.starts_with(class)) => {
+            SourceError::unreachable(text)
+        }
         _ => SourceError::source(text),
     }
 }

@@ -13,8 +13,9 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// A budget of bytes for all, whoever asks. Clones share it.
 ///
-/// Nobody holds more than is left free: one alone has half of the room at most, two have a third each, and whoever comes finds some
-/// (dynamic thresholds; Choudhury and Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998).
+/// Nobody holds more than is left free: one alone has half of the room at most, two have a third
+/// each, and whoever comes finds some (dynamic thresholds; Choudhury and Hahne, "Dynamic queue
+/// length thresholds for shared-memory packet switches", 1998).
 ///
 /// # Example
 ///
@@ -60,7 +61,8 @@ impl Room {
         Self(Arc::new(Shares { bytes, held: Mutex::default() }))
     }
 
-    /// A reservation of nothing yet, for `whose`: a tenant, or whoever else must not take others' share.
+    /// A reservation of nothing yet, for `whose`: a tenant, or whoever else must not take others'
+    /// share.
     pub fn reserve(&self, whose: &str) -> Reservation {
         Reservation { room: self.clone(), whose: whose.into(), bytes: 0 }
     }
@@ -75,12 +77,15 @@ impl Reservation {
     /// Holds as many bytes more.
     ///
     /// # Errors
-    /// [`SourceError::Busy`] where they are not free for it now: to wait with half an answer in hand could be to wait for one another.
-    /// [`SourceError::Query`] with `limit_exceeded` where they never are.
+    /// [`SourceError::Busy`] where they are not free for it now: to wait with half an answer in
+    /// hand could be to wait for one another. [`SourceError::Query`] with `limit_exceeded`
+    /// where they never are.
     pub fn more(&mut self, bytes: u64) -> Result<()> {
         let (asked, most) = (self.bytes.saturating_add(bytes), self.room.most());
         if asked > most {
-            let message = format!("the answer takes {asked} bytes at a time, and one reader's may take {most}: ask for less");
+            let message = format!(
+                "the answer takes {asked} bytes at a time, and one reader's may take {most}: ask for less"
+            );
             return Err(Error::new(Code::LimitExceeded, message).into());
         }
         let mut held = self.room.0.held();
@@ -148,7 +153,9 @@ mod tests {
     #[test]
     fn what_never_fits_is_told_apart_from_what_does_not_fit_now() {
         let room = Room::new(100);
-        assert!(matches!(room.reserve("a").more(51), Err(SourceError::Query(e)) if e.code == Code::LimitExceeded));
+        assert!(
+            matches!(room.reserve("a").more(51), Err(SourceError::Query(e)) if e.code == Code::LimitExceeded)
+        );
         let mut held = room.reserve("a");
         held.more(50).expect("half of it");
         assert!(matches!(room.reserve("b").more(40), Err(SourceError::Busy { .. })));

@@ -100,7 +100,10 @@ impl Partitions {
 }
 
 fn identify(request: RequestBuilder, token: &Secret) -> RequestBuilder {
-    request.bearer_auth(token.reveal()).header("X-Snowflake-Authorization-Token-Type", "KEYPAIR_JWT").header("Accept", "application/json")
+    request
+        .bearer_auth(token.reveal())
+        .header("X-Snowflake-Authorization-Token-Type", "KEYPAIR_JWT")
+        .header("Accept", "application/json")
 }
 
 fn binding(value: &Value) -> Json {
@@ -118,10 +121,17 @@ impl SnowflakeWarehouse {
     ///
     /// # Errors
     /// Where its address is none, or the key is missing or cannot be read.
-    pub fn new(config: SnowflakeConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+    pub fn new(
+        config: SnowflakeConfig,
+        credentials: &Credentials,
+        options: ConnectOptions,
+    ) -> Result<Self> {
         credentials.only(&[PRIVATE_KEY])?;
         let key = jwt::key(&credentials.need(PRIVATE_KEY)?)?;
-        let public = key.public_key().as_der().map_err(|_| SourceError::source("the private key has no public half"))?;
+        let public = key
+            .public_key()
+            .as_der()
+            .map_err(|_| SourceError::source("the private key has no public half"))?;
         let public: &[u8] = public.as_ref();
         let fingerprint = format!("SHA256:{}", STANDARD.encode(digest(&SHA256, public)));
         let http = Http::new(&config.url, options.reach)?;
@@ -130,7 +140,8 @@ impl SnowflakeWarehouse {
 
     /// A token as Snowflake wants it: the issuer names the key's fingerprint.
     fn token(&self) -> Result<Secret> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(SourceError::source)?.as_secs();
+        let now =
+            SystemTime::now().duration_since(UNIX_EPOCH).map_err(SourceError::source)?.as_secs();
         let account = self.config.account.split('.').next().unwrap_or_default().to_uppercase();
         let subject = format!("{account}.{}", self.config.user.to_uppercase());
         let claims = object!({"iss": format!("{subject}.{}", self.fingerprint), "sub": subject, "iat": now, "exp": now + TOKEN_SECONDS});
@@ -139,8 +150,12 @@ impl SnowflakeWarehouse {
 
     async fn select(&self, statement: Statement, wires: Vec<Wire>) -> Result<Batches> {
         let token = self.token()?;
-        let bindings: serde_json::Map<String, Json> =
-            statement.binds.iter().enumerate().map(|(i, v)| ((i + 1).to_string(), binding(v))).collect();
+        let bindings: serde_json::Map<String, Json> = statement
+            .binds
+            .iter()
+            .enumerate()
+            .map(|(i, v)| ((i + 1).to_string(), binding(v)))
+            .collect();
         let mut body = object!({
             "statement": statement.text, "timeout": self.options.timeout.as_secs().max(1), "warehouse": self.config.warehouse,
             "database": self.config.database, "schema": self.config.schema, "bindings": bindings,
@@ -149,9 +164,15 @@ impl SnowflakeWarehouse {
         if let Some(role) = &self.config.role {
             body["role"] = object!(role);
         }
-        let url = self.http.url(&format!("/api/v2/statements?requestId={}", uuid::Uuid::new_v4()))?;
+        let url =
+            self.http.url(&format!("/api/v2/statements?requestId={}", uuid::Uuid::new_v4()))?;
         let mut response = send(identify(self.http.post(url).json(&body), &token)).await?;
-        let mut parts = Partitions { http: self.http.clone(), token, handle: None, running: Running::default() };
+        let mut parts = Partitions {
+            http: self.http.clone(),
+            token,
+            handle: None,
+            running: Running::default(),
+        };
         let answer = loop {
             let status = response.status();
             let answer: Answer = page(response).await?;
@@ -159,26 +180,34 @@ impl SnowflakeWarehouse {
             if status != StatusCode::ACCEPTED {
                 break answer;
             }
-            let handle = answer.statement_handle.ok_or_else(|| SourceError::source("a running statement without a handle"))?;
+            let handle = answer
+                .statement_handle
+                .ok_or_else(|| SourceError::source("a running statement without a handle"))?;
             tokio::time::sleep(POLL).await;
             let request = self.http.get(self.http.url(&format!("/api/v2/statements/{handle}"))?);
             response = send(identify(request, &parts.token)).await?;
         };
         let partitions = answer.result_set_meta_data.map_or(0, |m| m.partition_info.0);
         let state = (parts, Some(answer.data), 1usize, wires);
-        let batches = stream::try_unfold(state, move |(mut parts, first, next, wires)| async move {
-            if let Some(rows) = first {
-                return Ok(Some((rows.batch(&wires)?, (parts, None, next, wires))));
-            }
-            if next >= partitions {
-                parts.running.done();
-                return Ok(None);
-            }
-            let handle = parts.handle.clone().unwrap_or_default();
-            let url = parts.http.url(&format!("/api/v2/statements/{handle}?partition={next}"))?;
-            let part: Answer = page(send(identify(parts.http.get(url), &parts.token)).await?).await?;
-            Ok::<_, SourceError>(Some((part.data.batch(&wires)?, (parts, None, next + 1, wires))))
-        });
+        let batches =
+            stream::try_unfold(state, move |(mut parts, first, next, wires)| async move {
+                if let Some(rows) = first {
+                    return Ok(Some((rows.batch(&wires)?, (parts, None, next, wires))));
+                }
+                if next >= partitions {
+                    parts.running.done();
+                    return Ok(None);
+                }
+                let handle = parts.handle.clone().unwrap_or_default();
+                let url =
+                    parts.http.url(&format!("/api/v2/statements/{handle}?partition={next}"))?;
+                let part: Answer =
+                    page(send(identify(parts.http.get(url), &parts.token)).await?).await?;
+                Ok::<_, SourceError>(Some((
+                    part.data.batch(&wires)?,
+                    (parts, None, next + 1, wires),
+                )))
+            });
         Ok(batches.boxed())
     }
 }
@@ -189,14 +218,21 @@ impl Warehouse for SnowflakeWarehouse {
     }
 
     fn test(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { listing(self, Statement::new("SELECT '1'", Vec::new()), 1).await.map(drop) })
+        Box::pin(async {
+            listing(self, Statement::new("SELECT '1'", Vec::new()), 1).await.map(drop)
+        })
     }
 
     fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
         Box::pin(async move {
             let text = "SELECT TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA <> 'INFORMATION_SCHEMA' \
                         ORDER BY 1, 2";
-            Ok(listing(self, Statement::new(text, Vec::new()), 2).await?.into_iter().take(most).map(TableRef).collect())
+            Ok(listing(self, Statement::new(text, Vec::new()), 2)
+                .await?
+                .into_iter()
+                .take(most)
+                .map(TableRef)
+                .collect())
         })
     }
 
@@ -214,7 +250,11 @@ impl Warehouse for SnowflakeWarehouse {
         })
     }
 
-    fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+    fn execute<'a>(
+        &'a self,
+        statement: Statement,
+        wires: &'a [Wire],
+    ) -> BoxFuture<'a, Result<Batches>> {
         Box::pin(self.select(statement, wires.to_vec()))
     }
 }

@@ -41,7 +41,8 @@ pub struct Rows {
 ///
 /// # Example
 ///
-/// A table that stands in for a warehouse's; a real one comes of [`WarehouseConfig::open`](crate::config::WarehouseConfig::open).
+/// A table that stands in for a warehouse's; a real one comes of
+/// [`WarehouseConfig::open`](crate::config::WarehouseConfig::open).
 ///
 /// ```
 /// # use futures::future::BoxFuture;
@@ -97,7 +98,8 @@ pub struct SqlTable {
 }
 
 impl SqlTable {
-    /// The table called `table`. `order` is the column that gives its rows an order, where there is one.
+    /// The table called `table`. `order` is the column that gives its rows an order, where there is
+    /// one.
     pub fn new(warehouse: Arc<dyn Warehouse>, table: TableRef, order: Option<String>) -> Self {
         Self { warehouse, table, order, columns: OnceCell::new() }
     }
@@ -107,7 +109,10 @@ impl SqlTable {
         let describe = async {
             let described = self.warehouse.describe(&self.table).await?;
             if described.is_empty() {
-                return Err(SourceError::source(format!("there is no table {}, or it may not be read", self.table)));
+                return Err(SourceError::source(format!(
+                    "there is no table {}, or it may not be read",
+                    self.table
+                )));
             }
             Ok(Columns::new(self.warehouse.dialect(), &described))
         };
@@ -115,7 +120,12 @@ impl SqlTable {
     }
 
     fn source<'a>(&'a self, columns: &'a Columns) -> Source<'a> {
-        Source { dialect: self.warehouse.dialect(), table: &self.table, columns, order: self.order.as_deref() }
+        Source {
+            dialect: self.warehouse.dialect(),
+            table: &self.table,
+            columns,
+            order: self.order.as_deref(),
+        }
     }
 
     /// Every column, hidden ones included.
@@ -135,7 +145,8 @@ impl SqlTable {
         self.number(access, &plan::total(source, access, &Query::default())?).await
     }
 
-    /// Answers a query with at most `most`. What is more is refused as it arrives, and the statement stopped.
+    /// Answers a query with at most `most`. What is more is refused as it arrives, and the
+    /// statement stopped.
     ///
     /// # Errors
     /// The query's faults, `limit_exceeded` and `overflow` among them, and the source's.
@@ -143,11 +154,18 @@ impl SqlTable {
         self.query_within(access, query, most, None).await
     }
 
-    /// Answers a question with at most `most`, its rows within `room` while the answer lives. What is no plain query is asked in parts.
+    /// Answers a question with at most `most`, its rows within `room` while the answer lives. What
+    /// is no plain query is asked in parts.
     ///
     /// # Errors
     /// As [`Self::query`], and [`SourceError::Busy`] where there is no room.
-    pub async fn answer_within(&self, access: Access<'_>, question: &Question, most: Most, room: Option<&Room>) -> Result<Answer> {
+    pub async fn answer_within(
+        &self,
+        access: Access<'_>,
+        question: &Question,
+        most: Most,
+        room: Option<&Room>,
+    ) -> Result<Answer> {
         if let Some(mut query) = question.plain() {
             query.lower();
             return self.query_within(access, &query, most, room).await;
@@ -171,7 +189,13 @@ impl SqlTable {
                     if let Some(held) = &mut room {
                         held.more(tally.bytes())?;
                     }
-                    return Ok(Answer { fields, schema: made.schema(), batches: vec![made], total: batch.total as u64, held: room });
+                    return Ok(Answer {
+                        fields,
+                        schema: made.schema(),
+                        batches: vec![made],
+                        total: batch.total as u64,
+                        held: room,
+                    });
                 }
             }
         }
@@ -181,12 +205,22 @@ impl SqlTable {
     ///
     /// # Errors
     /// As there, and [`SourceError::Busy`] where there is no room.
-    pub async fn query_within(&self, access: Access<'_>, query: &Query, most: Most, room: Option<&Room>) -> Result<Answer> {
+    pub async fn query_within(
+        &self,
+        access: Access<'_>,
+        query: &Query,
+        most: Most,
+        room: Option<&Room>,
+    ) -> Result<Answer> {
         let source = self.source(self.columns().await?);
         let plan = plan::query(source, access, query, most.rows as u64)?;
         let (schema, mut raw) = self.run(access, &plan).await?;
-        let (mut batches, mut tally, mut counted, mut held) =
-            (Vec::new(), Tally::new(most), None, room.map(|r| r.reserve(access.reader.unwrap_or_default())));
+        let (mut batches, mut tally, mut counted, mut held) = (
+            Vec::new(),
+            Tally::new(most),
+            None,
+            room.map(|r| r.reserve(access.reader.unwrap_or_default())),
+        );
         while let Some(batch) = raw.try_next().await? {
             if plan.totals && counted.is_none() {
                 counted = last_number(&batch);
@@ -204,7 +238,9 @@ impl SqlTable {
         }
         let total = match counted {
             Some(total) => total,
-            None if query.limit.is_some() || query.offset > 0 => self.number(access, &plan::total(source, access, query)?).await?,
+            None if query.limit.is_some() || query.offset > 0 => {
+                self.number(access, &plan::total(source, access, query)?).await?
+            }
             None => tally.rows() as u64,
         };
         let fields = plan.columns.into_iter().map(|(field, _)| field).collect();
@@ -245,7 +281,11 @@ impl SqlTable {
 /// The first row's number in the last column.
 fn last_number(batch: &RecordBatch) -> Option<u64> {
     let column = batch.columns().last().filter(|c| !c.is_empty())?.slice(0, 1);
-    let numbers = contained(|| arrow::compute::cast(&column, &arrow::datatypes::DataType::Int64).map_err(SourceError::source)).ok()?;
+    let numbers = contained(|| {
+        arrow::compute::cast(&column, &arrow::datatypes::DataType::Int64)
+            .map_err(SourceError::source)
+    })
+    .ok()?;
     let numbers = numbers.as_primitive_opt::<Int64Type>()?;
     numbers.is_valid(0).then(|| u64::try_from(numbers.value(0)).ok())?
 }

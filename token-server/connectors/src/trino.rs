@@ -1,4 +1,5 @@
-//! Trino: a statement is posted, then followed page by page at the address each answer gives, on the same host.
+//! Trino: a statement is posted, then followed page by page at the address each answer gives, on
+//! the same host.
 
 use std::time::Duration;
 
@@ -20,7 +21,8 @@ use crate::warehouse::rest::{Running, described, listing};
 use crate::warehouse::{Batches, Warehouse};
 use crate::{Result, SourceError};
 
-/// Between two tries of a page that a gateway would not give: Trino's protocol asks for 50 to 100 ms.
+/// Between two tries of a page that a gateway would not give: Trino's protocol asks for 50 to 100
+/// ms.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Tries of one page.
 const TRIES: u32 = 10;
@@ -111,7 +113,8 @@ impl Pages {
         if let Some(e) = page.error {
             self.next = None;
             self.running.done();
-            let text = format!("{}: {}", e.error_name.unwrap_or_default(), e.message.unwrap_or_default());
+            let text =
+                format!("{}: {}", e.error_name.unwrap_or_default(), e.message.unwrap_or_default());
             return Err(match text.contains("EXCEEDED_TIME_LIMIT") {
                 true => SourceError::timeout(text),
                 false => SourceError::source(text),
@@ -133,7 +136,9 @@ impl Pages {
                 tries += 1;
                 // A page may be asked for again: the protocol keeps it until the next is.
                 match self.take(self.http.get(next.clone())).await {
-                    Err(SourceError::Unreachable(_)) if tries < TRIES => tokio::time::sleep(PAUSE).await,
+                    Err(SourceError::Unreachable(_)) if tries < TRIES => {
+                        tokio::time::sleep(PAUSE).await
+                    }
                     other => break other?,
                 }
             };
@@ -150,7 +155,11 @@ impl TrinoWarehouse {
     ///
     /// # Errors
     /// Where its address is none, and where it is given a password and a token.
-    pub fn new(config: TrinoConfig, credentials: &Credentials, options: ConnectOptions) -> Result<Self> {
+    pub fn new(
+        config: TrinoConfig,
+        credentials: &Credentials,
+        options: ConnectOptions,
+    ) -> Result<Self> {
         credentials.only(&[PASSWORD, TOKEN])?;
         let auth = match (credentials.get(PASSWORD), credentials.get(TOKEN)) {
             (Some(password), None) => Auth::Basic(password.clone()),
@@ -165,7 +174,12 @@ impl TrinoWarehouse {
     }
 
     async fn select(&self, text: String, wires: Vec<Wire>) -> Result<Batches> {
-        let mut pages = Pages { http: self.http.clone(), login: self.login.clone(), next: None, running: Running::default() };
+        let mut pages = Pages {
+            http: self.http.clone(),
+            login: self.login.clone(),
+            next: None,
+            running: Running::default(),
+        };
         let first = pages.take(self.http.post(self.http.url("/v1/statement")?).body(text)).await?;
         let state = (pages, (!first.is_empty()).then_some(first), wires);
         let batches = stream::try_unfold(state, |(mut pages, waiting, wires)| async move {
@@ -173,7 +187,8 @@ impl TrinoWarehouse {
                 Some(rows) => Some(rows),
                 None => pages.rows().await?,
             };
-            rows.map(|rows| Ok::<_, SourceError>((rows.batch(&wires)?, (pages, None, wires)))).transpose()
+            rows.map(|rows| Ok::<_, SourceError>((rows.batch(&wires)?, (pages, None, wires))))
+                .transpose()
         });
         Ok(batches.boxed())
     }
@@ -181,10 +196,17 @@ impl TrinoWarehouse {
 
 /// `information_schema` of a catalog, with conditions on its columns.
 fn catalogue(catalog: &str, view: &str, columns: &[&str], equal: &[(&str, &str)]) -> Select {
-    let from = From::Table(TableRef(vec![catalog.to_owned(), "information_schema".to_owned(), view.to_owned()]));
-    let mut select = Select::new(columns.iter().map(|c| (Expr::column(*c), (*c).to_owned())).collect(), from);
-    let test =
-        |(column, value): &(&str, &str)| Expr::column(*column).compare(crate::sql::Cmp::Eq, Expr::Value(Value::Text((*value).to_owned())));
+    let from = From::Table(TableRef(vec![
+        catalog.to_owned(),
+        "information_schema".to_owned(),
+        view.to_owned(),
+    ]));
+    let mut select =
+        Select::new(columns.iter().map(|c| (Expr::column(*c), (*c).to_owned())).collect(), from);
+    let test = |(column, value): &(&str, &str)| {
+        Expr::column(*column)
+            .compare(crate::sql::Cmp::Eq, Expr::Value(Value::Text((*value).to_owned())))
+    };
     select.filter = Some(Expr::And(equal.iter().map(test).collect()));
     select
 }
@@ -195,14 +217,25 @@ impl Warehouse for TrinoWarehouse {
     }
 
     fn test(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async { listed(self.select("SELECT 1".to_owned(), vec![Wire::Int]).await?).await.map(drop) })
+        Box::pin(async {
+            listed(self.select("SELECT 1".to_owned(), vec![Wire::Int]).await?).await.map(drop)
+        })
     }
 
     fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
         Box::pin(async move {
-            let mut select = catalogue(&self.login.config.catalog, "tables", &["table_schema", "table_name"], &[]);
+            let mut select = catalogue(
+                &self.login.config.catalog,
+                "tables",
+                &["table_schema", "table_name"],
+                &[],
+            );
             select.limit = Some(most as u64);
-            Ok(listing(self, render(&TrinoSql, &select), 2).await?.into_iter().map(TableRef).collect())
+            Ok(listing(self, render(&TrinoSql, &select), 2)
+                .await?
+                .into_iter()
+                .map(TableRef)
+                .collect())
         })
     }
 
@@ -212,16 +245,33 @@ impl Warehouse for TrinoWarehouse {
                 [name] => (&self.login.config.catalog, &self.login.config.schema, name),
                 [schema, name] => (&self.login.config.catalog, schema, name),
                 [catalog, schema, name] => (catalog, schema, name),
-                _ => return Err(SourceError::source(format!("{table}: a table of Trino has one to three parts"))),
+                _ => {
+                    return Err(SourceError::source(format!(
+                        "{table}: a table of Trino has one to three parts"
+                    )));
+                }
             };
             let names = ["column_name", "data_type", "is_nullable"];
-            let mut select = catalogue(catalog, "columns", &names, &[("table_schema", schema), ("table_name", name)]);
-            select.order_by = vec![crate::sql::Order { by: Expr::column("ordinal_position"), descending: false, float: false }];
+            let mut select = catalogue(
+                catalog,
+                "columns",
+                &names,
+                &[("table_schema", schema), ("table_name", name)],
+            );
+            select.order_by = vec![crate::sql::Order {
+                by: Expr::column("ordinal_position"),
+                descending: false,
+                float: false,
+            }];
             Ok(described(listing(self, render(&TrinoSql, &select), 3).await?))
         })
     }
 
-    fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+    fn execute<'a>(
+        &'a self,
+        statement: Statement,
+        wires: &'a [Wire],
+    ) -> BoxFuture<'a, Result<Batches>> {
         Box::pin(self.select(statement.text, wires.to_vec()))
     }
 }

@@ -22,7 +22,8 @@ pub use guard::{Bounds, Guarded};
 pub(crate) use wire::texts;
 pub use wire::{TextColumns, arrow_type, deliver, fields_schema};
 
-/// Batches as they arrive, each with one column for each [`Wire`] asked for. Dropping the stream cancels the statement.
+/// Batches as they arrive, each with one column for each [`Wire`] asked for. Dropping the stream
+/// cancels the statement.
 pub type Batches = Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send>>;
 
 /// A warehouse at the other end of one protocol. Every future stops its work when it is dropped.
@@ -98,15 +99,26 @@ pub trait Warehouse: Send + Sync {
     /// The columns of a table, in order.
     fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>>;
 
-    /// The columns of a statement that people wrote, without running it. Only warehouses that implement this offer SQL of administrators.
-    fn describe_statement<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
+    /// The columns of a statement that people wrote, without running it. Only warehouses that
+    /// implement this offer SQL of administrators.
+    fn describe_statement<'a>(
+        &'a self,
+        statement: &'a Statement,
+    ) -> BoxFuture<'a, Result<Vec<Column>>> {
         let _ = statement;
         Box::pin(async {
-            let message = format!("SQL is not offered on {}: ask by POST /api/v1/query", self.dialect().name());
+            let message = format!(
+                "SQL is not offered on {}: ask by POST /api/v1/query",
+                self.dialect().name()
+            );
             Err(pellucid_core::Error::new(pellucid_core::Code::InvalidQuery, message).into())
         })
     }
 
     /// Runs a statement whose columns travel as `wires` says.
-    fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>>;
+    fn execute<'a>(
+        &'a self,
+        statement: Statement,
+        wires: &'a [Wire],
+    ) -> BoxFuture<'a, Result<Batches>>;
 }

@@ -1,4 +1,5 @@
-//! What an attacker sends. Each is a name, how many do it at once, and what one of them does again and again.
+//! What an attacker sends. Each is a name, how many do it at once, and what one of them does again
+//! and again.
 
 use std::time::{Duration, Instant};
 
@@ -34,7 +35,8 @@ enum Does {
     StareHttp2(&'static str, usize),
     /// Sends so much of a request, on so many connections at once, and then a byte a second.
     Begin(&'static str, usize),
-    /// Claims a body as large as one may be and sends a byte a second of it, on so many connections at once.
+    /// Claims a body as large as one may be and sends a byte a second of it, on so many connections
+    /// at once.
     BeginBody(usize),
 }
 
@@ -45,7 +47,11 @@ const FILE: &str = "/api/v1/datasets/heavy/data.parquet";
 
 pub(crate) const ATTACKS: [Attack; 21] = [
     Attack { name: "many filters", workers: 2, does: Does::Ask(many_filters, JSON) },
-    Attack { name: "many conditions of a measure", workers: 2, does: Does::Ask(many_conditions, JSON) },
+    Attack {
+        name: "many conditions of a measure",
+        workers: 2,
+        does: Does::Ask(many_conditions, JSON),
+    },
     Attack { name: "values by the ten thousand", workers: 2, does: Does::Ask(many_values, JSON) },
     Attack { name: "computed columns x filters", workers: 4, does: Does::Ask(computed, JSON) },
     Attack { name: "deep expressions", workers: 2, does: Does::Ask(deep, JSON) },
@@ -56,26 +62,37 @@ pub(crate) const ATTACKS: [Attack; 21] = [
     Attack { name: "many measures", workers: 2, does: Does::Ask(many_measures, JSON) },
     Attack { name: "large answers unread", workers: 8, does: Does::AskAndStare(rows) },
     Attack { name: "huge headers", workers: 2, does: Does::Get(FILE, "range", 30_000) },
-    Attack { name: "headers beyond the limit", workers: 2, does: Does::Get(FILE, "x-any", 300_000) },
+    Attack {
+        name: "headers beyond the limit",
+        workers: 2,
+        does: Does::Get(FILE, "x-any", 300_000),
+    },
     Attack { name: "wrong credentials", workers: 2, does: Does::Knock("/api/v1/embed/config") },
     Attack { name: "readiness", workers: 2, does: Does::Knock("/ready") },
     Attack { name: "data.arrow unread", workers: 1, does: Does::Stare(ROWS, 100) },
     Attack { name: "data.parquet unread", workers: 1, does: Does::Stare(FILE, 100) },
     Attack { name: "data.arrow unread, HTTP/2", workers: 3, does: Does::StareHttp2(ROWS, 100) },
     Attack { name: "silent connections", workers: 1, does: Does::Begin("", 300) },
-    Attack { name: "half heads", workers: 1, does: Does::Begin("GET /api/v1/embed/config HTTP/1.1\r\nHost: x\r\n", 300) },
+    Attack {
+        name: "half heads",
+        workers: 1,
+        does: Does::Begin("GET /api/v1/embed/config HTTP/1.1\r\nHost: x\r\n", 300),
+    },
     Attack { name: "half bodies", workers: 1, does: Does::BeginBody(64) },
 ];
 
-// Each is as much as the limits of `pellucid_core::limits` let through: what is refused costs nothing and shows nothing.
+// Each is as much as the limits of `pellucid_core::limits` let through: what is refused costs
+// nothing and shows nothing.
 
 fn many_filters(salt: u64) -> Value {
-    let filters: Vec<Value> = (0..250).map(|i| json!({"field": "qty", "op": "neq", "value": salt + i})).collect();
+    let filters: Vec<Value> =
+        (0..250).map(|i| json!({"field": "qty", "op": "neq", "value": salt + i})).collect();
     json!({"measures": [{"op": "count"}], "filters": filters})
 }
 
 fn many_conditions(salt: u64) -> Value {
-    let filters: Vec<Value> = (0..1_000).map(|i| json!({"field": "qty", "op": "neq", "value": salt + i})).collect();
+    let filters: Vec<Value> =
+        (0..1_000).map(|i| json!({"field": "qty", "op": "neq", "value": salt + i})).collect();
     json!({"measures": [{"op": "count", "where": filters}]})
 }
 
@@ -84,17 +101,23 @@ fn many_values(salt: u64) -> Value {
     json!({"measures": [{"op": "count"}], "filters": [{"field": "qty", "op": "notIn", "values": values}]})
 }
 
-/// Each column is twice the one before: naming the last copies the first 128 times, and there are filters that name it.
+/// Each column is twice the one before: naming the last copies the first 128 times, and there are
+/// filters that name it.
 fn computed(salt: u64) -> Value {
     let sum = |a: &str| json!({"op": "add", "args": [a, a]});
-    let mut compute = vec![json!({"as": "c0", "expr": {"op": "add", "args": ["qty", salt % 1_000]}})];
-    compute.extend((1..8).map(|i| json!({"as": format!("c{i}"), "expr": sum(&format!("c{}", i - 1))})));
-    let filters: Vec<Value> = (0..12).map(|i| json!({"field": "c7", "op": "gt", "value": i})).collect();
+    let mut compute =
+        vec![json!({"as": "c0", "expr": {"op": "add", "args": ["qty", salt % 1_000]}})];
+    compute.extend(
+        (1..8).map(|i| json!({"as": format!("c{i}"), "expr": sum(&format!("c{}", i - 1))})),
+    );
+    let filters: Vec<Value> =
+        (0..12).map(|i| json!({"field": "c7", "op": "gt", "value": i})).collect();
     json!({"compute": compute, "measures": [{"op": "sum", "field": "c7", "as": "s"}], "filters": filters})
 }
 
 fn deep(salt: u64) -> Value {
-    let expr = (0..60).fold(json!("qty"), |inner, i| json!({"op": "add", "args": [inner, salt + i]}));
+    let expr =
+        (0..60).fold(json!("qty"), |inner, i| json!({"op": "add", "args": [inner, salt + i]}));
     json!({"compute": [{"as": "c", "expr": expr}], "measures": [{"op": "sum", "field": "c", "as": "s"}]})
 }
 
@@ -109,7 +132,8 @@ fn medians(salt: u64) -> Value {
 }
 
 fn wide(salt: u64) -> Value {
-    let columns: Vec<Value> = (0..60).map(|i| json!({"field": "note", "as": format!("n{i}")})).collect();
+    let columns: Vec<Value> =
+        (0..60).map(|i| json!({"field": "note", "as": format!("n{i}")})).collect();
     json!({"dimensions": columns, "ungrouped": true, "limit": 5_000 + salt % 50_000})
 }
 
@@ -118,12 +142,20 @@ fn rows(salt: u64) -> Value {
 }
 
 fn many_measures(salt: u64) -> Value {
-    let measures: Vec<Value> = (0..250).map(|i| json!({"op": "sum", "field": "qty", "as": format!("m{i}")})).collect();
+    let measures: Vec<Value> =
+        (0..250).map(|i| json!({"op": "sum", "field": "qty", "as": format!("m{i}")})).collect();
     json!({"dimensions": ["key"], "measures": measures, "filters": [{"field": "qty", "op": "neq", "value": salt}], "limit": 10})
 }
 
 /// Does it until `ends`.
-pub(crate) async fn run(attack: &Attack, worker: u32, args: &Args, key: &str, ends: Instant, note: &impl Fn(String)) {
+pub(crate) async fn run(
+    attack: &Attack,
+    worker: u32,
+    args: &Args,
+    key: &str,
+    ends: Instant,
+    note: &impl Fn(String),
+) {
     let mut turn = u64::from(worker) << 32;
     let mut token = String::new();
     while Instant::now() < ends {
@@ -140,22 +172,41 @@ pub(crate) async fn run(attack: &Attack, worker: u32, args: &Args, key: &str, en
         if told == "401" && !matches!(attack.does, Does::Knock(_)) {
             token.clear();
         }
-        // Refused at once, it would come back as fast as it can; so it does, and the driver has a core to share.
+        // Refused at once, it would come back as fast as it can; so it does, and the driver has a
+        // core to share.
         sleep(Duration::from_millis(if told == "200" { 1 } else { 10 })).await;
         note(told);
     }
 }
 
-async fn once(does: &Does, args: &Args, token: &str, turn: u64, ends: Instant, note: &impl Fn(String)) -> Option<String> {
+async fn once(
+    does: &Does,
+    args: &Args,
+    token: &str,
+    turn: u64,
+    ends: Instant,
+    note: &impl Fn(String),
+) -> Option<String> {
     match does {
         Does::Ask(query, accept) => {
             let mut client = Client::connect(args.address).await?;
-            client.query(token, &query(turn % 1_000_003), accept).await.map(|(status, _)| status.to_string())
+            client
+                .query(token, &query(turn % 1_000_003), accept)
+                .await
+                .map(|(status, _)| status.to_string())
         }
         Does::AskAndStare(query) => {
             let mut client = Client::connect(args.address).await?;
             let headers = [("content-type", JSON), ("accept", JSON)];
-            let response = client.send("POST", "/api/v1/query", token, &headers, query(turn % 1_000_003).to_string().into()).await?;
+            let response = client
+                .send(
+                    "POST",
+                    "/api/v1/query",
+                    token,
+                    &headers,
+                    query(turn % 1_000_003).to_string().into(),
+                )
+                .await?;
             let status = response.status().as_u16();
             if status == 200 {
                 note("200, unread".to_owned());
@@ -166,14 +217,19 @@ async fn once(does: &Does, args: &Args, token: &str, turn: u64, ends: Instant, n
         Does::Get(path, header, bytes) => {
             let mut client = Client::connect(args.address).await?;
             let value = format!("bytes=0-{}", "1".repeat(*bytes));
-            drained(client.send("GET", path, token, &[(header, &value)], Vec::new()).await?).await.map(|(status, _)| status.to_string())
+            drained(client.send("GET", path, token, &[(header, &value)], Vec::new()).await?)
+                .await
+                .map(|(status, _)| status.to_string())
         }
         Does::Knock(path) => {
             let mut client = Client::connect(args.address).await?;
-            drained(client.send("GET", path, "plk_000000000000_wrong", &[], Vec::new()).await?).await.map(|(status, _)| status.to_string())
+            drained(client.send("GET", path, "plk_000000000000_wrong", &[], Vec::new()).await?)
+                .await
+                .map(|(status, _)| status.to_string())
         }
         Does::Stare(path, most) => {
-            let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
+            let head =
+                format!("GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
             hold(args, &head, *most, ends, true, note).await
         }
         Does::Begin(sent, most) => hold(args, sent, *most, ends, false, note).await,
@@ -194,7 +250,10 @@ async fn once(does: &Does, args: &Args, token: &str, turn: u64, ends: Instant, n
                 if !matches!(timeout(Duration::from_secs(2), sender.ready()).await, Ok(Ok(()))) {
                     break;
                 }
-                let request = Request::get(&uri).header("authorization", format!("Bearer {token}")).body(Body::empty()).ok()?;
+                let request = Request::get(&uri)
+                    .header("authorization", format!("Bearer {token}"))
+                    .body(Body::empty())
+                    .ok()?;
                 match timeout(Duration::from_secs(2), sender.send_request(request)).await {
                     Ok(Ok(response)) => {
                         note(response.status().as_u16().to_string());
@@ -212,8 +271,16 @@ async fn once(does: &Does, args: &Args, token: &str, turn: u64, ends: Instant, n
     }
 }
 
-/// Opens connections, sends the same on each and holds them; each that is closed, or that has stared for long, is opened again.
-async fn hold(args: &Args, sent: &str, most: usize, ends: Instant, stares: bool, note: &impl Fn(String)) -> Option<String> {
+/// Opens connections, sends the same on each and holds them; each that is closed, or that has
+/// stared for long, is opened again.
+async fn hold(
+    args: &Args,
+    sent: &str,
+    most: usize,
+    ends: Instant,
+    stares: bool,
+    note: &impl Fn(String),
+) -> Option<String> {
     let mut held: Vec<(Instant, TcpStream)> = Vec::new();
     while Instant::now() < ends {
         let mut kept = Vec::new();
@@ -224,7 +291,10 @@ async fn hold(args: &Args, sent: &str, most: usize, ends: Instant, stares: bool,
                 false => {
                     // A byte a second where something was begun.
                     let dripped = if sent.is_empty() { Ok(0) } else { stream.try_write(b"x") };
-                    let closed = matches!(timeout(Duration::ZERO, stream.read(&mut [0u8; 512])).await, Ok(Ok(0) | Err(_)));
+                    let closed = matches!(
+                        timeout(Duration::ZERO, stream.read(&mut [0u8; 512])).await,
+                        Ok(Ok(0) | Err(_))
+                    );
                     closed || dripped.is_err_and(|e| e.kind() != std::io::ErrorKind::WouldBlock)
                 }
             };

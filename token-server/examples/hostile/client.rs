@@ -48,9 +48,15 @@ impl Client {
     }
 
     /// A query, its answer read to the end and thrown away: its status and bytes.
-    pub(crate) async fn query(&mut self, bearer: &str, query: &Value, accept: &str) -> Option<(u16, usize)> {
+    pub(crate) async fn query(
+        &mut self,
+        bearer: &str,
+        query: &Value,
+        accept: &str,
+    ) -> Option<(u16, usize)> {
         let headers = [("content-type", "application/json"), ("accept", accept)];
-        let response = self.send("POST", "/api/v1/query", bearer, &headers, query.to_string().into()).await?;
+        let response =
+            self.send("POST", "/api/v1/query", bearer, &headers, query.to_string().into()).await?;
         drained(response).await
     }
 }
@@ -68,7 +74,15 @@ pub(crate) async fn drained(response: Response<Incoming>) -> Option<(u16, usize)
 pub(crate) async fn mint(args: &Args, key: &str, tenant: &str, dashboard: &str) -> Option<String> {
     let body = json!({"tenant": tenant, "dashboardId": dashboard, "origin": args.origin, "ttlSeconds": 900}).to_string();
     let mut client = Client::connect(args.address).await?;
-    let response = client.send("POST", "/api/v1/embed/token", key, &[("content-type", "application/json")], body.into()).await?;
+    let response = client
+        .send(
+            "POST",
+            "/api/v1/embed/token",
+            key,
+            &[("content-type", "application/json")],
+            body.into(),
+        )
+        .await?;
     let bytes = response.into_body().collect().await.ok()?.to_bytes();
     serde_json::from_slice::<Value>(&bytes).ok()?["token"].as_str().map(str::to_owned)
 }
@@ -77,7 +91,8 @@ pub(crate) async fn mint(args: &Args, key: &str, tenant: &str, dashboard: &str) 
 pub(crate) async fn shut_window(address: SocketAddr) -> Option<http2::SendRequest<Body>> {
     let stream = TcpStream::connect(address).await.ok()?;
     let mut builder = http2::Builder::new(TokioExecutor::new());
-    let (sender, connection) = builder.initial_stream_window_size(0).handshake(TokioIo::new(stream)).await.ok()?;
+    let (sender, connection) =
+        builder.initial_stream_window_size(0).handshake(TokioIo::new(stream)).await.ok()?;
     tokio::spawn(connection);
     Some(sender)
 }

@@ -1,11 +1,17 @@
-//! Attacks a running server as one tenant's reader and measures what another tenant's reader notices: `cargo run --example hostile --
-//! --help`. `make load` starts the server, with 512 MB to live in, and runs this.
+//! Attacks a running server as one tenant's reader and measures what another tenant's reader
+//! notices: `cargo run --example hostile -- --help`. `make load` starts the server, with 512 MB to
+//! live in, and runs this.
 //!
-//! Tenant B asks a small query again and again, first alone and then while tenant A, with valid tokens, sends the worst of what there is in
-//! [`attacks`]. At the end: whether the process lives, B's quantiles then and now, and what the server's processes held at most.
+//! Tenant B asks a small query again and again, first alone and then while tenant A, with valid
+//! tokens, sends the worst of what there is in [`attacks`]. At the end: whether the process lives,
+//! B's quantiles then and now, and what the server's processes held at most.
 
 // A tool that says what is wrong by stopping.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a tool that measures ends where something is wrong")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a tool that measures ends where something is wrong"
+)]
 #![expect(clippy::disallowed_methods, reason = "its readers and its attackers take their time")]
 
 mod attacks;
@@ -72,7 +78,8 @@ fn main() {
 async fn hostile(args: Args) {
     let key = std::fs::read_to_string(&args.key).expect("a readable key").trim().to_owned();
     let watched = Watched::start(args.pid);
-    // A's extract is written once, as it would have been long ago: else nobody could stare at it while A's own queries are waited for.
+    // A's extract is written once, as it would have been long ago: else nobody could stare at it
+    // while A's own queries are waited for.
     let written = async {
         let token = mint(&args, &key, &args.attacker, &args.heavy).await?;
         let mut client = Client::connect(args.address).await?;
@@ -91,7 +98,15 @@ async fn hostile(args: Args) {
         for worker in 0..attack.workers {
             let (args, key, counts) = (args.clone(), key.clone(), Arc::clone(&counts));
             tasks.push(tokio::spawn(async move {
-                let note = |what: String| *counts.lock().unwrap().entry(attack.name).or_default().entry(what).or_default() += 1;
+                let note = |what: String| {
+                    *counts
+                        .lock()
+                        .unwrap()
+                        .entry(attack.name)
+                        .or_default()
+                        .entry(what)
+                        .or_default() += 1
+                };
                 run(attack, worker, &args, &key, ends, &note).await;
             }));
         }
@@ -104,8 +119,17 @@ async fn hostile(args: Args) {
     }
     let alive = watched.alive();
     // It answers still, to whoever comes now.
-    let after = tokio::time::timeout(Duration::from_secs(20), ask(&args, &key, Duration::from_secs(2))).await;
-    report(&args, &quiet, &attacked, alive && after.is_ok_and(|a| !a.millis.is_empty()), &watched, &counts.lock().unwrap());
+    let after =
+        tokio::time::timeout(Duration::from_secs(20), ask(&args, &key, Duration::from_secs(2)))
+            .await;
+    report(
+        &args,
+        &quiet,
+        &attacked,
+        alive && after.is_ok_and(|a| !a.millis.is_empty()),
+        &watched,
+        &counts.lock().unwrap(),
+    );
 }
 
 /// What B noticed.
@@ -118,7 +142,10 @@ struct Measured {
 impl Measured {
     fn at(&self, q: f64) -> f64 {
         let last = self.millis.len().saturating_sub(1);
-        self.millis.get(((self.millis.len() as f64 * q) as usize).min(last)).copied().unwrap_or(f64::NAN)
+        self.millis
+            .get(((self.millis.len() as f64 * q) as usize).min(last))
+            .copied()
+            .unwrap_or(f64::NAN)
     }
 }
 
@@ -127,7 +154,8 @@ const SMALL_ROWS: &str = "/api/v1/datasets/small/data.arrow";
 /// So many queries of B's for each mint and each reading of its rows whole.
 const BETWEEN: u64 = 40;
 
-/// B's reader: a small query every twentieth of a second, none of which is cached, and now and then a new token and the rows whole.
+/// B's reader: a small query every twentieth of a second, none of which is cached, and now and then
+/// a new token and the rows whole.
 async fn ask(args: &Args, key: &str, long: Duration) -> Measured {
     let (mut out, started) = (Measured::default(), Instant::now());
     let mut client: Option<Client> = None;
@@ -144,8 +172,12 @@ async fn ask(args: &Args, key: &str, long: Duration) -> Measured {
             match tokio::time::timeout(Duration::from_secs(30), whole).await {
                 Ok(Some((200, _))) => {}
                 other => {
-                    *out.others.entry(format!("mint and rows whole: {:?}", other.ok().flatten().map(|(status, _)| status))).or_default() +=
-                        1
+                    *out.others
+                        .entry(format!(
+                            "mint and rows whole: {:?}",
+                            other.ok().flatten().map(|(status, _)| status)
+                        ))
+                        .or_default() += 1
                 }
             }
         }
@@ -198,23 +230,41 @@ fn report(
         let told: Vec<String> = answers.iter().map(|(what, n)| format!("{what}: {n}")).collect();
         println!("{attack:<34} {}", told.join("  "));
     }
-    println!("\n{:<14} {:>8} {:>8} {:>8} {:>8}  others", "tenant B", "answers", "p50 ms", "p99 ms", "max ms");
+    println!(
+        "\n{:<14} {:>8} {:>8} {:>8} {:>8}  others",
+        "tenant B", "answers", "p50 ms", "p99 ms", "max ms"
+    );
     for (name, m) in [("alone", quiet), ("under attack", attacked)] {
-        println!("{name:<14} {:>8} {:>8.1} {:>8.1} {:>8.1}  {:?}", m.millis.len(), m.at(0.5), m.at(0.99), m.at(1.0), m.others);
+        println!(
+            "{name:<14} {:>8} {:>8.1} {:>8.1} {:>8.1}  {:?}",
+            m.millis.len(),
+            m.at(0.5),
+            m.at(0.99),
+            m.at(1.0),
+            m.others
+        );
     }
     let ratio = attacked.at(0.99) / quiet.at(0.99);
     let peak = watched.peak();
-    let (resident, told) = (peak.resident as f64 / 1e6, |met: bool| if met { "met" } else { "MISSED" });
+    let (resident, told) =
+        (peak.resident as f64 / 1e6, |met: bool| if met { "met" } else { "MISSED" });
     println!(
         "\nthe processes held at most: {resident:.0} MB resident, {} threads, {} descriptors, {} processes",
         peak.threads, peak.descriptors, peak.processes
     );
     println!("goal, the server lives and answers: {}", told(alive));
     println!("goal, p99 within 5x of its quiet figure: {} ({ratio:.1}x)", told(ratio <= 5.0));
-    println!("goal, B is always answered: {} ({:?})", told(attacked.others.is_empty()), attacked.others);
-    println!("goal, memory under {} MB: {} ({resident:.0} MB)", args.memory_mb, told(peak.resident < args.memory_mb << 20));
-    let of =
-        |m: &Measured| json!({"answers": m.millis.len(), "p50Ms": m.at(0.5), "p99Ms": m.at(0.99), "maxMs": m.at(1.0), "others": m.others});
+    println!(
+        "goal, B is always answered: {} ({:?})",
+        told(attacked.others.is_empty()),
+        attacked.others
+    );
+    println!(
+        "goal, memory under {} MB: {} ({resident:.0} MB)",
+        args.memory_mb,
+        told(peak.resident < args.memory_mb << 20)
+    );
+    let of = |m: &Measured| json!({"answers": m.millis.len(), "p50Ms": m.at(0.5), "p99Ms": m.at(0.99), "maxMs": m.at(1.0), "others": m.others});
     let whole: Value = json!({
         "phase": "hostile", "seconds": args.seconds, "alive": alive, "quiet": of(quiet), "attacked": of(attacked), "p99Ratio": ratio,
         "peakResidentBytes": peak.resident, "threads": peak.threads, "descriptors": peak.descriptors, "processes": peak.processes,

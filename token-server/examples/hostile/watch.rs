@@ -45,7 +45,11 @@ impl Watched {
 
     pub(crate) fn alive(&self) -> bool {
         let state = fs::read_to_string(format!("/proc/{}/stat", self.pid)).ok();
-        state.and_then(|s| s.rsplit_once(')').map(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))).unwrap_or(false)
+        state
+            .and_then(|s| {
+                s.rsplit_once(')').map(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))
+            })
+            .unwrap_or(false)
     }
 }
 
@@ -73,8 +77,12 @@ fn look(root: u32) -> Peak {
     let mut out = Peak::default();
     for pid in parents.keys().copied().filter(|p| is_ours(*p)) {
         let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-        let of =
-            |name: &str| status.lines().find_map(|l| l.strip_prefix(name)?.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0);
+        let of = |name: &str| {
+            status
+                .lines()
+                .find_map(|l| l.strip_prefix(name)?.split_whitespace().next()?.parse::<u64>().ok())
+                .unwrap_or(0)
+        };
         // What is its own: pages of files are shared among the processes and can be had again.
         out.resident += (of("RssAnon:") + of("RssShmem:")) << 10;
         out.threads += of("Threads:");

@@ -1,4 +1,5 @@
-//! Answers a query over a file in a process of its own, as the server does: no server, no tenant, no token.
+//! Answers a query over a file in a process of its own, as the server does: no server, no tenant,
+//! no token.
 //!
 //! `cargo run --release -p pellucid-files --example answer_query`
 
@@ -8,7 +9,9 @@ use std::os::fd::OwnedFd;
 use std::process::{Child, Command, ExitCode, Stdio};
 
 use pellucid_core::{Dimension, Filter, FilterOp, Measure, Op, Query};
-use pellucid_files::protocol::{Access, Files, Format, Job, Reply, Said, Setup, Table, receive, send};
+use pellucid_files::protocol::{
+    Access, Files, Format, Job, Reply, Said, Setup, Table, receive, send,
+};
 use pellucid_files::{WORKER_COMMAND, answer_queries, version};
 use tokio::io::AsyncReadExt as _;
 use tokio::net::unix::pipe;
@@ -21,7 +24,8 @@ Bergen,bolt,90,0.2
 ";
 
 fn main() -> ExitCode {
-    // Whatever a file or a query takes beyond what it may ends the process that reads, so this program is its own worker.
+    // Whatever a file or a query takes beyond what it may ends the process that reads, so this
+    // program is its own worker.
     let mut arguments = std::env::args().skip(1);
     if arguments.next().as_deref() == Some(WORKER_COMMAND) {
         return answer_queries(1);
@@ -44,14 +48,25 @@ async fn answer() -> Result<(), Box<dyn Error>> {
     std::fs::create_dir(&spill)?;
 
     let memory = 256 << 20;
-    let mut worker =
-        Worker::start(&Setup { buckets: Vec::new(), memory, largest: memory, threads: 1, spill, spill_bytes: 1 << 20 }).await?;
+    let mut worker = Worker::start(&Setup {
+        buckets: Vec::new(),
+        memory,
+        largest: memory,
+        threads: 1,
+        spill,
+        spill_bytes: 1 << 20,
+    })
+    .await?;
 
     // The columns come first: a worker that later finds others refuses.
     let files = Files { paths: vec![file], sort: None };
     let version = version::of(&files.paths)?;
-    let described = worker.ask(&Job::Describe { files: files.clone(), version: version.clone(), pinned: None }).await?;
-    let (Reply::Described(schema), _) = described else { return Err("columns were asked for".into()) };
+    let described = worker
+        .ask(&Job::Describe { files: files.clone(), version: version.clone(), pinned: None })
+        .await?;
+    let (Reply::Described(schema), _) = described else {
+        return Err("columns were asked for".into());
+    };
     assert_eq!(schema.fields.len(), 4);
 
     // Every row of Oslo's, and nobody's margin.
@@ -79,8 +94,12 @@ async fn answer() -> Result<(), Box<dyn Error>> {
     println!("{}", answer["rows"]);
     assert_eq!(answer["rows"], serde_json::json!([["bolt", 3], ["nut", 7]]));
 
-    let refused = worker.ask(&asked(Query { dimensions: vec![Dimension::field("margin")], ..query })).await;
-    assert!(refused.is_err_and(|e| e.to_string().contains("margin")), "nobody reads a hidden column");
+    let refused =
+        worker.ask(&asked(Query { dimensions: vec![Dimension::field("margin")], ..query })).await;
+    assert!(
+        refused.is_err_and(|e| e.to_string().contains("margin")),
+        "nobody reads a hidden column"
+    );
     worker.end()
 }
 
@@ -94,11 +113,19 @@ struct Worker {
 impl Worker {
     async fn start(setup: &Setup) -> Result<Self, Box<dyn Error>> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg(WORKER_COMMAND).env_clear().current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped());
+        command
+            .arg(WORKER_COMMAND)
+            .env_clear()
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
         let mut child = command.spawn()?;
-        let (input, output) = child.stdin.take().zip(child.stdout.take()).ok_or("a process without pipes")?;
-        let (mut input, output) =
-            (pipe::Sender::from_owned_fd(OwnedFd::from(input))?, pipe::Receiver::from_owned_fd(OwnedFd::from(output))?);
+        let (input, output) =
+            child.stdin.take().zip(child.stdout.take()).ok_or("a process without pipes")?;
+        let (mut input, output) = (
+            pipe::Sender::from_owned_fd(OwnedFd::from(input))?,
+            pipe::Receiver::from_owned_fd(OwnedFd::from(output))?,
+        );
         send(&mut input, setup).await?;
         Ok(Self { child, input, output })
     }

@@ -3,19 +3,23 @@
 use std::io::{self, Write};
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{DataType as Arrow, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
+use arrow::datatypes::{
+    DataType as Arrow, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType,
+};
 use serde_json::{json, to_writer};
 
 use crate::ResultSet;
 
 const MILLIS_PER_DAY: i64 = 86_400_000;
 
-/// Writes the result as JSON. Times are milliseconds since 1970-01-01T00:00:00; NaN and infinities, which JSON has not, are null.
+/// Writes the result as JSON. Times are milliseconds since 1970-01-01T00:00:00; NaN and infinities,
+/// which JSON has not, are null.
 ///
 /// # Errors
 /// Where `out` takes no more.
 pub(crate) fn write_json(result: &ResultSet, out: &mut impl Write) -> io::Result<()> {
-    let columns: Vec<_> = result.fields.iter().map(|f| json!({"name": f.name, "type": f.data_type})).collect();
+    let columns: Vec<_> =
+        result.fields.iter().map(|f| json!({"name": f.name, "type": f.data_type})).collect();
     out.write_all(b"{\"columns\":")?;
     to_writer(&mut *out, &columns)?;
     out.write_all(b",\"rows\":[")?;
@@ -49,7 +53,11 @@ fn cell(column: &ArrayRef, row: usize, out: &mut impl Write) -> io::Result<()> {
         Arrow::Float64 => Ok(to_writer(out, &column.as_primitive::<Float64Type>().value(row))?),
         Arrow::Boolean => write!(out, "{}", column.as_boolean().value(row)),
         Arrow::Utf8 => Ok(to_writer(out, column.as_string::<i32>().value(row))?),
-        Arrow::Date32 => write!(out, "{}", i64::from(column.as_primitive::<Date32Type>().value(row)) * MILLIS_PER_DAY),
+        Arrow::Date32 => write!(
+            out,
+            "{}",
+            i64::from(column.as_primitive::<Date32Type>().value(row)) * MILLIS_PER_DAY
+        ),
         Arrow::Timestamp(..) => {
             let micros = column.as_primitive::<TimestampMicrosecondType>().value(row);
             match micros % 1000 {

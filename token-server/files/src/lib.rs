@@ -1,8 +1,10 @@
-//! Answers a [`Query`](pellucid_core::Query) over Parquet, CSV and JSON files, in folders or S3-compatible stores.
+//! Answers a [`Query`](pellucid_core::Query) over Parquet, CSV and JSON files, in folders or
+//! S3-compatible stores.
 //!
-//! All of it runs in processes of their own, which the server starts ([`worker`]) and talks to ([`protocol`]): what a query takes of
-//! memory, stack and time is bounded by the system, whatever the engine counts, and whoever asks can end it at any point, planning
-//! included. The engine is DataFusion; queries come as trees with bound literals and never as text.
+//! All of it runs in processes of their own, which the server starts ([`worker`]) and talks to
+//! ([`protocol`]): what a query takes of memory, stack and time is bounded by the system, whatever
+//! the engine counts, and whoever asks can end it at any point, planning included. The engine is
+//! DataFusion; queries come as trees with bound literals and never as text.
 
 pub mod protocol;
 pub mod version;

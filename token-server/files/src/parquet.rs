@@ -1,5 +1,5 @@
-//! Rows as one Parquet file made for range reads: in the order they come, dictionary-encoded, zstd, row groups of a size that a
-//! browser reads in one request.
+//! Rows as one Parquet file made for range reads: in the order they come, dictionary-encoded, zstd,
+//! row groups of a size that a browser reads in one request.
 
 use std::error::Error;
 use std::fs::File;
@@ -21,7 +21,8 @@ use pellucid_connectors::{Result, SourceError};
 
 /// Rows in a row group: what a page skips or reads as a whole.
 const ROW_GROUP_ROWS: usize = 250_000;
-/// Bytes of values after which a row group ends before that. Whoever decodes one holds no more, however heavy the rows.
+/// Bytes of values after which a row group ends before that. Whoever decodes one holds no more,
+/// however heavy the rows.
 const ROW_GROUP_BYTES: u64 = 64 << 20;
 /// Bytes of a batch that are written at a time, unless one row has more.
 const PIECE: usize = 4 << 20;
@@ -34,7 +35,8 @@ pub const DISK_FULL: &str = "the disk is full";
 /// Rows as they are read.
 pub type Rows<'a> = Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send + 'a>>;
 
-/// Writes rows to the new file `to`. Returns their number; none, and stops reading, where the file would have more than `most` bytes.
+/// Writes rows to the new file `to`. Returns their number; none, and stops reading, where the file
+/// would have more than `most` bytes.
 ///
 /// # Example
 ///
@@ -60,7 +62,12 @@ pub type Rows<'a> = Pin<Box<dyn Stream<Item = Result<RecordBatch>> + Send + 'a>>
 ///
 /// # Errors
 /// Where the rows fail, the disk is full or there is such a file already.
-pub async fn write(schema: SchemaRef, mut rows: Rows<'_>, most: u64, to: &Path) -> Result<Option<u64>> {
+pub async fn write(
+    schema: SchemaRef,
+    mut rows: Rows<'_>,
+    most: u64,
+    to: &Path,
+) -> Result<Option<u64>> {
     let (sender, receiver) = channel(AHEAD);
     let to = to.to_path_buf();
     let writer = tokio::task::spawn_blocking(move || fill(&to, schema, most, receiver));
@@ -69,12 +76,18 @@ pub async fn write(schema: SchemaRef, mut rows: Rows<'_>, most: u64, to: &Path) 
             break; // The writer stopped and says why below.
         }
     }
-    // The end is said, not implied: a dropped sender means a cancelled request, whose file must not count as whole.
+    // The end is said, not implied: a dropped sender means a cancelled request, whose file must not
+    // count as whole.
     let _ = sender.send(None).await;
     writer.await.map_err(SourceError::source)?
 }
 
-fn fill(to: &Path, schema: SchemaRef, most: u64, mut batches: Receiver<Option<RecordBatch>>) -> Result<Option<u64>> {
+fn fill(
+    to: &Path,
+    schema: SchemaRef,
+    most: u64,
+    mut batches: Receiver<Option<RecordBatch>>,
+) -> Result<Option<u64>> {
     let file = File::options().write(true).create_new(true).open(to).map_err(|e| failed(&e))?;
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
@@ -82,7 +95,8 @@ fn fill(to: &Path, schema: SchemaRef, most: u64, mut batches: Receiver<Option<Re
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
         .build();
-    let mut writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|e| failed(&e))?;
+    let mut writer =
+        ArrowWriter::try_new(file, schema, Some(properties)).map_err(|e| failed(&e))?;
     let (mut rows, mut group) = (0u64, 0u64);
     loop {
         match batches.blocking_recv() {
@@ -122,7 +136,8 @@ fn pieces(batch: &RecordBatch) -> Vec<RecordBatch> {
     pieces(&first).into_iter().chain(pieces(&rest)).collect()
 }
 
-/// A fault of the writing, which says so where the disk is full: whoever reads it may do something about that.
+/// A fault of the writing, which says so where the disk is full: whoever reads it may do something
+/// about that.
 fn failed(e: &(dyn Error + 'static)) -> SourceError {
     let causes = std::iter::successors(Some(e), |e: &&(dyn Error + 'static)| (*e).source());
     let full = causes.filter_map(|e| e.downcast_ref::<io::Error>()).any(disk_is_full);

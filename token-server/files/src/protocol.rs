@@ -1,7 +1,8 @@
-//! What the server and a worker say to each other: a [`Setup`], then one [`Job`] and one [`Reply`] after the other.
+//! What the server and a worker say to each other: a [`Setup`], then one [`Job`] and one [`Reply`]
+//! after the other.
 //!
-//! A message is its length (32 bits, little-endian) and that many bytes of JSON; jobs are answered by [`Said`]. Behind a
-//! [`Reply::Answered`] whose answer travels along come its bytes.
+//! A message is its length (32 bits, little-endian) and that many bytes of JSON; jobs are answered
+//! by [`Said`]. Behind a [`Reply::Answered`] whose answer travels along come its bytes.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -15,9 +16,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
-/// Longest message. A job holds a request's body and the policy's values, a reply the columns of a table.
+/// Longest message. A job holds a request's body and the policy's values, a reply the columns of a
+/// table.
 const LONGEST: usize = 16 << 20;
-/// Answers up to so many bytes travel with their reply; longer ones lie in a file, where no reader holds up the worker.
+/// Answers up to so many bytes travel with their reply; longer ones lie in a file, where no reader
+/// holds up the worker.
 pub const INLINE: u64 = 1 << 20;
 
 /// What a worker is told before anything else.
@@ -78,8 +81,8 @@ pub struct Files {
     pub sort: Option<String>,
 }
 
-/// A dataset's files at one version, with the columns that were found there and that policy was held against. A worker that finds other
-/// columns refuses.
+/// A dataset's files at one version, with the columns that were found there and that policy was
+/// held against. A worker that finds other columns refuses.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Table {
     /// The files.
@@ -131,7 +134,8 @@ pub enum Job {
         files: Files,
         /// Their version.
         version: String,
-        /// What they are pinned as, where they are: text has the types it was pinned with, whatever values came since.
+        /// What they are pinned as, where they are: text has the types it was pinned with,
+        /// whatever values came since.
         pinned: Option<Schema>,
     },
     /// Count the rows in scope.
@@ -231,8 +235,12 @@ impl From<SourceError> for Reply {
     fn from(e: SourceError) -> Self {
         match e {
             SourceError::Query(e) if e.message == EXHAUSTED => Self::Exhausted,
-            SourceError::Query(e) => Self::Refused { code: e.code, message: e.message, path: e.path },
-            SourceError::Unreachable(text) => Self::Failed { text, unreachable: true, stale: false },
+            SourceError::Query(e) => {
+                Self::Refused { code: e.code, message: e.message, path: e.path }
+            }
+            SourceError::Unreachable(text) => {
+                Self::Failed { text, unreachable: true, stale: false }
+            }
             other => {
                 let text = other.to_string();
                 Self::Failed { stale: text == STALE, text, unreachable: false }
@@ -248,7 +256,9 @@ impl Reply {
     /// The fault it tells.
     pub fn sound(self) -> Result<Self, SourceError> {
         match self {
-            Self::Exhausted => Err(pellucid_core::Error::new(Code::LimitExceeded, EXHAUSTED).into()),
+            Self::Exhausted => {
+                Err(pellucid_core::Error::new(Code::LimitExceeded, EXHAUSTED).into())
+            }
             Self::Refused { code, message, path } => {
                 let error = pellucid_core::Error::new(code, message);
                 Err(match path {
@@ -259,7 +269,9 @@ impl Reply {
             }
             Self::Failed { text, unreachable: true, .. } => Err(SourceError::Unreachable(text)),
             // Whoever asks next looks anew.
-            Self::Failed { stale: true, .. } => Err(SourceError::Busy { retry_after: Duration::ZERO }),
+            Self::Failed { stale: true, .. } => {
+                Err(SourceError::Busy { retry_after: Duration::ZERO })
+            }
             Self::Failed { text, .. } => Err(SourceError::Source(text)),
             sound => Ok(sound),
         }
@@ -290,7 +302,10 @@ impl Reply {
 /// Where it is too long or the other side has gone.
 pub async fn send<T: Serialize>(to: &mut (impl AsyncWrite + Unpin), message: &T) -> io::Result<()> {
     let json = serde_json::to_vec(message)?;
-    let length = u32::try_from(json.len()).ok().filter(|_| json.len() <= LONGEST).ok_or(io::ErrorKind::InvalidInput)?;
+    let length = u32::try_from(json.len())
+        .ok()
+        .filter(|_| json.len() <= LONGEST)
+        .ok_or(io::ErrorKind::InvalidInput)?;
     to.write_all(&length.to_le_bytes()).await?;
     to.write_all(&json).await?;
     to.flush().await
@@ -300,7 +315,9 @@ pub async fn send<T: Serialize>(to: &mut (impl AsyncWrite + Unpin), message: &T)
 ///
 /// # Errors
 /// Where it is too long or none of ours.
-pub async fn receive<T: DeserializeOwned>(from: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<T>> {
+pub async fn receive<T: DeserializeOwned>(
+    from: &mut (impl AsyncRead + Unpin),
+) -> io::Result<Option<T>> {
     let mut length = [0u8; 4];
     match from.read_exact(&mut length).await {
         Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
@@ -327,11 +344,16 @@ mod tests {
 
     #[test]
     fn what_is_hidden_cannot_be_named_whether_it_is_read_or_skipped() {
-        let field = |name: &str| Field { name: name.into(), data_type: DataType::Int, nullable: true };
+        let field =
+            |name: &str| Field { name: name.into(), data_type: DataType::Int, nullable: true };
         let skipped = |name: &str| SkippedField { name: name.into(), reason: "a list".into() };
-        let schema = Schema { fields: vec![field("a"), field("b")], skipped: vec![skipped("c"), skipped("d")] };
+        let schema = Schema {
+            fields: vec![field("a"), field("b")],
+            skipped: vec![skipped("c"), skipped("d")],
+        };
         let hidden = ["b", "d"].map(str::to_owned).into();
-        let shown = Access { dataset: "sales".into(), filters: Vec::new(), hidden }.visible(&schema);
+        let shown =
+            Access { dataset: "sales".into(), filters: Vec::new(), hidden }.visible(&schema);
         assert_eq!(shown, Schema { fields: vec![field("a")], skipped: vec![skipped("c")] });
     }
 }

@@ -1,5 +1,5 @@
-//! Queries by DataFusion. They are built as expressions with bound literals; no SQL text exists here but that of administrators
-//! (`sql`), and the session has no file or URL functions to reach.
+//! Queries by DataFusion. They are built as expressions with bound literals; no SQL text exists
+//! here but that of administrators (`sql`), and the session has no file or URL functions to reach.
 
 mod aggregate;
 mod allowed;

@@ -17,14 +17,17 @@ const TOTAL: &str = "pellucid.total";
 
 /// What an answer that is larger than it may be is refused with.
 pub(crate) fn too_many_bytes(most: Most) -> SourceError {
-    let message = format!("the result has more than {} bytes: ask for fewer columns or rows, or for Arrow instead of JSON", most.bytes);
+    let message = format!(
+        "the result has more than {} bytes: ask for fewer columns or rows, or for Arrow instead of JSON",
+        most.bytes
+    );
     Error::new(Code::LimitExceeded, message).at("limit").into()
 }
 
 /// Columns of equal length: dimensions, then measures, in the query's order.
 ///
-/// Arrow types: `int` Int64, `float` Float64, `bool` Boolean, `string` Utf8, `timestamp` Timestamp(µs) without zone, `date`
-/// Date32.
+/// Arrow types: `int` Int64, `float` Float64, `bool` Boolean, `string` Utf8, `timestamp`
+/// Timestamp(µs) without zone, `date` Date32.
 ///
 /// # Example
 ///
@@ -89,11 +92,17 @@ impl ResultSet {
         written.map(|()| out.out)
     }
 
-    /// Writes it into memory or, beyond a megabyte, into the file that `open` makes; of at most `most` bytes.
+    /// Writes it into memory or, beyond a megabyte, into the file that `open` makes; of at most
+    /// `most` bytes.
     ///
     /// # Errors
     /// `limit_exceeded` where it is longer, and where the file takes no more.
-    pub fn spooled(&self, format: Format, most: Most, open: impl FnOnce() -> std::io::Result<std::fs::File>) -> Result<Spooled> {
+    pub fn spooled(
+        &self,
+        format: Format,
+        most: Most,
+        open: impl FnOnce() -> std::io::Result<std::fs::File>,
+    ) -> Result<Spooled> {
         let mut out = Limited { out: Spool::new(open), left: most.bytes, over: false };
         let written = self.write(format, &mut out);
         if out.over {
@@ -103,7 +112,8 @@ impl ResultSet {
         out.out.finish().map_err(SourceError::source)
     }
 
-    /// An Arrow IPC stream, its end marker included. The total stands in the schema's metadata under `pellucid.total`.
+    /// An Arrow IPC stream, its end marker included. The total stands in the schema's metadata
+    /// under `pellucid.total`.
     fn write_ipc(&self, out: &mut impl Write) -> Result<()> {
         let metadata = [(TOTAL.to_owned(), self.total.to_string())].into();
         let schema = self.schema.as_ref().clone().with_metadata(metadata);
@@ -118,7 +128,10 @@ impl ResultSet {
 /// Bytes of the batch's rows: what its arrays show, not what they keep alive.
 pub(crate) fn batch_bytes(batch: &RecordBatch) -> u64 {
     // A length that overflows is beyond every limit.
-    let sizes = batch.columns().iter().map(|c| c.to_data().get_slice_memory_size().map_or(u64::MAX, |n| n as u64));
+    let sizes = batch
+        .columns()
+        .iter()
+        .map(|c| c.to_data().get_slice_memory_size().map_or(u64::MAX, |n| n as u64));
     sizes.fold(0, u64::saturating_add)
 }
 

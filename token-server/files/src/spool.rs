@@ -31,7 +31,9 @@ impl<F: FnOnce() -> io::Result<File>> Spool<F> {
     pub(crate) fn finish(self) -> io::Result<Spooled> {
         match self.file {
             None => Ok(Spooled::Memory(self.memory)),
-            Some(file) => Ok(Spooled::File(file.into_inner().map_err(|e| e.into_error())?, self.bytes)),
+            Some(file) => {
+                Ok(Spooled::File(file.into_inner().map_err(|e| e.into_error())?, self.bytes))
+            }
         }
     }
 }

@@ -29,9 +29,10 @@ pub fn is_listed(path: &Path) -> bool {
     bucket_of(path).is_some() || path.to_string_lossy().contains(WILD)
 }
 
-/// What tells a file from another one in its place: its length, its time of change, which its writer may set, its number on its disk and
-/// when that was last given anything, which only the system sets. Not the disk's own number, which differs by machine and restart:
-/// replicas that share a disk are to agree.
+/// What tells a file from another one in its place: its length, its time of change, which its
+/// writer may set, its number on its disk and when that was last given anything, which only the
+/// system sets. Not the disk's own number, which differs by machine and restart: replicas that
+/// share a disk are to agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct State {
     bytes: u64,
@@ -43,13 +44,15 @@ pub(crate) struct State {
 impl State {
     /// The state that the system tells.
     pub(crate) fn of(about: &fs::Metadata) -> Self {
-        let (modified, changed) = ((about.mtime(), about.mtime_nsec()), (about.ctime(), about.ctime_nsec()));
+        let (modified, changed) =
+            ((about.mtime(), about.mtime_nsec()), (about.ctime(), about.ctime_nsec()));
         Self { bytes: about.len(), modified, inode: about.ino(), changed }
     }
 }
 
-/// Names the contents of files by their paths, lengths, and what the system knows of when they came to be as they are. A file that is
-/// written over, by as many bytes, twice within the resolution of the system's clock goes unnoticed; write a new file and rename it.
+/// Names the contents of files by their paths, lengths, and what the system knows of when they came
+/// to be as they are. A file that is written over, by as many bytes, twice within the resolution of
+/// the system's clock goes unnoticed; write a new file and rename it.
 ///
 /// # Example
 ///
@@ -72,7 +75,8 @@ impl State {
 pub fn of(files: &[PathBuf]) -> Result<String> {
     let mut seen = Vec::with_capacity(files.len());
     for file in files {
-        let meta = fs::metadata(file).map_err(|e| SourceError::Source(format!("cannot read {}: {e}", file.display())))?;
+        let meta = fs::metadata(file)
+            .map_err(|e| SourceError::Source(format!("cannot read {}: {e}", file.display())))?;
         seen.push((file.to_string_lossy().into_owned(), State::of(&meta)));
     }
     fingerprint(&seen)

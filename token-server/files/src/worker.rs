@@ -1,6 +1,7 @@
 //! The process that does jobs, one after the other, until its standard input ends.
 //!
-//! Whatever a job takes beyond what it may ends this process and nothing else: the server starts another.
+//! Whatever a job takes beyond what it may ends this process and nothing else: the server starts
+//! another.
 
 use std::os::fd::AsFd as _;
 use std::path::Path;
@@ -22,9 +23,11 @@ use crate::spool::Spooled;
 
 /// The hidden command of the server's program that does jobs.
 pub const COMMAND: &str = "answer-queries";
-/// Stack of the thread that plans: planners walk trees by calling themselves, and continue on more stack where this ends.
+/// Stack of the thread that plans: planners walk trees by calling themselves, and continue on more
+/// stack where this ends.
 const STACK: usize = 16 << 20;
-/// Memory for the stacks of threads that read files, beside what a job may have: four of two megabytes, and what planning runs over into.
+/// Memory for the stacks of threads that read files, beside what a job may have: four of two
+/// megabytes, and what planning runs over into.
 const STACKS: u64 = 16 << 20;
 /// What the text of such a fault begins with.
 const PANICKED: &str = "the engine panicked";
@@ -35,7 +38,8 @@ const REMEMBERED: usize = 32;
 ///
 /// # Example
 ///
-/// A program that reads files has to be its own worker: the server's does so, and so does `token-server/examples/policy.rs`.
+/// A program that reads files has to be its own worker: the server's does so, and so does
+/// `token-server/examples/policy.rs`.
 ///
 /// ```no_run
 /// use pellucid_files::{WORKER_COMMAND, answer_queries};
@@ -54,17 +58,22 @@ pub fn work(threads: usize) -> ExitCode {
     if set_parent_process_death_signal(Some(Signal::KILL)).is_err() {
         return ExitCode::FAILURE;
     }
-    let thread = std::thread::Builder::new().stack_size(STACK).name("engine".into()).spawn(move || {
-        let mut runtime = match threads {
-            0 | 1 => tokio::runtime::Builder::new_current_thread(),
-            _ => tokio::runtime::Builder::new_multi_thread(),
-        };
-        let runtime = runtime.worker_threads(threads.max(1)).enable_all().max_blocking_threads(4).build()?;
-        let served = runtime.block_on(serve());
-        // A read that hangs must not keep the process.
-        runtime.shutdown_background();
-        served
-    });
+    let thread =
+        std::thread::Builder::new().stack_size(STACK).name("engine".into()).spawn(move || {
+            let mut runtime = match threads {
+                0 | 1 => tokio::runtime::Builder::new_current_thread(),
+                _ => tokio::runtime::Builder::new_multi_thread(),
+            };
+            let runtime = runtime
+                .worker_threads(threads.max(1))
+                .enable_all()
+                .max_blocking_threads(4)
+                .build()?;
+            let served = runtime.block_on(serve());
+            // A read that hangs must not keep the process.
+            runtime.shutdown_background();
+            served
+        });
     match thread.and_then(|thread| thread.join().map_err(|_| io::Error::other("panicked"))?) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
@@ -83,7 +92,10 @@ async fn serve() -> io::Result<()> {
     while let Some(job) = receive::<Job>(&mut input).await? {
         let done = worker.job(job).await;
         // What an allocator keeps after a large job is not there for the next one.
-        let last = data()? > grown || done.as_ref().is_err_and(|e| matches!(e, SourceError::Source(text) if text.starts_with(PANICKED)));
+        let last = data()? > grown
+            || done.as_ref().is_err_and(
+                |e| matches!(e, SourceError::Source(text) if text.starts_with(PANICKED)),
+            );
         let (reply, inline) = done.unwrap_or_else(|e| (Reply::from(e), Vec::new()));
         send(&mut output, &Said { reply, left_out: worker.engine.take_left_out(), last }).await?;
         output.write_all(&inline).await?;
@@ -106,7 +118,9 @@ fn confine(setup: &Setup) -> io::Result<()> {
 fn data() -> io::Result<u64> {
     let status = fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmData:"));
-    let kib = line.and_then(|text| text.trim().strip_suffix("kB")).and_then(|n| n.trim().parse::<u64>().ok());
+    let kib = line
+        .and_then(|text| text.trim().strip_suffix("kB"))
+        .and_then(|n| n.trim().parse::<u64>().ok());
     kib.map(|kib| kib * 1024).ok_or_else(|| io::Error::other("no VmData in /proc/self/status"))
 }
 
@@ -127,39 +141,64 @@ impl Worker {
                 }
                 (Reply::Listed(found), none())
             }
-            Job::Describe { files, version, pinned } => {
-                (Reply::Described(self.open(&files, &version, pinned.as_ref()).await?.schema.clone()), none())
-            }
+            Job::Describe { files, version, pinned } => (
+                Reply::Described(
+                    self.open(&files, &version, pinned.as_ref()).await?.schema.clone(),
+                ),
+                none(),
+            ),
             Job::Count { table, access } => {
                 let opened = self.open_as(&table).await?;
                 let engine = Arc::clone(&self.engine);
-                let count = caught(async move { query::count_rows(&engine, &opened, &access, &Query::default()).await });
+                let count = caught(async move {
+                    query::count_rows(&engine, &opened, &access, &Query::default()).await
+                });
                 (Reply::Counted(count.await?), none())
             }
             Job::Query { table, access, query, format, rows, bytes, spool } => {
                 let opened = self.open_as(&table).await?;
                 let (engine, most) = (Arc::clone(&self.engine), Most { rows, bytes });
-                let answer = caught(async move { query::run(&engine, &opened, &access, &query, most).await }).await?;
+                let answer =
+                    caught(
+                        async move { query::run(&engine, &opened, &access, &query, most).await },
+                    )
+                    .await?;
                 delivered(&answer, format, most, &spool)?
             }
             Job::Extract { table, access, sort, bytes, to } => {
                 let opened = self.open_as(&table).await?;
                 let engine = Arc::clone(&self.engine);
-                let written = caught(async move { query::write_extract(&engine, &opened, &access, sort.as_deref(), bytes, &to).await });
+                let written = caught(async move {
+                    query::write_extract(&engine, &opened, &access, sort.as_deref(), bytes, &to)
+                        .await
+                });
                 (Reply::Written(written.await?), none())
             }
         })
     }
 
-    async fn open(&mut self, files: &Files, version: &str, pinned: Option<&Schema>) -> Result<Arc<Opened>> {
-        let known = self.opened.iter().position(|o| o.is(files, version, pinned)).map(|i| self.opened.remove(i));
+    async fn open(
+        &mut self,
+        files: &Files,
+        version: &str,
+        pinned: Option<&Schema>,
+    ) -> Result<Arc<Opened>> {
+        let known = self
+            .opened
+            .iter()
+            .position(|o| o.is(files, version, pinned))
+            .map(|i| self.opened.remove(i));
         let opened = match known {
             Some(opened) => opened,
             None => {
                 // An older version of the same files is of no use any more.
                 self.opened.retain(|o| !o.is_of(files));
-                let (engine, files, version, pinned) = (Arc::clone(&self.engine), files.clone(), version.to_owned(), pinned.cloned());
-                Arc::new(caught(async move { Opened::read(&engine, &files, &version, pinned).await }).await?)
+                let (engine, files, version, pinned) =
+                    (Arc::clone(&self.engine), files.clone(), version.to_owned(), pinned.cloned());
+                Arc::new(
+                    caught(async move { Opened::read(&engine, &files, &version, pinned).await })
+                        .await?,
+                )
             }
         };
         if self.opened.len() >= REMEMBERED {
@@ -175,15 +214,25 @@ impl Worker {
     }
 }
 
-/// Does a part of a job in which a reader of files may panic on a damaged one: that fails the job and nothing else.
-async fn caught<T: Send + 'static>(part: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+/// Does a part of a job in which a reader of files may panic on a damaged one: that fails the job
+/// and nothing else.
+async fn caught<T: Send + 'static>(
+    part: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
     tokio::spawn(part).await.map_err(|e| SourceError::source(format!("{PANICKED}: {e}")))?
 }
 
 /// The answer on its way: short ones with the reply, long ones in a file.
-fn delivered(answer: &ResultSet, format: Format, most: Most, spool: &Path) -> Result<(Reply, Vec<u8>)> {
+fn delivered(
+    answer: &ResultSet,
+    format: Format,
+    most: Most,
+    spool: &Path,
+) -> Result<(Reply, Vec<u8>)> {
     Ok(match answer.spooled(format, most, || private(spool))? {
-        Spooled::Memory(bytes) => (Reply::Answered { bytes: bytes.len() as u64, spooled: false }, bytes),
+        Spooled::Memory(bytes) => {
+            (Reply::Answered { bytes: bytes.len() as u64, spooled: false }, bytes)
+        }
         Spooled::File(_, bytes) => (Reply::Answered { bytes, spooled: true }, Vec::new()),
     })
 }

@@ -1,5 +1,5 @@
-//! Encoded query results, in memory and, where replicas share one, in Redis. The key holds all that an answer depends on, so
-//! nothing ever has to be invalidated by hand.
+//! Encoded query results, in memory and, where replicas share one, in Redis. The key holds all that
+//! an answer depends on, so nothing ever has to be invalidated by hand.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,7 +22,8 @@ use crate::store::Store;
 /// Longest answer that is cached, in bytes: a few large ones must not push out all others.
 const LONGEST: usize = 4 << 20;
 
-/// What an answer depends on: tenant, dataset, policy (all in the scope's hash), the dataset's version, the query, the format.
+/// What an answer depends on: tenant, dataset, policy (all in the scope's hash), the dataset's
+/// version, the query, the format.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct CacheKey {
     scope: String,
@@ -32,16 +33,22 @@ pub struct CacheKey {
 }
 
 impl CacheKey {
-    /// The key of `query`, read in `scope` at `version` of its dataset and written as `format`; none where the query cannot be
-    /// written as JSON, and then is not cached.
-    pub fn new(scope: &Scope, version: &str, query: &Question, format: &'static str) -> Option<Self> {
+    /// The key of `query`, read in `scope` at `version` of its dataset and written as `format`;
+    /// none where the query cannot be written as JSON, and then is not cached.
+    pub fn new(
+        scope: &Scope,
+        version: &str,
+        query: &Question,
+        format: &'static str,
+    ) -> Option<Self> {
         let query = serde_json::to_string(query).ok()?;
         Some(Self { scope: scope.hash().to_owned(), version: version.to_owned(), query, format })
     }
 
     /// Every part in one name, which other parts do not have.
     fn digest(&self) -> String {
-        let parts = serde_json::json!([self.scope, self.version, self.query, self.format]).to_string();
+        let parts =
+            serde_json::json!([self.scope, self.version, self.query, self.format]).to_string();
         hex(digest(&SHA256, parts.as_bytes()).as_ref())
     }
 }
@@ -68,12 +75,18 @@ struct CachedAnswer {
 struct ByDataset;
 
 impl Expiry<CacheKey, CachedAnswer> for ByDataset {
-    fn expire_after_create(&self, _: &CacheKey, value: &CachedAnswer, _: Instant) -> Option<Duration> {
+    fn expire_after_create(
+        &self,
+        _: &CacheKey,
+        value: &CachedAnswer,
+        _: Instant,
+    ) -> Option<Duration> {
         Some(value.ttl)
     }
 }
 
-/// Results by key, within a budget of bytes. Concurrent callers of one key wait for one computation, on other replicas too.
+/// Results by key, within a budget of bytes. Concurrent callers of one key wait for one
+/// computation, on other replicas too.
 pub struct ResultCache {
     memory: Cache<CacheKey, CachedAnswer>,
     shared: Option<(Arc<Shared>, Store)>,
@@ -82,16 +95,30 @@ pub struct ResultCache {
 impl ResultCache {
     /// A cache within `limits`, and behind it `shared`, whose values `store` seals.
     pub fn new(limits: &Limits, shared: Option<(Arc<Shared>, Store)>) -> Self {
-        let weigh = |key: &CacheKey, cached: &CachedAnswer| u32::try_from(key.query.len() + 256 + cached.bytes.len()).unwrap_or(u32::MAX);
-        Self { memory: Cache::builder().weigher(weigh).max_capacity(limits.cache_bytes).expire_after(ByDataset).build(), shared }
+        let weigh = |key: &CacheKey, cached: &CachedAnswer| {
+            u32::try_from(key.query.len() + 256 + cached.bytes.len()).unwrap_or(u32::MAX)
+        };
+        Self {
+            memory: Cache::builder()
+                .weigher(weigh)
+                .max_capacity(limits.cache_bytes)
+                .expire_after(ByDataset)
+                .build(),
+            shared,
+        }
     }
 
-    /// The cached answer or the one `compute` gives, and where it came from. Errors are not cached, nor answers that are too long for it:
-    /// each who asks for one of those has it computed.
+    /// The cached answer or the one `compute` gives, and where it came from. Errors are not cached,
+    /// nor answers that are too long for it: each who asks for one of those has it computed.
     ///
     /// # Errors
     /// What `compute` says.
-    pub async fn get<E, F>(&self, key: CacheKey, ttl: Duration, compute: impl Fn() -> F) -> Result<(Answer, Found), E>
+    pub async fn get<E, F>(
+        &self,
+        key: CacheKey,
+        ttl: Duration,
+        compute: impl Fn() -> F,
+    ) -> Result<(Answer, Found), E>
     where
         E: Clone + Send + Sync + 'static,
         F: Future<Output = Result<Answer, E>>,
@@ -113,7 +140,8 @@ impl ResultCache {
         };
         let find = async {
             let computed = |bytes: Bytes| CachedAnswer { bytes, ttl, found: Found::Computed };
-            let Some((shared, store)) = self.shared.as_ref().filter(|_| Shared::takes(0, ttl)) else {
+            let Some((shared, store)) = self.shared.as_ref().filter(|_| Shared::takes(0, ttl))
+            else {
                 return short.await.map(computed);
             };
             let mut lease = None;
@@ -136,7 +164,9 @@ impl ResultCache {
             }
             let bytes = bytes?;
             match store.seal(&context(&digest), &bytes) {
-                Ok(sealed) if Shared::takes(sealed.len(), ttl) => shared.put(&digest, &sealed, ttl).await,
+                Ok(sealed) if Shared::takes(sealed.len(), ttl) => {
+                    shared.put(&digest, &sealed, ttl).await
+                }
                 _ => lease.iter_mut().for_each(Lease::withhold_answer),
             }
             Ok(computed(bytes))
@@ -144,7 +174,10 @@ impl ResultCache {
         let missed = match self.memory.entry(key).or_try_insert_with(find).await {
             Ok(entry) => {
                 let (fresh, cached) = (entry.is_fresh(), entry.into_value());
-                return Ok((Answer::Bytes(cached.bytes), if fresh { cached.found } else { Found::Memory }));
+                return Ok((
+                    Answer::Bytes(cached.bytes),
+                    if fresh { cached.found } else { Found::Memory },
+                ));
             }
             Err(missed) => missed,
         };
@@ -180,11 +213,27 @@ mod tests {
     use proptest::prelude::*;
 
     fn key(tenant: &str, origin: &str, version: &str, limit: u32) -> CacheKey {
-        let dataset: DatasetConfig =
-            Figment::from(Toml::string("files = 'a.parquet'\n[[policy]]\ncolumn = 'o'\nattribute = 'o'")).extract().unwrap();
+        let dataset: DatasetConfig = Figment::from(Toml::string(
+            "files = 'a.parquet'\n[[policy]]\ncolumn = 'o'\nattribute = 'o'",
+        ))
+        .extract()
+        .unwrap();
         let attributes = [("o".to_owned(), origin.into())].into();
-        let scope = bind("d", &dataset, tenant, &TenantConfig { attributes, ..TenantConfig::default() }, &[]).unwrap();
-        CacheKey::new(&scope, version, &Question { limit: Some(limit), ..Question::default() }, "arrow").unwrap()
+        let scope = bind(
+            "d",
+            &dataset,
+            tenant,
+            &TenantConfig { attributes, ..TenantConfig::default() },
+            &[],
+        )
+        .unwrap();
+        CacheKey::new(
+            &scope,
+            version,
+            &Question { limit: Some(limit), ..Question::default() },
+            "arrow",
+        )
+        .unwrap()
     }
 
     proptest! {

@@ -22,11 +22,17 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// The tenant's extract; none where it is larger than `budget`, which no browser is asked to hold.
+    /// The tenant's extract; none where it is larger than `budget`, which no browser is asked to
+    /// hold.
     ///
     /// # Errors
     /// Where the source fails.
-    pub async fn extract(&self, scope: &Scope, extracts: &Extracts, budget: Budget) -> Result<Option<Arc<Extract>>> {
+    pub async fn extract(
+        &self,
+        scope: &Scope,
+        extracts: &Extracts,
+        budget: Budget,
+    ) -> Result<Option<Arc<Extract>>> {
         let sort = self.config.sort.as_deref();
         if let Some(known) = extracts.known(scope, &self.connector.version().await?, sort).await {
             return Ok(Some(known));
@@ -34,11 +40,18 @@ impl Dataset {
         extracts.get(scope, &self.connector, sort, budget).await
     }
 
-    /// The tenant's extract of the version that a page reads, while it may: the current one, or one that a refresh has followed.
-    pub async fn extract_of(&self, version: &str, scope: &Scope, extracts: &Extracts) -> Option<Arc<Extract>> {
+    /// The tenant's extract of the version that a page reads, while it may: the current one, or one
+    /// that a refresh has followed.
+    pub async fn extract_of(
+        &self,
+        version: &str,
+        scope: &Scope,
+        extracts: &Extracts,
+    ) -> Option<Arc<Extract>> {
         let sort = self.config.sort.as_deref();
         let previous = self.connector.previous_versions().await;
-        let source = previous.iter().find(|source| Extracts::version(scope, source, sort) == version)?;
+        let source =
+            previous.iter().find(|source| Extracts::version(scope, source, sort) == version)?;
         extracts.known(scope, source, sort).await
     }
 
@@ -46,7 +59,12 @@ impl Dataset {
     ///
     /// # Errors
     /// Where the source fails.
-    pub async fn info(&self, scope: &Scope, extracts: &Extracts, budget: Budget) -> Result<DatasetInfo> {
+    pub async fn info(
+        &self,
+        scope: &Scope,
+        extracts: &Extracts,
+        budget: Budget,
+    ) -> Result<DatasetInfo> {
         let schema = scope.visible(&self.connector.schema().await?);
         let id = scope.dataset().to_owned();
         let fresh_seconds = self.config.fresh_seconds;
@@ -54,10 +72,21 @@ impl Dataset {
             Some(e) => {
                 let path = format!("/api/v1/datasets/{id}/data.parquet?v={}", e.version);
                 let delivery = Delivery::Extract { path, bytes: e.bytes };
-                DatasetInfo { id, schema, rows: e.rows, version: e.version.clone(), delivery, fresh_seconds }
+                DatasetInfo {
+                    id,
+                    schema,
+                    rows: e.rows,
+                    version: e.version.clone(),
+                    delivery,
+                    fresh_seconds,
+                }
             }
             None => {
-                let version = Extracts::version(scope, &self.connector.version().await?, self.config.sort.as_deref());
+                let version = Extracts::version(
+                    scope,
+                    &self.connector.version().await?,
+                    self.config.sort.as_deref(),
+                );
                 let rows = self.connector.count(scope).await?;
                 DatasetInfo { id, schema, rows, version, delivery: Delivery::Server, fresh_seconds }
             }
@@ -77,7 +106,8 @@ impl App {
         for (id, dataset) in &self.datasets {
             match dataset.connector.version().await {
                 Ok(version) => {
-                    let all = dataset.connector.previous_versions().await.into_iter().chain([version]);
+                    let all =
+                        dataset.connector.previous_versions().await.into_iter().chain([version]);
                     current.extend(all.map(|version| (id.clone(), version)));
                 }
                 Err(error) => {

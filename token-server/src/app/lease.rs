@@ -1,7 +1,8 @@
-//! One computation of an answer among replicas: the first that asks Redis gets the lease, the others wait for its
-//! answer.
+//! One computation of an answer among replicas: the first that asks Redis gets the lease, the
+//! others wait for its answer.
 //!
-//! Nothing hangs on it but work: a replica that waits too long, or cannot ask Redis, computes for itself.
+//! Nothing hangs on it but work: a replica that waits too long, or cannot ask Redis, computes for
+//! itself.
 
 use std::future::Future;
 use std::pin::pin;
@@ -19,7 +20,8 @@ pub(super) const DURATION: Duration = Duration::from_secs(3);
 const RENEW_EVERY: Duration = Duration::from_secs(1);
 /// The time between two polls for the answer: the first and the longest.
 const POLL: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(100));
-/// Longest wait for another replica's answer; as long as a warehouse may take where nothing else is said.
+/// Longest wait for another replica's answer; as long as a warehouse may take where nothing else is
+/// said.
 const WAIT: Duration = Duration::from_secs(30);
 
 /// Outcome of [`acquire`].
@@ -32,7 +34,8 @@ pub(super) enum Acquired {
     Alone,
 }
 
-/// The exclusive right to compute one answer. It ends when it is dropped, also by a request that was cancelled.
+/// The exclusive right to compute one answer. It ends when it is dropped, also by a request that
+/// was cancelled.
 pub(super) struct Lease {
     shared: Arc<Shared>,
     key: String,
@@ -48,7 +51,12 @@ pub(super) async fn acquire(shared: &Arc<Shared>, key: &str) -> Acquired {
         match shared.claim(key, &token, DURATION).await {
             Ok(Claim::Found(sealed)) => return Acquired::Found(sealed),
             Ok(Claim::Ours) => {
-                return Acquired::Ours(Lease { shared: Arc::clone(shared), key: key.to_owned(), token, not_shared: false });
+                return Acquired::Ours(Lease {
+                    shared: Arc::clone(shared),
+                    key: key.to_owned(),
+                    token,
+                    not_shared: false,
+                });
             }
             Ok(Claim::Theirs) if begun.elapsed() < WAIT => {
                 tokio::time::sleep(pause).await;
@@ -82,10 +90,16 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let (shared, key, token, not_shared) =
-            (Arc::clone(&self.shared), std::mem::take(&mut self.key), std::mem::take(&mut self.token), self.not_shared);
+        let (shared, key, token, not_shared) = (
+            Arc::clone(&self.shared),
+            std::mem::take(&mut self.key),
+            std::mem::take(&mut self.token),
+            self.not_shared,
+        );
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move { shared.release(&key, &token, not_shared.then_some(DURATION)).await });
+            runtime.spawn(async move {
+                shared.release(&key, &token, not_shared.then_some(DURATION)).await
+            });
         }
     }
 }

@@ -44,8 +44,13 @@ const TOKENS_OF_A_TENANT: u32 = 10;
 
 impl Edits {
     fn new(per_minute: u32) -> Self {
-        let quota = |n: u32| RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)));
-        Self { tokens: quota(per_minute), tenants: quota(per_minute.saturating_mul(TOKENS_OF_A_TENANT)) }
+        let quota = |n: u32| {
+            RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)))
+        };
+        Self {
+            tokens: quota(per_minute),
+            tenants: quota(per_minute.saturating_mul(TOKENS_OF_A_TENANT)),
+        }
     }
 }
 
@@ -54,10 +59,12 @@ impl Limiter {
     pub fn new(config: &Config, shared: Option<Arc<Shared>>) -> Self {
         let limiter = |tier: Tier| {
             let many = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
-            let quota = Quota::per_hour(many(tier.queries_per_hour)).allow_burst(many(tier.burst()));
+            let quota =
+                Quota::per_hour(many(tier.queries_per_hour)).allow_burst(many(tier.burst()));
             (tier, RateLimiter::keyed(quota))
         };
-        let tiers = config.tiers.iter().map(|(name, tier)| (name.clone(), limiter(*tier))).collect();
+        let tiers =
+            config.tiers.iter().map(|(name, tier)| (name.clone(), limiter(*tier))).collect();
         let when_away = config.redis.as_ref().map(|r| r.limits_when_away).unwrap_or_default();
         let edits = Edits::new(config.limits.edits_per_minute);
         Self { tiers, clock: DefaultClock::default(), shared, when_away, edits }
@@ -73,7 +80,8 @@ impl Limiter {
             tokens.retain_recent();
         }
         // The token's first: one that is refused takes nothing from the others.
-        let taken = tokens.check_key(&jti.to_owned()).and_then(|()| tenants.check_key(&tenant.to_owned()));
+        let taken =
+            tokens.check_key(&jti.to_owned()).and_then(|()| tenants.check_key(&tenant.to_owned()));
         taken.map_err(|not_until| Limited::Edits(not_until.wait_time_from(self.clock.now())))
     }
 
@@ -90,6 +98,8 @@ impl Limiter {
                 (Err(RedisUnavailable), WhenAway::Open) => {}
             }
         }
-        alone.check_key(&tenant.to_owned()).map_err(|not_until| Limited::Wait(not_until.wait_time_from(self.clock.now())))
+        alone
+            .check_key(&tenant.to_owned())
+            .map_err(|not_until| Limited::Wait(not_until.wait_time_from(self.clock.now())))
     }
 }

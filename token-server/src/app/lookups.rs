@@ -1,5 +1,5 @@
-//! What nearly every request asks the database for, kept for half a second: another replica's change is seen within that time, and
-//! one's own at once.
+//! What nearly every request asks the database for, kept for half a second: another replica's
+//! change is seen within that time, and one's own at once.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,11 +29,17 @@ impl Default for Lookups {
 }
 
 impl Lookups {
-    /// As [`Store::find_api_key`]. Keys that are not found are not remembered: there is no end of them.
+    /// As [`Store::find_api_key`]. Keys that are not found are not remembered: there is no end of
+    /// them.
     ///
     /// # Errors
     /// Where the store fails.
-    pub(super) async fn api_key(&self, store: &Store, presented: &str, now: i64) -> Result<Option<ApiKey>, StoreError> {
+    pub(super) async fn api_key(
+        &self,
+        store: &Store,
+        presented: &str,
+        now: i64,
+    ) -> Result<Option<ApiKey>, StoreError> {
         // Longer than any key of ours: not worth a hash.
         if presented.len() > 128 {
             return Ok(None);
@@ -53,7 +59,12 @@ impl Lookups {
     ///
     /// # Errors
     /// Where the store fails.
-    pub(super) async fn dashboard(&self, store: &Store, tenant: &str, id: &str) -> Result<Option<Arc<Dashboard>>, StoreError> {
+    pub(super) async fn dashboard(
+        &self,
+        store: &Store,
+        tenant: &str,
+        id: &str,
+    ) -> Result<Option<Arc<Dashboard>>, StoreError> {
         let key = (tenant.to_owned(), id.to_owned());
         if let Some(known) = self.dashboards.get(&key).await {
             return Ok(Some(known));

@@ -1,4 +1,5 @@
-//! What Prometheus is told. Labels are routes, datasets and outcomes, never tenants or ids of callers: their number must stay small.
+//! What Prometheus is told. Labels are routes, datasets and outcomes, never tenants or ids of
+//! callers: their number must stay small.
 
 use std::time::Duration;
 
@@ -101,16 +102,52 @@ impl Default for Metrics {
             registry: Registry::default(),
         };
         registry.register("http_requests", "Requests by route and status", out.requests.clone());
-        registry.register("http_request_seconds", "Time to the response's head, by route", out.seconds.clone());
-        registry.register("result_cache", "Query results by where they were found", out.cache.clone());
+        registry.register(
+            "http_request_seconds",
+            "Time to the response's head, by route",
+            out.seconds.clone(),
+        );
+        registry.register(
+            "result_cache",
+            "Query results by where they were found",
+            out.cache.clone(),
+        );
         registry.register("tokens_minted", "Embed tokens minted", out.mints.clone());
-        registry.register("source_seconds", "Time sources took to answer queries, by dataset", out.source_seconds.clone());
-        registry.register("source_errors", "Queries that sources failed to answer, by dataset", out.source_errors.clone());
-        registry.register("database_connections", "Connections to the database", out.connections.clone());
-        registry.register("audit_waiting", "Entries of the audit log that wait to be written", out.audit_waiting.clone());
-        registry.register("redis_up", "1 where Redis is configured and answered last", out.redis_up.clone());
-        registry.register("dataset_drifted", "1 where a dataset is refused since its columns have changed", out.drifted.clone());
-        registry.register("active_embeds", "Embed tokens used in the last five minutes", out.active.clone());
+        registry.register(
+            "source_seconds",
+            "Time sources took to answer queries, by dataset",
+            out.source_seconds.clone(),
+        );
+        registry.register(
+            "source_errors",
+            "Queries that sources failed to answer, by dataset",
+            out.source_errors.clone(),
+        );
+        registry.register(
+            "database_connections",
+            "Connections to the database",
+            out.connections.clone(),
+        );
+        registry.register(
+            "audit_waiting",
+            "Entries of the audit log that wait to be written",
+            out.audit_waiting.clone(),
+        );
+        registry.register(
+            "redis_up",
+            "1 where Redis is configured and answered last",
+            out.redis_up.clone(),
+        );
+        registry.register(
+            "dataset_drifted",
+            "1 where a dataset is refused since its columns have changed",
+            out.drifted.clone(),
+        );
+        registry.register(
+            "active_embeds",
+            "Embed tokens used in the last five minutes",
+            out.active.clone(),
+        );
         Self { registry, ..out }
     }
 }
@@ -118,7 +155,9 @@ impl Default for Metrics {
 impl Metrics {
     /// Counts a request.
     pub fn request(&self, labels: RouteLabels, seconds: f64) {
-        self.seconds.get_or_create(&DurationLabels { route: labels.route.clone() }).observe(seconds);
+        self.seconds
+            .get_or_create(&DurationLabels { route: labels.route.clone() })
+            .observe(seconds);
         self.requests.get_or_create(&labels).inc();
     }
 

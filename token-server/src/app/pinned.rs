@@ -1,8 +1,9 @@
 //! A connector that answers while its columns are those that policy was written for.
 //!
-//! A file that is replaced while the server runs may spell a hidden column another way, and would show it. So the columns of a dataset are
-//! pinned when it is first opened, and held against the pin with each new version of the source; where they differ nothing of the dataset
-//! is read until an operator accepts them.
+//! A file that is replaced while the server runs may spell a hidden column another way, and would
+//! show it. So the columns of a dataset are pinned when it is first opened, and held against the
+//! pin with each new version of the source; where they differ nothing of the dataset is read until
+//! an operator accepts them.
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -39,13 +40,31 @@ struct State {
 
 impl Pinned {
     /// `inner` as the dataset called `id`.
-    pub fn new(id: &str, config: &DatasetConfig, inner: Arc<dyn Connector>, store: Store, clock: Clock) -> Self {
-        Self { id: id.to_owned(), inner, config: config.clone(), store, clock, state: RwLock::default() }
+    pub fn new(
+        id: &str,
+        config: &DatasetConfig,
+        inner: Arc<dyn Connector>,
+        store: Store,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            id: id.to_owned(),
+            inner,
+            config: config.clone(),
+            store,
+            clock,
+            state: RwLock::default(),
+        }
     }
 
     /// How the columns differ from the pin, as far as is known.
     pub fn drift(&self) -> Option<Arc<Drift>> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner).seen.as_ref().and_then(|(_, drift)| drift.clone())
+        self.state
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .seen
+            .as_ref()
+            .and_then(|(_, drift)| drift.clone())
     }
 
     /// Reads the pin again where the columns differ from it: an operator may have accepted them.
@@ -64,10 +83,13 @@ impl Pinned {
         Ok(())
     }
 
-    /// Holds the columns against the pin where they may have changed. Gives the version that they are of.
+    /// Holds the columns against the pin where they may have changed. Gives the version that they
+    /// are of.
     async fn hold(&self) -> Result<String> {
         let version = self.inner.version().await?;
-        let known = |state: &State| state.seen.as_ref().filter(|(seen, _)| *seen == version).map(|(_, drift)| drift.clone());
+        let known = |state: &State| {
+            state.seen.as_ref().filter(|(seen, _)| *seen == version).map(|(_, drift)| drift.clone())
+        };
         let known = known(&self.state.read().unwrap_or_else(PoisonError::into_inner));
         let drift = match known {
             Some(drift) => drift,
@@ -75,7 +97,10 @@ impl Pinned {
         };
         match drift {
             None => Ok(version),
-            Some(drift) => Err(SourceError::Changed(format!("the columns of dataset \"{}\" have changed: {drift}", self.id))),
+            Some(drift) => Err(SourceError::Changed(format!(
+                "the columns of dataset \"{}\" have changed: {drift}",
+                self.id
+            ))),
         }
     }
 
@@ -83,7 +108,12 @@ impl Pinned {
         let pin = self.state.read().unwrap_or_else(PoisonError::into_inner).pin.clone();
         let pin = match pin {
             Some(pin) => Some(pin),
-            None => self.store.pinned_schema(&self.id).await.map_err(SourceError::source)?.map(|pinned| pinned.pin),
+            None => self
+                .store
+                .pinned_schema(&self.id)
+                .await
+                .map_err(SourceError::source)?
+                .map(|pinned| pinned.pin),
         };
         if let Some(pin) = &pin {
             self.inner.pinned(&pin.schema());
@@ -91,15 +121,22 @@ impl Pinned {
         let now = Pin::of(&self.inner.schema().await?);
         let pin = match pin {
             Some(pin) => pin,
-            // Pinned by whoever is first; another replica may have been. Where it is not clear which column is hidden, an operator looks.
+            // Pinned by whoever is first; another replica may have been. Where it is not clear
+            // which column is hidden, an operator looks.
             None => {
                 if let Some(drift) = unclear(&self.config, &now).map(Arc::new) {
                     self.tell(&drift);
-                    self.state.write().unwrap_or_else(PoisonError::into_inner).seen = Some((version, Some(Arc::clone(&drift))));
+                    self.state.write().unwrap_or_else(PoisonError::into_inner).seen =
+                        Some((version, Some(Arc::clone(&drift))));
                     return Ok(Some(drift));
                 }
                 let by = Author::new((self.clock)(), "server", "");
-                let pin = self.store.pin_schema(&self.id, &now, &by).await.map_err(SourceError::source)?.pin;
+                let pin = self
+                    .store
+                    .pin_schema(&self.id, &now, &by)
+                    .await
+                    .map_err(SourceError::source)?
+                    .pin;
                 self.inner.pinned(&pin.schema());
                 pin
             }
@@ -119,7 +156,8 @@ impl Pinned {
         tracing::error!(dataset = self.id, %drift, remedy, "the columns of a dataset have changed: it is refused until they are accepted");
     }
 
-    /// Reads between two looks at the columns: what was read of others is not given out, whenever they changed.
+    /// Reads between two looks at the columns: what was read of others is not given out, whenever
+    /// they changed.
     async fn held<T>(&self, read: impl Future<Output = Result<T>>) -> Result<T> {
         self.hold().await?;
         let read = read.await;
@@ -149,11 +187,23 @@ impl Connector for Pinned {
         Box::pin(self.held(self.inner.count(scope)))
     }
 
-    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Question, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
+    fn query<'a>(
+        &'a self,
+        scope: &'a Scope,
+        query: &'a Question,
+        format: Format,
+        most: Most,
+    ) -> BoxFuture<'a, Result<Answer>> {
         Box::pin(self.held(self.inner.query(scope, query, format, most)))
     }
 
-    fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, most: u64, to: &'a Path) -> BoxFuture<'a, Result<Option<u64>>> {
+    fn write_extract<'a>(
+        &'a self,
+        scope: &'a Scope,
+        sort: Option<&'a str>,
+        most: u64,
+        to: &'a Path,
+    ) -> BoxFuture<'a, Result<Option<u64>>> {
         Box::pin(self.held(self.inner.write_extract(scope, sort, most, to)))
     }
 }

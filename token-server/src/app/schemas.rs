@@ -1,4 +1,5 @@
-//! The columns that datasets have now, for commands: sources are connected to as at a start, and nothing is served.
+//! The columns that datasets have now, for commands: sources are connected to as at a start, and
+//! nothing is served.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +24,8 @@ pub async fn schemas(
 ) -> std::result::Result<BTreeMap<String, Result<Schema>>, StartError> {
     config.unseal(store).map_err(StartError::Sealed)?;
     config.datasets.retain(|id, _| wanted(id));
-    let (_, datasets) = connect(&config, store, &(Arc::new(unix_now) as super::Clock), &Rooms::of(&config.limits))?;
+    let (_, datasets) =
+        connect(&config, store, &(Arc::new(unix_now) as super::Clock), &Rooms::of(&config.limits))?;
     let mut out = BTreeMap::new();
     for (id, dataset) in datasets {
         out.insert(id, dataset.source.schema().await);

@@ -15,11 +15,17 @@ const BY: &str = "seed";
 /// Stores every `*.json` of the seed folder that is new or changed.
 pub(super) async fn seed(app: &App) -> Result<(), StartError> {
     let Some(folder) = &app.config.dashboards.seed else { return Ok(()) };
-    let unreadable = |path: &Path, e: &dyn std::fmt::Display| StartError::Seed(format!("{}: {e}", path.display()));
+    let unreadable = |path: &Path, e: &dyn std::fmt::Display| {
+        StartError::Seed(format!("{}: {e}", path.display()))
+    };
     let entries = std::fs::read_dir(folder).map_err(|e| unreadable(folder, &e))?;
     let mut files = entries.collect::<Result<Vec<_>, _>>().map_err(|e| unreadable(folder, &e))?;
     files.sort_by_key(std::fs::DirEntry::path);
-    for path in files.iter().map(std::fs::DirEntry::path).filter(|p| p.extension().is_some_and(|e| e == "json")) {
+    for path in files
+        .iter()
+        .map(std::fs::DirEntry::path)
+        .filter(|p| p.extension().is_some_and(|e| e == "json"))
+    {
         let id = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
         check_id(&id).map_err(|e| unreadable(&path, &e))?;
         let text = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, &e))?;
@@ -31,7 +37,10 @@ pub(super) async fn seed(app: &App) -> Result<(), StartError> {
 }
 
 async fn check(app: &App, spec: &DashboardSpec) -> Result<(), String> {
-    let dataset = app.datasets.get(&spec.dataset).ok_or_else(|| format!("there is no dataset \"{}\"", spec.dataset))?;
+    let dataset = app
+        .datasets
+        .get(&spec.dataset)
+        .ok_or_else(|| format!("there is no dataset \"{}\"", spec.dataset))?;
     let mut schema = match dataset.connector.schema().await {
         Ok(schema) => schema,
         Err(error) if error.is_outage() => {
@@ -51,7 +60,8 @@ async fn check(app: &App, spec: &DashboardSpec) -> Result<(), String> {
 async fn store(app: &App, id: &str, spec: &DashboardSpec) -> Result<(), StoreError> {
     let shared_with = &app.config.dashboards.share_with;
     let by = Author::new(app.now(), BY, "");
-    let write = DashboardWrite { id, owner: None, shared_with, spec, action: "dashboard.seed", by: &by };
+    let write =
+        DashboardWrite { id, owner: None, shared_with, spec, action: "dashboard.seed", by: &by };
     let stored = match app.store.operator_dashboard(id).await? {
         None => app.store.create_dashboard(&write).await.map(drop),
         Some(Dashboard { updated_by, .. }) if updated_by != BY => Ok(()),

@@ -1,5 +1,6 @@
-//! What replicas share through Redis: results, rate limits, and word that keys or revocations changed. Nothing here is needed to
-//! be right: while Redis is unavailable every replica goes on alone, or refuses where the configuration says so.
+//! What replicas share through Redis: results, rate limits, and word that keys or revocations
+//! changed. Nothing here is needed to be right: while Redis is unavailable every replica goes on
+//! alone, or refuses where the configuration says so.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
@@ -19,8 +20,9 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// Larger results are kept in memory only: sending them takes longer than most queries.
 const MAX_VALUE: usize = 8 << 20;
 
-/// GCRA (the leaky bucket as a meter): the key holds when the bucket would be empty, in microseconds of Redis's own clock.
-/// Arguments: microseconds a query takes to come back, and how many may come at once. Returns microseconds to wait, 0 where taken.
+/// GCRA (the leaky bucket as a meter): the key holds when the bucket would be empty, in
+/// microseconds of Redis's own clock. Arguments: microseconds a query takes to come back, and how
+/// many may come at once. Returns microseconds to wait, 0 where taken.
 const TAKE: &str = r"
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -34,8 +36,9 @@ redis.call('SET', KEYS[1], string.format('%.0f', empty), 'PX', math.ceil((empty 
 return 0
 ";
 
-/// The answer if there is one, else the lease to compute it, for the replica that asks first. Keys: answer, lease. Arguments: who
-/// asks, milliseconds. Returns the outcome and the answer; see [`Claim`].
+/// The answer if there is one, else the lease to compute it, for the replica that asks first. Keys:
+/// answer, lease. Arguments: who asks, milliseconds. Returns the outcome and the answer; see
+/// [`Claim`].
 const CLAIM: &str = r"
 local found = redis.call('GET', KEYS[1])
 if found then return {0, found} end
@@ -49,7 +52,8 @@ return {1, false}
 /// Renews one's lease. Arguments: whose, milliseconds.
 const RENEW: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
 
-/// Ends one's lease. Arguments: whose, milliseconds for which to say that the answer is not shared, or 0.
+/// Ends one's lease. Arguments: whose, milliseconds for which to say that the answer is not shared,
+/// or 0.
 const RELEASE: &str = r"
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] == '0' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], '-', 'PX', ARGV[2]) end
@@ -124,10 +128,16 @@ impl Shared {
     ///
     /// # Errors
     /// [`RedisUnavailable`] where Redis does not answer.
-    pub async fn claim(&self, key: &str, token: &str, held: Duration) -> Result<Claim, RedisUnavailable> {
+    pub async fn claim(
+        &self,
+        key: &str,
+        token: &str,
+        held: Duration,
+    ) -> Result<Claim, RedisUnavailable> {
         let mut call = self.claim.key(self.key("result", key));
         call.key(self.key("turn", key)).arg(token).arg(millis(held));
-        let (what, found): (u8, Option<Vec<u8>>) = self.run(|mut c| async move { call.invoke_async(&mut c).await }).await?;
+        let (what, found): (u8, Option<Vec<u8>>) =
+            self.run(|mut c| async move { call.invoke_async(&mut c).await }).await?;
         Ok(match (what, found) {
             (0, Some(found)) => Claim::Found(found),
             (1, _) => Claim::Ours,
@@ -140,14 +150,16 @@ impl Shared {
     pub async fn renew(&self, key: &str, token: &str, held: Duration) {
         let mut call = self.renew.key(self.key("turn", key));
         call.arg(token).arg(millis(held));
-        let _: Result<(), RedisUnavailable> = self.run(|mut c| async move { call.invoke_async(&mut c).await }).await;
+        let _: Result<(), RedisUnavailable> =
+            self.run(|mut c| async move { call.invoke_async(&mut c).await }).await;
     }
 
     /// Ends a lease; `not_shared` for how long others hear that there is nothing to wait for.
     pub async fn release(&self, key: &str, token: &str, not_shared: Option<Duration>) {
         let mut call = self.release.key(self.key("turn", key));
         call.arg(token).arg(not_shared.map_or(0, millis));
-        let _: Result<(), RedisUnavailable> = self.run(|mut c| async move { call.invoke_async(&mut c).await }).await;
+        let _: Result<(), RedisUnavailable> =
+            self.run(|mut c| async move { call.invoke_async(&mut c).await }).await;
     }
 
     /// Whether a value of this size is kept for so long.
@@ -166,11 +178,16 @@ impl Shared {
         let _ = self.run(|mut c| async move { command.query_async::<()>(&mut c).await }).await;
     }
 
-    /// Takes one query from the tenant's bucket, which all replicas share. The inner error is how long to wait where it is empty.
+    /// Takes one query from the tenant's bucket, which all replicas share. The inner error is how
+    /// long to wait where it is empty.
     ///
     /// # Errors
     /// [`RedisUnavailable`] where Redis does not answer.
-    pub async fn take(&self, tenant: &str, tier: Tier) -> Result<Result<(), Duration>, RedisUnavailable> {
+    pub async fn take(
+        &self,
+        tenant: &str,
+        tier: Tier,
+    ) -> Result<Result<(), Duration>, RedisUnavailable> {
         let each = 3_600_000_000 / u64::from(tier.queries_per_hour.max(1));
         let mut call = self.take.key(self.key("limit", tenant));
         call.arg(each).arg(tier.burst());
@@ -188,10 +205,11 @@ impl Shared {
         let _ = self.run(|mut c| async move { command.query_async::<()>(&mut c).await }).await;
     }
 
-    /// Wakes `changed` at every announcement, until nobody holds it. While Redis is unavailable nothing is heard: what must be known in
-    /// time is polled as well.
+    /// Wakes `changed` at every announcement, until nobody holds it. While Redis is unavailable
+    /// nothing is heard: what must be known in time is polled as well.
     pub fn listen(&self, changed: &Arc<Notify>) -> impl Future<Output = ()> + Send + 'static {
-        let (client, channel, changed) = (self.client.clone(), self.key("changed", ""), Arc::downgrade(changed));
+        let (client, channel, changed) =
+            (self.client.clone(), self.key("changed", ""), Arc::downgrade(changed));
         async move {
             while hear(&client, &channel, &changed).await.is_some() {
                 tokio::time::sleep(RETRY_AFTER).await;
@@ -203,7 +221,10 @@ impl Shared {
         format!("{}:{kind}:{name}", self.prefix)
     }
 
-    async fn run<T, F>(&self, ask: impl FnOnce(ConnectionManager) -> F) -> Result<T, RedisUnavailable>
+    async fn run<T, F>(
+        &self,
+        ask: impl FnOnce(ConnectionManager) -> F,
+    ) -> Result<T, RedisUnavailable>
     where
         F: Future<Output = redis::RedisResult<T>>,
     {

@@ -1,4 +1,5 @@
-//! Warehouses by name: those of the configuration, and those made by API, which may change while the server runs.
+//! Warehouses by name: those of the configuration, and those made by API, which may change while
+//! the server runs.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,12 +23,17 @@ pub struct Sources {
     store: Store,
     outbound: OutboundConfig,
     recent: Cache<String, Arc<Source>>,
-    /// What is connected to, by id and version: looking a row up again keeps its connections, permits and breaker.
+    /// What is connected to, by id and version: looking a row up again keeps its connections,
+    /// permits and breaker.
     open: Mutex<HashMap<String, (i64, Arc<Source>)>>,
 }
 
 impl Sources {
-    pub(super) fn new(configured: BTreeMap<String, Arc<Source>>, store: Store, outbound: OutboundConfig) -> Self {
+    pub(super) fn new(
+        configured: BTreeMap<String, Arc<Source>>,
+        store: Store,
+        outbound: OutboundConfig,
+    ) -> Self {
         let recent = Cache::builder().max_capacity(MOST).time_to_live(KEPT).build();
         Self { configured, store, outbound, recent, open: Mutex::new(HashMap::new()) }
     }
@@ -48,20 +54,25 @@ impl Sources {
         if let Some(source) = self.recent.get(id).await {
             return Ok(Some(source));
         }
-        let known = |open: &HashMap<String, (i64, Arc<Source>)>| open.get(id).map(|(version, source)| (*version, Arc::clone(source)));
-        let before = known(&self.open.lock().unwrap_or_else(PoisonError::into_inner));
-        let (version, config) = match self.store.datasource_config(id, self.outbound.allow_private).await {
-            Ok(Some(found)) => found,
-            Ok(None) => {
-                self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
-                return Ok(None);
-            }
-            Err(error) => {
-                // What was read last stays in force while the database is away.
-                tracing::warn!(%error, id, "cannot read a data source again");
-                return before.map(|(_, source)| Some(source)).ok_or_else(|| SourceError::source(error));
-            }
+        let known = |open: &HashMap<String, (i64, Arc<Source>)>| {
+            open.get(id).map(|(version, source)| (*version, Arc::clone(source)))
         };
+        let before = known(&self.open.lock().unwrap_or_else(PoisonError::into_inner));
+        let (version, config) =
+            match self.store.datasource_config(id, self.outbound.allow_private).await {
+                Ok(Some(found)) => found,
+                Ok(None) => {
+                    self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+                    return Ok(None);
+                }
+                Err(error) => {
+                    // What was read last stays in force while the database is away.
+                    tracing::warn!(%error, id, "cannot read a data source again");
+                    return before
+                        .map(|(_, source)| Some(source))
+                        .ok_or_else(|| SourceError::source(error));
+                }
+            };
         let source = match before {
             Some((same, source)) if same == version => source,
             _ => {
@@ -70,7 +81,10 @@ impl Sources {
                 Arc::new(Source::new(id, version, &config)?)
             }
         };
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), (version, Arc::clone(&source)));
+        self.open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id.to_owned(), (version, Arc::clone(&source)));
         self.recent.insert(id.to_owned(), Arc::clone(&source)).await;
         Ok(Some(source))
     }

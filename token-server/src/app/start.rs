@@ -11,11 +11,15 @@ use super::lookups::Lookups;
 use super::tokens::Tokens;
 use super::{App, Clock, Dataset, Limiter, Metrics, Pinned, ResultCache, Shared, Sources, seed};
 use crate::config::{Config, DatasetConfig};
-use crate::connectors::{Connector, Extracts, Files, Rooms, Source, SourceError, SourceResolver, Statements, WarehouseTable, Workers};
+use crate::connectors::{
+    Connector, Extracts, Files, Rooms, Source, SourceError, SourceResolver, Statements,
+    WarehouseTable, Workers,
+};
 use crate::policy::bind;
 use crate::store::{Audit, Author, Store, StoreError};
 
-/// How often keys and revocations are read again: a revocation is in force everywhere within this time.
+/// How often keys and revocations are read again: a revocation is in force everywhere within this
+/// time.
 const RELOAD_EVERY: Duration = Duration::from_millis(500);
 
 /// How often extracts are tidied.
@@ -50,8 +54,8 @@ pub enum StartError {
     Redis(#[from] redis::RedisError),
 }
 
-/// Opens everything the configuration names and checks that it fits together. The second value ends once the app is dropped and
-/// the audit log is written.
+/// Opens everything the configuration names and checks that it fits together. The second value ends
+/// once the app is dropped and the audit log is written.
 ///
 /// # Example
 ///
@@ -77,12 +81,17 @@ pub enum StartError {
 /// ```
 ///
 /// # Errors
-/// What is wrong, with the value and the remedy. A policy that does not fit its dataset is found here, not by a reader.
-pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHandle<()>), StartError> {
+/// What is wrong, with the value and the remedy. A policy that does not fit its dataset is found
+/// here, not by a reader.
+pub async fn start(
+    mut config: Config,
+    clock: Clock,
+) -> Result<(Arc<App>, JoinHandle<()>), StartError> {
     let store = Store::open(&config).await?;
     config.unseal(&store).map_err(StartError::Sealed)?;
     let now = clock();
-    let (keys, revocations) = (store.key_ring(&Author::new(now, "server", "")).await?, store.revocations(now).await?);
+    let (keys, revocations) =
+        (store.key_ring(&Author::new(now, "server", "")).await?, store.revocations(now).await?);
     let (audit, writer) = Audit::start(store.clone());
     let rooms = Rooms::of(&config.limits);
     let (sources, datasets) = connect(&config, &store, &clock, &rooms)?;
@@ -92,8 +101,12 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<(Arc<App>, JoinHa
         datasets,
         sources,
         statements: Statements::new(config.program.clone(), &config.limits),
-        extracts: Extracts::new(store.folder().join("extracts"))?.within(config.limits.extract_disk_bytes),
-        results: ResultCache::new(&config.limits, shared.as_ref().map(|s| (Arc::clone(s), store.clone()))),
+        extracts: Extracts::new(store.folder().join("extracts"))?
+            .within(config.limits.extract_disk_bytes),
+        results: ResultCache::new(
+            &config.limits,
+            shared.as_ref().map(|s| (Arc::clone(s), store.clone())),
+        ),
         limiter: Limiter::new(&config, shared.clone()),
         metrics: Metrics::default(),
         lookups: Lookups::default(),
@@ -133,24 +146,50 @@ pub(super) fn connect(
     clock: &Clock,
     rooms: &Rooms,
 ) -> Result<(Arc<Sources>, BTreeMap<String, Dataset>), StartError> {
-    let buckets = config.buckets.iter().map(|(name, bucket)| bucket.told(name)).collect::<Result<_, _>>().map_err(SourceError::Source)?;
+    let buckets = config
+        .buckets
+        .iter()
+        .map(|(name, bucket)| bucket.told(name))
+        .collect::<Result<_, _>>()
+        .map_err(SourceError::Source)?;
     let work = store.work_folder();
-    let workers = Arc::new(Workers::within(config.program.clone(), &config.limits, buckets, &work, rooms.clone())?);
-    let sources = config.sources.iter().map(|(id, s)| Source::new(id, 0, s).map(|s| (id.clone(), Arc::new(s))).map_err(|e| (id, e)));
-    let sources: BTreeMap<String, Arc<Source>> =
-        sources.collect::<Result<_, _>>().map_err(|(id, e)| StartError::SourceConfig(id.clone(), e.to_string()))?;
+    let workers = Arc::new(Workers::within(
+        config.program.clone(),
+        &config.limits,
+        buckets,
+        &work,
+        rooms.clone(),
+    )?);
+    let sources = config.sources.iter().map(|(id, s)| {
+        Source::new(id, 0, s).map(|s| (id.clone(), Arc::new(s))).map_err(|e| (id, e))
+    });
+    let sources: BTreeMap<String, Arc<Source>> = sources
+        .collect::<Result<_, _>>()
+        .map_err(|(id, e)| StartError::SourceConfig(id.clone(), e.to_string()))?;
     let sources = Arc::new(Sources::new(sources, store.clone(), config.outbound.clone()));
     let dataset = |id: &str, d: &DatasetConfig| {
         let source: Arc<dyn Connector> = match d.source.as_deref().zip(d.table.clone()) {
             Some(place) => {
                 let resolver = Arc::clone(&sources) as Arc<dyn SourceResolver>;
-                let table = WarehouseTable::new(resolver, place, d.sort.clone(), d.refresh_seconds, Arc::clone(clock));
+                let table = WarehouseTable::new(
+                    resolver,
+                    place,
+                    d.sort.clone(),
+                    d.refresh_seconds,
+                    Arc::clone(clock),
+                );
                 Arc::new(table.within(work.clone(), rooms.clone()))
             }
             None => Arc::new(Files::new(Arc::clone(&workers), d.files.clone(), d.sort.clone())),
         };
-        let pinned = Arc::new(Pinned::new(id, d, Arc::clone(&source), store.clone(), Arc::clone(clock)));
-        Dataset { config: d.clone(), connector: Arc::clone(&pinned) as Arc<dyn Connector>, pinned, source }
+        let pinned =
+            Arc::new(Pinned::new(id, d, Arc::clone(&source), store.clone(), Arc::clone(clock)));
+        Dataset {
+            config: d.clone(),
+            connector: Arc::clone(&pinned) as Arc<dyn Connector>,
+            pinned,
+            source,
+        }
     };
     let datasets = config.datasets.iter().map(|(id, d)| (id.clone(), dataset(id, d))).collect();
     Ok((sources, datasets))
@@ -161,7 +200,8 @@ async fn check(app: &App, id: &str, dataset: &Dataset) -> Result<(), String> {
     let schema = match dataset.connector.schema().await {
         Ok(schema) => schema,
         Err(error) if error.is_outage() => {
-            // A warehouse that is away keeps nobody else's datasets down. Its policy is held against its columns with every read.
+            // A warehouse that is away keeps nobody else's datasets down. Its policy is held
+            // against its columns with every read.
             tracing::error!(%error, dataset = id, "the source cannot be reached: its dataset is not checked");
             return Ok(());
         }
@@ -177,17 +217,19 @@ async fn check(app: &App, id: &str, dataset: &Dataset) -> Result<(), String> {
     }
     for (tenant, config) in &app.config.tenants {
         if let Ok(scope) = bind(id, &dataset.config, tenant, config, &[]) {
-            pellucid_core::validate::filters(scope.filters(), &schema).map_err(|e| format!("policy for tenant \"{tenant}\": {e}"))?;
+            pellucid_core::validate::filters(scope.filters(), &schema)
+                .map_err(|e| format!("policy for tenant \"{tenant}\": {e}"))?;
         }
     }
     Ok(())
 }
 
-/// Tells which tenants a dataset's policy gives nothing, and why. It is no fault, since they may be meant for other datasets, but it
-/// looks like one to their readers.
+/// Tells which tenants a dataset's policy gives nothing, and why. It is no fault, since they may be
+/// meant for other datasets, but it looks like one to their readers.
 fn warn_of_denied(app: &App, id: &str, dataset: &Dataset) {
     let tenants = app.config.tenants.iter();
-    let mut denied = tenants.filter_map(|(tenant, config)| bind(id, &dataset.config, tenant, config, &[]).err());
+    let mut denied =
+        tenants.filter_map(|(tenant, config)| bind(id, &dataset.config, tenant, config, &[]).err());
     for why in denied.by_ref().take(TOLD) {
         tracing::warn!(
             dataset = id,

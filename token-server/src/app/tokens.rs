@@ -1,5 +1,6 @@
-//! Tokens whose signature was found right before: a page sends the same one with every request, and verifying it is the dearest part
-//! of answering from the cache. What may change from one request to the next is looked at each time.
+//! Tokens whose signature was found right before: a page sends the same one with every request, and
+//! verifying it is the dearest part of answering from the cache. What may change from one request
+//! to the next is looked at each time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,18 +20,27 @@ pub(super) struct Tokens(Cache<String, Arc<Signed>>);
 
 impl Default for Tokens {
     fn default() -> Self {
-        let weigh = |token: &String, _: &Arc<Signed>| u32::try_from(2 * token.len() + BESIDE).unwrap_or(u32::MAX);
+        let weigh = |token: &String, _: &Arc<Signed>| {
+            u32::try_from(2 * token.len() + BESIDE).unwrap_or(u32::MAX)
+        };
         let longest = Duration::from_secs(MAX_TTL_SECONDS + LEEWAY_SECONDS);
         Self(Cache::builder().weigher(weigh).max_capacity(MOST_BYTES).time_to_live(longest).build())
     }
 }
 
 impl Tokens {
-    /// The claims of `token`, where it is one of `issuer`'s and in force at `now`, in seconds since 1970.
+    /// The claims of `token`, where it is one of `issuer`'s and in force at `now`, in seconds since
+    /// 1970.
     ///
     /// # Errors
     /// The first reason to refuse it.
-    pub(super) async fn claims(&self, token: &str, ring: &KeyRing, issuer: &str, now: u64) -> Result<Arc<Claims>, TokenError> {
+    pub(super) async fn claims(
+        &self,
+        token: &str,
+        ring: &KeyRing,
+        issuer: &str,
+        now: u64,
+    ) -> Result<Arc<Claims>, TokenError> {
         if let Some(known) = self.0.get(token).await {
             known.in_force(ring, now)?;
             return Ok(Arc::clone(&known.claims));

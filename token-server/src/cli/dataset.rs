@@ -59,16 +59,21 @@ async fn list(config: &ConfigFile) -> Result<(), Failure> {
     let config = config.load()?;
     let store = Store::open(&config).await?;
     for (id, schema) in schemas(config.clone(), &store, |_| true).await? {
-        let (Some(dataset), pinned) = (config.datasets.get(&id), store.pinned_schema(&id).await) else { continue };
+        let (Some(dataset), pinned) = (config.datasets.get(&id), store.pinned_schema(&id).await)
+        else {
+            continue;
+        };
         let state = match (schema, pinned) {
             // Text of a source: no line of a terminal is its to move.
             (Err(e), _) => format!("cannot be read: {}", e.to_string().escape_debug()),
             (_, Err(e)) => e.to_string(),
             (Ok(_), Ok(None)) => "not opened yet".to_owned(),
-            (Ok(schema), Ok(Some(pinned))) => match drifted(dataset, &pinned.pin, &Pin::of(&schema)) {
-                None => format!("{} columns, {}", pinned.pin.names().count(), since(&pinned)),
-                Some(drift) => format!("CHANGED, and not served: {drift}"),
-            },
+            (Ok(schema), Ok(Some(pinned))) => {
+                match drifted(dataset, &pinned.pin, &Pin::of(&schema)) {
+                    None => format!("{} columns, {}", pinned.pin.names().count(), since(&pinned)),
+                    Some(drift) => format!("CHANGED, and not served: {drift}"),
+                }
+            }
         };
         println!("{id}  {state}");
     }
@@ -92,7 +97,11 @@ impl Accept {
         let store = Store::open(&config).await?;
         let schema = schemas(config.clone(), &store, |other| other == id).await?.remove(id);
         let now = Pin::of(&schema.ok_or("the dataset is gone")??);
-        let mut named = dataset.hidden.iter().chain(&dataset.sort).chain(dataset.policy.iter().map(|rule| &rule.column));
+        let mut named = dataset
+            .hidden
+            .iter()
+            .chain(&dataset.sort)
+            .chain(dataset.policy.iter().map(|rule| &rule.column));
         if let Some(missing) = named.find(|name| !now.names().any(|n| n == name.as_str())) {
             return Err(format!(
                 "datasets.{id} names the column \"{}\", which the dataset has not: change the configuration first, so that what is hidden \
@@ -117,7 +126,9 @@ impl Accept {
                     return Ok(());
                 }
                 None => println!("{id}: the same columns; whether nulls may occur differs"),
-                Some(drift) => drift.sentences().iter().for_each(|sentence| println!("{id}: {sentence}")),
+                Some(drift) => {
+                    drift.sentences().iter().for_each(|sentence| println!("{id}: {sentence}"))
+                }
             },
         }
         if self.dry_run {

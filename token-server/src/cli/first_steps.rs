@@ -1,4 +1,5 @@
-//! What `serve` tells whoever started it by hand while there is no API key: commands that lead to a first answer.
+//! What `serve` tells whoever started it by hand while there is no API key: commands that lead to a
+//! first answer.
 //!
 //! They work as they are printed, from any folder: the shell they are typed into is another one.
 
@@ -48,7 +49,8 @@ pub(super) async fn first_steps(app: &App, file: Option<&Path>, address: SocketA
     text
 }
 
-/// A tenant that sees a seeded dashboard and may read its rows, or else one that may read some dataset.
+/// A tenant that sees a seeded dashboard and may read its rows, or else one that may read some
+/// dataset.
 async fn reader(app: &App) -> Option<Reader> {
     let tenants = || app.config.tenants.keys().take(TRIED);
     for id in seeded(app) {
@@ -59,8 +61,10 @@ async fn reader(app: &App) -> Option<Reader> {
             }
         }
     }
-    let readable = |dataset: &String| tenants().find(|tenant| app.open(tenant, dataset, &[]).is_ok()).cloned();
-    let (dataset, tenant) = app.config.datasets.keys().find_map(|dataset| Some((dataset, readable(dataset)?)))?;
+    let readable =
+        |dataset: &String| tenants().find(|tenant| app.open(tenant, dataset, &[]).is_ok()).cloned();
+    let (dataset, tenant) =
+        app.config.datasets.keys().find_map(|dataset| Some((dataset, readable(dataset)?)))?;
     Some(Reader { tenant, dashboard: "first".to_owned(), over: Some(dataset.clone()) })
 }
 
@@ -69,7 +73,8 @@ fn seeded(app: &App) -> Vec<String> {
     let Some(folder) = &app.config.dashboards.seed else { return Vec::new() };
     let paths = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let json = paths.filter(|path| path.extension().is_some_and(|e| e == "json"));
-    let mut names: Vec<String> = json.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
+    let mut names: Vec<String> =
+        json.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
     names.sort();
     names
 }
@@ -79,31 +84,46 @@ fn commands(app: &App, reader: &Reader, file: Option<&Path>, address: SocketAddr
     let config = file.map(|c| format!(" --config {}", quoted(&absolute(c)))).unwrap_or_default();
     let program = std::env::args().next().unwrap_or_else(|| "pellucid-server".to_owned());
     // A bare name is found by the shell again; a relative path would not be.
-    let program = if program.contains('/') { quoted(&absolute(Path::new(&program))) } else { program };
+    let program =
+        if program.contains('/') { quoted(&absolute(Path::new(&program))) } else { program };
     // Without a configuration the data lies in the folder that the server runs in.
     let here = std::env::current_dir().unwrap_or_default();
     let enter = if config.is_empty() { format!("cd {} && ", quoted(&here)) } else { String::new() };
     let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
-    let (key, answer) = (quoted(&absolute(&folder.join("first.key"))), quoted(&absolute(&folder.join("token.json"))));
-    let origin = app.config.allowed_origins.first().map_or("https://app.example.com", |o| o.as_str());
+    let (key, answer) = (
+        quoted(&absolute(&folder.join("first.key"))),
+        quoted(&absolute(&folder.join("token.json"))),
+    );
+    let origin =
+        app.config.allowed_origins.first().map_or("https://app.example.com", |o| o.as_str());
     let Reader { tenant, dashboard, over } = reader;
-    let (url, authorized) = (format!("http://{address}/api/v1"), format!("-H \"Authorization: Bearer $(cat {key})\""));
+    let (url, authorized) =
+        (format!("http://{address}/api/v1"), format!("-H \"Authorization: Bearer $(cat {key})\""));
     let with_token = format!("-H \"Authorization: Bearer $(grep -o 'ey[^\"]*' {answer})\"");
 
     let mut out = String::new();
     let more = if over.is_some() { " --scope dashboards" } else { "" };
-    let _ = writeln!(out, "  {enter}{program} key create{config} --scope mint{more} --write-to {key}");
+    let _ =
+        writeln!(out, "  {enter}{program} key create{config} --scope mint{more} --write-to {key}");
     if let Some(dataset) = over {
         // One figure, the number of rows: it needs no column's name.
         let chart = r#"{"id":"rows","place":{"column":0,"row":0,"width":4,"height":2},"chart":{"mark":"metric","encoding":{"value":{"op":"count"}}}}"#;
         let spec = format!(r#"{{"title":"First","dataset":"{dataset}","charts":[{chart}]}}"#);
-        let body = format!(r#"{{"id":"{dashboard}","sharedWith":["{tenant}"],"dashboard":{spec}}}"#);
+        let body =
+            format!(r#"{{"id":"{dashboard}","sharedWith":["{tenant}"],"dashboard":{spec}}}"#);
         let _ = writeln!(out, "  curl -sS {url}/dashboards {authorized} \\\n    -d '{body}'");
     }
-    let body = format!(r#"{{"tenant":"{tenant}","dashboardId":"{dashboard}","origin":"{origin}"}}"#);
-    let _ = writeln!(out, "  curl -sS {url}/embed/token {authorized} \\\n    -d '{body}' | tee {answer}");
+    let body =
+        format!(r#"{{"tenant":"{tenant}","dashboardId":"{dashboard}","origin":"{origin}"}}"#);
+    let _ = writeln!(
+        out,
+        "  curl -sS {url}/embed/token {authorized} \\\n    -d '{body}' | tee {answer}"
+    );
     let _ = writeln!(out, "  curl -sS {url}/embed/config {with_token}");
-    let _ = writeln!(out, "  curl -sS {url}/query {with_token} \\\n    -d '{{\"measures\":[{{\"op\":\"count\"}}]}}'");
+    let _ = writeln!(
+        out,
+        "  curl -sS {url}/query {with_token} \\\n    -d '{{\"measures\":[{{\"op\":\"count\"}}]}}'"
+    );
     out
 }
 

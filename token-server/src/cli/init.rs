@@ -28,19 +28,27 @@ impl Init {
     pub(super) fn run(&self) -> Result<(), Failure> {
         for (name, _) in STARTER {
             if self.folder.join(name).exists() {
-                return Err(format!("{} is there already: init overwrites nothing", self.folder.join(name).display()).into());
+                return Err(format!(
+                    "{} is there already: init overwrites nothing",
+                    self.folder.join(name).display()
+                )
+                .into());
             }
         }
         for (name, text) in STARTER {
             write(&self.folder.join(name), text)?;
         }
-        println!("wrote a configuration: pellucid-server serve --config {}", self.folder.join("pellucid.toml").display());
+        println!(
+            "wrote a configuration: pellucid-server serve --config {}",
+            self.folder.join("pellucid.toml").display()
+        );
         Ok(())
     }
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let written = fs::create_dir_all(folder).and_then(|()| fs::File::create_new(path)?.write_all(text.as_bytes()));
+    let written = fs::create_dir_all(folder)
+        .and_then(|()| fs::File::create_new(path)?.write_all(text.as_bytes()));
     written.map_err(|e| format!("cannot write {}: {e}", path.display()).into())
 }

@@ -20,7 +20,8 @@ pub(super) enum Key {
     List(ConfigFile),
     /// Revoke an API key and every embed token it minted
     Revoke(RevokeKey),
-    /// Make a key that may do what another one may, which stays in force for a while. The new key is shown once
+    /// Make a key that may do what another one may, which stays in force for a while. The new key
+    /// is shown once
     Rotate(RotateKey),
 }
 
@@ -83,15 +84,24 @@ impl Key {
         match self {
             Self::Create(c) => c.run().await,
             Self::List(config) => list(&config).await,
-            Self::Revoke(c) => match c.config.store().await?.revoke_api_key(&c.id, &author()).await? {
-                true => Ok(()),
-                false => Err(format!("there is no API key \"{}\" in force: see `pellucid-server key list`", c.id).into()),
-            },
+            Self::Revoke(c) => {
+                match c.config.store().await?.revoke_api_key(&c.id, &author()).await? {
+                    true => Ok(()),
+                    false => Err(format!(
+                        "there is no API key \"{}\" in force: see `pellucid-server key list`",
+                        c.id
+                    )
+                    .into()),
+                }
+            }
             Self::Rotate(c) => {
                 let file = c.write_to.as_deref().map(new_file).transpose()?;
                 let by = author();
-                let rotated = c.config.store().await?.rotate_api_key(&c.id, by.at + c.overlap, &by).await;
-                let (record, key) = rotated.map_err(|e| format!("API key \"{}\": {e}: see `pellucid-server key list`", c.id))?;
+                let rotated =
+                    c.config.store().await?.rotate_api_key(&c.id, by.at + c.overlap, &by).await;
+                let (record, key) = rotated.map_err(|e| {
+                    format!("API key \"{}\": {e}: see `pellucid-server key list`", c.id)
+                })?;
                 hand_over(file, &record, &key)
             }
         }
@@ -140,7 +150,12 @@ async fn list(config: &ConfigFile) -> Result<(), Failure> {
             (None, Some(at)) => format!("until {}", rfc3339(at)),
             (None, None) => "in force".to_owned(),
         };
-        println!("{}  {scopes}  {tenant}  made {}  {state}  {}", key.id, rfc3339(key.created_at), key.label);
+        println!(
+            "{}  {scopes}  {tenant}  made {}  {state}  {}",
+            key.id,
+            rfc3339(key.created_at),
+            key.label
+        );
     }
     Ok(())
 }

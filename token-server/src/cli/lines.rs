@@ -1,7 +1,8 @@
 //! Log lines for people: a value is on its own line, whatever it holds.
 //!
-//! Errors of warehouses and words of callers stand in values. With a line break in one of them somebody else would write our log, with an
-//! escape a terminal would obey them. The JSON format writes both as JSON does.
+//! Errors of warehouses and words of callers stand in values. With a line break in one of them
+//! somebody else would write our log, with an escape a terminal would obey them. The JSON format
+//! writes both as JSON does.
 
 use std::fmt::{self, Write};
 
@@ -65,14 +66,21 @@ mod tests {
         for json in [false, true] {
             let written = Written::default();
             let out = written.clone();
-            let layer = tracing_subscriber::fmt::layer().with_writer(move || out.clone()).with_ansi(false);
+            let layer =
+                tracing_subscriber::fmt::layer().with_writer(move || out.clone()).with_ansi(false);
             let say = || {
                 let _span = tracing::info_span!("request", path = forged, debug = ?forged, display = %forged).entered();
                 tracing::error!(%error, text = forged, debug = ?error, number = 7, "a source failed: {forged}");
             };
             match json {
-                true => tracing::subscriber::with_default(tracing_subscriber::registry().with(layer.json()), say),
-                false => tracing::subscriber::with_default(tracing_subscriber::registry().with(layer.fmt_fields(fields())), say),
+                true => tracing::subscriber::with_default(
+                    tracing_subscriber::registry().with(layer.json()),
+                    say,
+                ),
+                false => tracing::subscriber::with_default(
+                    tracing_subscriber::registry().with(layer.fmt_fields(fields())),
+                    say,
+                ),
             }
             let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
             assert_eq!(text.lines().count(), 1, "{text}");

@@ -27,7 +27,9 @@ impl Seal {
         std::io::stdin().take(MOST).read_to_string(&mut secret)?;
         let secret = secret.trim_end_matches(['\r', '\n']);
         if secret.is_empty() {
-            return Err("standard input is empty: printf %s \"$SECRET\" | pellucid-server seal ...".into());
+            return Err(
+                "standard input is empty: printf %s \"$SECRET\" | pellucid-server seal ...".into(),
+            );
         }
         let store = Store::open(&config).await?;
         println!("{}", config::seal(&config, &store, &self.place, secret)?);

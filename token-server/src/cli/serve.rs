@@ -36,7 +36,10 @@ impl Serve {
         let telemetry = Telemetry::start(&config)?;
         descriptors::raise();
         // Before anything is written or said: who is told that the server runs may stop it at once.
-        let signals = Signals { terminated: signal(SignalKind::terminate())?, interrupted: signal(SignalKind::interrupt())? };
+        let signals = Signals {
+            terminated: signal(SignalKind::terminate())?,
+            interrupted: signal(SignalKind::interrupt())?,
+        };
         // First the port: a second server started by mistake must not touch the first one's data.
         let listener = listen(config.listen, "listen").await?;
         let operations = match config.operations.listen {
@@ -46,19 +49,23 @@ impl Serve {
         let (app, audit) = start(config, Arc::new(unix_now)).await?;
         tracing::info!(address = %listener.local_addr()?, datasets = app.datasets.len(), tenants = app.config.tenants.len(), "listening");
         if app.store.api_keys(None).await?.is_empty() {
-            let text = first_steps(&app, self.config.config.as_deref(), listener.local_addr()?).await;
+            let text =
+                first_steps(&app, self.config.config.as_deref(), listener.local_addr()?).await;
             // Not println, which panics where whoever started the server has closed its output.
             let _ = std::io::stdout().write_all(text.as_bytes());
         }
         let store = app.store.clone();
         let written = Duration::from_secs(app.config.connections.drain_seconds.max(LAST_ENTRIES));
         let (soon, now) = signals.stops();
-        crate::http::serve(app, Listeners { public: listener, operations }, Stop { soon, now }).await?;
-        // The app is gone with its last request, so the audit writer has seen its last entry. A database that is away must not keep the
-        // process for ever.
+        crate::http::serve(app, Listeners { public: listener, operations }, Stop { soon, now })
+            .await?;
+        // The app is gone with its last request, so the audit writer has seen its last entry. A
+        // database that is away must not keep the process for ever.
         match timeout(written, audit).await {
             Ok(ended) => ended?,
-            Err(_) => return Err("the last entries of the audit log could not be written in time".into()),
+            Err(_) => {
+                return Err("the last entries of the audit log could not be written in time".into());
+            }
         }
         drop(timeout(Duration::from_secs(LAST_ENTRIES), store.close()).await);
         telemetry.stop();

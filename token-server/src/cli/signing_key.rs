@@ -10,7 +10,8 @@ use crate::encoding::rfc3339;
 pub(super) enum SigningKey {
     /// List signing keys and where they stand in their lives
     List(ConfigFile),
-    /// The announced next key signs from now on, the old one verifies until its last token expires, and a new one is announced
+    /// The announced next key signs from now on, the old one verifies until its last token expires,
+    /// and a new one is announced
     Rotate(ConfigFile),
 }
 
@@ -19,10 +20,18 @@ impl SigningKey {
         match self {
             Self::List(config) => {
                 for key in config.store().await?.signing_keys().await? {
-                    println!("{}  {}  {}  since {}", key.kid, key.algorithm.as_str(), key.state.as_str(), rfc3339(key.changed_at));
+                    println!(
+                        "{}  {}  {}  since {}",
+                        key.kid,
+                        key.algorithm.as_str(),
+                        key.state.as_str(),
+                        rfc3339(key.changed_at)
+                    );
                 }
             }
-            Self::Rotate(config) => println!("{} signs now", config.store().await?.rotate_signing_key(&author()).await?),
+            Self::Rotate(config) => {
+                println!("{} signs now", config.store().await?.rotate_signing_key(&author()).await?)
+            }
         }
         Ok(())
     }

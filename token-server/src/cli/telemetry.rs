@@ -27,18 +27,27 @@ impl Telemetry {
     /// # Errors
     /// Where the endpoint is no URL.
     pub(super) fn start(config: &Config) -> Result<Self, Failure> {
-        let filter = || EnvFilter::try_from_env("PELLUCID_LOG").unwrap_or_else(|_| DEFAULT_FILTER.into());
+        let filter =
+            || EnvFilter::try_from_env("PELLUCID_LOG").unwrap_or_else(|_| DEFAULT_FILTER.into());
         let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
         let lines = match std::env::var("PELLUCID_LOG_FORMAT").as_deref() {
             Ok("json") => lines.json().with_filter(filter()).boxed(),
-            _ => lines.fmt_fields(super::lines::fields()).with_ansi(std::io::stderr().is_terminal()).with_filter(filter()).boxed(),
+            _ => lines
+                .fmt_fields(super::lines::fields())
+                .with_ansi(std::io::stderr().is_terminal())
+                .with_filter(filter())
+                .boxed(),
         };
         let provider = config.telemetry.otlp_endpoint.as_deref().map(provider).transpose()?;
-        // What others do, the exporter's own connection among them, is no span: at a talkative level it would send for ever of having sent.
+        // What others do, the exporter's own connection among them, is no span: at a talkative
+        // level it would send for ever of having sent.
         let ours = FilterFn::new(|about| about.target().starts_with("pellucid"));
-        let spans = provider
-            .as_ref()
-            .map(|p| tracing_opentelemetry::layer().with_tracer(p.tracer("pellucid-server")).with_filter(filter()).with_filter(ours));
+        let spans = provider.as_ref().map(|p| {
+            tracing_opentelemetry::layer()
+                .with_tracer(p.tracer("pellucid-server"))
+                .with_filter(filter())
+                .with_filter(ours)
+        });
         // A logger set before, as in a test, stays.
         drop(tracing_subscriber::registry().with(lines).with(spans).try_init());
         Ok(Self(provider))

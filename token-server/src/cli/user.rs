@@ -7,7 +7,8 @@ const MOST: usize = 64;
 
 /// The name of the user that this process runs as, or `uid N` where they have none.
 pub(super) fn name() -> String {
-    // The environment is whatever its user says; the owner of the process is not. Systems without /proc leave us nothing else.
+    // The environment is whatever its user says; the owner of the process is not. Systems without
+    // /proc leave us nothing else.
     let Ok(process) = std::fs::metadata("/proc/self") else {
         return plain(&std::env::var("USER").unwrap_or_else(|_| "unknown".to_owned()));
     };
@@ -36,7 +37,10 @@ mod tests {
     #[test]
     fn is_found_by_number() {
         let users = "root:x:0:0:root:/root:/bin/sh\n# a comment\n\nada:x:1000:1000::/home/ada:/bin/sh\n:x:7:7::/:\nhalf:x\n";
-        assert_eq!((named(users, 0), named(users, 1000), named(users, 1)), (Some("root"), Some("ada"), None));
+        assert_eq!(
+            (named(users, 0), named(users, 1000), named(users, 1)),
+            (Some("root"), Some("ada"), None)
+        );
         assert_eq!(named(users, 7), None, "a line without a name names nobody");
         assert!(!name().is_empty() && name().len() <= 4 * MOST);
         assert_eq!(plain("a\nb\u{1b}"), "ab");

@@ -27,11 +27,17 @@ impl std::fmt::Debug for ConnectionUrl {
     }
 }
 
-fn url<'de, D: serde::Deserializer<'de>>(deserializer: D, schemes: &[&str]) -> Result<ConnectionUrl, D::Error> {
+fn url<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+    schemes: &[&str],
+) -> Result<ConnectionUrl, D::Error> {
     let text = String::deserialize(deserializer)?;
     match schemes.iter().any(|s| text.starts_with(s)) {
         true => Ok(ConnectionUrl(text)),
-        false => Err(serde::de::Error::custom(format!("the URL must start with {}", schemes.join(" or ")))),
+        false => Err(serde::de::Error::custom(format!(
+            "the URL must start with {}",
+            schemes.join(" or ")
+        ))),
     }
 }
 
@@ -57,13 +63,15 @@ impl Default for DatabaseConfig {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RedisConfig {
-    /// `redis://user:password@host:port/database`. Without TLS: put it on the same host or a private network.
+    /// `redis://user:password@host:port/database`. Without TLS: put it on the same host or a
+    /// private network.
     #[serde(deserialize_with = "redis")]
     pub url: ConnectionUrl,
     /// What every key and channel starts with, where several installations share one Redis.
     #[serde(default = "prefix")]
     pub prefix: String,
-    /// Whether queries are answered while Redis is away, each replica then counting its own, or refused with 503.
+    /// Whether queries are answered while Redis is away, each replica then counting its own, or
+    /// refused with 503.
     #[serde(default)]
     pub limits_when_away: WhenAway,
 }
@@ -79,7 +87,9 @@ pub enum WhenAway {
     Closed,
 }
 
-fn postgres<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<ConnectionUrl>, D::Error> {
+fn postgres<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<ConnectionUrl>, D::Error> {
     url(deserializer, &["postgres://", "postgresql://"]).map(Some)
 }
 

@@ -19,16 +19,19 @@ const LONGEST: u64 = 86_400;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ConnectionsConfig {
-    /// Connections in all; 4,096 by default, or half of what the process may open where that is less.
+    /// Connections in all; 4,096 by default, or half of what the process may open where that is
+    /// less.
     pub most: Option<usize>,
-    /// Connections of one address (of one /64 in IPv6), and its requests that have not shown a credential yet; 256 by default, and without
-    /// bound for this machine's own addresses. Addresses of `trusted_proxies` are not counted.
+    /// Connections of one address (of one /64 in IPv6), and its requests that have not shown a
+    /// credential yet; 256 by default, and without bound for this machine's own addresses.
+    /// Addresses of `trusted_proxies` are not counted.
     pub per_address: Option<usize>,
     /// The time from the connection, or a request's first byte, to the end of its head.
     pub header_seconds: u64,
     /// The time for the whole body of a request.
     pub body_seconds: u64,
-    /// The time between two requests of a connection, and between two pieces of a request's body at most.
+    /// The time between two requests of a connection, and between two pieces of a request's body
+    /// at most.
     pub idle_seconds: u64,
     /// A peer that takes no byte of an answer for so long is left.
     pub write_seconds: u64,
@@ -72,7 +75,8 @@ impl Default for ConnectionsConfig {
 }
 
 impl ConnectionsConfig {
-    /// Connections in all, for a process that may open `descriptors` files: each needs one, and so does what it asks for.
+    /// Connections in all, for a process that may open `descriptors` files: each needs one, and so
+    /// does what it asks for.
     pub fn most(&self, descriptors: u64) -> usize {
         let half = usize::try_from(descriptors / 2).unwrap_or(MOST).max(1);
         self.most.map_or_else(|| half.min(MOST), |most| most.min(half))
@@ -85,7 +89,8 @@ impl ConnectionsConfig {
         }
         match self.per_address {
             Some(most) => Some(most),
-            // A proxy on this machine that nobody has named, and a test, bring everyone's requests from one address.
+            // A proxy on this machine that nobody has named, and a test, bring everyone's requests
+            // from one address.
             None if address.to_canonical().is_loopback() => None,
             None => Some(PER_ADDRESS),
         }
@@ -109,7 +114,10 @@ impl ConnectionsConfig {
             return Err(format!("connections.{key} is {value}: give 1 to {LONGEST}"));
         }
         if self.drain_seconds > LONGEST {
-            return Err(format!("connections.drain_seconds is {}: give 0 to {LONGEST}", self.drain_seconds));
+            return Err(format!(
+                "connections.drain_seconds is {}: give 0 to {LONGEST}",
+                self.drain_seconds
+            ));
         }
         let counts = [
             ("most", self.most.unwrap_or(1)),
@@ -169,16 +177,23 @@ mod tests {
     #[test]
     fn no_more_connections_than_half_the_descriptors() {
         let config = |most| ConnectionsConfig { most, ..ConnectionsConfig::default() };
-        for (most, descriptors, expected) in
-            [(None, 256, 128), (None, 1 << 20, 4_096), (None, 0, 1), (Some(10_000), 1_024, 512), (Some(7), 1_024, 7)]
-        {
+        for (most, descriptors, expected) in [
+            (None, 256, 128),
+            (None, 1 << 20, 4_096),
+            (None, 0, 1),
+            (Some(10_000), 1_024, 512),
+            (Some(7), 1_024, 7),
+        ] {
             assert_eq!(config(most).most(descriptors), expected, "{most:?} {descriptors}");
         }
     }
 
     #[test]
     fn addresses_are_counted_unless_they_are_ours_or_a_proxys() {
-        let mut config = ConnectionsConfig { trusted_proxies: vec!["10.1.0.0/16".parse().unwrap()], ..ConnectionsConfig::default() };
+        let mut config = ConnectionsConfig {
+            trusted_proxies: vec!["10.1.0.0/16".parse().unwrap()],
+            ..ConnectionsConfig::default()
+        };
         let of = |config: &ConnectionsConfig, a: &str| config.most_of(a.parse().unwrap());
         for (address, expected) in [
             ("192.0.2.1", Some(256)),
@@ -202,7 +217,10 @@ mod tests {
             ("2001:db8::/32", "2001:db8::1", "2001:db9::1"),
         ] {
             let network: Network = text.parse().unwrap();
-            assert!(network.0.contains(&inside.parse::<IpAddr>().unwrap()) && !network.0.contains(&outside.parse::<IpAddr>().unwrap()));
+            assert!(
+                network.0.contains(&inside.parse::<IpAddr>().unwrap())
+                    && !network.0.contains(&outside.parse::<IpAddr>().unwrap())
+            );
         }
         for wrong in ["", "proxy.internal", "10.0.0.0/33", "10.0.0", "*", &"1".repeat(1000)] {
             assert!(wrong.parse::<Network>().is_err_and(|e| e.len() < 200), "{wrong}");

@@ -13,8 +13,9 @@ const REFRESH_SECONDS: u64 = 900;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatasetConfig {
-    /// One path or a list; relative paths start at the configuration's folder, `s3://` ones at a bucket. `.parquet`, `.csv`, `.json` with
-    /// a row a line. The last part may be a pattern: `*`, `?`, `[a-z]`.
+    /// One path or a list; relative paths start at the configuration's folder, `s3://` ones at a
+    /// bucket. `.parquet`, `.csv`, `.json` with a row a line. The last part may be a pattern:
+    /// `*`, `?`, `[a-z]`.
     #[serde(default, deserialize_with = "one_or_many")]
     pub files: Vec<PathBuf>,
     /// The warehouse that has the table, instead of files: a key of `sources`.
@@ -22,27 +23,33 @@ pub struct DatasetConfig {
     /// The table: `"schema.table"`, or its parts as a list where one has a dot in it.
     #[serde(default, deserialize_with = "table")]
     pub table: Option<TableRef>,
-    /// How often a warehouse is asked anew, in seconds: so old may an extract or a cached answer be.
+    /// How often a warehouse is asked anew, in seconds: so old may an extract or a cached answer
+    /// be.
     #[serde(default = "refresh")]
     pub refresh_seconds: u64,
     /// Which rows a tenant gets; all rules must hold.
     #[serde(default)]
     pub policy: Vec<PolicyRule>,
-    /// Every tenant gets every row. Required where `policy` is empty, so that forgetting a policy is an error and not a leak.
+    /// Every tenant gets every row. Required where `policy` is empty, so that forgetting a policy
+    /// is an error and not a leak.
     #[serde(default)]
     pub open: bool,
     /// Columns that policy may use and that no tenant sees.
     #[serde(default)]
     pub hidden: Vec<String>,
-    /// How long a cached result of this dataset is served, in seconds; `limits.cache_seconds` by default.
+    /// How long a cached result of this dataset is served, in seconds; `limits.cache_seconds` by
+    /// default.
     pub cache_seconds: Option<u64>,
-    /// Seconds that rows count as current in a reader's page; then it shows of what time they are and offers to fetch them anew.
+    /// Seconds that rows count as current in a reader's page; then it shows of what time they are
+    /// and offers to fetch them anew.
     pub fresh_seconds: Option<u64>,
-    /// The column an extract is sorted by; choose the one readers filter by most, usually the time.
+    /// The column an extract is sorted by; choose the one readers filter by most, usually the
+    /// time.
     pub sort: Option<String>,
 }
 
-/// One condition on a dataset's rows: a column, an operator, and either a tenant's attribute or a constant.
+/// One condition on a dataset's rows: a column, an operator, and either a tenant's attribute or a
+/// constant.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyRule {

@@ -25,7 +25,11 @@ pub struct TokenConfig {
 
 impl Default for TokenConfig {
     fn default() -> Self {
-        Self { default_ttl_seconds: five_minutes(), max_ttl_seconds: fifteen_minutes(), algorithm: Algorithm::default() }
+        Self {
+            default_ttl_seconds: five_minutes(),
+            max_ttl_seconds: fifteen_minutes(),
+            algorithm: Algorithm::default(),
+        }
     }
 }
 
@@ -52,7 +56,8 @@ pub struct Limits {
     pub result_bytes: u64,
     /// Memory for cached query results, in bytes.
     pub cache_bytes: u64,
-    /// How long a cached result is served, in seconds; a dataset may say otherwise. A changed file or policy ends it sooner.
+    /// How long a cached result is served, in seconds; a dataset may say otherwise. A changed file
+    /// or policy ends it sooner.
     pub cache_seconds: u64,
     /// Disk for per-tenant extracts, in bytes. Those not asked for the longest go first.
     pub extract_disk_bytes: u64,
@@ -60,25 +65,29 @@ pub struct Limits {
     pub extract_rows: u64,
     /// A tenant whose extract would be a larger file than this, in bytes, gets none either.
     pub extract_bytes: u64,
-    /// Queries over files that run at once; more wait. One turn is always left for a tenant that has none. One more than there are
-    /// processors by default, and 8 at most.
+    /// Queries over files that run at once; more wait. One turn is always left for a tenant that
+    /// has none. One more than there are processors by default, and 8 at most.
     pub concurrent_queries: Option<usize>,
-    /// Memory for running queries over files, in bytes: half of it parted among those that run at once, half for one that needs more.
-    /// A third of what the machine or container has by default, and a gigabyte at most.
+    /// Memory for running queries over files, in bytes: half of it parted among those that run at
+    /// once, half for one that needs more. A third of what the machine or container has by
+    /// default, and a gigabyte at most.
     pub query_memory_bytes: usize,
-    /// Disk for what does not fit there, in bytes; a quarter as much again is for answers that wait for their readers.
+    /// Disk for what does not fit there, in bytes; a quarter as much again is for answers that
+    /// wait for their readers.
     pub spill_bytes: u64,
     /// The largest dashboard of a tenant, in bytes of its JSON.
     pub dashboard_bytes: usize,
     /// Dashboards of its own that a tenant may have.
     pub dashboards: u32,
-    /// Versions kept of a dashboard. Older ones are deleted when one is stored, and never the current one.
+    /// Versions kept of a dashboard. Older ones are deleted when one is stored, and never the
+    /// current one.
     pub dashboard_versions: u32,
     /// What is kept of a dashboard's versions, in bytes.
     pub dashboard_versions_bytes: u64,
     /// What is kept of the earlier versions of all of a tenant's dashboards, in bytes.
     pub tenant_versions_bytes: u64,
-    /// Changes that a reader may make by one token in a minute; a tenant's readers together ten times as many.
+    /// Changes that a reader may make by one token in a minute; a tenant's readers together ten
+    /// times as many.
     pub edits_per_minute: u32,
 }
 
@@ -108,7 +117,8 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// What is wrong, with the key and the remedy: values with which nothing would be answered any more, and a start that looks well.
+    /// What is wrong, with the key and the remedy: values with which nothing would be answered any
+    /// more, and a start that looks well.
     pub(super) fn check(&self) -> Result<(), String> {
         let values = [
             ("body_bytes", self.body_bytes as u64, LEAST, u64::MAX),
@@ -119,8 +129,12 @@ impl Limits {
             ("query_memory_bytes", self.query_memory_bytes as u64, LEAST_MEMORY, u64::MAX),
         ];
         match values.into_iter().find(|(_, value, least, most)| !(least..=most).contains(&value)) {
-            Some((key, value, least, u64::MAX)) => Err(format!("limits.{key} is {value}: give {least} or more")),
-            Some((key, value, least, most)) => Err(format!("limits.{key} is {value}: give {least} to {most}")),
+            Some((key, value, least, u64::MAX)) => {
+                Err(format!("limits.{key} is {value}: give {least} or more"))
+            }
+            Some((key, value, least, most)) => {
+                Err(format!("limits.{key} is {value}: give {least} to {most}"))
+            }
             None if self.edits_per_minute == 0 => {
                 let message = "limits.edits_per_minute is 0: give 1 or more; readers change nothing whose token lacks the capability edit";
                 Err(message.to_owned())
@@ -135,12 +149,14 @@ impl Limits {
         self.concurrent_queries.unwrap_or_else(|| (processors + 1).min(8)).max(1)
     }
 
-    /// Memory for the answers of warehouses while they are computed, in bytes: half of what queries over files may have.
+    /// Memory for the answers of warehouses while they are computed, in bytes: half of what queries
+    /// over files may have.
     pub fn answer_memory_bytes(&self) -> u64 {
         self.query_memory_bytes as u64 / 2
     }
 
-    /// Disk for answers that wait for their readers, in bytes: room for four of the largest at least, of which one tenant has two.
+    /// Disk for answers that wait for their readers, in bytes: room for four of the largest at
+    /// least, of which one tenant has two.
     pub fn answer_disk_bytes(&self) -> u64 {
         (self.spill_bytes / 4).max(self.result_bytes.saturating_mul(4))
     }
@@ -171,10 +187,12 @@ impl Tier {
 /// A gigabyte, or a third of the memory there is where that is less.
 fn query_memory() -> usize {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
-    let machine =
-        read("/proc/meminfo").lines().find_map(|l| l.strip_prefix("MemTotal:")?.trim().strip_suffix("kB")?.trim().parse::<usize>().ok());
+    let machine = read("/proc/meminfo").lines().find_map(|l| {
+        l.strip_prefix("MemTotal:")?.trim().strip_suffix("kB")?.trim().parse::<usize>().ok()
+    });
     let container = read("/sys/fs/cgroup/memory.max").trim().parse::<usize>().ok();
-    let there = [machine.map(|kib| kib << 10), container].into_iter().flatten().min().unwrap_or(usize::MAX);
+    let there =
+        [machine.map(|kib| kib << 10), container].into_iter().flatten().min().unwrap_or(usize::MAX);
     (there / 3).min(1 << 30)
 }
 

@@ -9,12 +9,12 @@ use pellucid_files::bucket_of;
 
 use super::{Config, ConfigError, DatasetConfig, MAX_TTL_SECONDS, PolicyRule, Tier};
 
-/// Environment variables of this prefix override the file: `PELLUCID_SERVER_LISTEN`, and with two underscores for a dot
-/// `PELLUCID_SERVER_DATASETS__FLIGHTS__FILES`.
+/// Environment variables of this prefix override the file: `PELLUCID_SERVER_LISTEN`, and with two
+/// underscores for a dot `PELLUCID_SERVER_DATASETS__FLIGHTS__FILES`.
 pub const ENV_PREFIX: &str = "PELLUCID_SERVER_";
 
-/// Reads `file`, then the environment over it. Relative paths start at the file's folder. Without a file the defaults hold and
-/// relative paths start at the working folder.
+/// Reads `file`, then the environment over it. Relative paths start at the file's folder. Without a
+/// file the defaults hold and relative paths start at the working folder.
 ///
 /// # Example
 ///
@@ -34,13 +34,15 @@ pub const ENV_PREFIX: &str = "PELLUCID_SERVER_";
 /// ```
 ///
 /// # Errors
-/// What is wrong, with the key and the remedy: an unreadable file, an unknown key, a wrong type, a contradiction.
+/// What is wrong, with the key and the remedy: an unreadable file, an unknown key, a wrong type, a
+/// contradiction.
 pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     let mut figment = Figment::new();
     let mut base = PathBuf::new();
     if let Some(file) = file {
-        let text =
-            std::fs::read_to_string(file).map_err(|e| ConfigError(format!("cannot read the configuration {}: {e}", file.display())))?;
+        let text = std::fs::read_to_string(file).map_err(|e| {
+            ConfigError(format!("cannot read the configuration {}: {e}", file.display()))
+        })?;
         figment = figment.merge(Toml::string(&text));
         base = file.parent().map(Path::to_path_buf).unwrap_or_default();
     }
@@ -60,7 +62,11 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
 fn resolve(config: &mut Config, base: &Path) {
     config.sources.values_mut().for_each(|s| s.resolve(base));
     config.buckets.values_mut().for_each(|b| b.resolve(base));
-    let files = config.datasets.values_mut().flat_map(|d| d.files.iter_mut()).filter(|f| bucket_of(f).is_none());
+    let files = config
+        .datasets
+        .values_mut()
+        .flat_map(|d| d.files.iter_mut())
+        .filter(|f| bucket_of(f).is_none());
     for path in files.chain(config.dashboards.seed.iter_mut()).chain([&mut config.data_dir]) {
         *path = base.join(&path);
     }
@@ -87,7 +93,10 @@ fn check(config: &Config) -> Result<(), ConfigError> {
 fn check_server(config: &Config) -> Result<(), ConfigError> {
     let fail = |message: String| Err(ConfigError(message));
     let t = config.token;
-    if t.max_ttl_seconds > MAX_TTL_SECONDS || t.default_ttl_seconds == 0 || t.default_ttl_seconds > t.max_ttl_seconds {
+    if t.max_ttl_seconds > MAX_TTL_SECONDS
+        || t.default_ttl_seconds == 0
+        || t.default_ttl_seconds > t.max_ttl_seconds
+    {
         return fail(format!(
             "token: default_ttl_seconds {} and max_ttl_seconds {} must lie in 1 to {MAX_TTL_SECONDS}, the default below the maximum",
             t.default_ttl_seconds, t.max_ttl_seconds
@@ -98,14 +107,19 @@ fn check_server(config: &Config) -> Result<(), ConfigError> {
     }
     config.connections.check().map_err(ConfigError)?;
     if config.operations.listen.is_some_and(|o| o == config.listen && o.port() != 0) {
-        return fail(format!("operations.listen is {} and so is listen: give them two ports", config.listen));
+        return fail(format!(
+            "operations.listen is {} and so is listen: give them two ports",
+            config.listen
+        ));
     }
     config.limits.check().map_err(ConfigError)?;
     if config.issuer.is_empty() {
         return fail("issuer is empty: name this server, for instance by its URL".to_owned());
     }
     match config.tiers.iter().find(|(_, t)| t.queries_per_hour == 0) {
-        Some((name, _)) => fail(format!("tiers.{name}.queries_per_hour is 0: give 1 or more, or remove the tenant")),
+        Some((name, _)) => fail(format!(
+            "tiers.{name}.queries_per_hour is 0: give 1 or more, or remove the tenant"
+        )),
         None => Ok(()),
     }
 }
@@ -113,8 +127,12 @@ fn check_server(config: &Config) -> Result<(), ConfigError> {
 fn check_dataset(config: &Config, id: &str, d: &DatasetConfig) -> Result<(), ConfigError> {
     let fail = |message: String| Err(ConfigError(message));
     check_place(id, d)?;
-    if let Some(name) = d.files.iter().filter_map(|f| bucket_of(f)).find(|b| !config.buckets.contains_key(*b)) {
-        return fail(format!("datasets.{id}.files: the bucket \"{name}\" is not among [buckets]: add [buckets.{name}]"));
+    if let Some(name) =
+        d.files.iter().filter_map(|f| bucket_of(f)).find(|b| !config.buckets.contains_key(*b))
+    {
+        return fail(format!(
+            "datasets.{id}.files: the bucket \"{name}\" is not among [buckets]: add [buckets.{name}]"
+        ));
     }
     match (d.policy.is_empty(), d.open) {
         (true, false) => {
@@ -122,7 +140,9 @@ fn check_dataset(config: &Config, id: &str, d: &DatasetConfig) -> Result<(), Con
                 "datasets.{id} has no policy: add [[datasets.{id}.policy]], or open = true where every tenant may see every row"
             ));
         }
-        (false, true) => return fail(format!("datasets.{id} has a policy and open = true: remove one of them")),
+        (false, true) => {
+            return fail(format!("datasets.{id} has a policy and open = true: remove one of them"));
+        }
         _ => {}
     }
     for (i, rule) in d.policy.iter().enumerate() {
@@ -136,14 +156,26 @@ fn check_tenants(config: &Config) -> Result<(), ConfigError> {
     let fail = |message: String| Err(ConfigError(message));
     for (id, t) in &config.tenants {
         if !config.tiers.contains_key(&t.tier) && !matches!(t.tier.as_str(), "free" | "premium") {
-            return fail(format!("tenants.{id}.tier \"{}\" is not among [tiers]: add [tiers.{}]", t.tier, t.tier));
+            return fail(format!(
+                "tenants.{id}.tier \"{}\" is not among [tiers]: add [tiers.{}]",
+                t.tier, t.tier
+            ));
         }
         if let Some(unknown) = t.all_rows.iter().find(|d| !config.datasets.contains_key(*d)) {
-            return fail(format!("tenants.{id}.all_rows names \"{unknown}\", which is not among [datasets]"));
+            return fail(format!(
+                "tenants.{id}.all_rows names \"{unknown}\", which is not among [datasets]"
+            ));
         }
     }
-    match config.dashboards.share_with.iter().find(|t| *t != "*" && !config.tenants.contains_key(*t)) {
-        Some(unknown) => fail(format!("dashboards.share_with names \"{unknown}\", which is not among [tenants]")),
+    match config
+        .dashboards
+        .share_with
+        .iter()
+        .find(|t| *t != "*" && !config.tenants.contains_key(*t))
+    {
+        Some(unknown) => {
+            fail(format!("dashboards.share_with names \"{unknown}\", which is not among [tenants]"))
+        }
         None => Ok(()),
     }
 }
@@ -153,23 +185,32 @@ fn check_place(id: &str, d: &DatasetConfig) -> Result<(), ConfigError> {
     let fail = |message: String| Err(ConfigError(message));
     match (d.files.is_empty(), &d.source, &d.table) {
         (false, None, None) => Ok(()),
-        (true, Some(_), Some(_)) if d.refresh_seconds == 0 => fail(format!("datasets.{id}.refresh_seconds is 0: give 1 or more")),
-        (true, Some(_), Some(_)) => Ok(()),
-        (true, None, None) => {
-            fail(format!("datasets.{id}.files is empty: name one Parquet, CSV or JSON file at least, or source and table"))
+        (true, Some(_), Some(_)) if d.refresh_seconds == 0 => {
+            fail(format!("datasets.{id}.refresh_seconds is 0: give 1 or more"))
         }
+        (true, Some(_), Some(_)) => Ok(()),
+        (true, None, None) => fail(format!(
+            "datasets.{id}.files is empty: name one Parquet, CSV or JSON file at least, or source and table"
+        )),
         (true, ..) => fail(format!("datasets.{id} needs both source and table")),
         (false, ..) => fail(format!("datasets.{id} has files and a source: remove one of them")),
     }
 }
 
 fn check_rule(rule: &PolicyRule) -> Result<(), String> {
-    let given = [rule.attribute.is_some(), rule.value.is_some(), rule.values.is_some()].into_iter().filter(|g| *g).count();
-    let takes_none = matches!(rule.op, pellucid_core::FilterOp::IsNull | pellucid_core::FilterOp::NotNull);
+    let given = [rule.attribute.is_some(), rule.value.is_some(), rule.values.is_some()]
+        .into_iter()
+        .filter(|g| *g)
+        .count();
+    let takes_none =
+        matches!(rule.op, pellucid_core::FilterOp::IsNull | pellucid_core::FilterOp::NotNull);
     match (takes_none, given) {
         (true, 0) | (false, 1) => Ok(()),
         (true, _) => Err(format!("{} takes no value", rule.op.as_str())),
-        (false, _) => Err(format!("{} takes one of attribute, value and values, not {given} of them", rule.op.as_str())),
+        (false, _) => Err(format!(
+            "{} takes one of attribute, value and values, not {given} of them",
+            rule.op.as_str()
+        )),
     }
 }
 
@@ -181,7 +222,9 @@ pub const ID_PATTERN: &str = "^[A-Za-z0-9_-]{1,64}$";
 /// # Errors
 /// A sentence with the id and what is allowed.
 pub fn check_id(id: &str) -> Result<(), String> {
-    let ok = !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let ok = !id.is_empty()
+        && id.len() <= 64
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     match ok {
         true => Ok(()),
         false => {
@@ -221,8 +264,15 @@ mod tests {
 
     #[test]
     fn connections_have_deadlines_that_can_be_met() {
-        let config = read("connections = { most = 100, http2 = false, trusted_proxies = ['10.0.0.0/8', '::1'] }").unwrap().connections;
-        assert_eq!((config.most, config.http2, config.header_seconds, config.trusted_proxies.len()), (Some(100), false, 10, 2));
+        let config = read(
+            "connections = { most = 100, http2 = false, trusted_proxies = ['10.0.0.0/8', '::1'] }",
+        )
+        .unwrap()
+        .connections;
+        assert_eq!(
+            (config.most, config.http2, config.header_seconds, config.trusted_proxies.len()),
+            (Some(100), false, 10, 2)
+        );
         for (wrong, said) in [
             ("header_seconds = 0", "header_seconds is 0"),
             ("idle_seconds = 100000", "idle_seconds is 100000"),
@@ -234,7 +284,9 @@ mod tests {
             let error = read(&format!("connections = {{ {wrong} }}")).unwrap_err();
             assert!(error.contains(said), "{wrong}: {error}");
         }
-        assert!(read("operations = { listen = '127.0.0.1:8788' }").unwrap_err().contains("two ports"));
+        assert!(
+            read("operations = { listen = '127.0.0.1:8788' }").unwrap_err().contains("two ports")
+        );
     }
 
     /// With these the server would start, and answer nothing.
@@ -247,7 +299,10 @@ mod tests {
             ("result_bytes = 0", "limits.result_bytes is 0: give 512 or more"),
             ("body_bytes = 0", "limits.body_bytes is 0: give 512 or more"),
             ("query_memory_bytes = 0", "limits.query_memory_bytes is 0: give 33554432 or more"),
-            ("query_memory_bytes = 1000000", "limits.query_memory_bytes is 1000000: give 33554432 or more"),
+            (
+                "query_memory_bytes = 1000000",
+                "limits.query_memory_bytes is 1000000: give 33554432 or more",
+            ),
             ("concurrent_queries = 0", "limits.concurrent_queries is 0: give 1 to 1024"),
             ("concurrent_queries = 1025", "limits.concurrent_queries is 1025: give 1 to 1024"),
             ("edits_per_minute = 0", "limits.edits_per_minute is 0: give 1 or more"),
@@ -257,18 +312,30 @@ mod tests {
             assert!(error.contains(said), "{wrong}: {error}");
         }
         // None at all is a limit, too.
-        for right in
-            ["cache_bytes = 0", "cache_seconds = 0", "spill_bytes = 0", "extract_rows = 0", "extract_disk_bytes = 1", "dashboards = 0"]
-        {
+        for right in [
+            "cache_bytes = 0",
+            "cache_seconds = 0",
+            "spill_bytes = 0",
+            "extract_rows = 0",
+            "extract_disk_bytes = 1",
+            "dashboards = 0",
+        ] {
             assert!(read(&format!("limits = {{ {right} }}")).is_ok(), "{right}");
         }
         let large = "body_bytes = 9223372036854775807, result_rows = 9223372036854775807, query_memory_bytes = 9223372036854775807";
-        assert!(read(&format!("limits = {{ {large}, concurrent_queries = 1024, request_seconds = 86400 }}")).is_ok());
+        assert!(
+            read(&format!(
+                "limits = {{ {large}, concurrent_queries = 1024, request_seconds = 86400 }}"
+            ))
+            .is_ok()
+        );
     }
 
     #[test]
     fn passwords_in_urls_are_never_printed() {
-        let config = read("[database]\nurl = 'postgres://u:HUSH@h/d'\n[redis]\nurl = 'redis://u:HUSH@h'").unwrap();
+        let config =
+            read("[database]\nurl = 'postgres://u:HUSH@h/d'\n[redis]\nurl = 'redis://u:HUSH@h'")
+                .unwrap();
         assert!(!format!("{config:?}").contains("HUSH"));
         assert!(!read("[database]\nurl = 'mysql://u:HUSH@h/d'").unwrap_err().contains("HUSH"));
     }
@@ -280,19 +347,32 @@ mod tests {
         let source = &config.sources["w"];
         assert!(!format!("{config:?}").contains("HUSH"));
         assert_eq!(source.credentials["password"].resolve().unwrap().reveal(), "HUSH-HUSH");
-        assert_eq!((source.allow_private, source.use_of.concurrent, source.use_of.timeout_seconds), (true, 3, 30));
+        assert_eq!(
+            (source.allow_private, source.use_of.concurrent, source.use_of.timeout_seconds),
+            (true, 3, 30)
+        );
         let file = read(&format!("{place}password = {{ file = 'secret' }}")).unwrap();
         let refused = file.sources["w"].credentials["password"].resolve().unwrap_err();
         assert!(refused.contains("secret") && refused.contains("cannot read"), "{refused}");
-        let env = read(&format!("{place}password = {{ env = 'PELLUCID_NO_SUCH_VARIABLE' }}")).unwrap();
-        assert!(env.sources["w"].credentials["password"].resolve().unwrap_err().contains("PELLUCID_NO_SUCH_VARIABLE"));
+        let env =
+            read(&format!("{place}password = {{ env = 'PELLUCID_NO_SUCH_VARIABLE' }}")).unwrap();
+        assert!(
+            env.sources["w"].credentials["password"]
+                .resolve()
+                .unwrap_err()
+                .contains("PELLUCID_NO_SUCH_VARIABLE")
+        );
         let table = "[[datasets.d.policy]]\ncolumn = 'a'\nvalue = 1\n[datasets.d]\nsource = 'w'\ntable = ['odd.schema', 't']\n";
-        assert_eq!(read(&format!("{place}{table}")).unwrap().datasets["d"].table.as_ref().unwrap().0, ["odd.schema", "t"]);
+        assert_eq!(
+            read(&format!("{place}{table}")).unwrap().datasets["d"].table.as_ref().unwrap().0,
+            ["odd.schema", "t"]
+        );
     }
 
     #[test]
     fn mistakes_are_named() {
-        const SOURCE: &str = "[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\n";
+        const SOURCE: &str =
+            "[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\n";
         let dataset = "[datasets.d]\nfiles = 'a.parquet'\n";
         for (text, word) in [
             ("lisen = '127.0.0.1:1'", "lisen"),
@@ -300,10 +380,18 @@ mod tests {
             ("[secrets]\napi_key_pepper = 'changeme'", "openssl rand"),
             ("allowed_origins = ['*']", "not an origin"),
             (dataset, "no policy"),
-            (&format!("{dataset}open = true\n[[datasets.d.policy]]\ncolumn = 'a'\nvalue = 1"), "remove one"),
+            (
+                &format!("{dataset}open = true\n[[datasets.d.policy]]\ncolumn = 'a'\nvalue = 1"),
+                "remove one",
+            ),
             (&format!("{dataset}[[datasets.d.policy]]\ncolum = 'a'\nvalue = 1"), "colum"),
             (&format!("{dataset}[[datasets.d.policy]]\ncolumn = 'a'"), "one of attribute"),
-            (&format!("{dataset}[[datasets.d.policy]]\ncolumn = 'a'\nvalue = 1\nattribute = 'b'"), "not 2"),
+            (
+                &format!(
+                    "{dataset}[[datasets.d.policy]]\ncolumn = 'a'\nvalue = 1\nattribute = 'b'"
+                ),
+                "not 2",
+            ),
             ("[datasets.d]\nopen = true", "source and table"),
             ("[datasets.d]\nopen = true\nsource = 'w'", "both"),
             ("[datasets.d]\nopen = true\nsource = 'w'\ntable = 'a.b.c.d'", "one to three"),
@@ -311,11 +399,20 @@ mod tests {
             ("[sources.w]\nkind = 'oracle'", "oracle"),
             ("[sources.w]\nhost = 'h'", "kind"),
             (&format!("{SOURCE}timeout_seconds = 0"), "sources.w.timeout_seconds is 0"),
-            (&format!("{SOURCE}extract_seconds = 3601"), "sources.w.extract_seconds is 3601: give 1 to 3600"),
+            (
+                &format!("{SOURCE}extract_seconds = 3601"),
+                "sources.w.extract_seconds is 3601: give 1 to 3600",
+            ),
             (&format!("{SOURCE}concurrent = 0"), "sources.w.concurrent is 0"),
             (&format!("{SOURCE}timeout_seconds = -1"), "-1"),
-            ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\npasword = 'HUSH'", "pasword"),
-            ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\npassword = { vault = 'HUSH' }", "env = "),
+            (
+                "[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\npasword = 'HUSH'",
+                "pasword",
+            ),
+            (
+                "[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\npassword = { vault = 'HUSH' }",
+                "env = ",
+            ),
             ("[datasets.d]\nopen = true\nfiles = 's3://b/a.parquet'", "add [buckets.b]"),
             ("[buckets.bbb]\nendpoint = 'minio:9000'", "https://"),
             ("[buckets.bbb]\nendpoint = 'http://minio'", "allow_private"),
@@ -324,8 +421,14 @@ mod tests {
             ("[buckets.bbb]\nendpoint = 'https://10.0.0.1'", "private or special"),
             ("[buckets.bbb]\naccess_key_id = 'a'", "none of them"),
             ("[buckets.B_b]", "3 to 63"),
-            ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\ntenant_setting = 'role'", "two parts"),
-            ("[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\ntenant_setting = 'a.b; SET ROLE x'", "two parts"),
+            (
+                "[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\ntenant_setting = 'role'",
+                "two parts",
+            ),
+            (
+                "[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\ntenant_setting = 'a.b; SET ROLE x'",
+                "two parts",
+            ),
             ("[tenants.t]\ntier = 'gold'", "[tiers.gold]"),
             ("[tenants.t]\nall_rows = ['x']", "not among [datasets]"),
             ("[tenants.'a b']", "letters"),

@@ -2,12 +2,14 @@
 
 use serde::Deserialize;
 
-/// `scheme://host` with a port where it is not the scheme's own, as the `Origin` header has it (RFC 6454).
+/// `scheme://host` with a port where it is not the scheme's own, as the `Origin` header has it (RFC
+/// 6454).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin(String);
 
 impl Origin {
-    /// Reads an origin. `null`, wildcards, paths and credentials are refused: none of them names one site.
+    /// Reads an origin. `null`, wildcards, paths and credentials are refused: none of them names
+    /// one site.
     ///
     /// # Example
     ///
@@ -22,7 +24,12 @@ impl Origin {
     /// # Errors
     /// A sentence with the value and the remedy.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = |why: &str| format!("\"{}\" is not an origin ({why}): write scheme and host as in https://app.example.com", clip(text));
+        let wrong = |why: &str| {
+            format!(
+                "\"{}\" is not an origin ({why}): write scheme and host as in https://app.example.com",
+                clip(text)
+            )
+        };
         let lower = text.to_ascii_lowercase();
         let (scheme, rest) = lower.split_once("://").ok_or_else(|| wrong("it has no scheme"))?;
         let default_port = match scheme {
@@ -32,7 +39,10 @@ impl Origin {
         };
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         let (host, port) = match rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
-            Some((v6, tail)) if !v6.is_empty() && v6.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.') => {
+            Some((v6, tail))
+                if !v6.is_empty()
+                    && v6.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.') =>
+            {
                 (format!("[{v6}]"), tail.strip_prefix(':').map(str::to_owned))
             }
             Some(_) => return Err(wrong("the address in brackets is not IPv6")),
@@ -42,14 +52,18 @@ impl Origin {
             },
         };
         let host_ok = host.starts_with('[')
-            || (!host.is_empty() && host.len() <= 253 && host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.'));
+            || (!host.is_empty()
+                && host.len() <= 253
+                && host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.'));
         if !host_ok {
             return Err(wrong("the host has characters no host has"));
         }
         match port.as_deref() {
             None => Ok(Self(format!("{scheme}://{host}"))),
             Some(p) if p == default_port => Ok(Self(format!("{scheme}://{host}"))),
-            Some(p) if p.parse::<u16>().is_ok_and(|n| n > 0) && !p.starts_with(['0', '+']) => Ok(Self(format!("{scheme}://{host}:{p}"))),
+            Some(p) if p.parse::<u16>().is_ok_and(|n| n > 0) && !p.starts_with(['0', '+']) => {
+                Ok(Self(format!("{scheme}://{host}:{p}")))
+            }
             Some(_) => Err(wrong("the port is not a number from 1 to 65535")),
         }
     }

@@ -8,7 +8,8 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct OutboundConfig {
-    /// Hosts, such as `db.example.com`, or every host below a domain: `*.example.com`. None by default.
+    /// Hosts, such as `db.example.com`, or every host below a domain: `*.example.com`. None by
+    /// default.
     pub hosts: Vec<String>,
     /// Whether they may have private addresses.
     pub allow_private: bool,
@@ -20,13 +21,18 @@ impl OutboundConfig {
     /// # Errors
     /// A sentence with the host and what to do.
     pub fn permits(&self, place: &WarehouseConfig) -> Result<(), String> {
-        if matches!(place, WarehouseConfig::Postgres(PostgresConfig { tls: Tls::AuthorityFile(_), .. })) {
+        if matches!(
+            place,
+            WarehouseConfig::Postgres(PostgresConfig { tls: Tls::AuthorityFile(_), .. })
+        ) {
             return Err("tls: files are of the configuration alone: give the authority's certificate as text".to_owned());
         }
         for host in place.hosts() {
             let host = host.ok_or("the address names no host")?;
             if !self.hosts.iter().any(|pattern| matches(pattern, &host)) {
-                return Err(format!("{host} is not among outbound.hosts: add it to the server's configuration"));
+                return Err(format!(
+                    "{host} is not among outbound.hosts: add it to the server's configuration"
+                ));
             }
         }
         Ok(())
@@ -36,7 +42,9 @@ impl OutboundConfig {
 fn matches(pattern: &str, host: &str) -> bool {
     let (pattern, host) = (pattern.to_ascii_lowercase(), host.to_ascii_lowercase());
     match pattern.strip_prefix("*.") {
-        Some(domain) => host.strip_suffix(domain).is_some_and(|below| below.len() > 1 && below.ends_with('.')),
+        Some(domain) => {
+            host.strip_suffix(domain).is_some_and(|below| below.len() > 1 && below.ends_with('.'))
+        }
         None => pattern == host,
     }
 }
@@ -46,14 +54,20 @@ mod tests {
     use super::*;
 
     fn postgres(host: &str) -> WarehouseConfig {
-        serde_json::from_value(serde_json::json!({"kind": "postgres", "host": host, "database": "d", "user": "u"})).unwrap()
+        serde_json::from_value(
+            serde_json::json!({"kind": "postgres", "host": host, "database": "d", "user": "u"}),
+        )
+        .unwrap()
     }
 
     #[test]
     fn nothing_is_allowed_that_is_not_said() {
         let none = OutboundConfig::default();
         assert!(none.permits(&postgres("db.example.com")).unwrap_err().contains("outbound.hosts"));
-        let some = OutboundConfig { hosts: vec!["db.example.com".into(), "*.eu.example.com".into()], allow_private: false };
+        let some = OutboundConfig {
+            hosts: vec!["db.example.com".into(), "*.eu.example.com".into()],
+            allow_private: false,
+        };
         for (host, allowed) in [
             ("db.example.com", true),
             ("DB.example.com", true),
@@ -74,6 +88,10 @@ mod tests {
         // Every host that is connected to counts.
         let tokens = serde_json::json!({"kind": "bigquery", "url": "https://db.example.com/", "project": "p", "dataset": "d",
             "token_url": "https://evil.com/"});
-        assert!(some.permits(&serde_json::from_value(tokens).unwrap()).unwrap_err().contains("evil.com"));
+        assert!(
+            some.permits(&serde_json::from_value(tokens).unwrap())
+                .unwrap_err()
+                .contains("evil.com")
+        );
     }
 }

@@ -5,7 +5,8 @@ use serde::Deserialize;
 /// Fewer characters than this are guessed or typed, not generated.
 const MIN_CHARS: usize = 32;
 /// Words that stand in examples. A secret that has one was copied, not made.
-const PLACEHOLDERS: [&str; 9] = ["change", "secret", "password", "example", "default", "placeholder", "your", "test", "12345"];
+const PLACEHOLDERS: [&str; 9] =
+    ["change", "secret", "password", "example", "default", "placeholder", "your", "test", "12345"];
 
 /// A secret. It is never printed, also not by `{:?}`.
 #[derive(Clone)]
@@ -17,13 +18,19 @@ impl Secret {
     /// # Errors
     /// A sentence that says what to do, without the secret.
     pub fn new(text: String) -> Result<Self, String> {
-        let remedy = "make one with `openssl rand -hex 32`, or leave the key out to have one generated";
+        let remedy =
+            "make one with `openssl rand -hex 32`, or leave the key out to have one generated";
         if text.chars().count() < MIN_CHARS {
-            return Err(format!("the secret has {} characters and needs {MIN_CHARS}: {remedy}", text.chars().count()));
+            return Err(format!(
+                "the secret has {} characters and needs {MIN_CHARS}: {remedy}",
+                text.chars().count()
+            ));
         }
         let lower = text.to_lowercase();
         if let Some(word) = PLACEHOLDERS.iter().find(|w| lower.contains(*w)) {
-            return Err(format!("the secret has \"{word}\" in it and looks like a placeholder: {remedy}"));
+            return Err(format!(
+                "the secret has \"{word}\" in it and looks like a placeholder: {remedy}"
+            ));
         }
         let distinct = text.chars().collect::<std::collections::HashSet<_>>().len();
         if distinct < 10 {
@@ -56,7 +63,13 @@ mod tests {
 
     #[test]
     fn refuses_short_and_copied_secrets() {
-        for text in ["", "short", "changeme-changeme-changeme-changeme", &"a".repeat(64), "your-256-bit-secret-your-256-bit-secret"] {
+        for text in [
+            "",
+            "short",
+            "changeme-changeme-changeme-changeme",
+            &"a".repeat(64),
+            "your-256-bit-secret-your-256-bit-secret",
+        ] {
             assert!(Secret::new(text.to_owned()).is_err(), "{text}");
         }
     }

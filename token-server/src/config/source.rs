@@ -10,7 +10,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-/// A password, token or key that a person chose or a service gave. Never printed, never serialised.
+/// A password, token or key that a person chose or a service gave. Never printed, never
+/// serialised.
 pub use pellucid_connectors::secret::Secret as Password;
 
 /// Most seconds, and queries at once, that a warehouse may be given.
@@ -50,8 +51,11 @@ impl SourceUse {
     /// # Errors
     /// The key, its value and what is allowed.
     pub fn check(&self) -> Result<(), String> {
-        let bounds =
-            [("timeout_seconds", self.timeout_seconds), ("extract_seconds", self.extract_seconds), ("concurrent", self.concurrent as u64)];
+        let bounds = [
+            ("timeout_seconds", self.timeout_seconds),
+            ("extract_seconds", self.extract_seconds),
+            ("concurrent", self.concurrent as u64),
+        ];
         match bounds.iter().find(|(_, value)| !(1..=MAX_USE).contains(value)) {
             Some((key, value)) => Err(format!("{key} is {value}: give 1 to {MAX_USE}")),
             None => Ok(()),
@@ -74,8 +78,8 @@ pub enum Credential {
     Env(String),
     /// A file holds it; the line end after it does not count.
     File(PathBuf),
-    /// It stands here sealed under the server's sealing key, for this place in the configuration. `pellucid-server seal` seals one, the
-    /// start opens it.
+    /// It stands here sealed under the server's sealing key, for this place in the configuration.
+    /// `pellucid-server seal` seals one, the start opens it.
     Sealed(String),
 }
 
@@ -93,7 +97,8 @@ impl Credential {
             },
             Self::Sealed(_) => Err("it is sealed, and nobody has opened it".to_owned()),
             Self::File(path) => {
-                let text = std::fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+                let text = std::fs::read_to_string(path)
+                    .map_err(|e| format!("cannot read {}: {e}", path.display()))?;
                 Ok(Password::new(text.trim_end_matches(['\r', '\n'])))
             }
         }
@@ -114,9 +119,13 @@ impl<'de> Deserialize<'de> for Credential {
             other => match serde_json::from_value::<Reference>(other) {
                 Ok(Reference { env: Some(name), file: None, sealed: None }) => Ok(Self::Env(name)),
                 Ok(Reference { env: None, file: Some(path), sealed: None }) => Ok(Self::File(path)),
-                Ok(Reference { env: None, file: None, sealed: Some(text) }) => Ok(Self::Sealed(text)),
+                Ok(Reference { env: None, file: None, sealed: Some(text) }) => {
+                    Ok(Self::Sealed(text))
+                }
                 // What stood there is not repeated.
-                _ => Err(D::Error::custom("a credential is text, { env = \"NAME\" }, { file = \"PATH\" } or { sealed = \"..\" }")),
+                _ => Err(D::Error::custom(
+                    "a credential is text, { env = \"NAME\" }, { file = \"PATH\" } or { sealed = \"..\" }",
+                )),
             },
         }
     }
@@ -128,7 +137,8 @@ impl<'de> Deserialize<'de> for SourceConfig {
         let mut credentials = BTreeMap::new();
         for name in Credentials::NAMES {
             if let Some(value) = all.remove(name) {
-                let credential = serde_json::from_value(value).map_err(|e| D::Error::custom(format!("{name}: {e}")))?;
+                let credential = serde_json::from_value(value)
+                    .map_err(|e| D::Error::custom(format!("{name}: {e}")))?;
                 credentials.insert(name.to_owned(), credential);
             }
         }
@@ -138,7 +148,10 @@ impl<'de> Deserialize<'de> for SourceConfig {
             Some(_) => return Err(D::Error::custom("allow_private is true or false")),
         };
         let bounds = ["timeout_seconds", "extract_seconds", "concurrent"];
-        let bounds = bounds.iter().filter_map(|name| all.remove(*name).map(|v| ((*name).to_owned(), v))).collect();
+        let bounds = bounds
+            .iter()
+            .filter_map(|name| all.remove(*name).map(|v| ((*name).to_owned(), v)))
+            .collect();
         let use_of = serde_json::from_value(Value::Object(bounds)).map_err(D::Error::custom)?;
         let place = serde_json::from_value(Value::Object(all)).map_err(D::Error::custom)?;
         Ok(Self { place, credentials, allow_private, use_of })
@@ -148,7 +161,9 @@ impl<'de> Deserialize<'de> for SourceConfig {
 impl SourceConfig {
     /// Makes paths start at `base`.
     pub(super) fn resolve(&mut self, base: &Path) {
-        if let WarehouseConfig::Postgres(PostgresConfig { tls: Tls::AuthorityFile(path), .. }) = &mut self.place {
+        if let WarehouseConfig::Postgres(PostgresConfig { tls: Tls::AuthorityFile(path), .. }) =
+            &mut self.place
+        {
             *path = base.join(&path);
         }
         for credential in self.credentials.values_mut() {

@@ -15,7 +15,8 @@ pub struct TenantConfig {
     /// What policies compare columns with.
     #[serde(default)]
     pub attributes: BTreeMap<String, Attribute>,
-    /// Datasets of which this tenant gets every row. Said outright, since an absent attribute means no access.
+    /// Datasets of which this tenant gets every row. Said outright, since an absent attribute
+    /// means no access.
     #[serde(default)]
     pub all_rows: Vec<String>,
 }

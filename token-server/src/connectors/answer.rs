@@ -16,8 +16,8 @@ use super::{Lying, Result, SourceError};
 /// Bytes read from disk at a time.
 const CHUNK: usize = 128 << 10;
 
-/// An answer as it is sent: short ones in memory, long ones in a file that has no name any more and goes with its last reader, so that
-/// no reader, however slow, holds memory or a worker.
+/// An answer as it is sent: short ones in memory, long ones in a file that has no name any more and
+/// goes with its last reader, so that no reader, however slow, holds memory or a worker.
 #[derive(Debug)]
 pub enum Answer {
     /// All of it.
@@ -27,14 +27,24 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// A result of a warehouse in `format`, of at most `most`, where it is long in a file in `folder` that `room` is for. Written
-    /// apart: a million rows take a second, and other requests wait for this thread.
+    /// A result of a warehouse in `format`, of at most `most`, where it is long in a file in
+    /// `folder` that `room` is for. Written apart: a million rows take a second, and other
+    /// requests wait for this thread.
     ///
     /// # Errors
-    /// `limit_exceeded` where it is longer than it may be, [`SourceError::Busy`] where there is no room for it.
-    pub async fn of(result: ResultSet, format: Format, most: Most, folder: &Path, room: Option<Lying>) -> Result<Self> {
+    /// `limit_exceeded` where it is longer than it may be, [`SourceError::Busy`] where there is no
+    /// room for it.
+    pub async fn of(
+        result: ResultSet,
+        format: Format,
+        most: Most,
+        folder: &Path,
+        room: Option<Lying>,
+    ) -> Result<Self> {
         let folder = folder.to_owned();
-        let written = tokio::task::spawn_blocking(move || result.spooled(format, most, || tempfile::tempfile_in(folder)));
+        let written = tokio::task::spawn_blocking(move || {
+            result.spooled(format, most, || tempfile::tempfile_in(folder))
+        });
         Ok(match written.await.map_err(SourceError::source)?? {
             Spooled::Memory(bytes) => Self::Bytes(bytes.into()),
             Spooled::File(mut file, length) => {

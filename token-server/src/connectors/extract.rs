@@ -1,7 +1,7 @@
 //! Per-tenant extracts on disk: written once, named by what they hold, never shared.
 //!
-//! The name is the hash of tenant, policy, hidden columns, sort column and the source's version, so an extract never has to be
-//! checked for whom it is: another scope or version has another name.
+//! The name is the hash of tenant, policy, hidden columns, sort column and the source's version, so
+//! an extract never has to be checked for whom it is: another scope or version has another name.
 
 mod arrow;
 mod private;
@@ -91,8 +91,9 @@ pub struct Extracts {
 }
 
 impl Extracts {
-    /// Extracts in `folder`, which is made where it is absent, and for its owner's eyes alone. What a writer that died left half-written
-    /// is removed; other processes may write into it at the same time.
+    /// Extracts in `folder`, which is made where it is absent, and for its owner's eyes alone. What
+    /// a writer that died left half-written is removed; other processes may write into it at
+    /// the same time.
     ///
     /// # Errors
     /// Where the folder cannot be made, or be closed to others.
@@ -125,7 +126,12 @@ impl Extracts {
     }
 
     /// The extract of this scope, where it is there already.
-    pub async fn known(&self, scope: &Scope, source_version: &str, sort: Option<&str>) -> Option<Arc<Extract>> {
+    pub async fn known(
+        &self,
+        scope: &Scope,
+        source_version: &str,
+        sort: Option<&str>,
+    ) -> Option<Arc<Extract>> {
         let version = Self::version(scope, source_version, sort);
         let found = match self.remembered(&version).await {
             Some(extract) => extract,
@@ -139,18 +145,21 @@ impl Extracts {
         Some(found)
     }
 
-    /// The extract called so, where it is remembered and still there: another process may have tidied it away, or a person.
+    /// The extract called so, where it is remembered and still there: another process may have
+    /// tidied it away, or a person.
     async fn remembered(&self, version: &str) -> Option<Arc<Extract>> {
         let extract = self.known.get(version).await?;
-        let there = tokio::fs::metadata(&extract.path).await.is_ok_and(|about| about.len() == extract.bytes);
+        let there = tokio::fs::metadata(&extract.path)
+            .await
+            .is_ok_and(|about| about.len() == extract.bytes);
         if !there {
             self.known.invalidate(version).await;
         }
         there.then_some(extract)
     }
 
-    /// The extract of this scope; written where it is not there, none where it is larger than `budget`. Concurrent callers wait for
-    /// one writer.
+    /// The extract of this scope; written where it is not there, none where it is larger than
+    /// `budget`. Concurrent callers wait for one writer.
     ///
     /// # Errors
     /// Where the source cannot be read or the file not be written.
@@ -173,14 +182,31 @@ impl Extracts {
         let written = self.known.try_get_with(version.clone(), async {
             match read(&self.folder, &version).await {
                 Some(extract) => Ok(Arc::new(extract)),
-                // Counted by the one who writes: five hundred pages that open at once would each have the rows counted.
-                None if connector.count(scope).await.map_err(ExtractError::Failed)? > budget.rows => Err(ExtractError::TooMany),
-                // Apart from the request, so that a reader who leaves does not make the next one start again.
+                // Counted by the one who writes: five hundred pages that open at once would each
+                // have the rows counted.
+                None if connector.count(scope).await.map_err(ExtractError::Failed)?
+                    > budget.rows =>
+                {
+                    Err(ExtractError::TooMany)
+                }
+                // Apart from the request, so that a reader who leaves does not make the next one
+                // start again.
                 None => {
-                    let (this, scope, connector) = (self.clone(), scope.clone(), Arc::clone(connector));
-                    let (sort, version, tag) = (sort.map(str::to_owned), version.clone(), tag(scope.dataset(), &source));
+                    let (this, scope, connector) =
+                        (self.clone(), scope.clone(), Arc::clone(connector));
+                    let (sort, version, tag) =
+                        (sort.map(str::to_owned), version.clone(), tag(scope.dataset(), &source));
                     let names = (version, tag);
-                    let task = async move { this.write(&scope, connector.as_ref(), sort.as_deref(), budget.bytes, &names).await };
+                    let task = async move {
+                        this.write(
+                            &scope,
+                            connector.as_ref(),
+                            sort.as_deref(),
+                            budget.bytes,
+                            &names,
+                        )
+                        .await
+                    };
                     match tokio::spawn(task).await.map_err(SourceError::source) {
                         Ok(Ok(extract)) => Ok(Arc::new(extract)),
                         Ok(Err(error)) => Err(error),
@@ -221,20 +247,31 @@ impl Extracts {
             Ok(Some(rows)) => rows,
             Ok(None) if room.bytes < most => return Err(ExtractError::NoRoom),
             Ok(None) => return Err(ExtractError::TooLarge),
-            Err(SourceError::Source(text)) if text.contains(DISK_FULL) => return Err(self.disk_error(&text, true)),
+            Err(SourceError::Source(text)) if text.contains(DISK_FULL) => {
+                return Err(self.disk_error(&text, true));
+            }
             Err(e) => return Err(ExtractError::Failed(e)),
         };
         let failed = |e: std::io::Error| self.disk_error(&e.to_string(), disk_is_full(&e));
         let (digest, bytes) = hash(&temporary.0).await.map_err(failed)?;
         let path = self.folder.join(file_name(version, tag, rows, &digest));
         // Whoever wrote it went by the umask.
-        tokio::fs::set_permissions(&temporary.0, Permissions::from_mode(0o600)).await.map_err(failed)?;
+        tokio::fs::set_permissions(&temporary.0, Permissions::from_mode(0o600))
+            .await
+            .map_err(failed)?;
         tokio::fs::rename(&temporary.0, &path).await.map_err(failed)?;
-        tracing::info!(tenant = scope.tenant(), dataset = scope.dataset(), rows, bytes, "wrote an extract");
+        tracing::info!(
+            tenant = scope.tenant(),
+            dataset = scope.dataset(),
+            rows,
+            bytes,
+            "wrote an extract"
+        );
         Ok(Extract { path, bytes, rows, digest, version: version.clone() })
     }
 
-    /// A fault of the disk, with the remedy in the log. What was written of the file is gone by then.
+    /// A fault of the disk, with the remedy in the log. What was written of the file is gone by
+    /// then.
     fn disk_error(&self, error: &str, full: bool) -> ExtractError {
         let folder = self.folder.display();
         match full {
@@ -242,7 +279,9 @@ impl Extracts {
                 tracing::error!(error, %folder, "the disk is full: free some of it, or lower limits.extract_disk_bytes");
                 ExtractError::Failed(SourceError::Busy { retry_after: LATER })
             }
-            false => ExtractError::Failed(SourceError::Source(format!("cannot write an extract into {folder}: {error}"))),
+            false => ExtractError::Failed(SourceError::Source(format!(
+                "cannot write an extract into {folder}: {error}"
+            ))),
         }
     }
 }
@@ -256,12 +295,14 @@ impl Drop for Temporary {
     }
 }
 
-/// All that is known of an extract stands in its name: one rename publishes file and facts together.
+/// All that is known of an extract stands in its name: one rename publishes file and facts
+/// together.
 fn file_name(version: &str, tag: &str, rows: u64, digest: &str) -> String {
     format!("{version}-{tag}-{rows}-{digest}.parquet")
 }
 
-/// Names a version of a dataset's source, so that what was written of an older one is known by its file's name.
+/// Names a version of a dataset's source, so that what was written of an older one is known by its
+/// file's name.
 fn tag(dataset: &str, source_version: &str) -> String {
     let canonical = serde_json::json!([dataset, source_version]).to_string();
     hex(digest(&SHA256, canonical.as_bytes()).as_ref().get(..8).unwrap_or_default())
@@ -271,19 +312,26 @@ async fn read(folder: &Path, version: &str) -> Option<Extract> {
     let mut entries = tokio::fs::read_dir(folder).await.ok()?;
     while let Ok(Some(entry)) = entries.next_entry().await {
         let Ok(name) = entry.file_name().into_string() else { continue };
-        let parts: Vec<&str> = name.strip_suffix(".parquet").map(|n| n.split('-').collect()).unwrap_or_default();
+        let parts: Vec<&str> =
+            name.strip_suffix(".parquet").map(|n| n.split('-').collect()).unwrap_or_default();
         if let [v, _, rows, digest] = parts.as_slice()
             && *v == version
         {
             let (bytes, rows) = (whole(&entry.path()).await.ok()?, rows.parse().ok()?);
-            return Some(Extract { path: entry.path(), bytes, rows, digest: (*digest).to_owned(), version: version.to_owned() });
+            return Some(Extract {
+                path: entry.path(),
+                bytes,
+                rows,
+                digest: (*digest).to_owned(),
+                version: version.to_owned(),
+            });
         }
     }
     None
 }
 
-/// The size of a file that was not cut: Parquet ends as it begins. Files get their names when they are whole, so one that is not was
-/// damaged since, and is written anew.
+/// The size of a file that was not cut: Parquet ends as it begins. Files get their names when they
+/// are whole, so one that is not was damaged since, and is written anew.
 async fn whole(path: &Path) -> std::io::Result<u64> {
     let mut file = tokio::fs::File::open(path).await?;
     let mut end = [0; MAGIC.len()];
@@ -314,7 +362,8 @@ async fn hash(path: &Path) -> std::io::Result<(String, u64)> {
 mod tests {
     use super::*;
 
-    /// As where the server is started in its own folder, by names that begin there: who reads extracts stands elsewhere.
+    /// As where the server is started in its own folder, by names that begin there: who reads
+    /// extracts stands elsewhere.
     #[test]
     fn a_relative_folder_is_named_whole() {
         let name = format!("extracts-of-a-test-{}", std::process::id());

@@ -1,5 +1,6 @@
-//! The connector of one dataset over Parquet, CSV or JSON files, in folders or S3-compatible stores. Workers read them; here is what they
-//! are told, and what is known of the files in between.
+//! The connector of one dataset over Parquet, CSV or JSON files, in folders or S3-compatible
+//! stores. Workers read them; here is what they are told, and what is known of the files in
+//! between.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -44,12 +45,20 @@ pub struct Files {
 }
 
 impl Files {
-    /// A connector over `paths`, which are opened when first asked. Rows are in the order of the column `sort`, nulls last; ties keep the
-    /// files' order. Extracts are written in this order, so what depends on it (`first`, `last`, rows without a sort) is the same here and
+    /// A connector over `paths`, which are opened when first asked. Rows are in the order of the
+    /// column `sort`, nulls last; ties keep the files' order. Extracts are written in this
+    /// order, so what depends on it (`first`, `last`, rows without a sort) is the same here and
     /// in the browser.
     pub fn new(workers: Arc<Workers>, paths: Vec<PathBuf>, sort: Option<String>) -> Self {
-        // Workers stand in another folder. A path that cannot be made absolute is not found, and said so.
-        let absolute = |path: PathBuf| if bucket_of(&path).is_some() { path } else { std::path::absolute(&path).unwrap_or(path) };
+        // Workers stand in another folder. A path that cannot be made absolute is not found, and
+        // said so.
+        let absolute = |path: PathBuf| {
+            if bucket_of(&path).is_some() {
+                path
+            } else {
+                std::path::absolute(&path).unwrap_or(path)
+            }
+        };
         let paths = paths.into_iter().map(absolute).collect();
         Self {
             workers,
@@ -66,8 +75,11 @@ impl Files {
         if !paths.iter().any(|f| version::is_listed(f)) {
             return version::of(paths);
         }
-        let keep = if paths.iter().any(|f| bucket_of(f).is_some()) { LIST_AGAIN } else { Duration::ZERO };
-        let known = |slot: &Option<(Instant, String)>| slot.as_ref().filter(|(at, _)| at.elapsed() < keep).map(|(_, v)| v.clone());
+        let keep =
+            if paths.iter().any(|f| bucket_of(f).is_some()) { LIST_AGAIN } else { Duration::ZERO };
+        let known = |slot: &Option<(Instant, String)>| {
+            slot.as_ref().filter(|(at, _)| at.elapsed() < keep).map(|(_, v)| v.clone())
+        };
         if let Some(version) = known(&*self.listed.read().await) {
             return Ok(version);
         }
@@ -75,10 +87,18 @@ impl Files {
         if let Some(version) = known(&slot) {
             return Ok(version);
         }
-        let (listed, plain): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|f| version::is_listed(f));
-        let Reply::Listed(mut seen) = self.run_untenanted(Job::List { paths: listed }).await? else { return Err(unexpected()) };
+        let (listed, plain): (Vec<PathBuf>, Vec<PathBuf>) =
+            paths.iter().cloned().partition(|f| version::is_listed(f));
+        let Reply::Listed(mut seen) = self.run_untenanted(Job::List { paths: listed }).await?
+        else {
+            return Err(unexpected());
+        };
         for file in plain {
-            seen.push((file.to_string_lossy().into_owned(), 0, version::of(std::slice::from_ref(&file))?));
+            seen.push((
+                file.to_string_lossy().into_owned(),
+                0,
+                version::of(std::slice::from_ref(&file))?,
+            ));
         }
         let version = version::fingerprint(&seen)?;
         *slot = Some((Instant::now(), version.clone()));
@@ -96,8 +116,14 @@ impl Files {
         if let Some(opened) = slot.as_ref().filter(same) {
             return Ok(Arc::clone(opened));
         }
-        let describe = Job::Describe { files: self.files.clone(), version: version.clone(), pinned: pinned.clone() };
-        let Reply::Described(schema) = self.run_untenanted(describe).await? else { return Err(unexpected()) };
+        let describe = Job::Describe {
+            files: self.files.clone(),
+            version: version.clone(),
+            pinned: pinned.clone(),
+        };
+        let Reply::Described(schema) = self.run_untenanted(describe).await? else {
+            return Err(unexpected());
+        };
         let opened = Arc::new(Opened { version, pinned, schema });
         *slot = Some(Arc::clone(&opened));
         Ok(opened)
@@ -110,23 +136,37 @@ impl Files {
     /// Does a job that belongs to no tenant.
     async fn run_untenanted(&self, job: Job) -> Result<Reply> {
         match self.workers.run(NOBODY, job, JOB_TIMEOUT).await?.0 {
-            Reply::Exhausted => Err(SourceError::source("the reader of files ended over them: are they damaged?")),
+            Reply::Exhausted => {
+                Err(SourceError::source("the reader of files ended over them: are they damaged?"))
+            }
             reply => reply.sound(),
         }
     }
 
     /// Does a job over the files as they are now; once more where they changed in between.
-    async fn ask(&self, scope: &Scope, time: Duration, job: impl Fn(protocol::Table, protocol::Access) -> Result<Job>) -> Result<Done> {
-        let access =
-            protocol::Access { dataset: scope.dataset().to_owned(), filters: scope.filters().to_vec(), hidden: scope.hidden().clone() };
+    async fn ask(
+        &self,
+        scope: &Scope,
+        time: Duration,
+        job: impl Fn(protocol::Table, protocol::Access) -> Result<Job>,
+    ) -> Result<Done> {
+        let access = protocol::Access {
+            dataset: scope.dataset().to_owned(),
+            filters: scope.filters().to_vec(),
+            hidden: scope.hidden().clone(),
+        };
         let mut again = true;
         loop {
             let opened = self.open().await?;
-            // They may have changed since somebody held them against the pin, and change back before anybody does again.
+            // They may have changed since somebody held them against the pin, and change back
+            // before anybody does again.
             if opened.pinned.as_ref().is_some_and(|pinned| !alike(pinned, &opened.schema)) {
-                return Err(SourceError::Changed("the files have other columns than the dataset is served with".into()));
+                return Err(SourceError::Changed(
+                    "the files have other columns than the dataset is served with".into(),
+                ));
             }
-            let (files, version, schema) = (self.files.clone(), opened.version.clone(), opened.schema.clone());
+            let (files, version, schema) =
+                (self.files.clone(), opened.version.clone(), opened.schema.clone());
             let job = job(protocol::Table { files, version, schema }, access.clone())?;
             let (reply, answer) = self.workers.run(scope.tenant(), job, time).await?;
             if matches!(reply, Reply::Failed { stale: true, .. }) && std::mem::take(&mut again) {
@@ -140,7 +180,8 @@ impl Files {
 
 /// Whether columns are called alike, in one order, and have the same types.
 fn alike(a: &Schema, b: &Schema) -> bool {
-    let read = |s: &Schema| s.fields.iter().map(|f| (f.name.clone(), f.data_type)).collect::<Vec<_>>();
+    let read =
+        |s: &Schema| s.fields.iter().map(|f| (f.name.clone(), f.data_type)).collect::<Vec<_>>();
     let skipped = |s: &Schema| s.skipped.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
     read(a) == read(b) && skipped(a) == skipped(b)
 }
@@ -168,14 +209,23 @@ impl Connector for Files {
 
     fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>> {
         Box::pin(async move {
-            match self.ask(scope, JOB_TIMEOUT, |table, access| Ok(Job::Count { table, access })).await? {
+            match self
+                .ask(scope, JOB_TIMEOUT, |table, access| Ok(Job::Count { table, access }))
+                .await?
+            {
                 (Reply::Counted(rows), _) => Ok(rows),
                 _ => Err(unexpected()),
             }
         })
     }
 
-    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Question, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
+    fn query<'a>(
+        &'a self,
+        scope: &'a Scope,
+        query: &'a Question,
+        format: Format,
+        most: Most,
+    ) -> BoxFuture<'a, Result<Answer>> {
         Box::pin(async move {
             let spool = self.workers.spool()?;
             let Most { rows, bytes } = most;
@@ -184,22 +234,42 @@ impl Connector for Files {
                 Ok(Job::Query { table, access, query, format, rows, bytes, spool })
             };
             match self.ask(scope, JOB_TIMEOUT, job).await? {
-                (Reply::Answered { spooled: false, .. }, answer) => Ok(Answer::Bytes(answer.into())),
+                (Reply::Answered { spooled: false, .. }, answer) => {
+                    Ok(Answer::Bytes(answer.into()))
+                }
                 (Reply::Answered { bytes, spooled: true }, _) => {
                     let opened = std::fs::File::open(&spool);
                     // It has no name any more and goes with its last reader.
                     let _ = std::fs::remove_file(&spool);
-                    Answer::on_disk(opened.map_err(SourceError::source)?, bytes, Some(self.workers.room(scope.tenant())))
+                    Answer::on_disk(
+                        opened.map_err(SourceError::source)?,
+                        bytes,
+                        Some(self.workers.room(scope.tenant())),
+                    )
                 }
                 _ => Err(unexpected()),
             }
         })
     }
 
-    fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, most: u64, to: &'a Path) -> BoxFuture<'a, Result<Option<u64>>> {
+    fn write_extract<'a>(
+        &'a self,
+        scope: &'a Scope,
+        sort: Option<&'a str>,
+        most: u64,
+        to: &'a Path,
+    ) -> BoxFuture<'a, Result<Option<u64>>> {
         Box::pin(async move {
             let to = std::path::absolute(to).map_err(SourceError::source)?;
-            let job = |table, access| Ok(Job::Extract { table, access, sort: sort.map(str::to_owned), bytes: most, to: to.clone() });
+            let job = |table, access| {
+                Ok(Job::Extract {
+                    table,
+                    access,
+                    sort: sort.map(str::to_owned),
+                    bytes: most,
+                    to: to.clone(),
+                })
+            };
             match self.ask(scope, EXTRACT, job).await? {
                 (Reply::Written(rows), _) => Ok(rows),
                 _ => Err(unexpected()),

@@ -9,8 +9,9 @@ use std::sync::{Mutex, PoisonError};
 use super::{Result, SourceError};
 use crate::encoding::{hex, random};
 
-/// A folder of this process's own, which nobody else may look into and which goes with it. It is locked for as long as the process lives,
-/// however that ends: of those in one place, others remove the ones that are not.
+/// A folder of this process's own, which nobody else may look into and which goes with it. It is
+/// locked for as long as the process lives, however that ends: of those in one place, others remove
+/// the ones that are not.
 #[derive(Debug)]
 pub(in crate::connectors) struct Folder {
     base: PathBuf,
@@ -24,7 +25,9 @@ impl Folder {
     /// # Errors
     /// Where it cannot be made.
     pub(in crate::connectors) fn new(base: &Path) -> Result<Self> {
-        let failed = |e: io::Error| SourceError::Source(format!("cannot make a folder in {}: {e}", base.display()));
+        let failed = |e: io::Error| {
+            SourceError::Source(format!("cannot make a folder in {}: {e}", base.display()))
+        };
         DirBuilder::new().recursive(true).mode(0o700).create(base).map_err(failed)?;
         let base = fs::canonicalize(base).map_err(failed)?;
         sweep(&base);
@@ -32,8 +35,9 @@ impl Folder {
             let path = base.join(hex(&random::<8>().map_err(SourceError::source)?));
             DirBuilder::new().mode(0o700).create(&path).map_err(failed)?;
             let lock = File::open(&path).map_err(failed);
-            // Without locks, as on some file systems of networks, nobody removes it, either. With them, a process that starts at this moment
-            // may have found it before it was locked: then what is locked is not there any more.
+            // Without locks, as on some file systems of networks, nobody removes it, either. With
+            // them, a process that starts at this moment may have found it before it
+            // was locked: then what is locked is not there any more.
             match lock.map(|lock| (lock.lock().is_err() || same(&lock, &path), lock)) {
                 Ok((true, lock)) => return Ok(Self { base, path, lock: Mutex::new(lock) }),
                 Ok((false, _)) => {}
@@ -50,7 +54,9 @@ impl Folder {
     pub(in crate::connectors) fn name(&self) -> Result<PathBuf> {
         let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         if !same(&lock, &self.path) {
-            let failed = |e: io::Error| SourceError::Source(format!("cannot make the folder {}: {e}", self.path.display()));
+            let failed = |e: io::Error| {
+                SourceError::Source(format!("cannot make the folder {}: {e}", self.path.display()))
+            };
             DirBuilder::new().recursive(true).mode(0o700).create(&self.path).map_err(failed)?;
             *lock = File::open(&self.path).map_err(failed)?;
             // Where the system has no locks, nobody sweeps.

@@ -13,7 +13,8 @@ pub struct Rooms {
     pub memory: Room,
     /// Disk of long answers that wait for their readers.
     pub disk: Room,
-    /// Files that readers take their answers from: each is open as long as it is read, however slowly.
+    /// Files that readers take their answers from: each is open as long as it is read, however
+    /// slowly.
     pub files: Room,
 }
 

@@ -1,5 +1,6 @@
-//! Statements of administrators, each in a process of its own: nothing it does to memory, stack or time is felt by the server, and
-//! whoever found a way past the lists would find no secret, no variable and no right to write there.
+//! Statements of administrators, each in a process of its own: nothing it does to memory, stack or
+//! time is felt by the server, and whoever found a way past the lists would find no secret, no
+//! variable and no right to write there.
 
 use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
@@ -23,7 +24,8 @@ const AT_ONCE: usize = 2;
 /// Longest text before the rows of an answer: names and types of its columns.
 const HEAD: u64 = 4 << 20;
 
-/// A statement that is allowed, over tables that are called as datasets. PostgreSQL's grammar, as far as the lists go.
+/// A statement that is allowed, over tables that are called as datasets. PostgreSQL's grammar, as
+/// far as the lists go.
 ///
 /// # Errors
 /// As [`admin::rename`].
@@ -45,18 +47,27 @@ impl Statements {
         Self { program, permits: Semaphore::new(AT_ONCE), limits: *limits }
     }
 
-    /// Answers a statement that [`read`] let in, over extracts by the names it has for them. Dropped before, it ends the process.
+    /// Answers a statement that [`read`] let in, over extracts by the names it has for them.
+    /// Dropped before, it ends the process.
     ///
     /// # Errors
-    /// `invalid_query` for what the engine does not know, columns that are called alike and types that do not travel; `limit_exceeded`
-    /// for more rows, memory or depth than a statement may have.
-    pub async fn ask(&self, text: String, tables: Vec<(String, Arc<Extract>)>) -> Result<ResultSet> {
+    /// `invalid_query` for what the engine does not know, columns that are called alike and types
+    /// that do not travel; `limit_exceeded` for more rows, memory or depth than a statement may
+    /// have.
+    pub async fn ask(
+        &self,
+        text: String,
+        tables: Vec<(String, Arc<Extract>)>,
+    ) -> Result<ResultSet> {
         let _turn = self.permits.acquire().await.map_err(SourceError::source)?;
-        let tables = tables.into_iter().map(|(name, extract)| (name, extract.path.clone())).collect();
+        let tables =
+            tables.into_iter().map(|(name, extract)| (name, extract.path.clone())).collect();
         let memory = self.limits.query_memory_bytes / AT_ONCE;
-        let (rows, bytes, seconds) = (self.limits.result_rows, self.limits.result_bytes, self.limits.request_seconds);
+        let (rows, bytes, seconds) =
+            (self.limits.result_rows, self.limits.result_bytes, self.limits.request_seconds);
         let task = Task { text, tables, rows, bytes, memory, seconds };
-        let answer = self.run(serde_json::to_vec(&task).map_err(SourceError::source)?, bytes + HEAD).await?;
+        let answer =
+            self.run(serde_json::to_vec(&task).map_err(SourceError::source)?, bytes + HEAD).await?;
         let end = answer.iter().position(|b| *b == b'\n').ok_or_else(died)?;
         let (head, rows) = answer.split_at(end);
         match serde_json::from_slice(head).map_err(SourceError::source)? {
@@ -69,11 +80,22 @@ impl Statements {
     /// What the process wrote before its end.
     async fn run(&self, task: Vec<u8>, most: u64) -> Result<Vec<u8>> {
         let mut command = Command::new(&self.program);
-        // No variable goes along, and so no secret that came in one; what it might say of an error could be values of rows.
-        command.arg(STATEMENT_COMMAND).env_clear().current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let child = command.spawn().map_err(|e| SourceError::Source(format!("cannot start {}: {e}", self.program.display())))?;
+        // No variable goes along, and so no secret that came in one; what it might say of an error
+        // could be values of rows.
+        command
+            .arg(STATEMENT_COMMAND)
+            .env_clear()
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let child = command.spawn().map_err(|e| {
+            SourceError::Source(format!("cannot start {}: {e}", self.program.display()))
+        })?;
         let mut child = Running(Some(child));
-        let Some((mut stdin, stdout)) = child.pipes() else { return Err(SourceError::source("a process without pipes")) };
+        let Some((mut stdin, stdout)) = child.pipes() else {
+            return Err(SourceError::source("a process without pipes"));
+        };
         let asked = spawn_blocking(move || {
             // Where it ended before it read all, what it said or did not say tells why.
             let _ = stdin.write_all(&task);
@@ -112,7 +134,8 @@ impl Drop for Running {
     fn drop(&mut self) {
         if let Some(mut child) = self.0.take() {
             let _ = child.kill();
-            // What was killed is waited for, or it stays in the system's table; not here, where others wait for this thread.
+            // What was killed is waited for, or it stays in the system's table; not here, where
+            // others wait for this thread.
             let _ = std::thread::Builder::new().spawn(move || child.wait());
         }
     }

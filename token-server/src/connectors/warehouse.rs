@@ -1,4 +1,5 @@
-//! Datasets over tables of warehouses: `pellucid_connectors` asks, this gives it the policy and makes extracts of what comes.
+//! Datasets over tables of warehouses: `pellucid_connectors` asks, this gives it the policy and
+//! makes extracts of what comes.
 
 mod open;
 mod source;
@@ -26,7 +27,8 @@ pub use source::Source;
 /// Seconds since 1970.
 type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
-/// How long after a version has ended its extract may still be read: a page that reads columns as it needs them is open that long.
+/// How long after a version has ended its extract may still be read: a page that reads columns as
+/// it needs them is open that long.
 const READ_ON_SECONDS: u64 = 3600;
 /// Most versions that are kept so.
 const READ_ON_VERSIONS: u64 = 8;
@@ -41,8 +43,9 @@ pub trait SourceResolver: Send + Sync {
 
 /// The connector of one dataset over a table of a warehouse.
 ///
-/// What is in the table is asked anew every `refresh_seconds`, counted on the clock, so that replicas agree: within that time answers
-/// and extracts are of one version. Columns are asked anew with it.
+/// What is in the table is asked anew every `refresh_seconds`, counted on the clock, so that
+/// replicas agree: within that time answers and extracts are of one version. Columns are asked anew
+/// with it.
 pub struct WarehouseTable {
     sources: Arc<dyn SourceResolver>,
     source: String,
@@ -88,7 +91,8 @@ impl WarehouseTable {
         }
     }
 
-    /// The same with long answers in `folder` while they are sent, and all that are on their way at once within `rooms`.
+    /// The same with long answers in `folder` while they are sent, and all that are on their way at
+    /// once within `rooms`.
     #[must_use]
     pub fn within(self, folder: PathBuf, rooms: Rooms) -> Self {
         Self { folder, rooms: Some(rooms), ..self }
@@ -98,17 +102,24 @@ impl WarehouseTable {
     fn version_at(&self, source: &Source, back: u64) -> String {
         let now = u64::try_from((self.clock)()).unwrap_or(0);
         // Tables of one warehouse are not all asked anew in the same second.
-        let name = serde_json::json!([source.identity(), self.table, self.refresh_seconds]).to_string();
+        let name =
+            serde_json::json!([source.identity(), self.table, self.refresh_seconds]).to_string();
         let own = digest(&SHA256, name.as_bytes());
-        let phase = own.as_ref().iter().take(4).fold(0u64, |n, b| (n << 8) | u64::from(*b)) % self.refresh_seconds;
+        let phase = own.as_ref().iter().take(4).fold(0u64, |n, b| (n << 8) | u64::from(*b))
+            % self.refresh_seconds;
         let at = ((now + phase) / self.refresh_seconds).saturating_sub(back);
-        hex(digest(&SHA256, format!("{}{at}", hex(own.as_ref())).as_bytes()).as_ref().get(..16).unwrap_or_default())
+        hex(digest(&SHA256, format!("{}{at}", hex(own.as_ref())).as_bytes())
+            .as_ref()
+            .get(..16)
+            .unwrap_or_default())
     }
 
     async fn opened(&self) -> Result<Arc<Opened>> {
         let source = self.sources.resolve(&self.source).await?;
         let version = self.version_at(&source, 0);
-        let current = |slot: &Option<Arc<Opened>>| slot.as_ref().filter(|o| o.version == version).map(Arc::clone);
+        let current = |slot: &Option<Arc<Opened>>| {
+            slot.as_ref().filter(|o| o.version == version).map(Arc::clone)
+        };
         if let Some(opened) = current(&self.opened.read().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(opened);
         }
@@ -118,7 +129,8 @@ impl WarehouseTable {
         }
         let table = |warehouse| SqlTable::new(warehouse, self.table.clone(), self.sort.clone());
         let (queries, extracts) = (table(source.queries()), table(source.extracts()));
-        let opened = Arc::new(Opened { version, source, queries, extracts, counts: Cache::new(COUNTS) });
+        let opened =
+            Arc::new(Opened { version, source, queries, extracts, counts: Cache::new(COUNTS) });
         *slot = Some(Arc::clone(&opened));
         Ok(opened)
     }
@@ -146,7 +158,9 @@ impl Connector for WarehouseTable {
         Box::pin(async {
             let kept = (READ_ON_SECONDS / self.refresh_seconds).clamp(1, READ_ON_VERSIONS);
             match self.opened().await {
-                Ok(opened) => (1..=kept).map(|back| self.version_at(&opened.source, back)).collect(),
+                Ok(opened) => {
+                    (1..=kept).map(|back| self.version_at(&opened.source, back)).collect()
+                }
                 Err(_) => Vec::new(),
             }
         })
@@ -164,21 +178,43 @@ impl Connector for WarehouseTable {
         })
     }
 
-    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Question, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
+    fn query<'a>(
+        &'a self,
+        scope: &'a Scope,
+        query: &'a Question,
+        format: Format,
+        most: Most,
+    ) -> BoxFuture<'a, Result<Answer>> {
         Box::pin(async move {
-            let answer =
-                self.opened().await?.queries.answer_within(access(scope), query, most, self.rooms.as_ref().map(|r| &r.memory)).await?;
+            let answer = self
+                .opened()
+                .await?
+                .queries
+                .answer_within(access(scope), query, most, self.rooms.as_ref().map(|r| &r.memory))
+                .await?;
             // Until it is written.
             let _held = answer.held;
-            let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };
+            let result = ResultSet {
+                fields: answer.fields,
+                schema: answer.schema,
+                batches: answer.batches,
+                total: answer.total,
+            };
             let room = self.rooms.as_ref().map(|r| r.lying(scope.tenant()));
             Answer::of(result, format, most, &self.folder, room).await
         })
     }
 
-    fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, most: u64, to: &'a Path) -> BoxFuture<'a, Result<Option<u64>>> {
+    fn write_extract<'a>(
+        &'a self,
+        scope: &'a Scope,
+        sort: Option<&'a str>,
+        most: u64,
+        to: &'a Path,
+    ) -> BoxFuture<'a, Result<Option<u64>>> {
         Box::pin(async move {
-            // A hidden column orders nothing: the order of rows tells something of what orders them.
+            // A hidden column orders nothing: the order of rows tells something of what orders
+            // them.
             let sort = sort.filter(|name| !scope.hidden().contains(*name));
             let opened = self.opened().await?;
             let rows = opened.extracts.rows(access(scope), sort).await?;

@@ -1,8 +1,10 @@
 //! Processes that read files: how many, whose, with how much memory and for how long.
 //!
-//! The memory of `limits.query_memory_bytes` is parted beforehand, so that what all workers together may take is never more: half of it
-//! among as many workers as there are queries at once, half for one that does again what did not fit there. The system holds each to its
-//! part, whatever its engine counts; a job that needs more than the larger part, its room on disk included, is refused.
+//! The memory of `limits.query_memory_bytes` is parted beforehand, so that what all workers
+//! together may take is never more: half of it among as many workers as there are queries at once,
+//! half for one that does again what did not fit there. The system holds each to its part, whatever
+//! its engine counts; a job that needs more than the larger part, its room on disk included, is
+//! refused.
 
 mod left_out;
 mod permits;
@@ -24,12 +26,13 @@ use permits::{Full, Permits};
 use process::{Heard, Process};
 use standing::Standing;
 
-/// A job that takes more of a processor steps back behind others' short ones. Waiting for a processor does not count: else a flood of
-/// somebody else's would make every job a long one.
+/// A job that takes more of a processor steps back behind others' short ones. Waiting for a
+/// processor does not count: else a flood of somebody else's would make every job a long one.
 const LONG: Duration = Duration::from_millis(250);
 /// How often that is looked at.
 const LOOK: Duration = Duration::from_millis(100);
-/// The time that a worker goes on for a reader who has left: most jobs end within it, and a new process takes as long.
+/// The time that a worker goes on for a reader who has left: most jobs end within it, and a new
+/// process takes as long.
 const GRACE: Duration = Duration::from_millis(100);
 /// What a tenant is told to wait whose queue is full.
 const FULL_RETRY: Duration = Duration::from_secs(1);
@@ -71,7 +74,12 @@ impl Workers {
     ///
     /// # Errors
     /// Where the folder cannot be made.
-    pub fn new(program: PathBuf, limits: &Limits, buckets: Vec<Bucket>, base: &std::path::Path) -> Result<Self> {
+    pub fn new(
+        program: PathBuf,
+        limits: &Limits,
+        buckets: Vec<Bucket>,
+        base: &std::path::Path,
+    ) -> Result<Self> {
         Self::within(program, limits, buckets, base, Rooms::of(limits))
     }
 
@@ -79,10 +87,17 @@ impl Workers {
     ///
     /// # Errors
     /// Where the folder cannot be made.
-    pub fn within(program: PathBuf, limits: &Limits, buckets: Vec<Bucket>, base: &std::path::Path, rooms: Rooms) -> Result<Self> {
+    pub fn within(
+        program: PathBuf,
+        limits: &Limits,
+        buckets: Vec<Bucket>,
+        base: &std::path::Path,
+        rooms: Rooms,
+    ) -> Result<Self> {
         let slots = limits.concurrent_queries();
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        // One permit is always left for somebody else, so as many work on the processors as there are permits beside it.
+        // One permit is always left for somebody else, so as many work on the processors as there
+        // are permits beside it.
         let threads = (processors / slots.saturating_sub(1).max(1)).max(1);
         let half = limits.query_memory_bytes as u64 / 2;
         let inner = Inner {
@@ -100,21 +115,24 @@ impl Workers {
         Ok(Self(Arc::new(inner)))
     }
 
-    /// Does a job for `tenant` within `time`. It ends where nobody waits for it any more, whatever it is at.
+    /// Does a job for `tenant` within `time`. It ends where nobody waits for it any more, whatever
+    /// it is at.
     ///
     /// # Errors
-    /// [`SourceError::Busy`] where the tenant has too many waiting, [`SourceError::Timeout`] where the time is up. What the worker says is
-    /// the reply's.
+    /// [`SourceError::Busy`] where the tenant has too many waiting, [`SourceError::Timeout`] where
+    /// the time is up. What the worker says is the reply's.
     pub(super) async fn run(&self, tenant: &str, job: Job, time: Duration) -> Result<Done> {
         let (mut done, waited) = oneshot::channel();
         let (inner, tenant) = (Arc::clone(&self.0), tenant.to_owned());
-        // Apart from the request, so that a worker whose reader leaves may end its job and be used again.
+        // Apart from the request, so that a worker whose reader leaves may end its job and be used
+        // again.
         tokio::spawn(async move {
             let outcome = tokio::select! {
                 outcome = tokio::time::timeout(time, inner.fitted(&tenant, &job)) => outcome,
                 () = async { done.closed().await; tokio::time::sleep(GRACE).await } => return,
             };
-            let late = || SourceError::Timeout(format!("a job over files took longer than {time:?}"));
+            let late =
+                || SourceError::Timeout(format!("a job over files took longer than {time:?}"));
             // Nobody may wait any more.
             let _ = done.send(outcome.unwrap_or_else(|_| Err(late())));
         });
@@ -147,7 +165,11 @@ impl Inner {
 
     /// Does the job with the memory of `size`; none where its worker ended over it.
     async fn once(&self, size: &Size, tenant: &str, job: &Job) -> Result<Option<Done>> {
-        let _permit = size.permits.take(tenant).await.map_err(|Full| SourceError::Busy { retry_after: FULL_RETRY })?;
+        let _permit = size
+            .permits
+            .take(tenant)
+            .await
+            .map_err(|Full| SourceError::Busy { retry_after: FULL_RETRY })?;
         let mut behind = self.standing.is_behind(tenant);
         let mut process = self.process(size, behind).await?;
         let mut spool = Unfinished(match job {
@@ -166,7 +188,8 @@ impl Inner {
                 if let Ok(heard) = tokio::time::timeout(LOOK, &mut work).await {
                     break heard;
                 }
-                long = process::processor_time(id).unwrap_or_default().saturating_sub(begun) >= LONG;
+                long =
+                    process::processor_time(id).unwrap_or_default().saturating_sub(begun) >= LONG;
                 if long {
                     self.standing.was_long(tenant);
                     if !behind {
@@ -184,7 +207,11 @@ impl Inner {
                     spool.0 = None;
                 }
                 if again {
-                    size.idle.lock().unwrap_or_else(PoisonError::into_inner).of(behind).push(process);
+                    size.idle
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .of(behind)
+                        .push(process);
                 }
                 Ok(Some((reply, answer)))
             }
@@ -197,7 +224,8 @@ impl Inner {
             if let Some(process) = idle.of(behind).pop() {
                 return Ok(process);
             }
-            // There are never more processes than permits, whichever they stand in: one of the others makes room.
+            // There are never more processes than permits, whichever they stand in: one of the
+            // others makes room.
             drop(idle.of(!behind).pop());
         }
         let setup = Setup {
@@ -216,7 +244,8 @@ impl Inner {
     }
 }
 
-/// Processes that wait for a job: those that others' go before, and the rest. A process that has stepped back cannot step forward.
+/// Processes that wait for a job: those that others' go before, and the rest. A process that has
+/// stepped back cannot step forward.
 #[derive(Default)]
 struct Idle {
     front: Vec<Process>,

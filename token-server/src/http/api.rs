@@ -1,5 +1,5 @@
-//! Every route of the server, with its documentation. Who may call which stands here, and what stands around them in
-//! [`router`](super::router).
+//! Every route of the server, with its documentation. Who may call which stands here, and what
+//! stands around them in [`router`](super::router).
 
 mod backend;
 
@@ -72,8 +72,7 @@ pub(super) fn embed() -> Routes {
 
 /// What everybody may ask: whether the process runs and can answer.
 pub(super) fn health() -> Routes {
-    let ready =
-        "The store, and some source where there are any, answered a few seconds ago; how each does, with an API key of the scope admin";
+    let ready = "The store, and some source where there are any, answered a few seconds ago; how each does, with an API key of the scope admin";
     Routes::default().get("/health", meta::health, doc("The process runs", "It does")).get(
         "/ready",
         meta::ready,
@@ -84,9 +83,17 @@ pub(super) fn health() -> Routes {
 /// What operators look at.
 pub(super) fn looks() -> Routes {
     Routes::default()
-        .get("/metrics", meta::metrics, doc("Counters in OpenMetrics text", "Counters").gives("application/openmetrics-text"))
+        .get(
+            "/metrics",
+            meta::metrics,
+            doc("Counters in OpenMetrics text", "Counters").gives("application/openmetrics-text"),
+        )
         .get("/openapi.json", meta::openapi, doc("This document", "It"))
         .get("/docs", docs::page, doc("This document as a page", "HTML").gives("text/html"))
-        .get("/docs/viewer.js", docs::script, doc("The page's script", "JavaScript").gives("text/javascript"))
+        .get(
+            "/docs/viewer.js",
+            docs::script,
+            doc("The page's script", "JavaScript").gives("text/javascript"),
+        )
         .get("/docs/viewer.css", docs::style, doc("The page's style", "CSS").gives("text/css"))
 }

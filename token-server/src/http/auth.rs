@@ -1,7 +1,9 @@
-//! Credentials, parsed at the edge into types: a handler that takes a [`Reader`], [`Backend`] or [`Operator`] cannot run without one, and
-//! has with it what the audit log says of whoever asks. The store takes that with every change, and commits none without its entry.
+//! Credentials, parsed at the edge into types: a handler that takes a [`Reader`], [`Backend`] or
+//! [`Operator`] cannot run without one, and has with it what the audit log says of whoever asks.
+//! The store takes that with every change, and commits none without its entry.
 //!
-//! Both come in the `Authorization` header alone. A URL, a cookie, a body or another header never counts.
+//! Both come in the `Authorization` header alone. A URL, a cookie, a body or another header never
+//! counts.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -92,7 +94,8 @@ impl FromRequestParts<Arc<App>> for Reader {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        let token = bearer(&parts.headers, "an embed token: fetch one by POST /api/v1/embed/token")?;
+        let token =
+            bearer(&parts.headers, "an embed token: fetch one by POST /api/v1/embed/token")?;
         let claims = app.authenticate(token).await?;
         let mut origins = parts.headers.get_all(header::ORIGIN).iter();
         let origin = match (origins.next(), origins.next()) {
@@ -116,7 +119,11 @@ impl<S: Scope> FromRequestParts<Arc<App>> for Backend<S> {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
         let Key(key) = Key::from_request_parts(parts, app).await?;
         if !key.may(S::IS) {
-            return Err(ApiError::forbidden(format!("API key {} has not the scope \"{}\"", key.id, S::IS.as_str())));
+            return Err(ApiError::forbidden(format!(
+                "API key {} has not the scope \"{}\"",
+                key.id,
+                S::IS.as_str()
+            )));
         }
         let by = author(parts, app, format!("key:{}", key.id));
         Ok(Self { key, by, scope: PhantomData })
@@ -130,7 +137,10 @@ impl<S: Scope> FromRequestParts<Arc<App>> for Operator<S> {
         let Backend { key, by, .. } = Backend::<S>::from_request_parts(parts, app).await?;
         match key.tenant {
             None => Ok(Self { by, scope: PhantomData }),
-            Some(_) => Err(ApiError::forbidden(format!("API key {} acts for one tenant, and this belongs to the server", key.id))),
+            Some(_) => Err(ApiError::forbidden(format!(
+                "API key {} acts for one tenant, and this belongs to the server",
+                key.id
+            ))),
         }
     }
 }
@@ -145,7 +155,8 @@ impl FromRequestParts<Arc<App>> for Key {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        let presented = bearer(&parts.headers, "an API key: make one with `pellucid-server key create`")?;
+        let presented =
+            bearer(&parts.headers, "an API key: make one with `pellucid-server key create`")?;
         match app.api_key(presented).await? {
             Some(key) => {
                 if let Some(flight) = parts.extensions.get::<Flight>() {
@@ -153,7 +164,9 @@ impl FromRequestParts<Arc<App>> for Key {
                 }
                 Ok(Self(key))
             }
-            None => Err(ApiError::unauthorized("this is no API key in force: make one with `pellucid-server key create`")),
+            None => Err(ApiError::unauthorized(
+                "this is no API key in force: make one with `pellucid-server key create`",
+            )),
         }
     }
 }
@@ -163,12 +176,24 @@ fn bearer<'a>(headers: &'a HeaderMap, wanted: &str) -> Result<&'a str, ApiError>
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let one = match (values.next(), values.next()) {
         (Some(one), None) => one,
-        (None, _) => return Err(ApiError::unauthorized(format!("the Authorization header is missing: send Bearer and {wanted}"))),
-        (Some(_), Some(_)) => return Err(ApiError::unauthorized("there are two Authorization headers: send one")),
+        (None, _) => {
+            return Err(ApiError::unauthorized(format!(
+                "the Authorization header is missing: send Bearer and {wanted}"
+            )));
+        }
+        (Some(_), Some(_)) => {
+            return Err(ApiError::unauthorized("there are two Authorization headers: send one"));
+        }
     };
-    let credential = one.to_str().ok().and_then(|v| v.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let credential = one
+        .to_str()
+        .ok()
+        .and_then(|v| v.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     match credential {
         Some((_, credential)) if !credential.is_empty() => Ok(credential),
-        _ => Err(ApiError::unauthorized(format!("the Authorization header is not Bearer and {wanted}"))),
+        _ => Err(ApiError::unauthorized(format!(
+            "the Authorization header is not Bearer and {wanted}"
+        ))),
     }
 }

@@ -21,8 +21,9 @@ use super::text::bounded;
 use crate::app::App;
 use crate::config::ConnectionsConfig;
 
-/// What `curl -d` calls every body. A page of another site may send it without asking first, but not with the credential that each of
-/// these routes needs in its `Authorization` header: the type opens nothing.
+/// What `curl -d` calls every body. A page of another site may send it without asking first, but
+/// not with the credential that each of these routes needs in its `Authorization` header: the type
+/// opens nothing.
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// How long a body waits for memory that others hold while they are read.
@@ -32,7 +33,8 @@ const MEMORY_RETRY: Duration = Duration::from_millis(50);
 /// Memory is taken as a body arrives, so much at a time: what is claimed and never sent takes none.
 const STEP: usize = 64 << 10;
 
-/// A JSON body as it came, which should be a `T`. The route says when that is looked at, and with which code it is refused.
+/// A JSON body as it came, which should be a `T`. The route says when that is looked at, and with
+/// which code it is refused.
 pub(super) struct JsonBody<T> {
     bytes: Bytes,
     should_be: PhantomData<fn() -> T>,
@@ -49,15 +51,29 @@ impl<T> FromRequest<Arc<App>> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, ApiError> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let kind = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         if kind != "application/json" && kind != FORM {
-            let message = format!("the Content-Type is \"{}\": send application/json", bounded(&kind, 80));
-            return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", message));
+            let message =
+                format!("the Content-Type is \"{}\": send application/json", bounded(&kind, 80));
+            return Err(ApiError::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                message,
+            ));
         }
         let most = app.config.limits.body_bytes;
         // As much as it says it has, or as it may have where it says nothing.
-        let claimed = request.body().size_hint().upper().and_then(|n| usize::try_from(n).ok()).unwrap_or(most);
+        let claimed = request
+            .body()
+            .size_hint()
+            .upper()
+            .and_then(|n| usize::try_from(n).ok())
+            .unwrap_or(most);
         if claimed > most {
             return Err(ApiError::of_status(StatusCode::PAYLOAD_TOO_LARGE));
         }
@@ -83,7 +99,13 @@ async fn read(
     loop {
         let next = by.min(Instant::now() + time(config.idle_seconds));
         match timeout_at(next, body.frame()).await {
-            Err(_) => return Err(ApiError::too_slow("the body", config.body_seconds, "connections.body_seconds")),
+            Err(_) => {
+                return Err(ApiError::too_slow(
+                    "the body",
+                    config.body_seconds,
+                    "connections.body_seconds",
+                ));
+            }
             Ok(None) => return Ok(bytes.freeze()),
             Ok(Some(Ok(frame))) => {
                 if let Some(data) = frame.data_ref() {
@@ -93,7 +115,9 @@ async fn read(
                     bytes.extend_from_slice(data);
                 }
             }
-            Ok(Some(Err(e))) if e.is::<LengthLimitError>() => return Err(ApiError::of_status(StatusCode::PAYLOAD_TOO_LARGE)),
+            Ok(Some(Err(e))) if e.is::<LengthLimitError>() => {
+                return Err(ApiError::of_status(StatusCode::PAYLOAD_TOO_LARGE));
+            }
             Ok(Some(Err(_))) => return Err(ApiError::of_status(StatusCode::BAD_REQUEST)),
         }
     }
@@ -109,7 +133,8 @@ async fn within(memory: &mut Reservation, bytes: usize) -> Result<(), ApiError> 
             Err(SourceError::Busy { .. }) if Instant::now() < by => sleep(MEMORY_RETRY).await,
             Err(_) => {
                 let message = "the server is reading as many request bodies of yours as it has memory for: try again in a moment";
-                let error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_requests", message);
+                let error =
+                    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_requests", message);
                 return Err(error.with(header::RETRY_AFTER, "1"));
             }
         }
@@ -124,13 +149,21 @@ impl<T: DeserializeOwned> JsonBody<T> {
     /// 400 where it is not JSON, 422 with `code` and the field's path where it is not a `T`.
     pub(super) fn parse(&self, code: &'static str) -> Result<T, ApiError> {
         use serde_json::error::Category;
-        let not_json = |e: serde_json::Error| ApiError::new(StatusCode::BAD_REQUEST, "bad_request", format!("the body is not JSON: {e}"));
+        let not_json = |e: serde_json::Error| {
+            ApiError::new(
+                StatusCode::BAD_REQUEST,
+                "bad_request",
+                format!("the body is not JSON: {e}"),
+            )
+        };
         let mut reader = serde_json::Deserializer::from_slice(&self.bytes);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
             let path = e.path().to_string();
             let e = e.into_inner();
             match e.classify() {
-                Category::Data if path == "." => ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, code, e.to_string()),
+                Category::Data if path == "." => {
+                    ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, code, e.to_string())
+                }
                 Category::Data => ApiError::invalid(code, &path, e.to_string()),
                 Category::Syntax | Category::Eof | Category::Io => not_json(e),
             }

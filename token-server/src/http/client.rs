@@ -14,17 +14,26 @@ use crate::config::ConnectionsConfig;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Peer(pub(super) IpAddr);
 
-/// Where a request comes from: the peer, or whom a configured proxy forwards for. None where there is no connection, as in a test of
-/// the router alone.
+/// Where a request comes from: the peer, or whom a configured proxy forwards for. None where there
+/// is no connection, as in a test of the router alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientAddress(pub Option<IpAddr>);
 
 impl ClientAddress {
-    /// The address that `peer` speaks for. `X-Forwarded-For` is a list to which each proxy adds whom it heard from, so it is read from its
-    /// end, and only as far as proxies that we know wrote it: what stands before them is what anybody may have sent.
-    pub(super) fn find(peer: Option<IpAddr>, headers: &HeaderMap, config: &ConnectionsConfig) -> Self {
+    /// The address that `peer` speaks for. `X-Forwarded-For` is a list to which each proxy adds
+    /// whom it heard from, so it is read from its end, and only as far as proxies that we know
+    /// wrote it: what stands before them is what anybody may have sent.
+    pub(super) fn find(
+        peer: Option<IpAddr>,
+        headers: &HeaderMap,
+        config: &ConnectionsConfig,
+    ) -> Self {
         let Some(mut client) = peer.map(|p| p.to_canonical()) else { return Self(None) };
-        let values: Vec<&str> = headers.get_all("x-forwarded-for").iter().map(|v| v.to_str().unwrap_or_default()).collect();
+        let values: Vec<&str> = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .map(|v| v.to_str().unwrap_or_default())
+            .collect();
         for entry in values.iter().rev().flat_map(|v| v.rsplit(',')) {
             if !config.trusts(client) {
                 break;
@@ -65,7 +74,10 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
 /// An address as proxies write it, some with a port.
 fn address(text: &str) -> Option<IpAddr> {
     let bare = text.strip_prefix('[').and_then(|t| t.split_once(']')).map(|(inner, _)| inner);
-    let with_port = || text.rsplit_once(':').and_then(|(host, port)| port.parse::<u16>().ok().and(host.parse().ok()));
+    let with_port = || {
+        text.rsplit_once(':')
+            .and_then(|(host, port)| port.parse::<u16>().ok().and(host.parse().ok()))
+    };
     bare.unwrap_or(text).parse::<IpAddr>().ok().or_else(with_port).map(|a| a.to_canonical())
 }
 

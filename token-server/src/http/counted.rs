@@ -1,4 +1,5 @@
-//! How many of something each of many has at once: connections of an address, requests of a token, streams of a tenant.
+//! How many of something each of many has at once: connections of an address, requests of a token,
+//! streams of a tenant.
 
 use std::collections::HashMap;
 use std::hash::Hash;

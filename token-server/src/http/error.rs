@@ -1,7 +1,8 @@
 //! The one error of the API.
 //!
-//! Which to use: 400 the body is not what it says it is; 401 who are you; 403 you may not; 404 it is not there, or not for you;
-//! 409 somebody was faster; 410 it was replaced; 422 it parses and is wrong, with the path of the field; 429 later; 5xx ours.
+//! Which to use: 400 the body is not what it says it is; 401 who are you; 403 you may not; 404 it
+//! is not there, or not for you; 409 somebody was faster; 410 it was replaced; 422 it parses and is
+//! wrong, with the path of the field; 429 later; 5xx ours.
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -38,7 +39,8 @@ impl ApiError {
 
     /// 401: no credential, or not one of ours.
     pub fn unauthorized(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, Code::Unauthorized.as_str(), message).with(header::WWW_AUTHENTICATE, "Bearer")
+        Self::new(StatusCode::UNAUTHORIZED, Code::Unauthorized.as_str(), message)
+            .with(header::WWW_AUTHENTICATE, "Bearer")
     }
 
     /// 403: a good credential that does not allow this.
@@ -53,8 +55,11 @@ impl ApiError {
 
     /// 408: the caller took too long to send the request.
     pub(super) fn too_slow(what: &str, seconds: u64, key: &str) -> Self {
-        let message = format!("{what} did not come within {seconds} s, which is {key}: send it faster, or less");
-        Self::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", message).with(header::CONNECTION, "close")
+        let message = format!(
+            "{what} did not come within {seconds} s, which is {key}: send it faster, or less"
+        );
+        Self::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", message)
+            .with(header::CONNECTION, "close")
     }
 
     /// 404: not there, or not for this caller; which of them is not said.
@@ -64,7 +69,8 @@ impl ApiError {
 
     /// 422: the field at `path` is wrong.
     pub fn invalid(code: &'static str, path: &str, message: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message).details(json!({"path": bounded(path, SHOWN)}))
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message)
+            .details(json!({"path": bounded(path, SHOWN)}))
     }
 
     /// The same error with more to say.
@@ -84,11 +90,19 @@ impl ApiError {
     /// The error that a framework's bare status means.
     pub(super) fn of_status(status: StatusCode) -> Self {
         let (code, message) = match status {
-            StatusCode::NOT_FOUND => (Code::NotFound.as_str(), "there is nothing at this path: see /openapi.json"),
-            StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "the path takes other methods: see the Allow header"),
-            StatusCode::PAYLOAD_TOO_LARGE => ("payload_too_large", "the body is larger than limits.body_bytes allows"),
+            StatusCode::NOT_FOUND => {
+                (Code::NotFound.as_str(), "there is nothing at this path: see /openapi.json")
+            }
+            StatusCode::METHOD_NOT_ALLOWED => {
+                ("method_not_allowed", "the path takes other methods: see the Allow header")
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                ("payload_too_large", "the body is larger than limits.body_bytes allows")
+            }
             StatusCode::BAD_REQUEST => ("bad_request", "the request cannot be read"),
-            StatusCode::URI_TOO_LONG => ("uri_too_long", "the URL is longer than 8,192 bytes: send what is long in a body"),
+            StatusCode::URI_TOO_LONG => {
+                ("uri_too_long", "the URL is longer than 8,192 bytes: send what is long in a body")
+            }
             s if s.is_client_error() => ("bad_request", "the request is refused"),
             _ => (Code::Internal.as_str(), "the server failed; its log has the request's id"),
         };
@@ -141,7 +155,11 @@ impl From<SourceError> for ApiError {
             SourceError::Query(e) => e.into(),
             SourceError::Source(text) | SourceError::Unreachable(text) => {
                 tracing::error!(error = text, "a data source failed");
-                Self::new(StatusCode::BAD_GATEWAY, "source_failed", "the data source failed; the server's log has the request's id")
+                Self::new(
+                    StatusCode::BAD_GATEWAY,
+                    "source_failed",
+                    "the data source failed; the server's log has the request's id",
+                )
             }
             SourceError::Timeout(text) => {
                 tracing::warn!(error = text, "a data source took too long");
@@ -151,11 +169,13 @@ impl From<SourceError> for ApiError {
             SourceError::Changed(_) => {
                 // Said in the log once for each version of the source.
                 let message = "the dataset's columns have changed, and its operator has not accepted them yet";
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "dataset_changed", message).with(header::RETRY_AFTER, "60")
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "dataset_changed", message)
+                    .with(header::RETRY_AFTER, "60")
             }
             SourceError::Busy { retry_after } => {
                 let seconds = retry_after.as_secs() + 1;
-                let message = format!("the data source is away or full, and is left alone for {seconds} s");
+                let message =
+                    format!("the data source is away or full, and is left alone for {seconds} s");
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "source_busy", message)
                     .details(json!({"retryAfter": seconds}))
                     .with(header::RETRY_AFTER, &seconds.to_string())
@@ -174,7 +194,9 @@ impl From<StoreError> for ApiError {
             )
             .details(json!({"version": version})),
             StoreError::Missing => Self::not_found("there is no such record"),
-            StoreError::Limit { path, message } => Self::invalid(Code::LimitExceeded.as_str(), path, message),
+            StoreError::Limit { path, message } => {
+                Self::invalid(Code::LimitExceeded.as_str(), path, message)
+            }
             other => {
                 tracing::error!(error = %other, "the store failed");
                 Self::of_status(StatusCode::SERVICE_UNAVAILABLE).with(header::RETRY_AFTER, "1")
@@ -186,7 +208,8 @@ impl From<StoreError> for ApiError {
 impl From<AuditFull> for ApiError {
     fn from(_: AuditFull) -> Self {
         let message = "what cannot be written to the audit log is not done: try again in a moment";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "audit_unavailable", message).with(header::RETRY_AFTER, "5")
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "audit_unavailable", message)
+            .with(header::RETRY_AFTER, "5")
     }
 }
 
@@ -195,21 +218,27 @@ impl From<Limited> for ApiError {
         match e {
             Limited::Wait(wait) => {
                 let seconds = wait.as_secs() + 1;
-                let message = format!("the tenant has used up its queries: try again in {seconds} s, or give it a larger tier");
+                let message = format!(
+                    "the tenant has used up its queries: try again in {seconds} s, or give it a larger tier"
+                );
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message)
                     .details(json!({"retryAfter": seconds}))
                     .with(header::RETRY_AFTER, &seconds.to_string())
             }
             Limited::Edits(wait) => {
                 let seconds = wait.as_secs() + 1;
-                let message = format!("dashboards are changed too often by this token or tenant: try again in {seconds} s");
+                let message = format!(
+                    "dashboards are changed too often by this token or tenant: try again in {seconds} s"
+                );
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message)
                     .details(json!({"retryAfter": seconds}))
                     .with(header::RETRY_AFTER, &seconds.to_string())
             }
             Limited::NobodyCounts => {
-                let message = "queries cannot be counted at the moment, and are refused until they can";
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "limits_unavailable", message).with(header::RETRY_AFTER, "2")
+                let message =
+                    "queries cannot be counted at the moment, and are refused until they can";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "limits_unavailable", message)
+                    .with(header::RETRY_AFTER, "2")
             }
         }
     }

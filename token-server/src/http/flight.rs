@@ -1,7 +1,9 @@
-//! A request from its first byte to the last of its answer: who sends it, and what it holds meanwhile.
+//! A request from its first byte to the last of its answer: who sends it, and what it holds
+//! meanwhile.
 //!
-//! Before its credential is known a request counts for its address; then for its token and tenant. What it holds is given back when its
-//! answer is sent or dropped, not when the handler returns: an answer that nobody reads is still there.
+//! Before its credential is known a request counts for its address; then for its token and tenant.
+//! What it holds is given back when its answer is sent or dropped, not when the handler returns: an
+//! answer that nobody reads is still there.
 
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -23,8 +25,8 @@ use super::error::ApiError;
 use crate::config::ConnectionsConfig;
 use crate::token::Claims;
 
-/// Memory for request bodies that are being read, all together; where the largest allowed is larger, four of it, of which one caller has
-/// two.
+/// Memory for request bodies that are being read, all together; where the largest allowed is
+/// larger, four of it, of which one caller has two.
 const BODIES: u64 = 64 << 20;
 
 /// Everything that is counted while requests run.
@@ -66,23 +68,36 @@ impl Gate {
             None => None,
             Some((address, most)) => match self.addresses.take(counted_as(address), most) {
                 Some(place) => Some(place),
-                None => return Err(crowded(StatusCode::SERVICE_UNAVAILABLE, "this address", "connections.per_address", most)),
+                None => {
+                    return Err(crowded(
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        "this address",
+                        "connections.per_address",
+                        most,
+                    ));
+                }
             },
         };
-        Ok(Flight { gate: Arc::clone(self), shown: Arc::new(Mutex::new(Shown { address: place, ..Shown::default() })) })
+        Ok(Flight {
+            gate: Arc::clone(self),
+            shown: Arc::new(Mutex::new(Shown { address: place, ..Shown::default() })),
+        })
     }
 
     /// A stream of a whole extract of the tenant's.
     pub(super) fn stream(&self, tenant: &str) -> Result<StreamPlace, ApiError> {
         let (all, each) = (self.config.streams, self.config.streams_per_tenant);
         let busy = |who: &str, key: &str, most: usize| {
-            let message = format!("{who} has {most} streams of extracts, as many as {key} allows: try again when one has ended");
+            let message = format!(
+                "{who} has {most} streams of extracts, as many as {key} allows: try again when one has ended"
+            );
             ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", message)
                 .details(json!({"retryAfter": 5}))
                 .with(header::RETRY_AFTER, "5")
         };
         let tenant = self.streams_of.take(tenant.to_owned(), each);
-        let tenant = tenant.ok_or_else(|| busy("the tenant", "connections.streams_per_tenant", each))?;
+        let tenant =
+            tenant.ok_or_else(|| busy("the tenant", "connections.streams_per_tenant", each))?;
         match Arc::clone(&self.streams).try_acquire_owned() {
             Ok(permit) => Ok(StreamPlace { _all: permit, _tenant: tenant }),
             Err(_) => Err(busy("the server", "connections.streams", all)),
@@ -91,8 +106,12 @@ impl Gate {
 }
 
 fn crowded(status: StatusCode, who: &str, key: &str, most: usize) -> ApiError {
-    let message = format!("{who} has {most} requests under way, as many as {key} allows: try again when one is answered");
-    ApiError::new(status, "too_many_requests", message).details(json!({"retryAfter": 1})).with(header::RETRY_AFTER, "1")
+    let message = format!(
+        "{who} has {most} requests under way, as many as {key} allows: try again when one is answered"
+    );
+    ApiError::new(status, "too_many_requests", message)
+        .details(json!({"retryAfter": 1}))
+        .with(header::RETRY_AFTER, "1")
 }
 
 /// Who sends a request, once it is known.
@@ -125,11 +144,16 @@ impl Flight {
         let (each, all) = (config.requests_per_token, config.requests_per_tenant);
         let busy = |who, key, most| crowded(StatusCode::TOO_MANY_REQUESTS, who, key, most);
         let token = self.gate.tokens.take(claims.jti.clone(), each);
-        let token = token.ok_or_else(|| busy("this token", "connections.requests_per_token", each))?;
+        let token =
+            token.ok_or_else(|| busy("this token", "connections.requests_per_token", each))?;
         let tenant = self.gate.tenants.take(claims.tenant.clone(), all);
-        let tenant = tenant.ok_or_else(|| busy("the tenant", "connections.requests_per_tenant", all))?;
+        let tenant =
+            tenant.ok_or_else(|| busy("the tenant", "connections.requests_per_tenant", all))?;
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        shown.caller = Some(Caller { actor: format!("token:{}", claims.jti), tenant: Some(claims.tenant.clone()) });
+        shown.caller = Some(Caller {
+            actor: format!("token:{}", claims.jti),
+            tenant: Some(claims.tenant.clone()),
+        });
         shown.token = Some((token, tenant));
         shown.address = None;
         Ok(())
@@ -138,7 +162,8 @@ impl Flight {
     /// The request shows an API key in force. Backends are trusted to count for themselves.
     pub(super) fn of_key(&self, id: &str, tenant: Option<&str>) {
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        shown.caller = Some(Caller { actor: format!("key:{id}"), tenant: tenant.map(str::to_owned) });
+        shown.caller =
+            Some(Caller { actor: format!("key:{id}"), tenant: tenant.map(str::to_owned) });
         shown.address = None;
     }
 
@@ -147,8 +172,8 @@ impl Flight {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner).caller.clone()
     }
 
-    /// Memory for its body, within the share of its tenant, or of its key where that is for all tenants. Who shows no credential has a
-    /// share with all who show none.
+    /// Memory for its body, within the share of its tenant, or of its key where that is for all
+    /// tenants. Who shows no credential has a share with all who show none.
     pub(super) fn body(&self) -> Reservation {
         let caller = self.caller();
         let whose = caller.as_ref().map_or("", |c| c.tenant.as_deref().unwrap_or(&c.actor));
@@ -172,7 +197,10 @@ impl<T> HttpBody for Holding<T> {
     type Data = Bytes;
     type Error = BoxError;
 
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = self.get_mut();
         let polled = Pin::new(&mut this.body).poll_frame(cx).map_err(BoxError::from);
         if let Poll::Ready(None | Some(Err(_))) = polled {
@@ -196,7 +224,10 @@ mod tests {
 
     #[test]
     fn a_request_counts_for_its_address_until_it_shows_a_credential() {
-        let gate = Gate::new(ConnectionsConfig { per_address: Some(2), ..ConnectionsConfig::default() }, 0);
+        let gate = Gate::new(
+            ConnectionsConfig { per_address: Some(2), ..ConnectionsConfig::default() },
+            0,
+        );
         let from = |address: &str| gate.enter(ClientAddress(Some(address.parse().unwrap())));
         let (first, second) = (from("2001:db8::1").unwrap(), from("2001:db8::2").unwrap());
         assert!(from("2001:db8::3").is_err(), "one network of IPv6 is one address");
@@ -221,7 +252,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_held_goes_with_the_answer() {
-        let gate = Gate::new(ConnectionsConfig { streams: 2, streams_per_tenant: 1, ..ConnectionsConfig::default() }, 0);
+        let gate = Gate::new(
+            ConnectionsConfig { streams: 2, streams_per_tenant: 1, ..ConnectionsConfig::default() },
+            0,
+        );
         let body = holding(Body::from("rows"), gate.stream("a").unwrap());
         assert!(gate.stream("a").is_err(), "of a tenant");
         let other = holding(Body::from("rows"), gate.stream("b").unwrap());

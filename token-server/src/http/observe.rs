@@ -1,4 +1,5 @@
-//! What is around every request: its id, its log line, its count, headers every answer has, and the error body.
+//! What is around every request: its id, its log line, its count, headers every answer has, and the
+//! error body.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -40,16 +41,30 @@ pub(super) struct Around {
 pub(super) struct RequestId(pub(super) String);
 
 /// Puts around a request what every one has: see the module.
-pub(super) async fn observe(State(around): State<Around>, mut request: Request, next: Next) -> Response {
+pub(super) async fn observe(
+    State(around): State<Around>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let Around { app, gate, refusals } = around;
     let started = Instant::now();
     let id = request_id(request.headers());
     let peer = request.extensions().get::<Peer>().map(|p| p.0);
     let address = ClientAddress::find(peer, request.headers(), &gate.config);
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |m| m.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "none".to_owned(), |m| m.as_str().to_owned());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", id, method = label(&method), route, path = plain(request.uri().path()), status = Empty);
+    let span = tracing::info_span!(
+        "request",
+        id,
+        method = label(&method),
+        route,
+        path = plain(request.uri().path()),
+        status = Empty
+    );
     parent(&span, request.headers());
     let long = request.uri().path_and_query().is_some_and(|p| p.as_str().len() > URL);
     let mut response = match gate.enter(address) {
@@ -71,14 +86,18 @@ pub(super) async fn observe(State(around): State<Around>, mut request: Request, 
     response
 }
 
-/// The path, without what a caller may wrongly have put there: a query string, and segments that are no ids or look like an API key.
+/// The path, without what a caller may wrongly have put there: a query string, and segments that
+/// are no ids or look like an API key.
 fn plain(path: &str) -> String {
-    let known = |s: &str| s.split('.').all(|part| part.is_empty() || check_id(part).is_ok()) && s.len() <= 64;
+    let known = |s: &str| {
+        s.split('.').all(|part| part.is_empty() || check_id(part).is_ok()) && s.len() <= 64
+    };
     let shown = |s: &str| known(s) && !s.contains("plk_") && s.matches('.').count() < 2;
     path.split('/').take(12).map(|s| if shown(s) { s } else { "…" }).collect::<Vec<_>>().join("/")
 }
 
-/// Makes the request part of its caller's trace (W3C Trace Context). Without a collector there is no trace and this does nothing.
+/// Makes the request part of its caller's trace (W3C Trace Context). Without a collector there is
+/// no trace and this does nothing.
 fn parent(span: &tracing::Span, headers: &HeaderMap) {
     let context = opentelemetry::global::get_text_map_propagator(|p| p.extract(&Carrier(headers)));
     let _ = span.set_parent(context);
@@ -107,7 +126,10 @@ fn label(method: &axum::http::Method) -> String {
 
 fn request_id(headers: &HeaderMap) -> String {
     let given = headers.get(&REQUEST_ID).and_then(|v| v.to_str().ok());
-    let plain = |id: &&str| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let plain = |id: &&str| {
+        (1..=64).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
     match given.filter(plain) {
         Some(id) => id.to_owned(),
         None => random::<8>().map_or_else(|_| "unknown".to_owned(), |bytes| hex(&bytes)),
@@ -117,7 +139,10 @@ fn request_id(headers: &HeaderMap) -> String {
 fn finish(response: &mut Response, id: &str, now: i64) {
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {
-        let error = response.extensions_mut().remove::<ApiError>().unwrap_or_else(|| ApiError::of_status(status));
+        let error = response
+            .extensions_mut()
+            .remove::<ApiError>()
+            .unwrap_or_else(|| ApiError::of_status(status));
         let body = error.body(id, now);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -1,5 +1,6 @@
-//! The API's document (OpenAPI 3.1), made of the routes themselves: what a handler takes and answers says its types, and a route is added
-//! with the words that types cannot say. So there is no route without documentation, and none that is documented and not there.
+//! The API's document (OpenAPI 3.1), made of the routes themselves: what a handler takes and
+//! answers says its types, and a route is added with the words that types cannot say. So there is
+//! no route without documentation, and none that is documented and not there.
 
 mod answers;
 mod doc;
@@ -68,7 +69,8 @@ fn tidy(value: &mut Value) {
             for (name, field) in fields.iter_mut() {
                 match field {
                     Value::String(text) if name == "description" => {
-                        let paragraphs: Vec<String> = text.split("\n\n").map(|p| p.replace('\n', " ")).collect();
+                        let paragraphs: Vec<String> =
+                            text.split("\n\n").map(|p| p.replace('\n', " ")).collect();
                         *text = paragraphs.join("\n\n").replace("[`", "`").replace("`]", "`");
                     }
                     other => tidy(other),

@@ -1,8 +1,8 @@
 //! Parameters of the URL, with errors that say which.
 //!
-//! A parameter that nobody knows is refused, as a key of the configuration is: `?tennant=acme` would otherwise show every tenant. What is
-//! known is read off the type itself, so that no route can forget it; [`Routes`](super::openapi::Routes) puts [`strict`] around those that
-//! take none.
+//! A parameter that nobody knows is refused, as a key of the configuration is: `?tennant=acme`
+//! would otherwise show every tenant. What is known is read off the type itself, so that no route
+//! can forget it; [`Routes`](super::openapi::Routes) puts [`strict`] around those that take none.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -59,12 +59,18 @@ fn check(uri: &Uri, known: &[&str]) -> Result<(), ApiError> {
         if !known.contains(&name.as_ref()) {
             let message = match known {
                 [] => format!("there is no parameter \"{}\": this route takes none", shown()),
-                known => format!("there is no parameter \"{}\": there is {}", shown(), known.join(", ")),
+                known => {
+                    format!("there is no parameter \"{}\": there is {}", shown(), known.join(", "))
+                }
             };
             return Err(ApiError::invalid("invalid_request", "query", message));
         }
         if !seen.insert(name.clone()) {
-            return Err(ApiError::invalid("invalid_request", "query", format!("the parameter \"{}\" stands twice", shown())));
+            return Err(ApiError::invalid(
+                "invalid_request",
+                "query",
+                format!("the parameter \"{}\" stands twice", shown()),
+            ));
         }
     }
     Ok(())
@@ -87,7 +93,12 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         Err(de::Error::custom("a probe"))
     }
 
-    fn deserialize_struct<V: Visitor<'de>>(self, _: &'static str, fields: &'static [&'static str], _: V) -> Result<V::Value, Self::Error> {
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Self::Error> {
         self.0.set(fields);
         Err(de::Error::custom("a probe"))
     }
@@ -126,9 +137,12 @@ mod tests {
             ("%1b%5b2J%E2%80%AE=1", Some("\"\\u{1b}[2J\\u{202e}\"")),
         ] {
             let uri = format!("/x?{query}").parse().unwrap();
-            let error = check(&uri, names::<Example>())
-                .err()
-                .map(|e| String::from_utf8(e.body("", 0)).unwrap().replace("\\\\", "\\").replace("\\\"", "\""));
+            let error = check(&uri, names::<Example>()).err().map(|e| {
+                String::from_utf8(e.body("", 0))
+                    .unwrap()
+                    .replace("\\\\", "\\")
+                    .replace("\\\"", "\"")
+            });
             assert_eq!(error.is_some(), said.is_some(), "{query}: {error:?}");
             assert!(error.is_none_or(|e| e.contains(said.unwrap())), "{query}");
         }

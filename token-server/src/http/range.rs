@@ -16,7 +16,8 @@ pub(super) enum Part {
     Unsatisfiable,
 }
 
-/// What a `Range` header asks for. Several ranges, other units and malformed headers get the whole, which the RFC allows.
+/// What a `Range` header asks for. Several ranges, other units and malformed headers get the whole,
+/// which the RFC allows.
 pub(super) fn part(range: Option<&str>, length: u64) -> Part {
     let Some((unit, spec)) = range.and_then(|r| r.split_once('=')) else { return Part::Whole };
     if !unit.trim().eq_ignore_ascii_case("bytes") || spec.contains(',') {
@@ -29,7 +30,9 @@ pub(super) fn part(range: Option<&str>, length: u64) -> Part {
         (Bound::At(first), Bound::At(last)) => Part::Bytes { first, last: last.min(length - 1) },
         (Bound::At(first), Bound::Open) => Part::Bytes { first, last: length - 1 },
         (Bound::Open, Bound::At(suffix)) if suffix == 0 || length == 0 => Part::Unsatisfiable,
-        (Bound::Open, Bound::At(suffix)) => Part::Bytes { first: length.saturating_sub(suffix), last: length - 1 },
+        (Bound::Open, Bound::At(suffix)) => {
+            Part::Bytes { first: length.saturating_sub(suffix), last: length - 1 }
+        }
         _ => Part::Whole,
     }
 }

@@ -1,6 +1,8 @@
-//! Whether the server can answer: its store and every dataset, probed by whoever asks first and then left alone for a while.
+//! Whether the server can answer: its store and every dataset, probed by whoever asks first and
+//! then left alone for a while.
 //!
-//! Anybody may ask, so asking must cost nothing: however many ask, there is one probe at a time, and one in a few seconds.
+//! Anybody may ask, so asking must cost nothing: however many ask, there is one probe at a time,
+//! and one in a few seconds.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -55,10 +57,13 @@ pub(super) struct Probe {
 }
 
 impl Probe {
-    /// Whether the server is of use: its store answers, and some dataset does where there are any. One that fails is its own tenants'
-    /// loss; a server taken out of service over it would be everybody's.
+    /// Whether the server is of use: its store answers, and some dataset does where there are any.
+    /// One that fails is its own tenants' loss; a server taken out of service over it would be
+    /// everybody's.
     pub(super) fn ready(&self) -> bool {
-        self.store && (self.datasets.is_empty() || self.datasets.iter().any(|d| d.status != Status::Failing))
+        self.store
+            && (self.datasets.is_empty()
+                || self.datasets.iter().any(|d| d.status != Status::Failing))
     }
 
     fn sound(&self) -> bool {
@@ -80,15 +85,22 @@ impl Readiness {
         self.shared(async move { probe(&app).await }).await
     }
 
-    /// The last probe, or `new` where that is old. It goes on when whoever asked leaves: else leaving would be a way to have every source
-    /// asked again.
+    /// The last probe, or `new` where that is old. It goes on when whoever asked leaves: else
+    /// leaving would be a way to have every source asked again.
     fn shared(&self, new: impl Future<Output = Probe> + Send + 'static) -> RunningProbe {
-        let kept = |last: Option<&Arc<Probe>>| if last.is_some_and(|l| l.sound()) { KEPT } else { KEPT_FAILING };
+        let kept = |last: Option<&Arc<Probe>>| {
+            if last.is_some_and(|l| l.sound()) { KEPT } else { KEPT_FAILING }
+        };
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match last.as_ref() {
-            Some((at, running)) if running.peek().is_none_or(|found| at.elapsed() < kept(found.as_ref())) => running.clone(),
+            Some((at, running))
+                if running.peek().is_none_or(|found| at.elapsed() < kept(found.as_ref())) =>
+            {
+                running.clone()
+            }
             _ => {
-                let running = tokio::spawn(async { Arc::new(new.await) }).map(Result::ok).boxed().shared();
+                let running =
+                    tokio::spawn(async { Arc::new(new.await) }).map(Result::ok).boxed().shared();
                 *last = Some((Instant::now(), running.clone()));
                 running
             }
@@ -98,7 +110,8 @@ impl Readiness {
 
 async fn probe(app: &App) -> Probe {
     let store = matches!(timeout(TIMEOUT, app.store.ping()).await, Ok(Ok(())));
-    let datasets: Vec<_> = app.datasets.iter().map(|(id, d)| state(id.clone(), Arc::clone(&d.connector))).collect();
+    let datasets: Vec<_> =
+        app.datasets.iter().map(|(id, d)| state(id.clone(), Arc::clone(&d.connector))).collect();
     Probe { store, datasets: futures::stream::iter(datasets).buffered(AT_ONCE).collect().await }
 }
 
@@ -129,7 +142,8 @@ mod tests {
 
     #[tokio::test]
     async fn however_many_ask_there_is_one_probe() {
-        let (readiness, probes, go) = (Readiness::default(), Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+        let (readiness, probes, go) =
+            (Readiness::default(), Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
         let ask = || {
             let (probes, go) = (Arc::clone(&probes), Arc::clone(&go));
             readiness.shared(async move {

@@ -1,4 +1,5 @@
-//! Answers with a tenant's rows. Each is made with the receipt of its entry in the audit log, so that no handler gives one without.
+//! Answers with a tenant's rows. Each is made with the receipt of its entry in the audit log, so
+//! that no handler gives one without.
 
 use std::marker::PhantomData;
 
@@ -85,7 +86,8 @@ pub(super) fn kind(format: Format) -> &'static str {
 struct JsonResult {
     /// The columns, in order.
     columns: Vec<JsonColumn>,
-    /// The rows, each a value for each column. Times are milliseconds since 1970-01-01T00:00:00; what is not finite is null.
+    /// The rows, each a value for each column. Times are milliseconds since 1970-01-01T00:00:00;
+    /// what is not finite is null.
     rows: Vec<Vec<Scalar>>,
     /// Rows there would be without limit and offset.
     total: u64,

@@ -1,7 +1,9 @@
-//! Refused credentials in the audit log: who tried, from where and how often, but not a row for every try of a flood.
+//! Refused credentials in the audit log: who tried, from where and how often, but not a row for
+//! every try of a flood.
 //!
-//! The first refusal of an address in a minute is written at once, the others of that minute are counted, and the count is written when
-//! the minute is over. An address here is what `ClientAddress` says; a /64 of IPv6 is one.
+//! The first refusal of an address in a minute is written at once, the others of that minute are
+//! counted, and the count is written when the minute is over. An address here is what
+//! `ClientAddress` says; a /64 of IPv6 is one.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -64,13 +66,20 @@ impl Refusals {
     /// Notes an answer of `status`, where it refuses a credential.
     ///
     /// It is refused whether that is written or not, and is not kept waiting for it.
-    pub(super) fn note(&self, status: StatusCode, address: ClientAddress, caller: Option<Caller>, request_id: &str) {
+    pub(super) fn note(
+        &self,
+        status: StatusCode,
+        address: ClientAddress,
+        caller: Option<Caller>,
+        request_id: &str,
+    ) {
         if !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
             return;
         }
         let Some(app) = self.app.upgrade() else { return };
         let now = app.now();
-        let (actor, tenant) = caller.map_or_else(|| ("nobody".to_owned(), None), |c| (c.actor, c.tenant));
+        let (actor, tenant) =
+            caller.map_or_else(|| ("nobody".to_owned(), None), |c| (c.actor, c.tenant));
         let address = address.0.map(|a| counted_as(a).to_string()).unwrap_or_default();
         let who = Who { address, actor, tenant, status: status.as_u16() };
         let (over, first) = self.count(&who, now);
@@ -88,7 +97,8 @@ impl Refusals {
         });
     }
 
-    /// Counts one. Gives what is to be written of a time that is over, and says whether this one is to be written by itself.
+    /// Counts one. Gives what is to be written of a time that is over, and says whether this one is
+    /// to be written by itself.
     fn count(&self, who: &Who, now: i64) -> (Vec<(Who, u64, i64)>, bool) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let over = match (now - counts.since).abs() >= TOGETHER {
@@ -103,7 +113,12 @@ impl Refusals {
             counts.more.insert(who.clone(), 0);
             return (over, true);
         }
-        let others = Who { address: "others".to_owned(), actor: "others".to_owned(), tenant: None, status: who.status };
+        let others = Who {
+            address: "others".to_owned(),
+            actor: "others".to_owned(),
+            tenant: None,
+            status: who.status,
+        };
         *counts.more.entry(others).or_default() += 1;
         (over, false)
     }
@@ -121,16 +136,33 @@ impl Refusals {
 impl Counts {
     fn take(&mut self, now: i64) -> Vec<(Who, u64, i64)> {
         let since = std::mem::replace(&mut self.since, now);
-        std::mem::take(&mut self.more).into_iter().filter(|(_, n)| *n > 0).map(|(who, n)| (who, n, since)).collect()
+        std::mem::take(&mut self.more)
+            .into_iter()
+            .filter(|(_, n)| *n > 0)
+            .map(|(who, n)| (who, n, since))
+            .collect()
     }
 }
 
 async fn write(app: &App, who: Who, count: u64, since: i64, request_id: String) {
-    let detail = json!({"status": who.status, "count": count, "since": since, "source": who.address});
+    let detail =
+        json!({"status": who.status, "count": count, "since": since, "source": who.address});
     let source = who.address.parse().ok();
-    let entry = AuditEntry { at: app.now(), action: "refused", actor: who.actor, tenant: who.tenant, detail, request_id, source };
+    let entry = AuditEntry {
+        at: app.now(),
+        action: "refused",
+        actor: who.actor,
+        tenant: who.tenant,
+        detail,
+        request_id,
+        source,
+    };
     if app.audit.record(entry).await.is_err() {
-        tracing::error!(count, source = who.address, "refused credentials could not be written to the audit log");
+        tracing::error!(
+            count,
+            source = who.address,
+            "refused credentials could not be written to the audit log"
+        );
     }
 }
 
@@ -141,7 +173,12 @@ mod tests {
     #[test]
     fn a_flood_is_a_few_entries() {
         let refusals = Refusals { app: Weak::new(), counts: Mutex::default() };
-        let who = |i: usize| Who { address: format!("192.0.2.{i}"), actor: "nobody".into(), tenant: None, status: 401 };
+        let who = |i: usize| Who {
+            address: format!("192.0.2.{i}"),
+            actor: "nobody".into(),
+            tenant: None,
+            status: 401,
+        };
         let first = (0..10_000).filter(|_| refusals.count(&who(1), 1_000).1).count();
         assert_eq!(first, 1);
         // The time is over with the next.

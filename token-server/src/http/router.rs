@@ -30,8 +30,8 @@ pub(super) struct Routers {
     pub(super) refusals: Arc<Refusals>,
 }
 
-/// The whole API over `app`, without what the configuration puts on a port of its own. Deadlines of connections are
-/// [`serve`](super::serve)'s.
+/// The whole API over `app`, without what the configuration puts on a port of its own. Deadlines of
+/// connections are [`serve`](super::serve)'s.
 ///
 /// # Example
 ///
@@ -68,8 +68,8 @@ pub fn operations(app: &Arc<App>) -> Router {
     routers(app, true).operations
 }
 
-/// `routes` of whoever serves more than the API, with all that stands around its own: each request is counted, measured and written
-/// down, and a panic ends one request.
+/// `routes` of whoever serves more than the API, with all that stands around its own: each request
+/// is counted, measured and written down, and a panic ends one request.
 pub fn surrounded(app: &Arc<App>, routes: Router<Arc<App>>) -> Router {
     Shell::new(app).over(routes, false)
 }
@@ -94,7 +94,10 @@ struct Shell {
 
 impl Shell {
     fn new(app: &Arc<App>) -> Self {
-        let (gate, refusals) = (Gate::new(app.config.connections.clone(), app.config.limits.body_bytes), Refusals::start(app));
+        let (gate, refusals) = (
+            Gate::new(app.config.connections.clone(), app.config.limits.body_bytes),
+            Refusals::start(app),
+        );
         Self { around: Around { app: Arc::clone(app), gate, refusals }, readiness: Arc::default() }
     }
 
@@ -120,7 +123,8 @@ fn within(app: &Arc<App>, routes: Router<Arc<App>>) -> Router<Arc<App>> {
 }
 
 fn cors(app: &App) -> CorsLayer {
-    let origins = app.config.allowed_origins.iter().filter_map(|o| HeaderValue::from_str(o.as_str()).ok());
+    let origins =
+        app.config.allowed_origins.iter().filter_map(|o| HeaderValue::from_str(o.as_str()).ok());
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT])

@@ -1,7 +1,8 @@
 //! Listens until it is told to stop, then lets running requests finish, but not for ever.
 //!
-//! A listener that is shared by all must not be anybody's: there are so many connections and no more, each part of a request has a
-//! deadline, and where there is no room those that do nothing make it.
+//! A listener that is shared by all must not be anybody's: there are so many connections and no
+//! more, each part of a request has a deadline, and where there is no room those that do nothing
+//! make it.
 
 mod answer;
 mod connections;
@@ -132,7 +133,9 @@ where
         () = stop.now => tracing::warn!(connections = left(), "told again: ends at once"),
     }
     if timeout(GONE, refusals.flush()).await.is_err() {
-        tracing::warn!("refused credentials that were counted could not be written to the audit log");
+        tracing::warn!(
+            "refused credentials that were counted could not be written to the audit log"
+        );
     }
     front.connections.close_all();
     back.connections.close_all();
@@ -164,11 +167,15 @@ impl Door {
             match listener.accept().await {
                 Ok((stream, peer)) => match self.connections.admit(peer.ip()).await {
                     Ok(seat) => {
-                        let (builder, router, stop) = (Arc::clone(&self.builder), self.router.clone(), self.stop.clone());
+                        let (builder, router, stop) =
+                            (Arc::clone(&self.builder), self.router.clone(), self.stop.clone());
                         tokio::spawn(drive::drive(stream, peer, seat, builder, router, stop));
                     }
                     Err(why) => {
-                        say(&why, "a connection is refused; name proxies in connections.trusted_proxies");
+                        say(
+                            &why,
+                            "a connection is refused; name proxies in connections.trusted_proxies",
+                        );
                         refuse(&stream, why);
                     }
                 },
@@ -187,12 +194,17 @@ impl Door {
 /// Says that there is no room, where that costs nothing.
 fn refuse(stream: &TcpStream, why: Refused) {
     let who = match why {
-        Refused::Address(most) => format!("this address has {most} connections, as many as connections.per_address allows"),
-        Refused::Full(most) => format!("the server has {most} connections at work, as many as connections.most allows"),
+        Refused::Address(most) => format!(
+            "this address has {most} connections, as many as connections.per_address allows"
+        ),
+        Refused::Full(most) => {
+            format!("the server has {most} connections at work, as many as connections.most allows")
+        }
     };
-    let body = format!("{{\"error\":{{\"code\":\"too_many_connections\",\"message\":\"{who}: try again in a moment\"}}}}");
-    let head =
-        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: ";
+    let body = format!(
+        "{{\"error\":{{\"code\":\"too_many_connections\",\"message\":\"{who}: try again in a moment\"}}}}"
+    );
+    let head = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: ";
     // Whether it arrives is not waited for.
     drop(stream.try_write(format!("{head}{}\r\n\r\n{body}", body.len()).as_bytes()));
 }

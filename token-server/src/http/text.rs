@@ -7,8 +7,9 @@ use pellucid_connectors::is_unseen;
 /// Most bytes of a caller's text in an error that is answered or logged.
 pub(super) const SHOWN: usize = 2_000;
 
-/// Gives at most `most` bytes of `text`, and in it nothing that a terminal or a reader takes for anything but text: control characters and
-/// those that turn the direction of writing are written as `\u{…}`. Where it was longer its end is `…`.
+/// Gives at most `most` bytes of `text`, and in it nothing that a terminal or a reader takes for
+/// anything but text: control characters and those that turn the direction of writing are written
+/// as `\u{…}`. Where it was longer its end is `…`.
 pub(super) fn bounded(text: &str, most: usize) -> String {
     let mut out = String::with_capacity(text.len().min(most));
     for c in text.chars() {

@@ -25,7 +25,8 @@ pub struct MintRequest {
     /// What the reader may do beside reading.
     #[serde(default)]
     pub capabilities: Capabilities,
-    /// What rows of the tenant's the reader may see, beside policy; all must hold. Columns hidden from readers may be named.
+    /// What rows of the tenant's the reader may see, beside policy; all must hold. Columns hidden
+    /// from readers may be named.
     #[serde(default)]
     #[schemars(length(max = MAX_FILTERS))]
     pub filters: Vec<Filter>,
@@ -57,7 +58,8 @@ pub struct MintContext<'a> {
 /// Longest name of a reader, in bytes. Claims travel with every request.
 const MAX_USER_BYTES: usize = 256;
 
-/// Most row filters of a token, and most values of all of them together. They, too, travel with every request.
+/// Most row filters of a token, and most values of all of them together. They, too, travel with
+/// every request.
 const MAX_FILTERS: usize = 16;
 const MAX_VALUES: usize = 100;
 
@@ -109,26 +111,43 @@ pub enum MintRefusal {
 ///
 /// # Errors
 /// [`MintRefusal`] where the origin may not embed or a value is out of range.
-pub fn mint(request: &MintRequest, context: MintContext<'_>, jti: String) -> Result<Claims, MintRefusal> {
-    let invalid = |path: &str, message| Err(MintRefusal::Invalid { path: path.to_owned(), message });
+pub fn mint(
+    request: &MintRequest,
+    context: MintContext<'_>,
+    jti: String,
+) -> Result<Claims, MintRefusal> {
+    let invalid =
+        |path: &str, message| Err(MintRefusal::Invalid { path: path.to_owned(), message });
     let origin = match Origin::parse(&request.origin) {
         Ok(origin) => origin,
         Err(message) => return invalid("origin", message),
     };
     if !context.allowed_origins.contains(&origin) {
-        return Err(MintRefusal::from(Denied::new(format!("origin {} may not embed: add it to allowed_origins", origin.as_str()))));
+        return Err(MintRefusal::from(Denied::new(format!(
+            "origin {} may not embed: add it to allowed_origins",
+            origin.as_str()
+        ))));
     }
     let ttl = request.ttl_seconds.unwrap_or(context.ttl.default_ttl_seconds);
     if ttl == 0 || ttl > context.ttl.max_ttl_seconds {
-        return invalid("ttlSeconds", format!("ttlSeconds is {ttl} and must lie in 1 to {}", context.ttl.max_ttl_seconds));
+        return invalid(
+            "ttlSeconds",
+            format!("ttlSeconds is {ttl} and must lie in 1 to {}", context.ttl.max_ttl_seconds),
+        );
     }
     let sub = request.user.clone().unwrap_or_else(|| request.tenant.clone());
     if sub.is_empty() || sub.len() > MAX_USER_BYTES || sub.chars().any(char::is_control) {
-        return invalid("user", format!("user must have 1 to {MAX_USER_BYTES} bytes and no control characters"));
+        return invalid(
+            "user",
+            format!("user must have 1 to {MAX_USER_BYTES} bytes and no control characters"),
+        );
     }
     let values: usize = request.filters.iter().map(|f| f.values.as_ref().map_or(1, Vec::len)).sum();
     if request.filters.len() > MAX_FILTERS || values > MAX_VALUES {
-        return invalid("filters", format!("there are at most {MAX_FILTERS} filters with {MAX_VALUES} values together"));
+        return invalid(
+            "filters",
+            format!("there are at most {MAX_FILTERS} filters with {MAX_VALUES} values together"),
+        );
     }
     if let Err(e) = validate::filters(&request.filters, context.schema) {
         return invalid(e.path.as_deref().unwrap_or("filters"), e.message);
@@ -143,15 +162,19 @@ pub fn mint(request: &MintRequest, context: MintContext<'_>, jti: String) -> Res
         jti,
         tenant: request.tenant.clone(),
         origin: origin.as_str().to_owned(),
-        resources: Resources { dashboards: vec![request.dashboard_id.clone()], datasets: vec![context.dataset.to_owned()] },
+        resources: Resources {
+            dashboards: vec![request.dashboard_id.clone()],
+            datasets: vec![context.dataset.to_owned()],
+        },
         capabilities: request.capabilities.clone(),
         filters: request.filters.clone(),
         key: context.key.to_owned(),
     })
 }
 
-/// Checks whether a verified token may be used from where the request came. `origin` is the request's `Origin` header; browsers always
-/// send it across origins, and a script that leaves it out gains nothing that it could not have forged.
+/// Checks whether a verified token may be used from where the request came. `origin` is the
+/// request's `Origin` header; browsers always send it across origins, and a script that leaves it
+/// out gains nothing that it could not have forged.
 ///
 /// # Example
 ///
@@ -186,9 +209,10 @@ pub fn mint(request: &MintRequest, context: MintContext<'_>, jti: String) -> Res
 /// [`Denied`] where the header names another origin than the token.
 pub fn embed_access(claims: &Claims, origin: Option<&str>) -> Result<(), Denied> {
     match origin {
-        Some(o) if o != claims.origin => {
-            Err(Denied::new(format!("the token is for pages of {}: ask the host for one for this page", claims.origin)))
-        }
+        Some(o) if o != claims.origin => Err(Denied::new(format!(
+            "the token is for pages of {}: ask the host for one for this page",
+            claims.origin
+        ))),
         _ => Ok(()),
     }
 }
@@ -220,23 +244,43 @@ mod tests {
         let claims = decide(&request()).unwrap();
         assert_eq!((claims.iat, claims.nbf, claims.exp), (1_000_000, 1_000_000, 1_000_300));
         assert_eq!(claims.capabilities, Capabilities::default());
-        assert_eq!((claims.sub.as_str(), claims.resources.datasets.as_slice()), ("atl", ["d".to_owned()].as_slice()));
+        assert_eq!(
+            (claims.sub.as_str(), claims.resources.datasets.as_slice()),
+            ("atl", ["d".to_owned()].as_slice())
+        );
     }
 
     #[test]
     fn lifetimes_out_of_range_are_refused() {
         for (ttl, ok) in [(0, false), (1, true), (900, true), (901, false), (u64::MAX, false)] {
-            assert_eq!(decide(&MintRequest { ttl_seconds: Some(ttl), ..request() }).is_ok(), ok, "{ttl}");
+            assert_eq!(
+                decide(&MintRequest { ttl_seconds: Some(ttl), ..request() }).is_ok(),
+                ok,
+                "{ttl}"
+            );
         }
     }
 
     #[test]
     fn origins_and_users_are_checked() {
-        for origin in ["https://evil.example", "null", "*", "http://localhost:8788", "http://localhost:8787.evil.example", ""] {
-            assert!(decide(&MintRequest { origin: origin.into(), ..request() }).is_err(), "{origin}");
+        for origin in [
+            "https://evil.example",
+            "null",
+            "*",
+            "http://localhost:8788",
+            "http://localhost:8787.evil.example",
+            "",
+        ] {
+            assert!(
+                decide(&MintRequest { origin: origin.into(), ..request() }).is_err(),
+                "{origin}"
+            );
         }
         for user in [String::new(), "a\nb".into(), "u".repeat(257)] {
-            assert!(decide(&MintRequest { user: Some(user.clone()), ..request() }).is_err(), "{user}");
+            assert!(
+                decide(&MintRequest { user: Some(user.clone()), ..request() }).is_err(),
+                "{user}"
+            );
         }
     }
 

@@ -10,7 +10,8 @@ const TOLD: usize = 20;
 /// Longest name that is told, in characters.
 const NAME: usize = 80;
 
-/// A column's name with what it is to the dataset. It is somebody else's text, and is written with escapes and not at any length.
+/// A column's name with what it is to the dataset. It is somebody else's text, and is written with
+/// escapes and not at any length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     text: String,
@@ -119,11 +120,21 @@ impl fmt::Display for Difference {
         match self {
             Self::Missing(column) => write!(f, "column {column} is missing"),
             Self::New { column, like: None } => write!(f, "column {column} is new"),
-            Self::New { column, like: Some(old) } => write!(f, "column {column} is new and looks like {old}"),
-            Self::Respelt { was, now } => write!(f, "column {now} stands where {was} was: {}", unlike(&was.text, &now.text)),
-            Self::Times { column, was, now } => write!(f, "column {column} stood {was} times and stands {now} times"),
-            Self::Type { column, was, now } => write!(f, "column {column} was {} and is {}", of(was), of(now)),
-            Self::Order { was, now } => write!(f, "the order has changed: column {now} stands where {was} was"),
+            Self::New { column, like: Some(old) } => {
+                write!(f, "column {column} is new and looks like {old}")
+            }
+            Self::Respelt { was, now } => {
+                write!(f, "column {now} stands where {was} was: {}", unlike(&was.text, &now.text))
+            }
+            Self::Times { column, was, now } => {
+                write!(f, "column {column} stood {was} times and stands {now} times")
+            }
+            Self::Type { column, was, now } => {
+                write!(f, "column {column} was {} and is {}", of(was), of(now))
+            }
+            Self::Order { was, now } => {
+                write!(f, "the order has changed: column {now} stands where {was} was")
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! A dataset's columns as they were taken for right, and how others differ from them.
 //!
-//! Policy and hidden columns go by name. A file that is replaced by one whose hidden column is spelt otherwise would show that column to
-//! every reader, so a dataset is served only with the columns it had when it was first opened, or when an operator accepted them last.
+//! Policy and hidden columns go by name. A file that is replaced by one whose hidden column is
+//! spelt otherwise would show that column to every reader, so a dataset is served only with the
+//! columns it had when it was first opened, or when an operator accepted them last.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,15 +29,24 @@ struct Column {
     /// Its logical type; none where it stands in the source and is not read.
     #[serde(rename = "type")]
     data_type: Option<DataType>,
-    /// Whether nulls may occur. Kept for who reads the pin; a change of it shows nobody more and is no difference.
+    /// Whether nulls may occur. Kept for who reads the pin; a change of it shows nobody more and
+    /// is no difference.
     nullable: bool,
 }
 
 impl Pin {
     /// The columns of `schema`: those that are read, then those that are not.
     pub fn of(schema: &Schema) -> Self {
-        let read = schema.fields.iter().map(|f| Column { name: f.name.clone(), data_type: Some(f.data_type), nullable: f.nullable });
-        let skipped = schema.skipped.iter().map(|s| Column { name: s.name.clone(), data_type: None, nullable: true });
+        let read = schema.fields.iter().map(|f| Column {
+            name: f.name.clone(),
+            data_type: Some(f.data_type),
+            nullable: f.nullable,
+        });
+        let skipped = schema.skipped.iter().map(|s| Column {
+            name: s.name.clone(),
+            data_type: None,
+            nullable: true,
+        });
         Self(read.chain(skipped).collect())
     }
 
@@ -45,8 +55,15 @@ impl Pin {
         let mut schema = Schema::default();
         for column in &self.0 {
             match column.data_type {
-                Some(data_type) => schema.fields.push(Field { name: column.name.clone(), data_type, nullable: column.nullable }),
-                None => schema.skipped.push(SkippedField { name: column.name.clone(), reason: "its type is not supported".into() }),
+                Some(data_type) => schema.fields.push(Field {
+                    name: column.name.clone(),
+                    data_type,
+                    nullable: column.nullable,
+                }),
+                None => schema.skipped.push(SkippedField {
+                    name: column.name.clone(),
+                    reason: "its type is not supported".into(),
+                }),
             }
         }
         schema
@@ -67,17 +84,26 @@ impl Pin {
         hex(digest(&SHA256, serde_json::json!(self).to_string().as_bytes()).as_ref())
     }
 
-    /// How `now` differs from what is pinned; none where a reader is shown the same columns as before. `hidden` and `policy_columns` are
-    /// those of the dataset's configuration: a difference says where it is about one of them.
-    pub fn differs(&self, now: &Self, hidden: &BTreeSet<String>, policy_columns: &[&str]) -> Option<Drift> {
-        let name = |name: &str| Name::new(name, hidden.contains(name), policy_columns.contains(&name));
+    /// How `now` differs from what is pinned; none where a reader is shown the same columns as
+    /// before. `hidden` and `policy_columns` are those of the dataset's configuration: a
+    /// difference says where it is about one of them.
+    pub fn differs(
+        &self,
+        now: &Self,
+        hidden: &BTreeSet<String>,
+        policy_columns: &[&str],
+    ) -> Option<Drift> {
+        let name =
+            |name: &str| Name::new(name, hidden.contains(name), policy_columns.contains(&name));
         let (was, is) = (self.times(), now.times());
         let mut found = Vec::new();
         let gone: Vec<&str> = self.names().filter(|n| !is.contains_key(n)).collect();
         let mut new: Vec<&str> = now.names().filter(|n| !was.contains_key(n)).collect();
         for old in gone {
             match new.iter().position(|n| look_alike(n, old)) {
-                Some(at) => found.push(Difference::Respelt { was: name(old), now: name(new.remove(at)) }),
+                Some(at) => {
+                    found.push(Difference::Respelt { was: name(old), now: name(new.remove(at)) })
+                }
                 None => found.push(Difference::Missing(name(old))),
             }
         }
@@ -86,8 +112,14 @@ impl Pin {
             found.push(Difference::New { column: name(column), like });
         }
         for (column, times) in &is {
-            if was.get(column).is_some_and(|before| before != times) || (*times > 1 && !was.contains_key(column)) {
-                found.push(Difference::Times { column: name(column), was: was.get(column).copied().unwrap_or(0), now: *times });
+            if was.get(column).is_some_and(|before| before != times)
+                || (*times > 1 && !was.contains_key(column))
+            {
+                found.push(Difference::Times {
+                    column: name(column),
+                    was: was.get(column).copied().unwrap_or(0),
+                    now: *times,
+                });
             }
         }
         for (column, (was, now)) in self.types(now) {
@@ -107,12 +139,15 @@ impl Pin {
         })
     }
 
-    /// Columns of both whose types differ. Of a name that stands twice, the first of each is compared with the first.
+    /// Columns of both whose types differ. Of a name that stands twice, the first of each is
+    /// compared with the first.
     fn types<'a>(&'a self, now: &Self) -> Vec<(&'a str, Types)> {
-        let first = |pin: &Self, name: &str| pin.0.iter().find(|c| c.name == name).map(|c| c.data_type);
+        let first =
+            |pin: &Self, name: &str| pin.0.iter().find(|c| c.name == name).map(|c| c.data_type);
         let mut seen = BTreeSet::new();
         let columns = self.0.iter().filter(|c| seen.insert(c.name.as_str()));
-        let pairs = columns.filter_map(|c| first(now, &c.name).map(|now| (c.name.as_str(), (c.data_type, now))));
+        let pairs = columns
+            .filter_map(|c| first(now, &c.name).map(|now| (c.name.as_str(), (c.data_type, now))));
         pairs.filter(|(_, (was, now))| was != now).collect()
     }
 
@@ -128,21 +163,24 @@ impl Pin {
 /// What a column was and is; none is a type that is not read.
 type Types = (Option<DataType>, Option<DataType>);
 
-/// How the columns of the dataset `of` have changed from what they are pinned as, with what policy and configuration name of them.
+/// How the columns of the dataset `of` have changed from what they are pinned as, with what policy
+/// and configuration name of them.
 pub fn drifted(of: &DatasetConfig, pinned: &Pin, now: &Pin) -> Option<Drift> {
     let hidden = of.hidden.iter().cloned().collect();
     let policy: Vec<&str> = of.policy.iter().map(|rule| rule.column.as_str()).collect();
     pinned.differs(now, &hidden, &policy)
 }
 
-/// What makes the columns of the dataset `of` unfit to be pinned by themselves: a name that stands twice, or one that everybody may see and
-/// that looks like one which is hidden or which policy reads. None where it is clear which column the configuration means.
+/// What makes the columns of the dataset `of` unfit to be pinned by themselves: a name that stands
+/// twice, or one that everybody may see and that looks like one which is hidden or which policy
+/// reads. None where it is clear which column the configuration means.
 pub fn unclear(of: &DatasetConfig, now: &Pin) -> Option<Drift> {
     let policy = |name: &str| of.policy.iter().any(|rule| rule.column == name);
     let told = |name: &str| Name::new(name, of.hidden.iter().any(|h| h == name), policy(name));
     let meant = |name: &&str| of.hidden.iter().any(|h| h == name) || policy(name);
     let times = now.times().into_iter().filter(|(_, n)| *n > 1);
-    let mut found: Vec<_> = times.map(|(name, now)| Difference::Times { column: told(name), was: 1, now }).collect();
+    let mut found: Vec<_> =
+        times.map(|(name, now)| Difference::Times { column: told(name), was: 1, now }).collect();
     for column in now.names().filter(|name| !meant(name)) {
         if let Some(like) = now.names().filter(meant).find(|name| look_alike(name, column)) {
             found.push(Difference::New { column: told(column), like: Some(told(like)) });
@@ -151,7 +189,8 @@ pub fn unclear(of: &DatasetConfig, now: &Pin) -> Option<Drift> {
     Drift::of(found)
 }
 
-/// Whether two names are one to who reads them: the same but for case, for how letters are composed, or for what is not seen.
+/// Whether two names are one to who reads them: the same but for case, for how letters are
+/// composed, or for what is not seen.
 fn look_alike(a: &str, b: &str) -> bool {
     super::drift::folded(a) == super::drift::folded(b)
 }
@@ -165,8 +204,14 @@ mod tests {
         let mut schema = Schema::default();
         for (name, kind) in columns {
             match serde_json::from_value(serde_json::json!(kind)) {
-                Ok(data_type) => schema.fields.push(Field { name: (*name).to_owned(), data_type, nullable: true }),
-                Err(_) => schema.skipped.push(SkippedField { name: (*name).to_owned(), reason: "nested".into() }),
+                Ok(data_type) => schema.fields.push(Field {
+                    name: (*name).to_owned(),
+                    data_type,
+                    nullable: true,
+                }),
+                Err(_) => schema
+                    .skipped
+                    .push(SkippedField { name: (*name).to_owned(), reason: "nested".into() }),
             }
         }
         Pin::of(&schema)
@@ -185,10 +230,14 @@ mod tests {
     fn the_same_columns_are_no_difference() {
         let columns = [("owner", "string"), ("salary", "int"), ("tags", "-")];
         assert_eq!(told(&columns, &columns), "");
-        let stored: Pin = serde_json::from_str(&serde_json::to_string(&pin(&columns)).unwrap()).unwrap();
+        let stored: Pin =
+            serde_json::from_str(&serde_json::to_string(&pin(&columns)).unwrap()).unwrap();
         assert_eq!(stored, pin(&columns));
         // A column that may have nulls from now on shows nobody more.
-        let mut schema = Schema { fields: vec![Field { name: "a".into(), data_type: DataType::Int, nullable: false }], skipped: vec![] };
+        let mut schema = Schema {
+            fields: vec![Field { name: "a".into(), data_type: DataType::Int, nullable: false }],
+            skipped: vec![],
+        };
         let strict = Pin::of(&schema);
         schema.fields[0].nullable = true;
         assert!(strict.differs(&Pin::of(&schema), &BTreeSet::new(), &[]).is_none());
@@ -224,9 +273,15 @@ mod tests {
                 &[("owner", "string"), ("sаlary", "int"), ("day", "date")],
                 r#"column "salary" (hidden) is missing; column "s\u{430}lary" is new"#,
             ),
-            (&[("owner", "string"), ("wage", "int"), ("day", "date")], r#"column "salary" (hidden) is missing; column "wage" is new"#),
+            (
+                &[("owner", "string"), ("wage", "int"), ("day", "date")],
+                r#"column "salary" (hidden) is missing; column "wage" is new"#,
+            ),
             (&[("owner", "string"), ("salary", "int")], r#"column "day" is missing"#),
-            (&[("owner", "string"), ("salary", "int"), ("day", "date"), ("x", "int")], r#"column "x" is new"#),
+            (
+                &[("owner", "string"), ("salary", "int"), ("day", "date"), ("x", "int")],
+                r#"column "x" is new"#,
+            ),
             (
                 &[("owner", "string"), ("salary", "int"), ("day", "date"), ("Salary", "int")],
                 r#"column "Salary" is new and looks like "salary" (hidden)"#,
@@ -235,24 +290,40 @@ mod tests {
                 &[("owner", "string"), ("salary", "int"), ("day", "date"), ("salary", "int")],
                 r#"column "salary" (hidden) stood 1 times and stands 2 times"#,
             ),
-            (&[("owner", "string"), ("salary", "string"), ("day", "date")], r#"column "salary" (hidden) was int and is string"#),
-            (&[("owner", "int"), ("salary", "int"), ("day", "date")], r#"column "owner" (of the policy) was string and is int"#),
-            (&[("owner", "string"), ("day", "date"), ("salary", "-")], r#"column "salary" (hidden) was int and is one that is not read"#),
+            (
+                &[("owner", "string"), ("salary", "string"), ("day", "date")],
+                r#"column "salary" (hidden) was int and is string"#,
+            ),
+            (
+                &[("owner", "int"), ("salary", "int"), ("day", "date")],
+                r#"column "owner" (of the policy) was string and is int"#,
+            ),
+            (
+                &[("owner", "string"), ("day", "date"), ("salary", "-")],
+                r#"column "salary" (hidden) was int and is one that is not read"#,
+            ),
             (
                 &[("salary", "int"), ("owner", "string"), ("day", "date")],
                 r#"the order has changed: column "salary" (hidden) stands where "owner" (of the policy) was"#,
             ),
-            (&[], r#"column "owner" (of the policy) is missing; column "salary" (hidden) is missing; column "day" is missing"#),
+            (
+                &[],
+                r#"column "owner" (of the policy) is missing; column "salary" (hidden) is missing; column "day" is missing"#,
+            ),
         ] {
             let told = told(&base, now);
             assert!(told.contains(sentence), "{sentence}\nin\n{told}");
         }
-        assert!(told(&[("a", "-")], &[("a", "int")]).contains(r#"column "a" was one that is not read and is int"#));
+        assert!(
+            told(&[("a", "-")], &[("a", "int")])
+                .contains(r#"column "a" was one that is not read and is int"#)
+        );
     }
 
     #[test]
     fn columns_that_may_be_mistaken_are_not_pinned_by_themselves() {
-        let text = "hidden = ['salary', 'Name']\npolicy = [{ column = 'owner', attribute = 'owner' }]";
+        let text =
+            "hidden = ['salary', 'Name']\npolicy = [{ column = 'owner', attribute = 'owner' }]";
         let config: DatasetConfig = {
             use figment::providers::{Format, Toml};
             figment::Figment::from(Toml::string(text)).extract().unwrap()
@@ -263,11 +334,26 @@ mod tests {
         };
         assert_eq!(told(&["owner", "salary", "Day", "day", "d\u{430}y"]), "");
         assert_eq!(told(&["owner", "salary", "Name"]), "");
-        assert_eq!(told(&["owner", "salary", "Salary"]), r#"column "Salary" is new and looks like "salary" (hidden)"#);
-        assert_eq!(told(&["OWNER", "owner", "salary"]), r#"column "OWNER" is new and looks like "owner" (of the policy)"#);
-        assert_eq!(told(&["owner", "salary", "sal\u{200b}ary"]), r#"column "sal\u{200b}ary" is new and looks like "salary" (hidden)"#);
-        assert_eq!(told(&["owner", "owner", "salary"]), r#"column "owner" (of the policy) stood 1 times and stands 2 times"#);
-        assert_eq!(told(&["owner", "salary", "a", "b", "a"]), r#"column "a" stood 1 times and stands 2 times"#);
+        assert_eq!(
+            told(&["owner", "salary", "Salary"]),
+            r#"column "Salary" is new and looks like "salary" (hidden)"#
+        );
+        assert_eq!(
+            told(&["OWNER", "owner", "salary"]),
+            r#"column "OWNER" is new and looks like "owner" (of the policy)"#
+        );
+        assert_eq!(
+            told(&["owner", "salary", "sal\u{200b}ary"]),
+            r#"column "sal\u{200b}ary" is new and looks like "salary" (hidden)"#
+        );
+        assert_eq!(
+            told(&["owner", "owner", "salary"]),
+            r#"column "owner" (of the policy) stood 1 times and stands 2 times"#
+        );
+        assert_eq!(
+            told(&["owner", "salary", "a", "b", "a"]),
+            r#"column "a" stood 1 times and stands 2 times"#
+        );
     }
 
     #[test]

@@ -5,7 +5,8 @@ use pellucid_core::{Filter, FilterOp, Scalar};
 use super::{Denied, Scope};
 use crate::config::{Attribute, DatasetConfig, PolicyRule, TenantConfig};
 
-/// Decides what `tenant` may read of `dataset`, narrowed by `narrower`: filters of a token can take rows away and never add any.
+/// Decides what `tenant` may read of `dataset`, narrowed by `narrower`: filters of a token can take
+/// rows away and never add any.
 ///
 /// # Example
 ///
@@ -27,7 +28,8 @@ use crate::config::{Attribute, DatasetConfig, PolicyRule, TenantConfig};
 /// ```
 ///
 /// # Errors
-/// [`Denied`] where a rule needs an attribute the tenant has not: absence is no access, never all rows.
+/// [`Denied`] where a rule needs an attribute the tenant has not: absence is no access, never all
+/// rows.
 pub fn bind(
     dataset_id: &str,
     dataset: &DatasetConfig,
@@ -41,17 +43,31 @@ pub fn bind(
         return Ok(Scope::new(tenant_id, dataset_id, narrower.to_vec(), hidden));
     }
     if dataset.policy.is_empty() {
-        return Err(unreadable(dataset_id, format!("dataset \"{dataset_id}\" has no policy and is not open")));
+        return Err(unreadable(
+            dataset_id,
+            format!("dataset \"{dataset_id}\" has no policy and is not open"),
+        ));
     }
     let policy = dataset.policy.iter().map(|rule| filter(rule, dataset_id, tenant_id, tenant));
     let filters = policy.chain(narrower.iter().cloned().map(Ok)).collect::<Result<_, _>>()?;
     Ok(Scope::new(tenant_id, dataset_id, filters, hidden))
 }
 
-fn filter(rule: &PolicyRule, dataset: &str, tenant_id: &str, tenant: &TenantConfig) -> Result<Filter, Denied> {
+fn filter(
+    rule: &PolicyRule,
+    dataset: &str,
+    tenant_id: &str,
+    tenant: &TenantConfig,
+) -> Result<Filter, Denied> {
     let field = rule.column.clone();
     let Some(name) = &rule.attribute else {
-        return Ok(Filter { field, op: rule.op, value: rule.value.clone(), values: rule.values.clone(), expr: None });
+        return Ok(Filter {
+            field,
+            op: rule.op,
+            value: rule.value.clone(),
+            values: rule.values.clone(),
+            expr: None,
+        });
     };
     let absent = || {
         let why = format!(
@@ -61,15 +77,27 @@ fn filter(rule: &PolicyRule, dataset: &str, tenant_id: &str, tenant: &TenantConf
     };
     match tenant.attributes.get(name).ok_or_else(absent)? {
         Attribute::One(Scalar::Null) => Err(absent()),
-        Attribute::Many(values) if values.is_empty() || values.contains(&Scalar::Null) => Err(absent()),
-        Attribute::One(value) if takes_list(rule.op) => Ok(Filter::list(field, rule.op, vec![value.clone()])),
+        Attribute::Many(values) if values.is_empty() || values.contains(&Scalar::Null) => {
+            Err(absent())
+        }
+        Attribute::One(value) if takes_list(rule.op) => {
+            Ok(Filter::list(field, rule.op, vec![value.clone()]))
+        }
         Attribute::One(value) => Ok(Filter::new(field, rule.op, value.clone())),
-        Attribute::Many(values) if takes_list(rule.op) => Ok(Filter::list(field, rule.op, values.clone())),
-        Attribute::Many(values) if rule.op == FilterOp::Eq => Ok(Filter::list(field, FilterOp::In, values.clone())),
-        Attribute::Many(values) if rule.op == FilterOp::Neq => Ok(Filter::list(field, FilterOp::NotIn, values.clone())),
+        Attribute::Many(values) if takes_list(rule.op) => {
+            Ok(Filter::list(field, rule.op, values.clone()))
+        }
+        Attribute::Many(values) if rule.op == FilterOp::Eq => {
+            Ok(Filter::list(field, FilterOp::In, values.clone()))
+        }
+        Attribute::Many(values) if rule.op == FilterOp::Neq => {
+            Ok(Filter::list(field, FilterOp::NotIn, values.clone()))
+        }
         Attribute::Many(_) => {
             let op = rule.op.as_str();
-            let why = format!("attribute \"{name}\" of tenant \"{tenant_id}\" is a list, and {op} on \"{field}\" takes one value");
+            let why = format!(
+                "attribute \"{name}\" of tenant \"{tenant_id}\" is a list, and {op} on \"{field}\" takes one value"
+            );
             Err(unreadable(dataset, why))
         }
     }
@@ -77,7 +105,9 @@ fn filter(rule: &PolicyRule, dataset: &str, tenant_id: &str, tenant: &TenantConf
 
 /// Attributes and columns that policy compares are often those that are hidden from readers.
 fn unreadable(dataset: &str, why: String) -> Denied {
-    let told = format!("the policy of dataset \"{dataset}\" gives this tenant nothing: its operator finds the reason in the server's log");
+    let told = format!(
+        "the policy of dataset \"{dataset}\" gives this tenant nothing: its operator finds the reason in the server's log"
+    );
     Denied::hiding(told, why)
 }
 
@@ -97,26 +127,42 @@ mod tests {
 
     fn dataset(toml: &str) -> DatasetConfig {
         use figment::providers::{Format, Toml};
-        figment::Figment::from(Toml::string(&format!("files = 'a.parquet'\n{toml}"))).extract().unwrap()
+        figment::Figment::from(Toml::string(&format!("files = 'a.parquet'\n{toml}")))
+            .extract()
+            .unwrap()
     }
 
     fn tenant(attributes: &[(&str, Attribute)]) -> TenantConfig {
-        TenantConfig { attributes: attributes.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(), ..TenantConfig::default() }
+        TenantConfig {
+            attributes: attributes.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
+            ..TenantConfig::default()
+        }
     }
 
     const BY_ORIGIN: &str = "[[policy]]\ncolumn = 'origin'\nattribute = 'origin'";
 
     #[test]
     fn an_attribute_becomes_a_bound_value() {
-        let scope = bind("flights", &dataset(BY_ORIGIN), "atl", &tenant(&[("origin", "ATL' OR 1=1 --".into())]), &[]).unwrap();
+        let scope = bind(
+            "flights",
+            &dataset(BY_ORIGIN),
+            "atl",
+            &tenant(&[("origin", "ATL' OR 1=1 --".into())]),
+            &[],
+        )
+        .unwrap();
         assert_eq!(scope.filters(), [Filter::new("origin", FilterOp::Eq, "ATL' OR 1=1 --")]);
     }
 
     #[test]
     fn a_list_becomes_in() {
         let list = Attribute::Many(vec!["ATL".into(), "LAX".into()]);
-        let scope = bind("flights", &dataset(BY_ORIGIN), "both", &tenant(&[("origin", list)]), &[]).unwrap();
-        assert_eq!(scope.filters(), [Filter::list("origin", FilterOp::In, vec!["ATL".into(), "LAX".into()])]);
+        let scope = bind("flights", &dataset(BY_ORIGIN), "both", &tenant(&[("origin", list)]), &[])
+            .unwrap();
+        assert_eq!(
+            scope.filters(),
+            [Filter::list("origin", FilterOp::In, vec!["ATL".into(), "LAX".into()])]
+        );
     }
 
     #[test]
@@ -128,28 +174,49 @@ mod tests {
             vec![("origin", Attribute::Many(vec![]))],
             vec![("origin", Attribute::Many(vec!["ATL".into(), Scalar::Null]))],
         ] {
-            assert!(bind("flights", &dataset(BY_ORIGIN), "atl", &tenant(&attributes), &[]).is_err(), "{attributes:?}");
+            assert!(
+                bind("flights", &dataset(BY_ORIGIN), "atl", &tenant(&attributes), &[]).is_err(),
+                "{attributes:?}"
+            );
         }
     }
 
     #[test]
     fn readers_are_told_no_name() {
-        let by_secret = "hidden = ['salary']\n[[policy]]\ncolumn = 'salary'\nop = 'lt'\nattribute = 'ceiling'";
+        let by_secret =
+            "hidden = ['salary']\n[[policy]]\ncolumn = 'salary'\nop = 'lt'\nattribute = 'ceiling'";
         let list = Attribute::Many(vec!["1".into(), "2".into()]);
-        for attributes in [vec![], vec![("ceiling", list)], vec![("ceiling", Attribute::One(Scalar::Null))]] {
-            let denied = bind("pay", &dataset(by_secret), "acme", &tenant(&attributes), &[]).unwrap_err();
-            assert!(!denied.told().contains("salary") && !denied.told().contains("ceiling"), "{}", denied.told());
-            assert!(denied.told().contains("\"pay\"") && denied.to_string().contains("salary"), "{denied}");
+        for attributes in
+            [vec![], vec![("ceiling", list)], vec![("ceiling", Attribute::One(Scalar::Null))]]
+        {
+            let denied =
+                bind("pay", &dataset(by_secret), "acme", &tenant(&attributes), &[]).unwrap_err();
+            assert!(
+                !denied.told().contains("salary") && !denied.told().contains("ceiling"),
+                "{}",
+                denied.told()
+            );
+            assert!(
+                denied.told().contains("\"pay\"") && denied.to_string().contains("salary"),
+                "{denied}"
+            );
         }
     }
 
     #[test]
     fn all_rows_must_be_said() {
         let faa = TenantConfig { all_rows: vec!["flights".into()], ..TenantConfig::default() };
-        assert!(bind("flights", &dataset(BY_ORIGIN), "faa", &faa, &[]).unwrap().filters().is_empty());
+        assert!(
+            bind("flights", &dataset(BY_ORIGIN), "faa", &faa, &[]).unwrap().filters().is_empty()
+        );
         assert!(bind("other", &dataset(BY_ORIGIN), "faa", &faa, &[]).is_err());
         assert!(bind("flights", &dataset(""), "faa", &TenantConfig::default(), &[]).is_err());
-        assert!(bind("flights", &dataset("open = true"), "x", &TenantConfig::default(), &[]).unwrap().filters().is_empty());
+        assert!(
+            bind("flights", &dataset("open = true"), "x", &TenantConfig::default(), &[])
+                .unwrap()
+                .filters()
+                .is_empty()
+        );
     }
 
     #[test]
@@ -157,25 +224,47 @@ mod tests {
         let own = Filter::new("origin", FilterOp::Eq, "ATL");
         let wider = Filter::new("origin", FilterOp::Eq, "LAX");
         let attributes = tenant(&[("origin", "ATL".into())]);
-        let narrowed = bind("flights", &dataset(BY_ORIGIN), "atl", &attributes, std::slice::from_ref(&wider)).unwrap();
+        let narrowed =
+            bind("flights", &dataset(BY_ORIGIN), "atl", &attributes, std::slice::from_ref(&wider))
+                .unwrap();
         assert_eq!(narrowed.filters(), [own, wider.clone()], "the policy stands before it");
         let free = bind("flights", &dataset(BY_ORIGIN), "atl", &attributes, &[]).unwrap();
         assert_ne!(narrowed.hash(), free.hash());
         assert!(
-            bind("flights", &dataset(BY_ORIGIN), "atl", &tenant(&[]), std::slice::from_ref(&wider)).is_err(),
+            bind("flights", &dataset(BY_ORIGIN), "atl", &tenant(&[]), std::slice::from_ref(&wider))
+                .is_err(),
             "it stands in for no policy"
         );
-        assert_eq!(bind("flights", &dataset("open = true"), "x", &attributes, std::slice::from_ref(&wider)).unwrap().filters(), [wider]);
+        assert_eq!(
+            bind(
+                "flights",
+                &dataset("open = true"),
+                "x",
+                &attributes,
+                std::slice::from_ref(&wider)
+            )
+            .unwrap()
+            .filters(),
+            [wider]
+        );
     }
 
     #[test]
     fn scopes_that_differ_have_hashes_that_differ() {
         let d = dataset(BY_ORIGIN);
         let hash = |tenant_id: &str, value: &str, d: &DatasetConfig| {
-            bind("flights", d, tenant_id, &tenant(&[("origin", value.into())]), &[]).unwrap().hash().to_owned()
+            bind("flights", d, tenant_id, &tenant(&[("origin", value.into())]), &[])
+                .unwrap()
+                .hash()
+                .to_owned()
         };
         let hidden = dataset(&format!("hidden = ['delay']\n{BY_ORIGIN}"));
-        let all = [hash("a", "ATL", &d), hash("b", "ATL", &d), hash("a", "LAX", &d), hash("a", "ATL", &hidden)];
+        let all = [
+            hash("a", "ATL", &d),
+            hash("b", "ATL", &d),
+            hash("a", "LAX", &d),
+            hash("a", "ATL", &hidden),
+        ];
         assert_eq!(all.iter().collect::<std::collections::HashSet<_>>().len(), all.len());
         assert_eq!(hash("a", "ATL", &d), hash("a", "ATL", &d));
     }

@@ -18,7 +18,12 @@ pub struct Scope {
 }
 
 impl Scope {
-    pub(super) fn new(tenant: &str, dataset: &str, filters: Vec<Filter>, hidden: BTreeSet<String>) -> Self {
+    pub(super) fn new(
+        tenant: &str,
+        dataset: &str,
+        filters: Vec<Filter>,
+        hidden: BTreeSet<String>,
+    ) -> Self {
         // Length-prefixed by JSON, so that no two different scopes are written alike.
         let canonical = serde_json::json!([tenant, dataset, filters, hidden]).to_string();
         let hash = hex(digest(&SHA256, canonical.as_bytes()).as_ref());
@@ -45,7 +50,8 @@ impl Scope {
         &self.hidden
     }
 
-    /// Identifies tenant, dataset, filters and hidden columns: 64 hexadecimal digits, different wherever any of them is.
+    /// Identifies tenant, dataset, filters and hidden columns: 64 hexadecimal digits, different
+    /// wherever any of them is.
     pub fn hash(&self) -> &str {
         &self.hash
     }

@@ -1,5 +1,5 @@
-//! API keys: `plk_<id>_<secret>`. The id stands in logs; the secret is shown once and kept as a keyed hash, so that neither a
-//! stolen database nor a guess at a fast hash gives a key.
+//! API keys: `plk_<id>_<secret>`. The id stands in logs; the secret is shown once and kept as a
+//! keyed hash, so that neither a stolen database nor a guess at a fast hash gives a key.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
@@ -50,7 +50,10 @@ impl std::str::FromStr for Scope {
 
     fn from_str(word: &str) -> Result<Self, String> {
         let known = || Self::ALL.map(Self::as_str).join(", ");
-        Self::ALL.into_iter().find(|s| s.as_str() == word).ok_or_else(|| format!("no scope \"{word}\": there are {}", known()))
+        Self::ALL
+            .into_iter()
+            .find(|s| s.as_str() == word)
+            .ok_or_else(|| format!("no scope \"{word}\": there are {}", known()))
     }
 }
 
@@ -102,18 +105,28 @@ pub struct NewApiKey {
 }
 
 impl Store {
-    /// Makes an API key and writes it down. The second value is the key itself, which nothing can show again.
+    /// Makes an API key and writes it down. The second value is the key itself, which nothing can
+    /// show again.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn create_api_key(&self, new: &NewApiKey, by: &Author) -> Result<(ApiKey, String), StoreError> {
+    pub async fn create_api_key(
+        &self,
+        new: &NewApiKey,
+        by: &Author,
+    ) -> Result<(ApiKey, String), StoreError> {
         let mut tx = self.db.begin().await?;
         let made = self.insert_api_key(&mut tx, new, by.at).await?;
         note(tx, &entry("key.create", &made.0, by)).await?.commit().await?;
         Ok(made)
     }
 
-    async fn insert_api_key(&self, tx: &mut Tx, new: &NewApiKey, now: i64) -> Result<(ApiKey, String), StoreError> {
+    async fn insert_api_key(
+        &self,
+        tx: &mut Tx,
+        new: &NewApiKey,
+        now: i64,
+    ) -> Result<(ApiKey, String), StoreError> {
         let id = hex(&random::<6>()?);
         let key = format!("{PREFIX}{id}_{}", base64url(&random::<32>()?));
         let scopes = new.scopes.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(" ");
@@ -139,18 +152,30 @@ impl Store {
         Ok((record, key))
     }
 
-    /// The record of the key `presented`; none where it is malformed, unknown, wrong or not in force at `now`.
+    /// The record of the key `presented`; none where it is malformed, unknown, wrong or not in
+    /// force at `now`.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn find_api_key(&self, presented: &str, now: i64) -> Result<Option<ApiKey>, StoreError> {
-        let Some((id, _)) = presented.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_')) else { return Ok(None) };
+    pub async fn find_api_key(
+        &self,
+        presented: &str,
+        now: i64,
+    ) -> Result<Option<ApiKey>, StoreError> {
+        let Some((id, _)) = presented.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_'))
+        else {
+            return Ok(None);
+        };
         // Longer than any key of ours: not worth a hash.
         if presented.len() > 128 {
             return Ok(None);
         }
-        let Some(row) = self.db.first("SELECT * FROM api_keys WHERE id = $1", &[id.into()]).await? else { return Ok(None) };
-        let same = verify_slices_are_equal(&row.bytes("hash")?, &self.hash_api_key(presented)).is_ok();
+        let Some(row) = self.db.first("SELECT * FROM api_keys WHERE id = $1", &[id.into()]).await?
+        else {
+            return Ok(None);
+        };
+        let same =
+            verify_slices_are_equal(&row.bytes("hash")?, &self.hash_api_key(presented)).is_ok();
         let key = read(&row)?;
         Ok((same && key.in_force(now)).then_some(key))
     }
@@ -160,7 +185,12 @@ impl Store {
     /// # Errors
     /// Where the store fails.
     pub async fn api_key(&self, id: &str) -> Result<Option<ApiKey>, StoreError> {
-        self.db.first("SELECT * FROM api_keys WHERE id = $1", &[id.into()]).await?.as_ref().map(read).transpose()
+        self.db
+            .first("SELECT * FROM api_keys WHERE id = $1", &[id.into()])
+            .await?
+            .as_ref()
+            .map(read)
+            .transpose()
     }
 
     /// Every API key, the oldest first; with `tenant` only those bound to it.
@@ -168,19 +198,33 @@ impl Store {
     /// # Errors
     /// Where the store fails.
     pub async fn api_keys(&self, tenant: Option<&str>) -> Result<Vec<ApiKey>, StoreError> {
-        let sql = "SELECT * FROM api_keys WHERE ($1 IS NULL OR tenant = $1) ORDER BY created_at, id";
+        let sql =
+            "SELECT * FROM api_keys WHERE ($1 IS NULL OR tenant = $1) ORDER BY created_at, id";
         self.db.all(sql, &[tenant.into()]).await?.iter().map(read).collect()
     }
 
-    /// Makes a key that may do what the key `id` may, ends that one at `until`, and writes it down; tokens it minted run to their end.
-    /// The second value is the new key, which nothing can show again.
+    /// Makes a key that may do what the key `id` may, ends that one at `until`, and writes it down;
+    /// tokens it minted run to their end. The second value is the new key, which nothing can
+    /// show again.
     ///
     /// # Errors
     /// [`StoreError::Missing`] where there is no such key in force.
-    pub async fn rotate_api_key(&self, id: &str, until: i64, by: &Author) -> Result<(ApiKey, String), StoreError> {
+    pub async fn rotate_api_key(
+        &self,
+        id: &str,
+        until: i64,
+        by: &Author,
+    ) -> Result<(ApiKey, String), StoreError> {
         let mut tx = self.db.begin().await?;
-        let old = in_tx(&mut tx, id).await?.filter(|k| k.in_force(by.at)).ok_or(StoreError::Missing)?;
-        let made = self.insert_api_key(&mut tx, &NewApiKey { label: old.label, scopes: old.scopes, tenant: old.tenant }, by.at).await?;
+        let old =
+            in_tx(&mut tx, id).await?.filter(|k| k.in_force(by.at)).ok_or(StoreError::Missing)?;
+        let made = self
+            .insert_api_key(
+                &mut tx,
+                &NewApiKey { label: old.label, scopes: old.scopes, tenant: old.tenant },
+                by.at,
+            )
+            .await?;
         let sql = "UPDATE api_keys SET expires_at = $1 WHERE id = $2 AND (expires_at IS NULL OR expires_at > $1)";
         tx.execute(sql, &[until.into(), id.into()]).await?;
         let mut entry = entry("key.rotate", &made.0, by);
@@ -189,7 +233,8 @@ impl Store {
         Ok(made)
     }
 
-    /// Revokes a key and every token it minted up to then, and writes it down. Returns whether there was such a key not revoked yet.
+    /// Revokes a key and every token it minted up to then, and writes it down. Returns whether
+    /// there was such a key not revoked yet.
     ///
     /// # Errors
     /// Where the store fails.
@@ -205,27 +250,43 @@ impl Store {
         Ok(true)
     }
 
-    /// What is stored of a key, and what a cache may be keyed by: nobody without the pepper makes a key of it.
+    /// What is stored of a key, and what a cache may be keyed by: nobody without the pepper makes a
+    /// key of it.
     pub fn hash_api_key(&self, key: &str) -> Vec<u8> {
-        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &self.pepper), key.as_bytes()).as_ref().to_vec()
+        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &self.pepper), key.as_bytes())
+            .as_ref()
+            .to_vec()
     }
 }
 
 async fn in_tx(tx: &mut Tx, id: &str) -> Result<Option<ApiKey>, StoreError> {
-    tx.first("SELECT * FROM api_keys WHERE id = $1", &[id.into()]).await?.as_ref().map(read).transpose()
+    tx.first("SELECT * FROM api_keys WHERE id = $1", &[id.into()])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// What is written down of a key: not what it is made of.
 fn entry(action: &'static str, about: &ApiKey, by: &Author) -> AuditEntry {
     let scopes: Vec<_> = about.scopes.iter().map(|s| s.as_str()).collect();
-    by.did(action, about.tenant.as_deref(), json!({"key": about.id, "scopes": scopes, "label": about.label}))
+    by.did(
+        action,
+        about.tenant.as_deref(),
+        json!({"key": about.id, "scopes": scopes, "label": about.label}),
+    )
 }
 
 fn read(row: &Row) -> Result<ApiKey, StoreError> {
     Ok(ApiKey {
         id: row.text("id")?,
         label: row.text("label")?,
-        scopes: row.text("scopes")?.split_whitespace().map(str::parse).collect::<Result<_, _>>().map_err(StoreError::Corrupt)?,
+        scopes: row
+            .text("scopes")?
+            .split_whitespace()
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .map_err(StoreError::Corrupt)?,
         tenant: row.maybe_text("tenant")?,
         created_at: row.int("created_at")?,
         revoked_at: row.maybe_int("revoked_at")?,

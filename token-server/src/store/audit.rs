@@ -1,8 +1,10 @@
-//! The audit log: who minted, changed or read what. Rows are only ever added; the database refuses the rest.
+//! The audit log: who minted, changed or read what. Rows are only ever added; the database refuses
+//! the rest.
 //!
-//! What changes something is written in one transaction with its entry ([`note`]), so that neither is there without the other. What only
-//! reads waits for its entry ([`Audit`]): an answer is given when it is on disk. Both are held by types: only a [`Noted`] transaction can be
-//! committed, and tokens and rows are given for a [`Receipt`] alone.
+//! What changes something is written in one transaction with its entry ([`note`]), so that neither
+//! is there without the other. What only reads waits for its entry ([`Audit`]): an answer is given
+//! when it is on disk. Both are held by types: only a [`Noted`] transaction can be committed, and
+//! tokens and rows are given for a [`Receipt`] alone.
 
 mod bounded;
 mod queue;
@@ -73,7 +75,8 @@ pub struct AuditQuery<'a> {
     pub limit: u32,
 }
 
-/// One statement for a whole batch, whose entries come as one JSON value: half a millisecond instead of one for each entry.
+/// One statement for a whole batch, whose entries come as one JSON value: half a millisecond
+/// instead of one for each entry.
 const INSERT: Sql = Sql::each(
     "INSERT INTO audit (at, action, actor, tenant, detail, request_id, source)
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each($1)",
@@ -83,19 +86,30 @@ const INSERT: Sql = Sql::each(
 );
 
 impl AuditEntry {
-    /// The entry as one of the JSON lists that [`INSERT`] takes. Text of callers is cut to what an entry may hold.
+    /// The entry as one of the JSON lists that [`INSERT`] takes. Text of callers is cut to what an
+    /// entry may hold.
     fn row(&self) -> Result<String, StoreError> {
-        // PostgreSQL has no text with a NUL in it. In `detail`, which is JSON of its own, it stands escaped.
+        // PostgreSQL has no text with a NUL in it. In `detail`, which is JSON of its own, it stands
+        // escaped.
         let text = |text: &str| bounded::line(text).replace('\0', "\u{fffd}");
         let request_id = Some(text(&self.request_id)).filter(|id| !id.is_empty());
         let (actor, tenant) = (text(&self.actor), self.tenant.as_deref().map(text));
         let detail = bounded::detail(&self.detail).to_string();
-        let row = (self.at, self.action, actor, tenant, detail, request_id, self.source.map(|s| s.to_string()));
+        let row = (
+            self.at,
+            self.action,
+            actor,
+            tenant,
+            detail,
+            request_id,
+            self.source.map(|s| s.to_string()),
+        );
         serde_json::to_string(&row).map_err(|e| StoreError::Corrupt(e.to_string()))
     }
 }
 
-/// A transaction that has written to the audit log, and takes no further statement. No other can be committed.
+/// A transaction that has written to the audit log, and takes no further statement. No other can be
+/// committed.
 #[must_use = "commit it: dropped, it is rolled back"]
 pub(super) struct Noted(Tx);
 
@@ -106,7 +120,8 @@ impl Noted {
     }
 }
 
-/// Writes an entry within the transaction of what it is about, as its last statement: until it ends, nobody else writes to the log.
+/// Writes an entry within the transaction of what it is about, as its last statement: until it
+/// ends, nobody else writes to the log.
 pub(super) async fn note(mut tx: Tx, entry: &AuditEntry) -> Result<Noted, StoreError> {
     let row = entry.row()?;
     alone(&mut tx).await?;
@@ -132,7 +147,13 @@ impl Store {
     pub async fn audit(&self, q: &AuditQuery<'_>) -> Result<Vec<AuditRow>, StoreError> {
         let sql = "SELECT * FROM audit WHERE seq > $1 AND ($2 IS NULL OR tenant = $2) AND ($3 IS NULL OR action = $3)
                    AND ($4 IS NULL OR actor = $4) ORDER BY seq LIMIT $5";
-        let rows = self.db.all(sql, &[q.after.into(), q.tenant.into(), q.action.into(), q.actor.into(), q.limit.into()]).await?;
+        let rows = self
+            .db
+            .all(
+                sql,
+                &[q.after.into(), q.tenant.into(), q.action.into(), q.actor.into(), q.limit.into()],
+            )
+            .await?;
         rows.iter().map(read).collect()
     }
 }

@@ -54,8 +54,8 @@ pub struct DashboardWrite<'a> {
     pub by: &'a Author,
 }
 
-/// The condition that a row is visible to the tenant `$1`, which owns it or which it is shared with; null is the operator, whose rows
-/// have an empty owner.
+/// The condition that a row is visible to the tenant `$1`, which owns it or which it is shared
+/// with; null is the operator, whose rows have an empty owner.
 macro_rules! visible {
     (sqlite) => {
         "($1 IS NULL OR (owner = $1 AND owner <> '') OR EXISTS (SELECT 1 FROM json_each(shared_with) s WHERE s.value IN ('*', $1)))"
@@ -80,16 +80,21 @@ macro_rules! list {
 
 macro_rules! one {
     ($db:ident) => {
-        concat!("SELECT * FROM dashboards WHERE id = $2 AND ", visible!($db), " ORDER BY owner = coalesce($1, '') DESC, owner LIMIT 1")
+        concat!(
+            "SELECT * FROM dashboards WHERE id = $2 AND ",
+            visible!($db),
+            " ORDER BY owner = coalesce($1, '') DESC, owner LIMIT 1"
+        )
     };
 }
 
-const LIST: Sql = Sql::each(list!(sqlite, "instr(search, $4)"), list!(postgres, "strpos(search, $4)"));
+const LIST: Sql =
+    Sql::each(list!(sqlite, "instr(search, $4)"), list!(postgres, "strpos(search, $4)"));
 const ONE: Sql = Sql::each(one!(sqlite), one!(postgres));
 
 impl Store {
-    /// The dashboards a viewer may see, by id and owner, those after `after` (an id and an owner, both empty at first), at most
-    /// `limit`, with `search` in id or title.
+    /// The dashboards a viewer may see, by id and owner, those after `after` (an id and an owner,
+    /// both empty at first), at most `limit`, with `search` in id or title.
     ///
     /// # Errors
     /// Where the store fails.
@@ -100,7 +105,13 @@ impl Store {
         limit: u32,
         search: &str,
     ) -> Result<Vec<Dashboard>, StoreError> {
-        let values = [tenant(viewer).into(), after.0.into(), after.1.into(), search.to_lowercase().into(), limit.into()];
+        let values = [
+            tenant(viewer).into(),
+            after.0.into(),
+            after.1.into(),
+            search.to_lowercase().into(),
+            limit.into(),
+        ];
         self.db.all(LIST, &values).await?.iter().map(read).collect()
     }
 
@@ -108,8 +119,17 @@ impl Store {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn dashboard(&self, viewer: Viewer<'_>, id: &str) -> Result<Option<Dashboard>, StoreError> {
-        self.db.first(ONE, &[tenant(viewer).into(), id.into()]).await?.as_ref().map(read).transpose()
+    pub async fn dashboard(
+        &self,
+        viewer: Viewer<'_>,
+        id: &str,
+    ) -> Result<Option<Dashboard>, StoreError> {
+        self.db
+            .first(ONE, &[tenant(viewer).into(), id.into()])
+            .await?
+            .as_ref()
+            .map(read)
+            .transpose()
     }
 
     /// The operator's own dashboard `id`.
@@ -121,54 +141,101 @@ impl Store {
         self.db.first(sql, &[id.into()]).await?.as_ref().map(read).transpose()
     }
 
-    /// Stores a new dashboard as version 1, or as the version after the last where one of this id was deleted, and writes it down.
+    /// Stores a new dashboard as version 1, or as the version after the last where one of this id
+    /// was deleted, and writes it down.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where it exists, [`StoreError::Limit`] where it is too large or one too many.
-    pub async fn create_dashboard(&self, write: &DashboardWrite<'_>) -> Result<Dashboard, StoreError> {
+    /// [`StoreError::Conflict`] where it exists, [`StoreError::Limit`] where it is too large or one
+    /// too many.
+    pub async fn create_dashboard(
+        &self,
+        write: &DashboardWrite<'_>,
+    ) -> Result<Dashboard, StoreError> {
         let mut tx = self.db.begin().await?;
         if let Some(version) = current(&mut tx, write.owner, write.id).await? {
             return Err(StoreError::Conflict(version));
         }
         bounds::one_more(&mut tx, write.owner.unwrap_or(""), &self.limits).await?;
         let sql = "SELECT coalesce(max(version), 0) AS last FROM dashboard_versions WHERE owner = $1 AND id = $2";
-        let row = tx.first(sql, &[write.owner.unwrap_or("").into(), write.id.into()]).await?.ok_or(StoreError::Missing)?;
+        let row = tx
+            .first(sql, &[write.owner.unwrap_or("").into(), write.id.into()])
+            .await?
+            .ok_or(StoreError::Missing)?;
         self.put_dashboard(tx, write, row.int("last")? + 1).await
     }
 
     /// Replaces version `expected` of a dashboard, and writes it down.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where another version is stored, [`StoreError::Missing`] where none is, [`StoreError::Limit`] where it is
-    /// too large.
-    pub async fn update_dashboard(&self, write: &DashboardWrite<'_>, expected: i64) -> Result<Dashboard, StoreError> {
+    /// [`StoreError::Conflict`] where another version is stored, [`StoreError::Missing`] where none
+    /// is, [`StoreError::Limit`] where it is too large.
+    pub async fn update_dashboard(
+        &self,
+        write: &DashboardWrite<'_>,
+        expected: i64,
+    ) -> Result<Dashboard, StoreError> {
         let mut tx = self.db.begin().await?;
         expect(current(&mut tx, write.owner, write.id).await?, expected)?;
         self.put_dashboard(tx, write, expected + 1).await
     }
 
-    /// Deletes version `expected` of a dashboard, and writes it down; its versions stay as long as others.
+    /// Deletes version `expected` of a dashboard, and writes it down; its versions stay as long as
+    /// others.
     ///
     /// # Errors
     /// As [`Self::update_dashboard`].
-    pub async fn delete_dashboard(&self, owner: Option<&str>, id: &str, expected: i64, by: &Author) -> Result<(), StoreError> {
+    pub async fn delete_dashboard(
+        &self,
+        owner: Option<&str>,
+        id: &str,
+        expected: i64,
+        by: &Author,
+    ) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
         expect(current(&mut tx, owner, id).await?, expected)?;
         let (tenant, owner) = (owner, owner.unwrap_or(""));
-        tx.execute("DELETE FROM dashboards WHERE owner = $1 AND id = $2", &[owner.into(), id.into()]).await?;
+        tx.execute(
+            "DELETE FROM dashboards WHERE owner = $1 AND id = $2",
+            &[owner.into(), id.into()],
+        )
+        .await?;
         let sql = "INSERT INTO dashboard_versions (owner, id, version, shared_with, spec, at, by) VALUES ($1, $2, $3, '[]', NULL, $4, $5)";
-        tx.execute(sql, &[owner.into(), id.into(), (expected + 1).into(), by.at.into(), by.actor.as_str().into()]).await?;
+        tx.execute(
+            sql,
+            &[
+                owner.into(),
+                id.into(),
+                (expected + 1).into(),
+                by.at.into(),
+                by.actor.as_str().into(),
+            ],
+        )
+        .await?;
         bounds::prune(&mut tx, owner, id, expected + 1, &self.limits).await?;
-        note(tx, &by.did("dashboard.delete", tenant, json!({"dashboard": id, "version": expected}))).await?.commit().await
+        note(tx, &by.did("dashboard.delete", tenant, json!({"dashboard": id, "version": expected})))
+            .await?
+            .commit()
+            .await
     }
 
-    async fn put_dashboard(&self, mut tx: Tx, w: &DashboardWrite<'_>, version: i64) -> Result<Dashboard, StoreError> {
+    async fn put_dashboard(
+        &self,
+        mut tx: Tx,
+        w: &DashboardWrite<'_>,
+        version: i64,
+    ) -> Result<Dashboard, StoreError> {
         let json = |e: serde_json::Error| StoreError::Corrupt(format!("dashboard {}: {e}", w.id));
-        let (spec, shared) = (serde_json::to_string(w.spec).map_err(json)?, serde_json::to_string(w.shared_with).map_err(json)?);
+        let (spec, shared) = (
+            serde_json::to_string(w.spec).map_err(json)?,
+            serde_json::to_string(w.shared_with).map_err(json)?,
+        );
         bounds::check(w, &spec, &self.limits)?;
         let stored = put(&mut tx, w, (spec, shared), version).await?;
         bounds::prune(&mut tx, w.owner.unwrap_or(""), w.id, version, &self.limits).await?;
-        note(tx, &w.by.did(w.action, w.owner, json!({"dashboard": w.id, "version": version}))).await?.commit().await?;
+        note(tx, &w.by.did(w.action, w.owner, json!({"dashboard": w.id, "version": version})))
+            .await?
+            .commit()
+            .await?;
         Ok(stored)
     }
 }
@@ -193,11 +260,21 @@ async fn current(tx: &mut Tx, owner: Option<&str>, id: &str) -> Result<Option<i6
     let owner = owner.unwrap_or("");
     // Neither owners nor ids have a space in them.
     tx.lock(&format!("dashboard {owner} {id}")).await?;
-    let row = tx.first("SELECT version FROM dashboards WHERE owner = $1 AND id = $2", &[owner.into(), id.into()]).await?;
+    let row = tx
+        .first(
+            "SELECT version FROM dashboards WHERE owner = $1 AND id = $2",
+            &[owner.into(), id.into()],
+        )
+        .await?;
     row.map(|r| r.int("version")).transpose()
 }
 
-async fn put(tx: &mut Tx, w: &DashboardWrite<'_>, (spec, shared): (String, String), version: i64) -> Result<Dashboard, StoreError> {
+async fn put(
+    tx: &mut Tx,
+    w: &DashboardWrite<'_>,
+    (spec, shared): (String, String),
+    version: i64,
+) -> Result<Dashboard, StoreError> {
     let (owner, now, by) = (w.owner.unwrap_or(""), w.by.at, w.by.actor.as_str());
     let bytes = i64::try_from(spec.len()).unwrap_or(i64::MAX);
     let search = format!("{} {}", w.id, w.spec.title).to_lowercase();
@@ -205,12 +282,28 @@ async fn put(tx: &mut Tx, w: &DashboardWrite<'_>, (spec, shared): (String, Strin
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                ON CONFLICT (owner, id) DO UPDATE SET version = excluded.version, shared_with = excluded.shared_with, spec = excluded.spec,
                updated_at = excluded.updated_at, updated_by = excluded.updated_by, search = excluded.search";
-    let values =
-        [owner.into(), w.id.into(), version.into(), shared.as_str().into(), spec.as_str().into(), now.into(), by.into(), search.into()];
+    let values = [
+        owner.into(),
+        w.id.into(),
+        version.into(),
+        shared.as_str().into(),
+        spec.as_str().into(),
+        now.into(),
+        by.into(),
+        search.into(),
+    ];
     tx.execute(sql, &values).await?;
-    let sql =
-        "INSERT INTO dashboard_versions (owner, id, version, shared_with, spec, at, by, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let values = [owner.into(), w.id.into(), version.into(), shared.into(), spec.into(), now.into(), by.into(), bytes.into()];
+    let sql = "INSERT INTO dashboard_versions (owner, id, version, shared_with, spec, at, by, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let values = [
+        owner.into(),
+        w.id.into(),
+        version.into(),
+        shared.into(),
+        spec.into(),
+        now.into(),
+        by.into(),
+        bytes.into(),
+    ];
     tx.execute(sql, &values).await?;
     Ok(Dashboard {
         id: w.id.to_owned(),

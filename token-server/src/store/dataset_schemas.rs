@@ -1,4 +1,5 @@
-//! The columns that datasets are served with: those of the first opening, or those an operator accepted last.
+//! The columns that datasets are served with: those of the first opening, or those an operator
+//! accepted last.
 
 use std::collections::BTreeSet;
 
@@ -33,12 +34,17 @@ impl Store {
         self.db.first(ONE, &[dataset.into()]).await?.as_ref().map(read).transpose()
     }
 
-    /// Pins the columns of a dataset that has none pinned, and writes it down. Returns those that are pinned from then on: of two that
-    /// open a dataset first at once, both go by the same.
+    /// Pins the columns of a dataset that has none pinned, and writes it down. Returns those that
+    /// are pinned from then on: of two that open a dataset first at once, both go by the same.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn pin_schema(&self, dataset: &str, pin: &Pin, by: &Author) -> Result<PinnedSchema, StoreError> {
+    pub async fn pin_schema(
+        &self,
+        dataset: &str,
+        pin: &Pin,
+        by: &Author,
+    ) -> Result<PinnedSchema, StoreError> {
         let mut tx = self.db.begin().await?;
         if let Some(pinned) = current(&mut tx, dataset).await? {
             return Ok(pinned);
@@ -49,11 +55,17 @@ impl Store {
         Ok(pinned)
     }
 
-    /// Pins other columns of a dataset, which an operator accepts, and writes down how they differ. Returns whether they do.
+    /// Pins other columns of a dataset, which an operator accepts, and writes down how they differ.
+    /// Returns whether they do.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn accept_schema(&self, dataset: &str, pin: &Pin, by: &Author) -> Result<bool, StoreError> {
+    pub async fn accept_schema(
+        &self,
+        dataset: &str,
+        pin: &Pin,
+        by: &Author,
+    ) -> Result<bool, StoreError> {
         let mut tx = self.db.begin().await?;
         // What cannot be read is pinned anew.
         let old = match current(&mut tx, dataset).await {
@@ -82,23 +94,46 @@ async fn current(tx: &mut Tx, dataset: &str) -> Result<Option<PinnedSchema>, Sto
     tx.first(ONE, &[dataset.into()]).await?.as_ref().map(read).transpose()
 }
 
-async fn put(tx: &mut Tx, dataset: &str, pin: &Pin, by: &Author, accepted: i64) -> Result<PinnedSchema, StoreError> {
-    let columns = serde_json::to_string(pin).map_err(|e| StoreError::Corrupt(format!("the schema of dataset {dataset}: {e}")))?;
+async fn put(
+    tx: &mut Tx,
+    dataset: &str,
+    pin: &Pin,
+    by: &Author,
+    accepted: i64,
+) -> Result<PinnedSchema, StoreError> {
+    let columns = serde_json::to_string(pin)
+        .map_err(|e| StoreError::Corrupt(format!("the schema of dataset {dataset}: {e}")))?;
     let sql = "INSERT INTO dataset_schemas (dataset, fingerprint, columns, pinned_at, pinned_by, accepted) VALUES ($1, $2, $3, $4, $5, $6)
                ON CONFLICT (dataset) DO UPDATE SET fingerprint = excluded.fingerprint, columns = excluded.columns,
                pinned_at = excluded.pinned_at, pinned_by = excluded.pinned_by, accepted = excluded.accepted";
-    let values = [dataset.into(), pin.fingerprint().into(), columns.into(), by.at.into(), by.actor.as_str().into(), accepted.into()];
+    let values = [
+        dataset.into(),
+        pin.fingerprint().into(),
+        columns.into(),
+        by.at.into(),
+        by.actor.as_str().into(),
+        accepted.into(),
+    ];
     tx.execute(sql, &values).await?;
     Ok(PinnedSchema { pin: pin.clone(), at: by.at, by: by.actor.clone(), accepted })
 }
 
 fn read(row: &Row) -> Result<PinnedSchema, StoreError> {
     let dataset = row.text("dataset")?;
-    let corrupt = || StoreError::Corrupt(format!("the pinned schema of dataset {dataset} cannot be read: accept it anew"));
+    let corrupt = || {
+        StoreError::Corrupt(format!(
+            "the pinned schema of dataset {dataset} cannot be read: accept it anew"
+        ))
+    };
     let pin: Pin = serde_json::from_str(&row.text("columns")?).map_err(|_| corrupt())?;
     // Changed past the server, it is not what anybody pinned.
     if pin.fingerprint() != row.text("fingerprint")? {
         return Err(corrupt());
     }
-    Ok(PinnedSchema { pin, at: row.int("pinned_at")?, by: row.text("pinned_by")?, accepted: row.int("accepted")? })
+    Ok(PinnedSchema {
+        pin,
+        at: row.int("pinned_at")?,
+        by: row.text("pinned_by")?,
+        accepted: row.int("accepted")?,
+    })
 }

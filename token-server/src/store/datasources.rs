@@ -71,20 +71,34 @@ impl Store {
     ///
     /// # Errors
     /// Where the store fails, or the credentials were sealed for another row or under another key.
-    pub async fn datasource_config(&self, id: &str, allow_private: bool) -> Result<Option<(i64, SourceConfig)>, StoreError> {
+    pub async fn datasource_config(
+        &self,
+        id: &str,
+        allow_private: bool,
+    ) -> Result<Option<(i64, SourceConfig)>, StoreError> {
         let Some(row) = self.db.first(COLUMNS, &[id.into()]).await? else { return Ok(None) };
         let (source, sealed) = (read(&row)?, row.bytes("sealed")?);
         let plain = self.unseal(&context(id), &sealed)?;
-        let credentials: BTreeMap<String, Password> = serde_json::from_slice(&plain).map_err(|_| corrupt(id))?;
-        let credentials = credentials.into_iter().map(|(name, secret)| (name, Credential::Text(secret))).collect();
-        Ok(Some((source.version, SourceConfig { place: source.place, credentials, allow_private, use_of: source.use_of })))
+        let credentials: BTreeMap<String, Password> =
+            serde_json::from_slice(&plain).map_err(|_| corrupt(id))?;
+        let credentials = credentials
+            .into_iter()
+            .map(|(name, secret)| (name, Credential::Text(secret)))
+            .collect();
+        Ok(Some((
+            source.version,
+            SourceConfig { place: source.place, credentials, allow_private, use_of: source.use_of },
+        )))
     }
 
     /// Stores a new data source as version 1, and writes it down.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where it exists.
-    pub async fn create_datasource(&self, write: &DataSourceWrite<'_>) -> Result<DataSource, StoreError> {
+    pub async fn create_datasource(
+        &self,
+        write: &DataSourceWrite<'_>,
+    ) -> Result<DataSource, StoreError> {
         let mut tx = self.db.begin().await?;
         if let Some(old) = current(&mut tx, write.id).await? {
             return Err(StoreError::Conflict(old.int("version")?));
@@ -96,17 +110,24 @@ impl Store {
         Ok(stored)
     }
 
-    /// Replaces version `expected` of a data source, and writes it down. Credentials that are kept stay with the place they were given for.
+    /// Replaces version `expected` of a data source, and writes it down. Credentials that are kept
+    /// stay with the place they were given for.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where another version is stored, [`StoreError::Missing`] where none is, or where credentials are to be
-    /// kept and the place differs.
-    pub async fn update_datasource(&self, write: &DataSourceWrite<'_>, expected: i64) -> Result<DataSource, StoreError> {
+    /// [`StoreError::Conflict`] where another version is stored, [`StoreError::Missing`] where none
+    /// is, or where credentials are to be kept and the place differs.
+    pub async fn update_datasource(
+        &self,
+        write: &DataSourceWrite<'_>,
+        expected: i64,
+    ) -> Result<DataSource, StoreError> {
         let mut tx = self.db.begin().await?;
         let old = expect(current(&mut tx, write.id).await?, expected)?;
         let sealed = match write.credentials {
             Some(given) => self.seal_credentials(write.id, given)?,
-            None if read(&old)?.place == *write.place => (old.text("credentials")?, old.bytes("sealed")?),
+            None if read(&old)?.place == *write.place => {
+                (old.text("credentials")?, old.bytes("sealed")?)
+            }
             None => return Err(StoreError::Missing),
         };
         let stored = put(&mut tx, write, sealed, expected + 1).await?;
@@ -118,7 +139,12 @@ impl Store {
     ///
     /// # Errors
     /// As [`Self::update_datasource`].
-    pub async fn delete_datasource(&self, id: &str, expected: i64, by: &Author) -> Result<(), StoreError> {
+    pub async fn delete_datasource(
+        &self,
+        id: &str,
+        expected: i64,
+        by: &Author,
+    ) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
         let old = read(&expect(current(&mut tx, id).await?, expected)?)?;
         tx.execute("DELETE FROM datasources WHERE id = $1", &[id.into()]).await?;
@@ -126,11 +152,19 @@ impl Store {
     }
 
     /// The names, as JSON, and the sealed secrets.
-    fn seal_credentials(&self, id: &str, credentials: &BTreeMap<String, Password>) -> Result<(String, Vec<u8>), StoreError> {
+    fn seal_credentials(
+        &self,
+        id: &str,
+        credentials: &BTreeMap<String, Password>,
+    ) -> Result<(String, Vec<u8>), StoreError> {
         let names: Vec<&String> = credentials.keys().collect();
-        let plain: BTreeMap<&String, &str> = credentials.iter().map(|(name, secret)| (name, secret.reveal())).collect();
+        let plain: BTreeMap<&String, &str> =
+            credentials.iter().map(|(name, secret)| (name, secret.reveal())).collect();
         let plain = serde_json::to_vec(&plain).map_err(|_| corrupt(id))?;
-        Ok((serde_json::to_string(&names).map_err(|_| corrupt(id))?, self.seal(&context(id), &plain)?))
+        Ok((
+            serde_json::to_string(&names).map_err(|_| corrupt(id))?,
+            self.seal(&context(id), &plain)?,
+        ))
     }
 }
 
@@ -163,18 +197,35 @@ fn entry(action: &'static str, about: &DataSource, by: &Author) -> AuditEntry {
     by.did(action, None, json!({"datasource": about.id, "version": about.version, "hosts": hosts}))
 }
 
-async fn put(tx: &mut Tx, w: &DataSourceWrite<'_>, (names, sealed): (String, Vec<u8>), version: i64) -> Result<DataSource, StoreError> {
+async fn put(
+    tx: &mut Tx,
+    w: &DataSourceWrite<'_>,
+    (names, sealed): (String, Vec<u8>),
+    version: i64,
+) -> Result<DataSource, StoreError> {
     let (now, by) = (w.by.at, w.by.actor.as_str());
     let json = |e: serde_json::Error| StoreError::Corrupt(format!("data source {}: {e}", w.id));
-    let (place, use_of) = (serde_json::to_string(w.place).map_err(json)?, serde_json::to_string(&w.use_of).map_err(json)?);
+    let (place, use_of) = (
+        serde_json::to_string(w.place).map_err(json)?,
+        serde_json::to_string(&w.use_of).map_err(json)?,
+    );
     let credentials = serde_json::from_str(&names).map_err(json)?;
     let sql = "INSERT INTO datasources (id, label, place, use_of, credentials, sealed, version, updated_at, updated_by)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                ON CONFLICT (id) DO UPDATE SET label = excluded.label, place = excluded.place, use_of = excluded.use_of,
                credentials = excluded.credentials, sealed = excluded.sealed, version = excluded.version,
                updated_at = excluded.updated_at, updated_by = excluded.updated_by";
-    let values =
-        [w.id.into(), w.label.into(), place.into(), use_of.into(), names.into(), sealed.into(), version.into(), now.into(), by.into()];
+    let values = [
+        w.id.into(),
+        w.label.into(),
+        place.into(),
+        use_of.into(),
+        names.into(),
+        sealed.into(),
+        version.into(),
+        now.into(),
+        by.into(),
+    ];
     tx.execute(sql, &values).await?;
     Ok(DataSource {
         id: w.id.to_owned(),

@@ -1,5 +1,5 @@
-//! SQLite or PostgreSQL behind one face. Statements are written once, with `$1` for a bound value, which both read; where the two
-//! differ the statement is given for each.
+//! SQLite or PostgreSQL behind one face. Statements are written once, with `$1` for a bound value,
+//! which both read; where the two differ the statement is given for each.
 
 mod row;
 mod upkeep;
@@ -9,7 +9,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::postgres::{PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
+};
 use sqlx::{AssertSqlSafe, Connection, Postgres, Sqlite, Transaction};
 
 use super::audit::Noted;
@@ -50,7 +53,8 @@ pub(super) enum Db {
     Postgres(PgPool),
 }
 
-/// A transaction. With its entry in the audit log it becomes a [`Noted`] one, which can be committed; dropped, it is rolled back.
+/// A transaction. With its entry in the audit log it becomes a [`Noted`] one, which can be
+/// committed; dropped, it is rolled back.
 pub(super) enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
@@ -73,7 +77,8 @@ macro_rules! bound {
 type Result<T> = std::result::Result<T, StoreError>;
 
 impl Db {
-    /// Opens the database of the configuration, SQLite in `folder` where it names none, and brings its tables up to date.
+    /// Opens the database of the configuration, SQLite in `folder` where it names none, and brings
+    /// its tables up to date.
     ///
     /// # Errors
     /// Where it cannot be reached or its tables are newer than this server.
@@ -81,30 +86,45 @@ impl Db {
         match &config.url {
             Some(url) => {
                 // The URL may hold a password and must not stand in an error.
-                let options = url.text().parse().map_err(|_| StoreError::File("database.url is not a PostgreSQL URL".into()))?;
-                // All are opened at once: opened under load, while hundreds wait for them, they took more than a second.
+                let options = url
+                    .text()
+                    .parse()
+                    .map_err(|_| StoreError::File("database.url is not a PostgreSQL URL".into()))?;
+                // All are opened at once: opened under load, while hundreds wait for them, they
+                // took more than a second.
                 let (most, least) = (config.max_connections, config.max_connections);
-                let pool = PgPoolOptions::new().max_connections(most).min_connections(least).acquire_timeout(ACQUIRE);
-                let pool = pool.after_release(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
+                let pool = PgPoolOptions::new()
+                    .max_connections(most)
+                    .min_connections(least)
+                    .acquire_timeout(ACQUIRE);
+                let pool = pool.after_release(|connection, _| {
+                    Box::pin(async move { Ok(!connection.is_in_transaction()) })
+                });
                 let pool = pool.connect_with(options).await?;
-                // Takes a lock in the database: of replicas that start at once, one migrates and the others wait.
+                // Takes a lock in the database: of replicas that start at once, one migrates and
+                // the others wait.
                 sqlx::migrate!("./migrations/postgres").run(&pool).await?;
                 Ok(Self::Postgres(pool))
             }
             None => {
                 let file = folder.join("pellucid.sqlite");
-                // SQLite has no lock of its own for this: of processes that start at once, one makes the tables and the others wait.
+                // SQLite has no lock of its own for this: of processes that start at once, one
+                // makes the tables and the others wait.
                 let _alone = files::alone(folder).await?;
                 files::touch_private(&file)?;
                 let options = SqliteConnectOptions::new()
                     .filename(&file)
                     .journal_mode(SqliteJournalMode::Wal)
-                    // FULL: what has been acknowledged survives a power cut as well as a killed process.
+                    // FULL: what has been acknowledged survives a power cut as well as a killed
+                    // process.
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
                     .busy_timeout(Duration::from_secs(5));
-                let pool = SqlitePoolOptions::new().max_connections(config.max_connections).acquire_timeout(ACQUIRE);
-                let pool = pool.after_release(|connection, _| Box::pin(has_no_transaction(connection)));
+                let pool = SqlitePoolOptions::new()
+                    .max_connections(config.max_connections)
+                    .acquire_timeout(ACQUIRE);
+                let pool =
+                    pool.after_release(|connection, _| Box::pin(has_no_transaction(connection)));
                 let pool = pool.connect_with(options).await?;
                 sqlx::migrate!("./migrations/sqlite").run(&pool).await?;
                 Ok(Self::Sqlite(pool))
@@ -130,7 +150,8 @@ impl Db {
     /// A transaction that writes.
     pub(super) async fn begin(&self) -> Result<Tx> {
         Ok(match self {
-            // At once a writer: one that reads first and then finds another writing would fail instead of waiting.
+            // At once a writer: one that reads first and then finds another writing would fail
+            // instead of waiting.
             Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
@@ -140,8 +161,12 @@ impl Db {
     pub(super) async fn maintain(&self, upkeep: Upkeep<'_>) -> Result<()> {
         let (sql, values) = upkeep.statement();
         match self {
-            Self::Sqlite(pool) => bound!(Sqlite, sql.sqlite, &values).execute(pool).await.map(drop)?,
-            Self::Postgres(pool) => bound!(Postgres, sql.postgres, &values).execute(pool).await.map(drop)?,
+            Self::Sqlite(pool) => {
+                bound!(Sqlite, sql.sqlite, &values).execute(pool).await.map(drop)?
+            }
+            Self::Postgres(pool) => {
+                bound!(Postgres, sql.postgres, &values).execute(pool).await.map(drop)?
+            }
         }
         Ok(())
     }
@@ -150,8 +175,18 @@ impl Db {
     pub(super) async fn all(&self, sql: impl Into<Sql>, values: &[Value]) -> Result<Vec<Row>> {
         let sql = sql.into();
         Ok(match self {
-            Self::Sqlite(pool) => bound!(Sqlite, sql.sqlite, values).fetch_all(pool).await?.into_iter().map(Row::Sqlite).collect(),
-            Self::Postgres(pool) => bound!(Postgres, sql.postgres, values).fetch_all(pool).await?.into_iter().map(Row::Postgres).collect(),
+            Self::Sqlite(pool) => bound!(Sqlite, sql.sqlite, values)
+                .fetch_all(pool)
+                .await?
+                .into_iter()
+                .map(Row::Sqlite)
+                .collect(),
+            Self::Postgres(pool) => bound!(Postgres, sql.postgres, values)
+                .fetch_all(pool)
+                .await?
+                .into_iter()
+                .map(Row::Postgres)
+                .collect(),
         })
     }
 
@@ -159,15 +194,21 @@ impl Db {
     pub(super) async fn first(&self, sql: impl Into<Sql>, values: &[Value]) -> Result<Option<Row>> {
         let sql = sql.into();
         Ok(match self {
-            Self::Sqlite(pool) => bound!(Sqlite, sql.sqlite, values).fetch_optional(pool).await?.map(Row::Sqlite),
-            Self::Postgres(pool) => bound!(Postgres, sql.postgres, values).fetch_optional(pool).await?.map(Row::Postgres),
+            Self::Sqlite(pool) => {
+                bound!(Sqlite, sql.sqlite, values).fetch_optional(pool).await?.map(Row::Sqlite)
+            }
+            Self::Postgres(pool) => bound!(Postgres, sql.postgres, values)
+                .fetch_optional(pool)
+                .await?
+                .map(Row::Postgres),
         })
     }
 }
 
-/// Whether a connection may be pooled. A COMMIT that fails, as on a full disk, may end SQLite's transaction by itself; the ROLLBACK
-/// that follows then fails, and the connection counts itself within a transaction for ever: it would refuse every later one. Such a
-/// connection is closed, and the pool opens another.
+/// Whether a connection may be pooled. A COMMIT that fails, as on a full disk, may end SQLite's
+/// transaction by itself; the ROLLBACK that follows then fails, and the connection counts itself
+/// within a transaction for ever: it would refuse every later one. Such a connection is closed, and
+/// the pool opens another.
 async fn has_no_transaction(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
     // A dropped transaction's ROLLBACK is queued: it has run when this one is answered.
     connection.ping().await?;
@@ -179,7 +220,10 @@ impl Tx {
     pub(super) async fn lock(&mut self, name: &str) -> Result<()> {
         match self {
             Self::Sqlite(_) => Ok(()),
-            Self::Postgres(_) => self.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", &[name.into()]).await.map(drop),
+            Self::Postgres(_) => self
+                .execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", &[name.into()])
+                .await
+                .map(drop),
         }
     }
 
@@ -187,8 +231,12 @@ impl Tx {
     pub(super) async fn execute(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<u64> {
         let sql = sql.into();
         Ok(match self {
-            Self::Sqlite(tx) => bound!(Sqlite, sql.sqlite, values).execute(&mut **tx).await?.rows_affected(),
-            Self::Postgres(tx) => bound!(Postgres, sql.postgres, values).execute(&mut **tx).await?.rows_affected(),
+            Self::Sqlite(tx) => {
+                bound!(Sqlite, sql.sqlite, values).execute(&mut **tx).await?.rows_affected()
+            }
+            Self::Postgres(tx) => {
+                bound!(Postgres, sql.postgres, values).execute(&mut **tx).await?.rows_affected()
+            }
         })
     }
 
@@ -196,15 +244,27 @@ impl Tx {
     pub(super) async fn all(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<Vec<Row>> {
         let sql = sql.into();
         Ok(match self {
-            Self::Sqlite(tx) => bound!(Sqlite, sql.sqlite, values).fetch_all(&mut **tx).await?.into_iter().map(Row::Sqlite).collect(),
-            Self::Postgres(tx) => {
-                bound!(Postgres, sql.postgres, values).fetch_all(&mut **tx).await?.into_iter().map(Row::Postgres).collect()
-            }
+            Self::Sqlite(tx) => bound!(Sqlite, sql.sqlite, values)
+                .fetch_all(&mut **tx)
+                .await?
+                .into_iter()
+                .map(Row::Sqlite)
+                .collect(),
+            Self::Postgres(tx) => bound!(Postgres, sql.postgres, values)
+                .fetch_all(&mut **tx)
+                .await?
+                .into_iter()
+                .map(Row::Postgres)
+                .collect(),
         })
     }
 
     /// As [`Db::first`].
-    pub(super) async fn first(&mut self, sql: impl Into<Sql>, values: &[Value]) -> Result<Option<Row>> {
+    pub(super) async fn first(
+        &mut self,
+        sql: impl Into<Sql>,
+        values: &[Value],
+    ) -> Result<Option<Row>> {
         Ok(self.all(sql, values).await?.into_iter().next())
     }
 }
@@ -224,8 +284,9 @@ impl Noted {
 mod tests {
     use super::*;
 
-    /// A method of the type itself would be called before this one, and its result is another: this stops compiling once [`Tx`] has a
-    /// `commit` of its own. (An example that must not compile cannot show it: the type is private.)
+    /// A method of the type itself would be called before this one, and its result is another: this
+    /// stops compiling once [`Tx`] has a `commit` of its own. (An example that must not compile
+    /// cannot show it: the type is private.)
     trait HasNone: Sized {
         fn commit(self) -> &'static str {
             "none"

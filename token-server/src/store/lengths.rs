@@ -1,4 +1,5 @@
-//! How long labels and the values of revocations may be, by API and by command: they are kept for ever, listed, and printed.
+//! How long labels and the values of revocations may be, by API and by command: they are kept for
+//! ever, listed, and printed.
 
 /// Longest label, in bytes.
 pub(crate) const MAX_LABEL: usize = 200;
@@ -33,10 +34,21 @@ mod tests {
 
     #[test]
     fn what_is_long_or_moves_a_terminal_is_refused() {
-        for (text, label, revoked) in [("", true, false), ("acme", true, true), ("a\u{1b}[31m", false, false), ("a\nb", false, false)] {
-            assert_eq!((check_label(text).is_ok(), check_revoked(text).is_ok()), (label, revoked), "{text:?}");
+        for (text, label, revoked) in [
+            ("", true, false),
+            ("acme", true, true),
+            ("a\u{1b}[31m", false, false),
+            ("a\nb", false, false),
+        ] {
+            assert_eq!(
+                (check_label(text).is_ok(), check_revoked(text).is_ok()),
+                (label, revoked),
+                "{text:?}"
+            );
         }
         assert!(check_label(&"x".repeat(200)).is_ok() && check_label(&"x".repeat(201)).is_err());
-        assert!(check_revoked(&"x".repeat(128)).is_ok() && check_revoked(&"x".repeat(129)).is_err());
+        assert!(
+            check_revoked(&"x".repeat(128)).is_ok() && check_revoked(&"x".repeat(129)).is_err()
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! Tokens refused before they expire. What of the table may still matter is small and read as a whole: a revocation older than
-//! the longest lifetime of a token means nothing any more, except for the record.
+//! Tokens refused before they expire. What of the table may still matter is small and read as a
+//! whole: a revocation older than the longest lifetime of a token means nothing any more, except
+//! for the record.
 
 use std::collections::HashMap;
 
@@ -48,7 +49,9 @@ impl std::str::FromStr for RevocationKind {
 
     fn from_str(word: &str) -> Result<Self, String> {
         let all = [Self::Jti, Self::Tenant, Self::Dashboard, Self::Key];
-        all.into_iter().find(|k| k.as_str() == word).ok_or_else(|| format!("no kind \"{word}\": there are jti, tenant, dashboard, key"))
+        all.into_iter()
+            .find(|k| k.as_str() == word)
+            .ok_or_else(|| format!("no kind \"{word}\": there are jti, tenant, dashboard, key"))
     }
 }
 
@@ -76,15 +79,24 @@ impl Revocations {
 }
 
 impl Store {
-    /// Refuses every token that `kind` and `value` name and that was issued up to then, and writes it down.
+    /// Refuses every token that `kind` and `value` name and that was issued up to then, and writes
+    /// it down.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn revoke(&self, kind: RevocationKind, value: &str, by: &Author) -> Result<(), StoreError> {
+    pub async fn revoke(
+        &self,
+        kind: RevocationKind,
+        value: &str,
+        by: &Author,
+    ) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
         insert(&mut tx, kind, value, by.at).await?;
         let tenant = (kind == RevocationKind::Tenant).then_some(value);
-        note(tx, &by.did("revoke", tenant, json!({"kind": kind.as_str(), "value": value}))).await?.commit().await
+        note(tx, &by.did("revoke", tenant, json!({"kind": kind.as_str(), "value": value})))
+            .await?
+            .commit()
+            .await
     }
 
     /// Every revocation that may still cover a token at `now`.
@@ -92,7 +104,13 @@ impl Store {
     /// # Errors
     /// Where the store fails.
     pub async fn revocations(&self, now: i64) -> Result<Revocations, StoreError> {
-        let rows = self.db.all("SELECT kind, value, at FROM revocations WHERE at >= $1", &[(now - MEANS_SOMETHING_SECONDS).into()]).await?;
+        let rows = self
+            .db
+            .all(
+                "SELECT kind, value, at FROM revocations WHERE at >= $1",
+                &[(now - MEANS_SOMETHING_SECONDS).into()],
+            )
+            .await?;
         let entry = |row: &super::db::Row| {
             let kind = row.text("kind")?.parse().map_err(StoreError::Corrupt)?;
             Ok(((kind, row.text("value")?), row.int("at")?))
@@ -101,7 +119,12 @@ impl Store {
     }
 }
 
-pub(super) async fn insert(tx: &mut Tx, kind: RevocationKind, value: &str, now: i64) -> Result<(), StoreError> {
+pub(super) async fn insert(
+    tx: &mut Tx,
+    kind: RevocationKind,
+    value: &str,
+    now: i64,
+) -> Result<(), StoreError> {
     let sql = "INSERT INTO revocations (kind, value, at) VALUES ($1, $2, $3)
                ON CONFLICT (kind, value) DO UPDATE SET at = CASE WHEN revocations.at > excluded.at THEN revocations.at ELSE excluded.at END";
     tx.execute(sql, &[kind.as_str().into(), value.into(), now.into()]).await.map(drop)

@@ -1,5 +1,5 @@
-//! Secrets at rest: AES-256-GCM under the sealing key, bound to the row they belong to, so that neither a stolen database nor a
-//! value moved to another row gives a secret.
+//! Secrets at rest: AES-256-GCM under the sealing key, bound to the row they belong to, so that
+//! neither a stolen database nor a value moved to another row gives a secret.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
@@ -17,15 +17,23 @@ pub(super) struct Sealer(std::sync::Arc<LessSafeKey>);
 impl Sealer {
     /// A sealer under a key made of `secret`, which may be text of any length.
     pub(super) fn new(secret: &[u8]) -> Result<Self, StoreError> {
-        let key = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), b"pellucid seal AES-256-GCM");
-        Ok(Self(std::sync::Arc::new(LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key.as_ref())?))))
+        let key =
+            hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), b"pellucid seal AES-256-GCM");
+        Ok(Self(std::sync::Arc::new(LessSafeKey::new(UnboundKey::new(
+            &AES_256_GCM,
+            key.as_ref(),
+        )?))))
     }
 
     /// Format, nonce, ciphertext, tag.
     fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
         let nonce: [u8; NONCE_LEN] = random()?;
         let mut text = plain.to_vec();
-        self.0.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(context.as_bytes()), &mut text)?;
+        self.0.seal_in_place_append_tag(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(context.as_bytes()),
+            &mut text,
+        )?;
         Ok([&[FORMAT], nonce.as_slice(), &text].concat())
     }
 
@@ -50,9 +58,12 @@ impl Store {
     /// The secret that [`Self::seal`] sealed for the same context.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] where it was sealed for another row or under another key, or was changed.
+    /// [`StoreError::Corrupt`] where it was sealed for another row or under another key, or was
+    /// changed.
     pub fn unseal(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
-        self.sealer.open(context, sealed).ok_or_else(|| StoreError::Corrupt(format!("{context} cannot be unsealed by this sealing key")))
+        self.sealer.open(context, sealed).ok_or_else(|| {
+            StoreError::Corrupt(format!("{context} cannot be unsealed by this sealing key"))
+        })
     }
 }
 
@@ -66,7 +77,11 @@ mod tests {
         let sealed = a.seal("row:1", b"password").unwrap();
         assert_eq!(a.open("row:1", &sealed).as_deref(), Some(b"password".as_slice()));
         assert!(a.open("row:2", &sealed).is_none() && b.open("row:1", &sealed).is_none());
-        assert_ne!(sealed, a.seal("row:1", b"password").unwrap(), "the same secret is never sealed alike");
+        assert_ne!(
+            sealed,
+            a.seal("row:1", b"password").unwrap(),
+            "the same secret is never sealed alike"
+        );
         for at in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[at] ^= 1;

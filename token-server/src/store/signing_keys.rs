@@ -1,4 +1,5 @@
-//! Signing keys: public halves and states as they are, private halves sealed, so that replicas on one database share them.
+//! Signing keys: public halves and states as they are, private halves sealed, so that replicas on
+//! one database share them.
 
 use std::path::PathBuf;
 
@@ -8,7 +9,9 @@ use super::audit::note;
 use super::db::{Row, Tx, Upkeep};
 use super::{Author, Store, StoreError, files};
 use crate::config::MAX_TTL_SECONDS;
-use crate::token::{Algorithm, KeyRing, KeyState, LEEWAY_SECONDS, SigningKey, VerifyingKey, generate};
+use crate::token::{
+    Algorithm, KeyRing, KeyState, LEEWAY_SECONDS, SigningKey, VerifyingKey, generate,
+};
 
 /// A retiring key stays until no token it signed can be in force.
 const RETIRE_AFTER_SECONDS: i64 = (MAX_TTL_SECONDS + LEEWAY_SECONDS) as i64;
@@ -32,7 +35,8 @@ impl Store {
     /// The keys in force; makes the first where there is none, and writes that down.
     ///
     /// # Errors
-    /// Where the store fails, or the active key's private half cannot be unsealed or is of another key.
+    /// Where the store fails, or the active key's private half cannot be unsealed or is of another
+    /// key.
     pub async fn key_ring(&self, by: &Author) -> Result<KeyRing, StoreError> {
         if let Some(ring) = self.read_ring().await? {
             return Ok(ring);
@@ -41,11 +45,17 @@ impl Store {
         tx.lock(LOCK).await?;
         if tx.first("SELECT kid FROM signing_keys WHERE state = 'active'", &[]).await?.is_none() {
             let kid = self.insert_key(&mut tx, KeyState::Active, by.at).await?;
-            // Published from the first day on, so that the first rotation signs with a key that everybody has seen.
+            // Published from the first day on, so that the first rotation signs with a key that
+            // everybody has seen.
             self.insert_key(&mut tx, KeyState::Next, by.at).await?;
-            note(tx, &by.did("signing-key.create", None, json!({"kid": kid}))).await?.commit().await?;
+            note(tx, &by.did("signing-key.create", None, json!({"kid": kid})))
+                .await?
+                .commit()
+                .await?;
         }
-        self.read_ring().await?.ok_or_else(|| StoreError::Corrupt("the signing key just made is gone".into()))
+        self.read_ring()
+            .await?
+            .ok_or_else(|| StoreError::Corrupt("the signing key just made is gone".into()))
     }
 
     /// Every signing key: the next one, the active one, retiring ones.
@@ -66,9 +76,11 @@ impl Store {
             .collect()
     }
 
-    /// One step of a rotation: the next key becomes active, the active one retires, retired ones are deleted, and a new next key is
-    /// made, of the configured algorithm; it is written down. Where there was no next key the new one signs at once: a server that has not reloaded
-    /// refuses its tokens for up to a second, so rotate once to announce and once more to sign. Returns the kid that signs now.
+    /// One step of a rotation: the next key becomes active, the active one retires, retired ones
+    /// are deleted, and a new next key is made, of the configured algorithm; it is written
+    /// down. Where there was no next key the new one signs at once: a server that has not reloaded
+    /// refuses its tokens for up to a second, so rotate once to announce and once more to sign.
+    /// Returns the kid that signs now.
     ///
     /// # Errors
     /// Where the store fails.
@@ -77,13 +89,23 @@ impl Store {
         self.key_ring(by).await?;
         let mut tx = self.db.begin().await?;
         tx.lock(LOCK).await?;
-        let next = match tx.first("SELECT kid FROM signing_keys WHERE state = 'next' ORDER BY created_at LIMIT 1", &[]).await? {
+        let next = match tx
+            .first(
+                "SELECT kid FROM signing_keys WHERE state = 'next' ORDER BY created_at LIMIT 1",
+                &[],
+            )
+            .await?
+        {
             Some(row) => row.text("kid")?,
             None => self.insert_key(&mut tx, KeyState::Next, now).await?,
         };
         let expired = "DELETE FROM signing_keys WHERE state = 'retiring' AND changed_at < $1";
         tx.execute(expired, &[(now - RETIRE_AFTER_SECONDS).into()]).await?;
-        tx.execute("UPDATE signing_keys SET state = 'retiring', changed_at = $1 WHERE state = 'active'", &[now.into()]).await?;
+        tx.execute(
+            "UPDATE signing_keys SET state = 'retiring', changed_at = $1 WHERE state = 'active'",
+            &[now.into()],
+        )
+        .await?;
         let activate = "UPDATE signing_keys SET state = 'active', changed_at = $1 WHERE kid = $2";
         tx.execute(activate, &[now.into(), next.as_str().into()]).await?;
         self.insert_key(&mut tx, KeyState::Next, now).await?;
@@ -91,10 +113,14 @@ impl Store {
         Ok(next)
     }
 
-    async fn insert_key(&self, tx: &mut Tx, state: KeyState, now: i64) -> Result<String, StoreError> {
+    async fn insert_key(
+        &self,
+        tx: &mut Tx,
+        state: KeyState,
+        now: i64,
+    ) -> Result<String, StoreError> {
         let key = generate(self.algorithm)?;
-        let sql =
-            "INSERT INTO signing_keys (kid, algorithm, public, sealed, state, created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $6)";
+        let sql = "INSERT INTO signing_keys (kid, algorithm, public, sealed, state, created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $6)";
         let values = [
             key.kid.as_str().into(),
             self.algorithm.as_str().into(),
@@ -110,19 +136,26 @@ impl Store {
     async fn read_ring(&self) -> Result<Option<KeyRing>, StoreError> {
         let (mut active, mut verifying) = (None, Vec::new());
         for row in self.db.all("SELECT * FROM signing_keys", &[]).await? {
-            let (kid, algorithm, public) = (row.text("kid")?, algorithm(&row)?, row.bytes("public")?);
+            let (kid, algorithm, public) =
+                (row.text("kid")?, algorithm(&row)?, row.bytes("public")?);
             let corrupt = |what: &str| StoreError::Corrupt(format!("signing key {kid}: {what}"));
-            verifying.push(VerifyingKey::new(&kid, algorithm, &public).ok_or_else(|| corrupt("its public key is none"))?);
+            verifying.push(
+                VerifyingKey::new(&kid, algorithm, &public)
+                    .ok_or_else(|| corrupt("its public key is none"))?,
+            );
             if state(&row)? == KeyState::Active {
                 let private = self.private_key(&kid, row.maybe_bytes("sealed")?).await?;
-                active =
-                    Some(SigningKey::new(&kid, algorithm, &private, &public).ok_or_else(|| corrupt("its private half is of another key"))?);
+                active = Some(
+                    SigningKey::new(&kid, algorithm, &private, &public)
+                        .ok_or_else(|| corrupt("its private half is of another key"))?,
+                );
             }
         }
         Ok(active.map(|key| KeyRing::new(key, verifying)))
     }
 
-    /// The private half. Earlier versions kept it as a file of the data folder: such a file is sealed and removed.
+    /// The private half. Earlier versions kept it as a file of the data folder: such a file is
+    /// sealed and removed.
     async fn private_key(&self, kid: &str, sealed: Option<Vec<u8>>) -> Result<Vec<u8>, StoreError> {
         if let Some(sealed) = sealed {
             return self.unseal(&context(kid), &sealed);
@@ -142,10 +175,12 @@ fn context(kid: &str) -> String {
 
 fn algorithm(row: &Row) -> Result<Algorithm, StoreError> {
     let name = row.text("algorithm")?;
-    Algorithm::parse(&name).ok_or_else(|| StoreError::Corrupt(format!("a signing key of the algorithm \"{name}\"")))
+    Algorithm::parse(&name)
+        .ok_or_else(|| StoreError::Corrupt(format!("a signing key of the algorithm \"{name}\"")))
 }
 
 fn state(row: &Row) -> Result<KeyState, StoreError> {
     let name = row.text("state")?;
-    KeyState::parse(&name).ok_or_else(|| StoreError::Corrupt(format!("a signing key in the state \"{name}\"")))
+    KeyState::parse(&name)
+        .ok_or_else(|| StoreError::Corrupt(format!("a signing key in the state \"{name}\"")))
 }

@@ -39,9 +39,15 @@ impl Store {
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn dashboard_version(&self, owner: Option<&str>, id: &str, version: i64) -> Result<Option<DashboardVersion>, StoreError> {
+    pub async fn dashboard_version(
+        &self,
+        owner: Option<&str>,
+        id: &str,
+        version: i64,
+    ) -> Result<Option<DashboardVersion>, StoreError> {
         let sql = "SELECT * FROM dashboard_versions WHERE owner = $1 AND id = $2 AND version = $3";
-        let row = self.db.first(sql, &[owner.unwrap_or("").into(), id.into(), version.into()]).await?;
+        let row =
+            self.db.first(sql, &[owner.unwrap_or("").into(), id.into(), version.into()]).await?;
         row.as_ref().map(read).transpose()
     }
 }
@@ -50,7 +56,11 @@ fn read(row: &Row) -> Result<DashboardVersion, StoreError> {
     let corrupt = |e: serde_json::Error| StoreError::Corrupt(format!("a dashboard's version: {e}"));
     Ok(DashboardVersion {
         version: row.int("version")?,
-        spec: row.maybe_text("spec")?.map(|s| serde_json::from_str(&s)).transpose().map_err(corrupt)?,
+        spec: row
+            .maybe_text("spec")?
+            .map(|s| serde_json::from_str(&s))
+            .transpose()
+            .map_err(corrupt)?,
         at: row.int("at")?,
         by: row.text("by")?,
     })

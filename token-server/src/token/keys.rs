@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
+};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -48,7 +50,8 @@ impl Algorithm {
     }
 }
 
-/// Where a key stands in its life. A key verifies in every state; once it is retired it is deleted and verifies nothing.
+/// Where a key stands in its life. A key verifies in every state; once it is retired it is deleted
+/// and verifies nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
@@ -117,11 +120,19 @@ pub fn generate(algorithm: Algorithm) -> Result<Generated, aws_lc_rs::error::Uns
     Ok(match algorithm {
         Algorithm::EdDsa => {
             let pair = Ed25519KeyPair::generate()?;
-            Generated { kid, private: pair.to_pkcs8()?.as_ref().to_vec(), public: pair.public_key().as_ref().to_vec() }
+            Generated {
+                kid,
+                private: pair.to_pkcs8()?.as_ref().to_vec(),
+                public: pair.public_key().as_ref().to_vec(),
+            }
         }
         Algorithm::Es256 => {
             let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)?;
-            Generated { kid, private: pair.to_pkcs8v1()?.as_ref().to_vec(), public: pair.public_key().as_ref().to_vec() }
+            Generated {
+                kid,
+                private: pair.to_pkcs8v1()?.as_ref().to_vec(),
+                public: pair.public_key().as_ref().to_vec(),
+            }
         }
     })
 }
@@ -151,7 +162,8 @@ impl VerifyingKey {
 }
 
 impl SigningKey {
-    /// A key from its PKCS#8 bytes; none where they are not such a key or not the private half of `public`.
+    /// A key from its PKCS#8 bytes; none where they are not such a key or not the private half of
+    /// `public`.
     pub fn new(kid: &str, algorithm: Algorithm, pkcs8: &[u8], public: &[u8]) -> Option<Self> {
         let (found, encoding) = match algorithm {
             Algorithm::EdDsa => {
@@ -159,7 +171,8 @@ impl SigningKey {
                 (pair.public_key().as_ref().to_vec(), EncodingKey::from_ed_der(pkcs8))
             }
             Algorithm::Es256 => {
-                let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).ok()?;
+                let pair =
+                    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).ok()?;
                 (pair.public_key().as_ref().to_vec(), EncodingKey::from_ec_der(pkcs8))
             }
         };
@@ -191,7 +204,10 @@ pub struct Jwk {
 impl KeyRing {
     /// A ring that signs with `active` and verifies with all of `verifying`.
     pub fn new(active: SigningKey, verifying: impl IntoIterator<Item = VerifyingKey>) -> Self {
-        Self { active: Arc::new(active), verifying: verifying.into_iter().map(|k| (k.kid.clone(), k)).collect() }
+        Self {
+            active: Arc::new(active),
+            verifying: verifying.into_iter().map(|k| (k.kid.clone(), k)).collect(),
+        }
     }
 
     /// The key that signs.
@@ -208,7 +224,9 @@ impl KeyRing {
     pub fn jwks(&self) -> Vec<Jwk> {
         let jwk = |k: &VerifyingKey| {
             let (kty, crv, x, y) = match coordinates(&k.public) {
-                Some((x, y)) if k.algorithm == Algorithm::Es256 => ("EC", "P-256", base64url(x), Some(base64url(y))),
+                Some((x, y)) if k.algorithm == Algorithm::Es256 => {
+                    ("EC", "P-256", base64url(x), Some(base64url(y)))
+                }
                 _ => ("OKP", "Ed25519", base64url(&k.public), None),
             };
             Jwk { kty, crv, usage: "sig", alg: k.algorithm.as_str(), kid: k.kid.clone(), x, y }

@@ -84,7 +84,8 @@ impl Unissued {
 /// ```
 ///
 /// # Errors
-/// Where the key cannot sign; keys are checked when they are loaded, so it says that memory or the library is broken.
+/// Where the key cannot sign; keys are checked when they are loaded, so it says that memory or the
+/// library is broken.
 pub fn sign(claims: &Claims, key: &SigningKey) -> Result<Unissued, jsonwebtoken::errors::Error> {
     let mut header = Header::new(key.algorithm.jwt());
     header.kid = Some(key.kid.clone());

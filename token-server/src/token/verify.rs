@@ -1,5 +1,5 @@
-//! Token to claims, or the reason it is refused. In this order: size, form, header, key, signature, claims; then, of every request,
-//! key and time.
+//! Token to claims, or the reason it is refused. In this order: size, form, header, key, signature,
+//! claims; then, of every request, key and time.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -17,7 +17,8 @@ pub const MAX_TOKEN_BYTES: usize = 8 << 10;
 /// How far the clocks of replicas may differ, in seconds.
 pub const LEEWAY_SECONDS: u64 = 5;
 
-/// Why a token was refused. The message is for the page's author and says nothing of keys or of other tenants.
+/// Why a token was refused. The message is for the page's author and says nothing of keys or of
+/// other tenants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// Longer than [`MAX_TOKEN_BYTES`].
@@ -78,7 +79,8 @@ impl TokenError {
     }
 }
 
-/// The only header we write, and so the only one we read: `jwk`, `jku`, `x5u`, `x5c`, `crit`, `cty`, `zip` are unknown fields.
+/// The only header we write, and so the only one we read: `jwk`, `jku`, `x5u`, `x5c`, `crit`,
+/// `cty`, `zip` are unknown fields.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Header {
@@ -87,7 +89,8 @@ struct Header {
     kid: String,
 }
 
-/// A token whose form, signature and claims are right. Whether it is in force is another question, for every request anew.
+/// A token whose form, signature and claims are right. Whether it is in force is another question,
+/// for every request anew.
 pub struct Signed {
     /// What it says.
     pub claims: Arc<Claims>,
@@ -114,7 +117,12 @@ pub fn signed(token: &str, ring: &KeyRing, issuer: &str) -> Result<Signed, Token
     if header.alg != key.algorithm.as_str() {
         return Err(TokenError::Algorithm);
     }
-    let data = jsonwebtoken::decode::<Claims>(token, &key.decoding, &validation(key.algorithm.jwt(), issuer)).map_err(reason)?;
+    let data = jsonwebtoken::decode::<Claims>(
+        token,
+        &key.decoding,
+        &validation(key.algorithm.jwt(), issuer),
+    )
+    .map_err(reason)?;
     Ok(Signed { claims: Arc::new(data.claims), key: key.clone() })
 }
 
@@ -137,7 +145,8 @@ fn validation(algorithm: jsonwebtoken::Algorithm, issuer: &str) -> Validation {
     v.required_spec_claims = HashSet::from(["exp", "nbf", "aud", "iss", "sub"].map(str::to_owned));
     v.set_audience(&[AUDIENCE]);
     v.set_issuer(&[issuer]);
-    // The library reads the system's clock and compares exp and nbf alone; `in_force` does all of it on the given time.
+    // The library reads the system's clock and compares exp and nbf alone; `in_force` does all of
+    // it on the given time.
     v.validate_exp = false;
     v.validate_nbf = false;
     v
@@ -145,7 +154,10 @@ fn validation(algorithm: jsonwebtoken::Algorithm, issuer: &str) -> Validation {
 
 fn in_force(claims: &Claims, now: u64) -> Result<(), TokenError> {
     let latest = now.saturating_add(LEEWAY_SECONDS);
-    if claims.exp <= claims.iat || claims.exp - claims.iat > MAX_TTL_SECONDS || claims.nbf < claims.iat {
+    if claims.exp <= claims.iat
+        || claims.exp - claims.iat > MAX_TTL_SECONDS
+        || claims.nbf < claims.iat
+    {
         return Err(TokenError::Lifetime);
     }
     if claims.exp.saturating_add(LEEWAY_SECONDS) <= now {
@@ -163,7 +175,9 @@ fn reason(error: jsonwebtoken::errors::Error) -> TokenError {
         ErrorKind::InvalidIssuer => TokenError::Issuer,
         ErrorKind::InvalidAudience => TokenError::Audience,
         ErrorKind::InvalidAlgorithm | ErrorKind::InvalidAlgorithmName => TokenError::Algorithm,
-        ErrorKind::InvalidToken | ErrorKind::Base64(_) | ErrorKind::Utf8(_) => TokenError::Malformed,
+        ErrorKind::InvalidToken | ErrorKind::Base64(_) | ErrorKind::Utf8(_) => {
+            TokenError::Malformed
+        }
         _ => TokenError::Claims,
     }
 }

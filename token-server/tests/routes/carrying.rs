@@ -1,4 +1,5 @@
-//! Load that is meant to hurt: connections that say nothing, heads and bodies that never end, answers that nobody takes, floods.
+//! Load that is meant to hurt: connections that say nothing, heads and bodies that never end,
+//! answers that nobody takes, floods.
 
 mod callers;
 mod connections;

@@ -23,7 +23,8 @@ fn run(folder: &Path, arguments: &[&str]) -> (bool, String, String) {
 #[test]
 fn keys_are_made_once_and_never_shown_again() {
     let folder = tempfile::tempdir().unwrap();
-    let create = ["key", "create", "--scope", "mint", "--label", "the demo", "--write-to", "mint.key"];
+    let create =
+        ["key", "create", "--scope", "mint", "--label", "the demo", "--write-to", "mint.key"];
     let (ok, out, err) = run(folder.path(), &create);
     assert!(ok && out.is_empty(), "{err}");
     let file = folder.path().join("mint.key");
@@ -45,7 +46,8 @@ fn keys_are_made_once_and_never_shown_again() {
     assert!(run(folder.path(), &["revoke", "tenant", "acme"]).0);
 }
 
-/// What an operator changes by command stands in the log as what is changed by API does, with their name.
+/// What an operator changes by command stands in the log as what is changed by API does, with their
+/// name.
 #[test]
 fn every_change_by_command_is_written_down() {
     let folder = tempfile::tempdir().unwrap();
@@ -65,22 +67,44 @@ fn every_change_by_command_is_written_down() {
         run(folder.path(), &arguments);
     }
     let entries = audit(folder.path());
-    let told: Vec<_> = entries.iter().map(|e| (e["action"].as_str().unwrap(), e["tenant"].as_str())).collect();
-    let expected = ["key.create", "key.rotate", "key.revoke", "signing-key.create", "signing-key.rotate", "revoke", "revoke"]
-        .map(|a| (a, None::<&str>))
-        .to_vec();
-    assert_eq!(told.iter().map(|t| t.0).collect::<Vec<_>>(), expected.iter().map(|t| t.0).collect::<Vec<_>>());
+    let told: Vec<_> =
+        entries.iter().map(|e| (e["action"].as_str().unwrap(), e["tenant"].as_str())).collect();
+    let expected = [
+        "key.create",
+        "key.rotate",
+        "key.revoke",
+        "signing-key.create",
+        "signing-key.rotate",
+        "revoke",
+        "revoke",
+    ]
+    .map(|a| (a, None::<&str>))
+    .to_vec();
+    assert_eq!(
+        told.iter().map(|t| t.0).collect::<Vec<_>>(),
+        expected.iter().map(|t| t.0).collect::<Vec<_>>()
+    );
     assert_eq!((told[5].1, told[6].1), (Some("acme"), None));
     let user = Command::new("id").arg("-un").output().unwrap().stdout;
     let user = format!("cli:{}", String::from_utf8(user).unwrap().trim());
     for entry in &entries {
-        assert_eq!((entry["actor"].as_str(), &entry["requestId"], &entry["source"]), (Some(user.as_str()), &Value::Null, &Value::Null));
-        assert!(!entry.to_string().contains(secret_of(key.trim())) && !entry.to_string().contains(secret_of(rotated.trim())));
+        assert_eq!(
+            (entry["actor"].as_str(), &entry["requestId"], &entry["source"]),
+            (Some(user.as_str()), &Value::Null, &Value::Null)
+        );
+        assert!(
+            !entry.to_string().contains(secret_of(key.trim()))
+                && !entry.to_string().contains(secret_of(rotated.trim()))
+        );
     }
-    assert_eq!((&entries[1]["detail"]["key"], &entries[1]["detail"]["replaces"]), (&json!(new), &json!(id)));
+    assert_eq!(
+        (&entries[1]["detail"]["key"], &entries[1]["detail"]["replaces"]),
+        (&json!(new), &json!(id))
+    );
 }
 
-/// A dataset's columns as they are pinned are shown, and others are accepted by an operator who has seen how they differ.
+/// A dataset's columns as they are pinned are shown, and others are accepted by an operator who has
+/// seen how they differ.
 #[test]
 fn columns_of_datasets_are_shown_and_accepted() {
     let folder = tempfile::tempdir().unwrap();
@@ -88,7 +112,9 @@ fn columns_of_datasets_are_shown_and_accepted() {
     std::fs::write(folder.join("pay.csv"), "owner,salary\nacme,1\n").unwrap();
     let config = "[datasets.pay]\nfiles = 'pay.csv'\nopen = true\nhidden = ['salary']\n";
     std::fs::write(folder.join("pellucid.toml"), config).unwrap();
-    let dataset = |arguments: &[&str]| run(folder, &[&["dataset"], arguments, &["--config", "pellucid.toml"]].concat());
+    let dataset = |arguments: &[&str]| {
+        run(folder, &[&["dataset"], arguments, &["--config", "pellucid.toml"]].concat())
+    };
     let (ok, out, err) = dataset(&["list"]);
     assert!(ok && out.contains("pay  not opened yet"), "{out} {err}");
     assert!(dataset(&["accept", "pay"]).1.contains("no columns are pinned; there are 2"));
@@ -101,23 +127,35 @@ fn columns_of_datasets_are_shown_and_accepted() {
     let (ok, out, _) = dataset(&["list"]);
     assert!(ok && out.contains("pay  CHANGED, and not served: column \"wage\" is new"), "{out}");
     let (ok, out, _) = dataset(&["accept", "pay", "--dry-run"]);
-    assert!(ok && out.contains("column \"wage\" is new") && out.contains("nothing is accepted"), "{out}");
+    assert!(
+        ok && out.contains("column \"wage\" is new") && out.contains("nothing is accepted"),
+        "{out}"
+    );
     assert!(dataset(&["list"]).1.contains("CHANGED"));
     let (ok, out, _) = dataset(&["accept", "pay"]);
     assert!(ok && out.contains("pay: accepted"), "{out}");
     assert!(dataset(&["list"]).1.contains("pay  3 columns, accepted"));
     // What would show what is hidden is not accepted, however much it is asked for.
     std::fs::write(folder.join("pay.csv"), "owner,Salary,wage\nacme,1,2\n").unwrap();
-    assert!(dataset(&["list"]).1.contains("column \"Salary\" stands where \"salary\" (hidden) was: its case differs"));
+    assert!(
+        dataset(&["list"])
+            .1
+            .contains("column \"Salary\" stands where \"salary\" (hidden) was: its case differs")
+    );
     let (ok, _, err) = dataset(&["accept", "pay"]);
-    assert!(!ok && err.contains("names the column \"salary\"") && err.contains("change the configuration first"), "{err}");
+    assert!(
+        !ok && err.contains("names the column \"salary\"")
+            && err.contains("change the configuration first"),
+        "{err}"
+    );
     let (ok, _, err) = dataset(&["accept", "gone"]);
     assert!(!ok && err.contains("no dataset \"gone\""), "{err}");
     std::fs::remove_file(folder.join("pay.csv")).unwrap();
     assert!(dataset(&["list"]).1.contains("pay  cannot be read"));
     let help = run(folder, &["dataset", "accept", "--help"]).1;
     assert!(help.contains("If the change is meant") && help.contains("--dry-run"), "{help}");
-    let told: Vec<Value> = audit(folder).into_iter().filter(|e| e["action"] == "dataset.accept").collect();
+    let told: Vec<Value> =
+        audit(folder).into_iter().filter(|e| e["action"] == "dataset.accept").collect();
     assert_eq!(told.len(), 2);
     assert_eq!(told[1]["detail"]["differences"], json!(["column \"wage\" is new"]));
 }
@@ -130,7 +168,8 @@ fn audit(folder: &Path) -> Vec<Value> {
         let mut config = pellucid_server::config::load(None).unwrap();
         config.data_dir = folder.join("pellucid-data");
         let store = Store::open(&config).await.unwrap();
-        let entries = store.audit(&AuditQuery { limit: 100, ..AuditQuery::default() }).await.unwrap();
+        let entries =
+            store.audit(&AuditQuery { limit: 100, ..AuditQuery::default() }).await.unwrap();
         store.close().await;
         entries.iter().map(|e| serde_json::to_value(e).unwrap()).collect()
     })
@@ -160,7 +199,10 @@ struct Told {
 impl Told {
     fn by(folder: &Path, arguments: &[&str]) -> Self {
         let mut command = server(folder, arguments);
-        let command = command.env("PELLUCID_SERVER_LISTEN", "127.0.0.1:0").stdout(Stdio::piped()).stderr(Stdio::null());
+        let command = command
+            .env("PELLUCID_SERVER_LISTEN", "127.0.0.1:0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut text = String::new();
         for line in BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap) {
@@ -174,19 +216,33 @@ impl Told {
 
     /// The commands as they are shown, where a line that ends in a backslash goes on.
     fn commands(&self) -> Vec<String> {
-        self.text.replace("\\\n", " ").lines().filter(|l| l.starts_with("  ")).map(str::to_owned).collect()
+        self.text
+            .replace("\\\n", " ")
+            .lines()
+            .filter(|l| l.starts_with("  "))
+            .map(str::to_owned)
+            .collect()
     }
 
-    /// What each command prints, typed one after the other in another terminal, which stands anywhere.
+    /// What each command prints, typed one after the other in another terminal, which stands
+    /// anywhere.
     fn typed(&self) -> Vec<serde_json::Value> {
         let elsewhere = tempfile::tempdir().unwrap();
         let typed = |command: &String| {
-            let out = Command::new("sh").args(["-c", command]).current_dir(elsewhere.path()).output().unwrap();
+            let out = Command::new("sh")
+                .args(["-c", command])
+                .current_dir(elsewhere.path())
+                .output()
+                .unwrap();
             assert!(out.status.success(), "{command}: {}", String::from_utf8_lossy(&out.stderr));
             serde_json::from_slice(&out.stdout).unwrap_or(serde_json::Value::Null)
         };
         let answers = self.commands().iter().map(typed).collect();
-        assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0, "nothing is left lying about");
+        assert_eq!(
+            std::fs::read_dir(elsewhere.path()).unwrap().count(),
+            0,
+            "nothing is left lying about"
+        );
         answers
     }
 }
@@ -211,7 +267,13 @@ fn an_empty_folder_is_enough_to_start() {
     );
     assert!(told.commands().is_empty(), "nothing is shown that cannot work: {text}");
     assert!(folder.path().join("pellucid-data/api-key-pepper").exists());
-    assert!(Command::new("kill").args(["-TERM", &told.child.id().to_string()]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &told.child.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
     assert!(told.child.wait().unwrap().success(), "it stops gracefully");
 }
 
@@ -225,13 +287,28 @@ fn the_commands_that_are_shown_lead_to_a_first_answer() {
     let answers = told.typed();
     let [_, minted, config, rows] = answers.as_slice() else { panic!("{}", told.text) };
     assert!(minted["token"].is_string(), "{minted}");
-    assert_eq!((config["dashboardId"].as_str(), config["dataset"]["rows"].as_u64()), (Some("sales"), Some(72)), "{config}");
+    assert_eq!(
+        (config["dashboardId"].as_str(), config["dataset"]["rows"].as_u64()),
+        (Some("sales"), Some(72)),
+        "{config}"
+    );
     assert_eq!(rows["rows"], serde_json::json!([[72]]), "{rows}");
     // Who reads on for longer than a token lives is told what to do then.
-    assert!(told.text.contains("in force for 300 s") && told.text.contains("\"ttlSeconds\":900"), "{}", told.text);
+    assert!(
+        told.text.contains("in force for 300 s") && told.text.contains("\"ttlSeconds\":900"),
+        "{}",
+        told.text
+    );
     // Development servers of either name.
-    let origins = pellucid_server::config::load(Some(&folder.path().join("pellucid.toml"))).unwrap().allowed_origins;
-    for origin in ["http://localhost:3000", "http://127.0.0.1:3000", "http://localhost:5173", "http://127.0.0.1:5173"] {
+    let origins = pellucid_server::config::load(Some(&folder.path().join("pellucid.toml")))
+        .unwrap()
+        .allowed_origins;
+    for origin in [
+        "http://localhost:3000",
+        "http://127.0.0.1:3000",
+        "http://localhost:5173",
+        "http://127.0.0.1:5173",
+    ] {
         assert!(origins.iter().any(|o| o.as_str() == origin), "{origin}");
     }
 }
@@ -243,7 +320,11 @@ fn the_commands_that_are_shown_work_over_data_of_ones_own() {
     std::fs::write(folder.path().join("pay.csv"), "who,wage\nann,3\nbob,4\nann,5\n").unwrap();
     let config = "[datasets.pay]\nfiles = 'pay.csv'\n[[datasets.pay.policy]]\ncolumn = 'who'\nattribute = 'name'\n\
                   [tenants.a-nobody]\n[tenants.ann]\nattributes = { name = 'ann' }\n";
-    std::fs::write(folder.path().join("own.toml"), format!("allowed_origins = ['https://pay.example']\n{config}")).unwrap();
+    std::fs::write(
+        folder.path().join("own.toml"),
+        format!("allowed_origins = ['https://pay.example']\n{config}"),
+    )
+    .unwrap();
     let told = Told::by(folder.path(), &["serve", "--config", "own.toml"]);
     assert!(!told.text.contains("DASHBOARD") && !told.text.contains("TENANT"), "{}", told.text);
     let answers = told.typed();
@@ -259,11 +340,22 @@ fn a_port_that_is_taken_is_told_with_its_key_and_variable() {
     let folder = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    for (variable, key) in [("PELLUCID_SERVER_LISTEN", " listen "), ("PELLUCID_SERVER_OPERATIONS__LISTEN", "operations.listen")] {
+    for (variable, key) in [
+        ("PELLUCID_SERVER_LISTEN", " listen "),
+        ("PELLUCID_SERVER_OPERATIONS__LISTEN", "operations.listen"),
+    ] {
         let mut command = server(folder.path(), &["serve"]);
-        let out = command.env("PELLUCID_SERVER_LISTEN", "127.0.0.1:0").env(variable, &address).output().unwrap();
+        let out = command
+            .env("PELLUCID_SERVER_LISTEN", "127.0.0.1:0")
+            .env(variable, &address)
+            .output()
+            .unwrap();
         let err = String::from_utf8_lossy(&out.stderr);
-        assert!(!out.status.success() && [variable, key, &address, "another program"].iter().all(|w| err.contains(w)), "{err}");
+        assert!(
+            !out.status.success()
+                && [variable, key, &address, "another program"].iter().all(|w| err.contains(w)),
+            "{err}"
+        );
     }
 }
 
@@ -273,7 +365,11 @@ fn processes_that_start_at_once_on_an_empty_folder_all_work() {
     let folder = tempfile::tempdir().unwrap();
     let made: Vec<_> = (0..6)
         .map(|_| {
-            server(folder.path(), &["key", "create", "--scope", "mint"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+            server(folder.path(), &["key", "create", "--scope", "mint"])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
         })
         .collect();
     for child in made {
@@ -286,22 +382,37 @@ fn processes_that_start_at_once_on_an_empty_folder_all_work() {
 /// Seals what standard input says for `place`.
 fn seal(folder: &Path, place: &str, secret: &str) -> (bool, String, String) {
     let mut command = server(folder, &["seal", place, "--config", "pellucid.toml"]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     child.stdin.take().unwrap().write_all(secret.as_bytes()).unwrap();
     let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
-    (status.success(), String::from_utf8(stdout).unwrap().trim().to_owned(), String::from_utf8(stderr).unwrap())
+    (
+        status.success(),
+        String::from_utf8(stdout).unwrap().trim().to_owned(),
+        String::from_utf8(stderr).unwrap(),
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn credentials_stand_sealed_in_the_configuration_for_their_place_and_host() {
     let folder = tempfile::tempdir().unwrap();
     let source = |host: &str, id: &str, password: &str| {
-        format!("[sources.{id}]\nkind = \"clickhouse\"\nurl = \"http://{host}:8123\"\nuser = \"reader\"\n{password}\n")
+        format!(
+            "[sources.{id}]\nkind = \"clickhouse\"\nurl = \"http://{host}:8123\"\nuser = \"reader\"\n{password}\n"
+        )
     };
     let file = folder.path().join("pellucid.toml");
-    std::fs::write(&file, source("127.0.0.1", "shop", "") + &source("127.0.0.1", "bank", "")).unwrap();
+    std::fs::write(&file, source("127.0.0.1", "shop", "") + &source("127.0.0.1", "bank", ""))
+        .unwrap();
     let (ok, sealed, err) = seal(folder.path(), "sources.shop.password", "hunter2 of the shop\n");
-    assert!(ok && sealed.starts_with("{ sealed = \"") && !sealed.contains("hunter2"), "{sealed} {err}");
+    assert!(
+        ok && sealed.starts_with("{ sealed = \"") && !sealed.contains("hunter2"),
+        "{sealed} {err}"
+    );
     assert_ne!(
         seal(folder.path(), "sources.shop.password", "hunter2 of the shop\n").1,
         sealed,
@@ -328,12 +439,19 @@ async fn credentials_stand_sealed_in_the_configuration_for_their_place_and_host(
         }
     };
     let config = opened(source("127.0.0.1", "shop", &password)).await.unwrap();
-    assert_eq!(config.sources["shop"].credentials["password"].resolve().unwrap().reveal(), "hunter2 of the shop");
+    assert_eq!(
+        config.sources["shop"].credentials["password"].resolve().unwrap().reveal(),
+        "hunter2 of the shop"
+    );
     assert!(!format!("{config:?}").contains("hunter2"));
     // Moved to another source, or sent to another host, it is none.
-    for moved in [source("127.0.0.1", "bank", &password), source("evil.example", "shop", &password)] {
+    for moved in [source("127.0.0.1", "bank", &password), source("evil.example", "shop", &password)]
+    {
         let error = opened(moved).await.map(drop).unwrap_err();
-        assert!(error.contains("sealed for another place or host") && !error.contains("hunter2"), "{error}");
+        assert!(
+            error.contains("sealed for another place or host") && !error.contains("hunter2"),
+            "{error}"
+        );
     }
     let cut = password.replace("sealed = \"", "sealed = \"A");
     std::fs::write(&file, source("127.0.0.1", "shop", &cut)).unwrap();

@@ -12,7 +12,8 @@ async fn secrets_are_the_owners_alone() {
     let server = Server::start().await;
     let key = server.key(&[KeyScope::Mint], None).await;
     let data = server.folder.path().join("data");
-    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mode =
+        |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&data), 0o700);
     let mut secrets = 0;
     for entry in std::fs::read_dir(&data).unwrap() {
@@ -20,12 +21,19 @@ async fn secrets_are_the_owners_alone() {
         if path.is_file() {
             assert_eq!(mode(&path) & 0o077, 0, "{}", path.display());
             let bytes = std::fs::read(&path).unwrap();
-            assert!(!bytes.windows(key.len()).any(|w| w == key.as_bytes()), "the key stands in {}", path.display());
+            assert!(
+                !bytes.windows(key.len()).any(|w| w == key.as_bytes()),
+                "the key stands in {}",
+                path.display()
+            );
             secrets += 1;
         }
     }
     let database = usize::from(server.app.config.database.url.is_none());
-    assert!(secrets >= 2 + database, "pepper, sealing key, and the database where it is a file: {secrets}");
+    assert!(
+        secrets >= 2 + database,
+        "pepper, sealing key, and the database where it is a file: {secrets}"
+    );
 }
 
 #[tokio::test]
@@ -41,7 +49,8 @@ async fn secrets_that_others_may_read_stop_the_start() {
             continue;
         }
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        let error = start(config(), std::sync::Arc::new(|| 0)).await.map(drop).unwrap_err().to_string();
+        let error =
+            start(config(), std::sync::Arc::new(|| 0)).await.map(drop).unwrap_err().to_string();
         assert!(error.contains("chmod 600") && error.contains(&name), "{error}");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
     }
@@ -52,8 +61,14 @@ async fn secrets_that_others_may_read_stop_the_start() {
 async fn a_policy_that_does_not_fit_stops_the_start() {
     for (more, word) in [
         ("tenants.wrong = { attributes = { owner = 7 } }", "compared to a number"),
-        ("datasets.other = { files = 'sales.parquet', policy = [{ column = 'ownr', attribute = 'owner' }] }", "did you mean"),
-        ("datasets.other = { files = 'sales.parquet', open = true, hidden = ['secrt'] }", "did you mean"),
+        (
+            "datasets.other = { files = 'sales.parquet', policy = [{ column = 'ownr', attribute = 'owner' }] }",
+            "did you mean",
+        ),
+        (
+            "datasets.other = { files = 'sales.parquet', open = true, hidden = ['secrt'] }",
+            "did you mean",
+        ),
         ("datasets.other = { files = 'sales.parquet', open = true, sort = 'time' }", "no column"),
         ("datasets.other = { files = 'gone.parquet', open = true }", "cannot read"),
         ("datasets.other = { files = 'pellucid.toml', open = true }", ".parquet, .csv or .json"),
@@ -62,7 +77,11 @@ async fn a_policy_that_does_not_fit_stops_the_start() {
         let file = server.folder.path().join("pellucid.toml");
         let text = std::fs::read_to_string(&file).unwrap();
         std::fs::write(&file, format!("{more}\n{text}")).unwrap();
-        let error = start(loaded(&file), std::sync::Arc::new(|| 0)).await.map(drop).unwrap_err().to_string();
+        let error = start(loaded(&file), std::sync::Arc::new(|| 0))
+            .await
+            .map(drop)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(word), "{more}: {error}");
     }
 }
@@ -73,7 +92,10 @@ fn a_tenant_that_gets_nothing_is_told_at_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let warned = |config: &std::path::Path| {
         let log = Process::start(config, "").log();
-        log.lines().filter(|l| l.contains("\"WARN\"") && l.contains("no row")).map(str::to_owned).collect::<Vec<_>>()
+        log.lines()
+            .filter(|l| l.contains("\"WARN\"") && l.contains("no row"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     let told = warned(&furnish(folder.path(), ""));
     let [one] = told.as_slice() else { panic!("{told:?}") };

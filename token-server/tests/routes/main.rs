@@ -1,8 +1,13 @@
-//! Every route against the real router, store and files. One folder a resource, one file a verb; one binary, because linking
-//! takes longer than running.
+//! Every route against the real router, store and files. One folder a resource, one file a verb;
+//! one binary, because linking takes longer than running.
 
 // A test says what is wrong by failing.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by a panic"
+)]
 
 mod admin;
 mod api_keys;

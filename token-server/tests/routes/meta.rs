@@ -17,7 +17,10 @@ async fn publishes_public_keys_alone() {
     let server = Server::start().await;
     let jwks = server.get("/.well-known/jwks.json", "-").await.json();
     let key = &jwks["keys"][0];
-    assert_eq!((&key["kty"], &key["crv"], &key["alg"], &key["use"]), (&json!("OKP"), &json!("Ed25519"), &json!("EdDSA"), &json!("sig")));
+    assert_eq!(
+        (&key["kty"], &key["crv"], &key["alg"], &key["use"]),
+        (&json!("OKP"), &json!("Ed25519"), &json!("EdDSA"), &json!("sig"))
+    );
     assert_eq!(key["x"].as_str().map(str::len), Some(43));
     assert!(key.get("d").is_none());
 }
@@ -80,7 +83,8 @@ async fn counts_requests_by_route_and_status() {
 async fn errors_are_one_shape_everywhere() {
     let server = Server::start().await;
     server.get("/", "-").await.error(404, "not_found");
-    let wrong_method = server.send(Request::delete("/api/v1/query").body(Body::empty()).unwrap()).await;
+    let wrong_method =
+        server.send(Request::delete("/api/v1/query").body(Body::empty()).unwrap()).await;
     wrong_method.error(405, "method_not_allowed");
     assert_eq!(wrong_method.header("allow"), Some("POST"));
 }
@@ -88,8 +92,15 @@ async fn errors_are_one_shape_everywhere() {
 #[tokio::test]
 async fn request_ids_go_through() {
     let server = Server::start().await;
-    for (given, kept) in [("abc-123_X", true), ("", false), ("a b", false), ("<script>", false), (&"a".repeat(65), false)] {
-        let request = Request::get("/nothing").header("x-request-id", given).body(Body::empty()).unwrap();
+    for (given, kept) in [
+        ("abc-123_X", true),
+        ("", false),
+        ("a b", false),
+        ("<script>", false),
+        (&"a".repeat(65), false),
+    ] {
+        let request =
+            Request::get("/nothing").header("x-request-id", given).body(Body::empty()).unwrap();
         let reply = server.send(request).await;
         let id = reply.error(404, "not_found")["requestId"].as_str().unwrap().to_owned();
         assert_eq!(id == given, kept, "{given} {id}");
@@ -103,6 +114,10 @@ async fn answers_are_not_sniffed_or_kept() {
     for path in ["/health", "/nothing", "/api/v1/embed/config"] {
         let request = Request::get(path).header(header::ORIGIN, PAGE).body(Body::empty()).unwrap();
         let reply = server.send(request).await;
-        assert_eq!((reply.header("x-content-type-options"), reply.header("cache-control")), (Some("nosniff"), Some("no-store")), "{path}");
+        assert_eq!(
+            (reply.header("x-content-type-options"), reply.header("cache-control")),
+            (Some("nosniff"), Some("no-store")),
+            "{path}"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! SQL of administrators over datasets of files: run here, over what the tenant may read and nothing else.
+//! SQL of administrators over datasets of files: run here, over what the tenant may read and
+//! nothing else.
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -9,9 +10,14 @@ use crate::datasources::REFUSED;
 use crate::support::{Reply, Server, Shop, pause, rows};
 
 async fn ask(server: &Server, key: &str, tenant: &str, sql: &str) -> Reply {
-    let request = Request::post("/api/v1/sql").header(header::AUTHORIZATION, format!("Bearer {key}"));
-    let request = request.header(header::CONTENT_TYPE, "application/json").header(header::ACCEPT, "application/json");
-    server.send(request.body(Body::from(json!({"sql": sql, "tenant": tenant}).to_string())).unwrap()).await
+    let request =
+        Request::post("/api/v1/sql").header(header::AUTHORIZATION, format!("Bearer {key}"));
+    let request = request
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::ACCEPT, "application/json");
+    server
+        .send(request.body(Body::from(json!({"sql": sql, "tenant": tenant}).to_string())).unwrap())
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -19,18 +25,30 @@ async fn answers_with_the_tenants_rows_alone() {
     let server = Server::start().await;
     let key = server.key(&[KeyScope::Admin], None).await;
     let grouped = "SELECT product, count(*) AS n FROM sales s GROUP BY product ORDER BY n DESC, product NULLS LAST";
-    assert_eq!(ask(&server, &key, "acme", grouped).await.rows(), json!([["bolt", 3], ["nut", 3], ["gear", 2], [null, 1]]));
-    assert_eq!(ask(&server, &key, "umbrella", grouped).await.rows()[0], json!(["UMBRELLA-ONLY-virus", 2]));
+    assert_eq!(
+        ask(&server, &key, "acme", grouped).await.rows(),
+        json!([["bolt", 3], ["nut", 3], ["gear", 2], [null, 1]])
+    );
+    assert_eq!(
+        ask(&server, &key, "umbrella", grouped).await.rows()[0],
+        json!(["UMBRELLA-ONLY-virus", 2])
+    );
     let everywhere = "WITH w AS (SELECT * FROM sales) SELECT count(*) AS n, (SELECT count(*) FROM sales) AS m, max(a.owner) AS o FROM w a \
                       JOIN Sales b ON a.owner = b.owner WHERE EXISTS (SELECT 1 FROM sales c)";
     assert_eq!(ask(&server, &key, "acme", everywhere).await.rows(), json!([[81, 9, "acme"]]));
-    assert_eq!(ask(&server, &key, "umbrella", everywhere).await.rows(), json!([[16, 4, "umbrella"]]));
-    let typed =
-        "SELECT ts, day, ok, price, qty, avg(qty) OVER (PARTITION BY owner) AS a FROM sales WHERE product = 'gear' AND ts IS NOT NULL";
+    assert_eq!(
+        ask(&server, &key, "umbrella", everywhere).await.rows(),
+        json!([[16, 4, "umbrella"]])
+    );
+    let typed = "SELECT ts, day, ok, price, qty, avg(qty) OVER (PARTITION BY owner) AS a FROM sales WHERE product = 'gear' AND ts IS NOT NULL";
     let answer = ask(&server, &key, "acme", typed).await;
-    let types: Vec<Value> = answer.json()["columns"].as_array().unwrap().iter().map(|c| c["type"].clone()).collect();
+    let types: Vec<Value> =
+        answer.json()["columns"].as_array().unwrap().iter().map(|c| c["type"].clone()).collect();
     assert_eq!(types, ["timestamp", "date", "bool", "float", "int", "float"], "{}", answer.text());
-    assert_eq!(answer.rows()[0].as_array().unwrap()[..5], json!([-3_600_000, -86_400_000, false, 1e-3, -6]).as_array().unwrap()[..]);
+    assert_eq!(
+        answer.rows()[0].as_array().unwrap()[..5],
+        json!([-3_600_000, -86_400_000, false, 1e-3, -6]).as_array().unwrap()[..]
+    );
     // What would fail by another's row fails not.
     let by_rows = "SELECT sum(1 / (qty - 1000)) AS s FROM sales WHERE product = 'nut'";
     assert_eq!(ask(&server, &key, "acme", by_rows).await.status, 200);
@@ -50,9 +68,18 @@ async fn answers_with_the_tenants_rows_alone() {
     let none = ask(&server, &key, "nobody", "SELECT count(*) AS n FROM sales").await;
     none.error(422, "invalid_query");
     let shown = ask(&server, &key, "acme", "SELECT * FROM sales").await;
-    assert!(!shown.holds("SECRET") && !shown.holds("secret") && shown.json()["total"] == json!(9), "{}", shown.text());
+    assert!(
+        !shown.holds("SECRET") && !shown.holds("secret") && shown.json()["total"] == json!(9),
+        "{}",
+        shown.text()
+    );
     let begun = std::time::Instant::now();
-    while server.get("/api/v1/audit?action=data.sql&tenant=umbrella", &key).await.json()["entries"].as_array().unwrap().len() != 2 {
+    while server.get("/api/v1/audit?action=data.sql&tenant=umbrella", &key).await.json()["entries"]
+        .as_array()
+        .unwrap()
+        .len()
+        != 2
+    {
         assert!(begun.elapsed() < std::time::Duration::from_secs(10));
         pause().await;
     }
@@ -65,14 +92,18 @@ async fn joins_datasets_wherever_their_rows_come_from() {
     let key = server.key(&[KeyScope::Admin], None).await;
     let both = "SELECT count(*) AS n, min(l.owner) AS a, max(s.owner) AS b FROM sales s JOIN live l ON s.ts = l.ts";
     assert_eq!(ask(&server, &key, "acme", both).await.rows(), json!([[10, "acme", "acme"]]));
-    assert_eq!(ask(&server, &key, "umbrella", both).await.rows(), json!([[5, "umbrella", "umbrella"]]));
+    assert_eq!(
+        ask(&server, &key, "umbrella", both).await.rows(),
+        json!([[5, "umbrella", "umbrella"]])
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn is_for_admins_and_their_own_tenant() {
     let server = Server::start().await;
     let sql = "SELECT count(*) AS n FROM sales";
-    let others = server.key(&[KeyScope::Mint, KeyScope::Dashboards, KeyScope::Datasources], None).await;
+    let others =
+        server.key(&[KeyScope::Mint, KeyScope::Dashboards, KeyScope::Datasources], None).await;
     ask(&server, &others, "acme", sql).await.error(403, "forbidden");
     let own = server.key(&[KeyScope::Admin], Some("acme")).await;
     assert_eq!(ask(&server, &own, "acme", sql).await.rows(), json!([[9]]));
@@ -90,10 +121,23 @@ async fn refuses_every_bypass() {
     all.push(format!("SELECT {}1{}", "(".repeat(10_000), ")".repeat(10_000)));
     all.push(format!("SELECT 1{}", " + 1".repeat(100_000)));
     all.extend(
-        ["SELECT @x", "SELECT $1", "SELECT * FROM 'sales.parquet'", "SELECT * FROM \"../sales.parquet\"", "SELECT * FROM \"/etc/passwd\""]
-            .map(str::to_owned),
+        [
+            "SELECT @x",
+            "SELECT $1",
+            "SELECT * FROM 'sales.parquet'",
+            "SELECT * FROM \"../sales.parquet\"",
+            "SELECT * FROM \"/etc/passwd\"",
+        ]
+        .map(str::to_owned),
     );
-    all.extend(["COPY sales TO 'x.csv'", "CREATE EXTERNAL TABLE t STORED AS CSV LOCATION '/'", "SHOW TABLES"].map(str::to_owned));
+    all.extend(
+        [
+            "COPY sales TO 'x.csv'",
+            "CREATE EXTERNAL TABLE t STORED AS CSV LOCATION '/'",
+            "SHOW TABLES",
+        ]
+        .map(str::to_owned),
+    );
     all.push("SELECT * FROM information_schema.tables".to_owned());
     for sql in &all {
         let reply = ask(&server, &key, "acme", sql).await;
@@ -102,7 +146,9 @@ async fn refuses_every_bypass() {
         assert!(!reply.holds("UMBRELLA") && !reply.holds("SECRET-"), "{shown}");
     }
     ask(&server, &key, "acme", "SELECT qty FROM sales").await.error(422, "limit_exceeded");
-    ask(&server, &key, "acme", "SELECT qty FROM sales LIMIT 100").await.error(422, "limit_exceeded");
+    ask(&server, &key, "acme", "SELECT qty FROM sales LIMIT 100")
+        .await
+        .error(422, "limit_exceeded");
     assert_eq!(ask(&server, &key, "acme", "SELECT qty FROM sales LIMIT 5").await.status, 200);
     // As deep and long as is let in: whatever comes of it, the server goes on.
     for sql in [
@@ -115,17 +161,24 @@ async fn refuses_every_bypass() {
         let reply = ask(&server, &key, "acme", &sql).await;
         assert!([200, 422, 504].contains(&reply.status), "{}\n{}", &sql[..40], reply.text());
     }
-    assert_eq!(ask(&server, &key, "acme", "SELECT count(*) AS n FROM sales").await.rows(), json!([[9]]));
+    assert_eq!(
+        ask(&server, &key, "acme", "SELECT count(*) AS n FROM sales").await.rows(),
+        json!([[9]])
+    );
 }
 
-/// What one statement takes is its own: memory and time end with its process, and the server goes on.
+/// What one statement takes is its own: memory and time end with its process, and the server goes
+/// on.
 #[tokio::test(flavor = "multi_thread")]
 async fn takes_no_more_than_a_statement_may() {
-    let server = Server::with(&rows(), "limits = { request_seconds = 6, query_memory_bytes = 134217728 }").await;
+    let server =
+        Server::with(&rows(), "limits = { request_seconds = 6, query_memory_bytes = 134217728 }")
+            .await;
     let key = server.key(&[KeyScope::Admin], None).await;
-    let doubled = (0..30).fold("WITH w0 AS (SELECT product AS a FROM sales)".to_owned(), |sql, i| {
-        format!("{sql}, w{} AS (SELECT concat(a, a, a, a, a, a, a, a) AS a FROM w{i})", i + 1)
-    });
+    let doubled =
+        (0..30).fold("WITH w0 AS (SELECT product AS a FROM sales)".to_owned(), |sql, i| {
+            format!("{sql}, w{} AS (SELECT concat(a, a, a, a, a, a, a, a) AS a FROM w{i})", i + 1)
+        });
     for bomb in [
         "SELECT length(lpad('a', 2000000000)) + length(rpad('b', 2000000000)) AS n FROM sales".to_owned(),
         format!("{doubled} SELECT length(a) AS n FROM w30"),
@@ -139,7 +192,10 @@ async fn takes_no_more_than_a_statement_may() {
         assert!(reply.status == 422 || reply.status == 504, "{}\n{}", reply.text(), &bomb[..60]);
     }
     ask(&server, &key, "acme", ENDLESS).await.error(504, "timeout");
-    assert_eq!(ask(&server, &key, "acme", "SELECT count(*) AS n FROM sales").await.rows(), json!([[9]]));
+    assert_eq!(
+        ask(&server, &key, "acme", "SELECT count(*) AS n FROM sales").await.rows(),
+        json!([[9]])
+    );
 }
 
 /// 9^14 rows, one after the other: what stands on the left of a join is what is held in memory.
@@ -150,20 +206,30 @@ const ENDLESS: &str = "SELECT sum(a.qty * n.qty) AS s FROM sales a CROSS JOIN (s
 /// The process of a statement that may have so many addresses, and its limits.
 fn running(addresses: usize) -> Option<(std::path::PathBuf, String)> {
     let all = std::fs::read_dir("/proc").unwrap().flatten().map(|e| e.path());
-    let limits = all.filter_map(|p| std::fs::read_to_string(p.join("limits")).ok().map(|limits| (p, limits)));
-    let mut ours = limits.filter(|(_, limits)| most(limits, "Max address space") == addresses.to_string());
-    ours.find(|(p, _)| std::fs::read_to_string(p.join("cmdline")).is_ok_and(|c| c.contains("answer-statement")))
+    let limits = all
+        .filter_map(|p| std::fs::read_to_string(p.join("limits")).ok().map(|limits| (p, limits)));
+    let mut ours =
+        limits.filter(|(_, limits)| most(limits, "Max address space") == addresses.to_string());
+    ours.find(|(p, _)| {
+        std::fs::read_to_string(p.join("cmdline")).is_ok_and(|c| c.contains("answer-statement"))
+    })
 }
 
 fn most(limits: &str, name: &str) -> String {
-    limits.lines().find_map(|l| l.strip_prefix(name)?.split_whitespace().next()).unwrap_or_default().to_owned()
+    limits
+        .lines()
+        .find_map(|l| l.strip_prefix(name)?.split_whitespace().next())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn runs_apart_with_nothing_in_hand_and_ends_with_its_asker() {
     // Told by its limit from those of other tests.
     let memory = 200_000_002 + 2 * (std::process::id() as usize);
-    let server = std::sync::Arc::new(Server::with(&rows(), &format!("limits = {{ query_memory_bytes = {memory} }}")).await);
+    let server = std::sync::Arc::new(
+        Server::with(&rows(), &format!("limits = {{ query_memory_bytes = {memory} }}")).await,
+    );
     let key = server.key(&[KeyScope::Admin], None).await;
     let asker = tokio::spawn({
         let (server, key) = (std::sync::Arc::clone(&server), key.clone());
@@ -181,11 +247,18 @@ async fn runs_apart_with_nothing_in_hand_and_ends_with_its_asker() {
         }
     };
     assert_eq!(std::fs::read(process.join("environ")).unwrap(), b"", "no variable goes along");
-    assert_eq!((most(&limits, "Max file size"), most(&limits, "Max core file size")), ("0".to_owned(), "0".to_owned()), "{limits}");
+    assert_eq!(
+        (most(&limits, "Max file size"), most(&limits, "Max core file size")),
+        ("0".to_owned(), "0".to_owned()),
+        "{limits}"
+    );
     asker.abort();
     // Its own limit of time would come two minutes later.
     while process.exists() {
         wait().await;
     }
-    assert_eq!(ask(&server, &key, "acme", "SELECT count(*) AS n FROM sales").await.rows(), json!([[9]]));
+    assert_eq!(
+        ask(&server, &key, "acme", "SELECT count(*) AS n FROM sales").await.rows(),
+        json!([[9]])
+    );
 }

@@ -31,7 +31,8 @@ impl Place {
 
     fn config(&self) -> Config {
         let file = self.folder.path().join("pellucid.toml");
-        let database = self.url.as_ref().map(|url| format!("[database]\nurl = '{url}'")).unwrap_or_default();
+        let database =
+            self.url.as_ref().map(|url| format!("[database]\nurl = '{url}'")).unwrap_or_default();
         std::fs::write(&file, database).unwrap();
         load(Some(&file)).unwrap()
     }
@@ -41,16 +42,23 @@ impl Place {
         Store::open(&self.config()).await.unwrap()
     }
 
-    /// Holds the audit log until the answer is dropped, as a backup or another process's long transaction would.
+    /// Holds the audit log until the answer is dropped, as a backup or another process's long
+    /// transaction would.
     async fn hold(&self) -> Box<dyn std::any::Any> {
         match &self.url {
             Some(url) => {
                 let mut c = PgConnection::connect(url).await.unwrap();
-                sqlx::raw_sql("BEGIN; LOCK TABLE audit IN EXCLUSIVE MODE").execute(&mut c).await.unwrap();
+                sqlx::raw_sql("BEGIN; LOCK TABLE audit IN EXCLUSIVE MODE")
+                    .execute(&mut c)
+                    .await
+                    .unwrap();
                 Box::new(c)
             }
             None => {
-                let url = format!("sqlite://{}", self.folder.path().join("pellucid-data/pellucid.sqlite").display());
+                let url = format!(
+                    "sqlite://{}",
+                    self.folder.path().join("pellucid-data/pellucid.sqlite").display()
+                );
                 let mut c = SqliteConnection::connect(&url).await.unwrap();
                 sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut c).await.unwrap();
                 Box::new(c)
@@ -58,13 +66,23 @@ impl Place {
         }
     }
 
-    /// Runs a statement past the store, as somebody with the database's password could; returns the error's text.
+    /// Runs a statement past the store, as somebody with the database's password could; returns the
+    /// error's text.
     async fn run(&self, sql: &'static str) -> Result<(), String> {
         let done = match &self.url {
-            Some(url) => sqlx::query(sql).execute(&mut PgConnection::connect(url).await.unwrap()).await.map(drop),
+            Some(url) => sqlx::query(sql)
+                .execute(&mut PgConnection::connect(url).await.unwrap())
+                .await
+                .map(drop),
             None => {
-                let url = format!("sqlite://{}", self.folder.path().join("pellucid-data/pellucid.sqlite").display());
-                sqlx::query(sql).execute(&mut SqliteConnection::connect(&url).await.unwrap()).await.map(drop)
+                let url = format!(
+                    "sqlite://{}",
+                    self.folder.path().join("pellucid-data/pellucid.sqlite").display()
+                );
+                sqlx::query(sql)
+                    .execute(&mut SqliteConnection::connect(&url).await.unwrap())
+                    .await
+                    .map(drop)
             }
         };
         done.map_err(|e| e.to_string())

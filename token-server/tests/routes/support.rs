@@ -84,10 +84,15 @@ pub(crate) fn loaded(file: &std::path::Path) -> pellucid_server::config::Config 
     config
 }
 
-/// The configuration with more in front; `[tables]` there would swallow what follows, so write them inline.
+/// The configuration with more in front; `[tables]` there would swallow what follows, so write them
+/// inline.
 pub(crate) fn config(more: &str) -> String {
     // A key may stand once.
-    let base = if more.contains("data_dir") { CONFIG.replacen("data_dir = \"data\"\n", "", 1) } else { CONFIG.to_owned() };
+    let base = if more.contains("data_dir") {
+        CONFIG.replacen("data_dir = \"data\"\n", "", 1)
+    } else {
+        CONFIG.to_owned()
+    };
     format!("{more}\n{base}")
 }
 
@@ -109,7 +114,8 @@ impl Server {
         let folder = Arc::new(tempfile::tempdir().unwrap());
         write_parquet(&folder.path().join("sales.parquet"), rows);
         std::fs::create_dir(folder.path().join("seed")).unwrap();
-        std::fs::write(folder.path().join("seed/overview.json"), dashboard("Overview").to_string()).unwrap();
+        std::fs::write(folder.path().join("seed/overview.json"), dashboard("Overview").to_string())
+            .unwrap();
         Self::over(folder, more).await
     }
 
@@ -130,14 +136,26 @@ impl Server {
         Self { router: router(Arc::clone(&app)), app, folder, clock }
     }
 
-    /// One of the server's own signing keys, as one who has broken into it would have; so that claims alone are at fault.
+    /// One of the server's own signing keys, as one who has broken into it would have; so that
+    /// claims alone are at fault.
     pub(crate) async fn signing_key(&self, kid: &str) -> Forger {
         let sql = "SELECT algorithm, sealed FROM signing_keys WHERE kid = $1";
         let (alg, sealed): (String, Vec<u8>) = match &self.app.config.database.url {
-            Some(url) => sqlx::query_as(sql).bind(kid).fetch_one(&mut PgConnection::connect(url.text()).await.unwrap()).await.unwrap(),
+            Some(url) => sqlx::query_as(sql)
+                .bind(kid)
+                .fetch_one(&mut PgConnection::connect(url.text()).await.unwrap())
+                .await
+                .unwrap(),
             None => {
-                let url = format!("sqlite://{}", self.folder.path().join("data/pellucid.sqlite").display());
-                sqlx::query_as(sql).bind(kid).fetch_one(&mut SqliteConnection::connect(&url).await.unwrap()).await.unwrap()
+                let url = format!(
+                    "sqlite://{}",
+                    self.folder.path().join("data/pellucid.sqlite").display()
+                );
+                sqlx::query_as(sql)
+                    .bind(kid)
+                    .fetch_one(&mut SqliteConnection::connect(&url).await.unwrap())
+                    .await
+                    .unwrap()
             }
         };
         Forger::read(&alg, &self.app.store.unseal(&format!("signing key {kid}"), &sealed).unwrap())
@@ -146,10 +164,21 @@ impl Server {
     /// Changes the server's own database behind its back.
     pub(crate) async fn tamper_with_rows(&self, sql: &'static str) {
         match &self.app.config.database.url {
-            Some(url) => sqlx::query(sql).execute(&mut PgConnection::connect(url.text()).await.unwrap()).await.map(drop).unwrap(),
+            Some(url) => sqlx::query(sql)
+                .execute(&mut PgConnection::connect(url.text()).await.unwrap())
+                .await
+                .map(drop)
+                .unwrap(),
             None => {
-                let url = format!("sqlite://{}", self.folder.path().join("data/pellucid.sqlite").display());
-                sqlx::query(sql).execute(&mut SqliteConnection::connect(&url).await.unwrap()).await.map(drop).unwrap();
+                let url = format!(
+                    "sqlite://{}",
+                    self.folder.path().join("data/pellucid.sqlite").display()
+                );
+                sqlx::query(sql)
+                    .execute(&mut SqliteConnection::connect(&url).await.unwrap())
+                    .await
+                    .map(drop)
+                    .unwrap();
             }
         }
     }
@@ -169,7 +198,11 @@ impl Server {
 
     /// A key of these scopes, for one tenant or for all.
     pub(crate) async fn key(&self, scopes: &[KeyScope], tenant: Option<&str>) -> String {
-        let new = NewApiKey { label: "test".into(), scopes: scopes.to_vec(), tenant: tenant.map(str::to_owned) };
+        let new = NewApiKey {
+            label: "test".into(),
+            scopes: scopes.to_vec(),
+            tenant: tenant.map(str::to_owned),
+        };
         self.app.store.create_api_key(&new, &by(self.app.now())).await.unwrap().1
     }
 
@@ -181,7 +214,13 @@ impl Server {
     /// A token for one of the tenant's dashboards.
     pub(crate) async fn token_for(&self, tenant: &str, dashboard: &str) -> String {
         let key = self.key(&[KeyScope::Mint], None).await;
-        let reply = self.post("/api/v1/embed/token", &key, json!({"tenant": tenant, "dashboardId": dashboard, "origin": PAGE})).await;
+        let reply = self
+            .post(
+                "/api/v1/embed/token",
+                &key,
+                json!({"tenant": tenant, "dashboardId": dashboard, "origin": PAGE}),
+            )
+            .await;
         assert_eq!(reply.status, 200, "{}", reply.text());
         reply.json()["token"].as_str().unwrap().to_owned()
     }
@@ -198,16 +237,30 @@ impl Server {
             if reply.status == status {
                 return reply;
             }
-            assert!(started.elapsed() < TIMEOUT, "{path} answers {} and not {status}", reply.status);
+            assert!(
+                started.elapsed() < TIMEOUT,
+                "{path} answers {} and not {status}",
+                reply.status
+            );
             pause().await;
         }
     }
 
-    /// What the audit log has of `which`, once that is `least` entries or more: they are written in the background.
-    pub(crate) async fn until_audited(&self, which: impl Fn(AuditQuery<'_>) -> AuditQuery<'_>, least: usize) -> Vec<AuditRow> {
+    /// What the audit log has of `which`, once that is `least` entries or more: they are written in
+    /// the background.
+    pub(crate) async fn until_audited(
+        &self,
+        which: impl Fn(AuditQuery<'_>) -> AuditQuery<'_>,
+        least: usize,
+    ) -> Vec<AuditRow> {
         let started = std::time::Instant::now();
         loop {
-            let found = self.app.store.audit(&which(AuditQuery { limit: 1_000, ..AuditQuery::default() })).await.unwrap();
+            let found = self
+                .app
+                .store
+                .audit(&which(AuditQuery { limit: 1_000, ..AuditQuery::default() }))
+                .await
+                .unwrap();
             if found.len() >= least {
                 return found;
             }
@@ -220,8 +273,17 @@ impl Server {
         self.send_json("POST", path, bearer, body).await
     }
 
-    pub(crate) async fn send_json(&self, method: &str, path: &str, bearer: &str, body: Value) -> Reply {
-        let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+    pub(crate) async fn send_json(
+        &self,
+        method: &str,
+        path: &str,
+        bearer: &str,
+        body: Value,
+    ) -> Reply {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/json");
         let request = request.header(header::AUTHORIZATION, format!("Bearer {bearer}"));
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
@@ -248,7 +310,9 @@ pub(crate) fn secret_of(key: &str) -> &str {
 
 /// A request as a browser on [`PAGE`] sends it.
 pub(crate) fn get(path: &str, bearer: &str) -> axum::http::request::Builder {
-    Request::get(path).header(header::AUTHORIZATION, format!("Bearer {bearer}")).header(header::ORIGIN, PAGE)
+    Request::get(path)
+        .header(header::AUTHORIZATION, format!("Bearer {bearer}"))
+        .header(header::ORIGIN, PAGE)
 }
 
 /// A small dashboard that is right.

@@ -18,7 +18,8 @@ pub(super) async fn checked(response: Response) -> Result<Response, JsValue> {
     }
 }
 
-/// The error that a response stands for: its status, its first words and what to do. A server of ours says itself what to do.
+/// The error that a response stands for: its status, its first words and what to do. A server of
+/// ours says itself what to do.
 pub(super) async fn failure(response: Response) -> JsValue {
     let status = response.status();
     let url = hosts::shown(&response.url());
@@ -28,15 +29,22 @@ pub(super) async fn failure(response: Response) -> JsValue {
         401 => Code::Unauthorized,
         403 => Code::Forbidden,
         404 => Code::NotFound,
-        // Other servers say of a file that it is gone for good; ours, that a newer version is there.
-        410 if ours.as_ref().is_some_and(|e| e.code == Code::StaleVersion.as_str()) => Code::StaleVersion,
+        // Other servers say of a file that it is gone for good; ours, that a newer version is
+        // there.
+        410 if ours.as_ref().is_some_and(|e| e.code == Code::StaleVersion.as_str()) => {
+            Code::StaleVersion
+        }
         _ => Code::HttpStatus,
     };
     let message = match ours {
         Some(e) => format!("{url} answered {status}: {}", e.message),
         None => {
             let said = hosts::words(&body).map(|w| format!(": \"{w}\"")).unwrap_or_default();
-            format!("{url} answered {status}{}{said}: {}", hosts::reason(status), hosts::remedy(status))
+            format!(
+                "{url} answered {status}{}{said}: {}",
+                hosts::reason(status),
+                hosts::remedy(status)
+            )
         }
     };
     let error = to_js(Error::new(code, message));
@@ -46,7 +54,11 @@ pub(super) async fn failure(response: Response) -> JsValue {
 }
 
 /// The error of a request that no host answered, or whose answer broke off.
-pub(super) fn failed(url: &str, e: impl std::fmt::Display, signal: Option<&AbortSignal>) -> JsValue {
+pub(super) fn failed(
+    url: &str,
+    e: impl std::fmt::Display,
+    signal: Option<&AbortSignal>,
+) -> JsValue {
     if signal.is_some_and(AbortSignal::aborted) {
         return to_js(Error::new(Code::Aborted, "the request was cancelled"));
     }
@@ -55,22 +67,39 @@ pub(super) fn failed(url: &str, e: impl std::fmt::Display, signal: Option<&Abort
 }
 
 /// The whole body.
-pub(super) async fn body(response: Response, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {
+pub(super) async fn body(
+    response: Response,
+    signal: Option<&AbortSignal>,
+) -> Result<Vec<u8>, JsValue> {
     let url = response.url();
     response.binary().await.map_err(|e| failed(&url, e, signal))
 }
 
-/// The body, which must have `size` bytes, piece by piece as it arrives: asking for it as one buffer has the browser copy it once more.
-pub(super) async fn exactly(url: &str, response: Response, size: usize, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {
-    let wrong = |sent: usize| network(format!("{} sent {sent} of the {size} bytes asked for: try again", hosts::shown(url)));
+/// The body, which must have `size` bytes, piece by piece as it arrives: asking for it as one
+/// buffer has the browser copy it once more.
+pub(super) async fn exactly(
+    url: &str,
+    response: Response,
+    size: usize,
+    signal: Option<&AbortSignal>,
+) -> Result<Vec<u8>, JsValue> {
+    let wrong = |sent: usize| {
+        network(format!(
+            "{} sent {sent} of the {size} bytes asked for: try again",
+            hosts::shown(url)
+        ))
+    };
     let Some(stream) = response.body() else { return Err(wrong(0)) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut bytes = Vec::new();
-    bytes.try_reserve_exact(size).map_err(|_| to_js(Error::new(Code::LimitExceeded, format!("{size} bytes do not fit into memory"))))?;
+    bytes.try_reserve_exact(size).map_err(|_| {
+        to_js(Error::new(Code::LimitExceeded, format!("{size} bytes do not fit into memory")))
+    })?;
     bytes.resize(size, 0);
     let mut at = 0;
     loop {
-        let read = JsFuture::from(reader.read()).await.map_err(|e| failed(url, told(&e), signal))?;
+        let read =
+            JsFuture::from(reader.read()).await.map_err(|e| failed(url, told(&e), signal))?;
         if Reflect::get(&read, &"done".into())?.is_truthy() {
             return if at == size { Ok(bytes) } else { Err(wrong(at)) };
         }

@@ -1,6 +1,7 @@
 //! The frame around a page.
 
-/// A whole page. Styles and script are files of their own, so that a strict content security policy lets them run.
+/// A whole page. Styles and script are files of their own, so that a strict content security policy
+/// lets them run.
 pub(crate) fn page(title: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{} – Pellucid</title>\n\

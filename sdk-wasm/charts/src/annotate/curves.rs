@@ -23,19 +23,25 @@ pub(crate) struct Curve {
 /// The keys and finite values of a series, ascending by key.
 fn series(data: &PlotData, spans: &[[f64; 2]], series: usize) -> Vec<[f64; 2]> {
     let of = data.points.iter().enumerate().filter(|(_, d)| d.series as usize == series);
-    let mut points: Vec<[f64; 2]> = of.filter_map(|(i, d)| Some([d.key, spans.get(i)?[1]])).filter(|p| p[1].is_finite()).collect();
+    let mut points: Vec<[f64; 2]> = of
+        .filter_map(|(i, d)| Some([d.key, spans.get(i)?[1]]))
+        .filter(|p| p[1].is_finite())
+        .collect();
     order::sort(&mut points, |a, b| a[0].total_cmp(&b[0]));
     points
 }
 
 /// The curves of an annotation, one for each series that has enough values.
 pub(crate) fn curves(annotation: &Annotation, data: &PlotData, spans: &[[f64; 2]]) -> Vec<Curve> {
-    let continuous = !matches!(data.key.as_ref().map(|k| &k.kind), None | Some(Kind::Category { .. }));
+    let continuous =
+        !matches!(data.key.as_ref().map(|k| &k.kind), None | Some(Kind::Category { .. }));
     let one = |s: usize| {
         let points = series(data, spans, s);
         let curve = |points: Vec<[f64; 2]>| Curve { series: s as u32, points, ..Curve::default() };
         match annotation {
-            Annotation::Trend { .. } => trend(&points).map(|points| Curve { dashed: true, ..curve(points) }),
+            Annotation::Trend { .. } => {
+                trend(&points).map(|points| Curve { dashed: true, ..curve(points) })
+            }
             Annotation::MovingAverage { window, .. } => {
                 let average = moving_average(&points, usize::from(*window));
                 (average.len() > 1).then(|| curve(average))
@@ -46,7 +52,8 @@ pub(crate) fn curves(annotation: &Annotation, data: &PlotData, spans: &[[f64; 2]
                 let last = *points.last()?;
                 let keys = keys_after(data, &points, ahead.len());
                 let start = Ahead { value: last[1], low: last[1], high: last[1] };
-                let all: Vec<(f64, Ahead)> = std::iter::once((last[0], start)).chain(keys.into_iter().zip(ahead)).collect();
+                let all: Vec<(f64, Ahead)> =
+                    std::iter::once((last[0], start)).chain(keys.into_iter().zip(ahead)).collect();
                 Some(Curve {
                     series: s as u32,
                     points: all.iter().map(|(k, a)| [*k, a.value]).collect(),
@@ -107,7 +114,9 @@ mod tests {
         assert_eq!(trend(&[[1.0, 1.0]]), None);
         // y = x squared over 0, 1, 2: slope 2, mean 5/3.
         let curve = trend(&[[0.0, 0.0], [1.0, 1.0], [2.0, 4.0]]).unwrap_or_default();
-        assert!((curve[0][1] + 1.0 / 3.0).abs() < 1e-12 && (curve[1][1] - 11.0 / 3.0).abs() < 1e-12);
+        assert!(
+            (curve[0][1] + 1.0 / 3.0).abs() < 1e-12 && (curve[1][1] - 11.0 / 3.0).abs() < 1e-12
+        );
     }
 
     #[test]

@@ -28,7 +28,12 @@ impl Plan {
                     points.retain(|p| p.x.is_finite() && p.y.is_finite());
                     let points = clip::polygon(&points, &space.plot);
                     if points.len() > 2 {
-                        items.push(Item::Polygon { points, color: color.unwrap_or_else(|| series_color(space, c.series)).fade(0.16) });
+                        items.push(Item::Polygon {
+                            points,
+                            color: color
+                                .unwrap_or_else(|| series_color(space, c.series))
+                                .fade(0.16),
+                        });
                     }
                 }
                 _ => {}
@@ -46,7 +51,8 @@ impl Plan {
                 Shape::Line { measure, at, label, .. } => {
                     let Some(rect) = across(space, *measure, [*at, *at], false) else { continue };
                     let upright = *measure == space.data.horizontal;
-                    let (from, to) = (Point::new(rect.left, rect.top), Point::new(rect.right, rect.bottom));
+                    let (from, to) =
+                        (Point::new(rect.left, rect.top), Point::new(rect.right, rect.bottom));
                     dash::rule(from, to, upright, ink, items);
                     labels.at_line(rect, upright, label, ink, items);
                 }
@@ -56,8 +62,11 @@ impl Plan {
                     }
                 }
                 Shape::Curve(c) => {
-                    let points: Vec<Point> = c.points.iter().map(|p| spot(space, p[0], p[1])).collect();
-                    let color = color.unwrap_or_else(|| series_color(space, c.series).mix(theme.foreground, 0.35));
+                    let points: Vec<Point> =
+                        c.points.iter().map(|p| spot(space, p[0], p[1])).collect();
+                    let color = color.unwrap_or_else(|| {
+                        series_color(space, c.series).mix(theme.foreground, 0.35)
+                    });
                     for run in points.split(|p| !(p.x.is_finite() && p.y.is_finite())) {
                         for part in clip::polyline(run, &space.plot) {
                             dash::path(&part, c.dashed, theme.line_width * 0.8, color, items);
@@ -83,12 +92,17 @@ fn spot(space: &Cartesian, key: f64, value: f64) -> Point {
     space.point(space.middle(key), space.value.position(value))
 }
 
-/// The part of the plot between two values of an axis, with `cover` the bands that hold them; none where it lies outside.
+/// The part of the plot between two values of an axis, with `cover` the bands that hold them; none
+/// where it lies outside.
 fn across(space: &Cartesian, measure: bool, ends: [f64; 2], cover: bool) -> Option<Rect> {
     let plot = space.plot;
     let scale = if measure { space.value } else { space.key };
     let timed = !measure && matches!(space.data.key.as_ref().map(|k| &k.kind), Some(Kind::Time(_)));
-    let [a, b] = if timed && !cover { ends.map(|v| space.middle(v)) } else { ends.map(|v| scale.position(v)) };
+    let [a, b] = if timed && !cover {
+        ends.map(|v| space.middle(v))
+    } else {
+        ends.map(|v| scale.position(v))
+    };
     // Names are as wide as their bands.
     let half = match scale {
         Scale::Band(band) if cover => band.step() / 2.0,
@@ -104,5 +118,9 @@ fn across(space: &Cartesian, measure: bool, ends: [f64; 2], cover: bool) -> Opti
         return None;
     }
     let (low, high) = (low.clamp(start, end.max(start)), high.clamp(start, end.max(start)));
-    Some(if upright { Rect { left: low, right: high, ..plot } } else { Rect { top: low, bottom: high, ..plot } })
+    Some(if upright {
+        Rect { left: low, right: high, ..plot }
+    } else {
+        Rect { top: low, bottom: high, ..plot }
+    })
 }

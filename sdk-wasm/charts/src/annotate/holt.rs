@@ -1,6 +1,7 @@
-//! Holt's linear method with additive errors, ETS(A,A,N): level and trend smoothed exponentially, both parameters chosen by the
-//! smallest sum of squared errors of one step (Hyndman and Athanasopoulos, "Forecasting: Principles and Practice", 3rd ed., 8.2);
-//! prediction intervals by the variance of section 8.7.
+//! Holt's linear method with additive errors, ETS(A,A,N): level and trend smoothed exponentially,
+//! both parameters chosen by the smallest sum of squared errors of one step (Hyndman and
+//! Athanasopoulos, "Forecasting: Principles and Practice", 3rd ed., 8.2); prediction intervals by
+//! the variance of section 8.7.
 
 /// What comes next, and how sure that is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,7 +35,8 @@ fn run(values: &[f64], alpha: f64, beta: f64) -> Fit {
     Fit { errors, level, trend }
 }
 
-/// The next `periods` values after evenly spaced, finite ones; none where these are too few. `level` is the interval's probability.
+/// The next `periods` values after evenly spaced, finite ones; none where these are too few.
+/// `level` is the interval's probability.
 pub(crate) fn forecast(values: &[f64], periods: usize, level: f64) -> Option<Vec<Ahead>> {
     if values.len() < LEAST || values.iter().any(|v| !v.is_finite()) {
         return None;
@@ -51,7 +53,8 @@ pub(crate) fn forecast(values: &[f64], periods: usize, level: f64) -> Option<Vec
     let b = alpha * beta;
     let ahead = |h: usize| {
         let h = h as f64;
-        let growth = 1.0 + (h - 1.0) * (alpha * alpha + alpha * b * h + b * b * h * (2.0 * h - 1.0) / 6.0);
+        let growth =
+            1.0 + (h - 1.0) * (alpha * alpha + alpha * b * h + b * b * h * (2.0 * h - 1.0) / 6.0);
         let value = fit.level + fit.trend * h;
         let reach = z * (variance * growth).sqrt();
         Ahead { value, low: value - reach, high: value + reach }
@@ -62,7 +65,8 @@ pub(crate) fn forecast(values: &[f64], periods: usize, level: f64) -> Option<Vec
 /// The standard normal quantile for 0.5 and more, to 4.5e-4 (Abramowitz and Stegun, 26.2.23).
 fn normal_quantile(p: f64) -> f64 {
     let t = (-2.0 * (1.0 - p).max(1e-12).ln()).sqrt();
-    t - (2.515_517 + 0.802_853 * t + 0.010_328 * t * t) / (1.0 + 1.432_788 * t + 0.189_269 * t * t + 0.001_308 * t * t * t)
+    t - (2.515_517 + 0.802_853 * t + 0.010_328 * t * t)
+        / (1.0 + 1.432_788 * t + 0.189_269 * t * t + 0.001_308 * t * t * t)
 }
 
 #[cfg(test)]
@@ -80,7 +84,10 @@ mod tests {
     fn a_straight_line_goes_on() {
         let values: Vec<f64> = (0..20).map(|i| 5.0 + 2.0 * f64::from(i)).collect();
         for (i, a) in forecast(&values, 5, 0.95).unwrap().iter().enumerate() {
-            assert!((a.value - (5.0 + 2.0 * (20 + i) as f64)).abs() < 1e-6 && a.high - a.low < 1e-6, "{a:?}");
+            assert!(
+                (a.value - (5.0 + 2.0 * (20 + i) as f64)).abs() < 1e-6 && a.high - a.low < 1e-6,
+                "{a:?}"
+            );
         }
     }
 
@@ -90,7 +97,8 @@ mod tests {
         let (mut held, mut all) = (0, 0);
         for walk in 0..400u64 {
             let mut level = 0.0;
-            let normal = |i: u64| (0..12).map(|k| noise(walk * 10_000 + i * 12 + k)).sum::<f64>() - 6.0;
+            let normal =
+                |i: u64| (0..12).map(|k| noise(walk * 10_000 + i * 12 + k)).sum::<f64>() - 6.0;
             let values: Vec<f64> = (0..65)
                 .map(|i| {
                     level += 0.3 + normal(i);
@@ -111,7 +119,9 @@ mod tests {
         let values: Vec<f64> = (0..40).map(|i| f64::from(i) + 4.0 * noise(i as u64)).collect();
         let f = forecast(&values, 10, 0.95).unwrap();
         assert!(f.windows(2).all(|w| w[1].high - w[1].low > w[0].high - w[0].low));
-        assert!(forecast(&values[..5], 3, 0.95).is_none() && forecast(&[f64::NAN; 9], 3, 0.9).is_none());
+        assert!(
+            forecast(&values[..5], 3, 0.95).is_none() && forecast(&[f64::NAN; 9], 3, 0.9).is_none()
+        );
     }
 
     #[test]

@@ -23,7 +23,14 @@ impl<'a> Labels<'a> {
     }
 
     /// A line's label: above or below its end or start, or beside an upright line.
-    pub(crate) fn at_line(&mut self, rect: Rect, upright: bool, label: &str, ink: Rgba, items: &mut Vec<Item>) {
+    pub(crate) fn at_line(
+        &mut self,
+        rect: Rect,
+        upright: bool,
+        label: &str,
+        ink: Rgba,
+        items: &mut Vec<Item>,
+    ) {
         let (plot, line) = (self.space.plot, self.line());
         let (half, room) = (line / 2.0, if upright { plot.width() * 0.45 } else { plot.width() });
         let Some((label, width)) = self.fit(label, room) else { return };
@@ -62,7 +69,12 @@ impl<'a> Labels<'a> {
         let (plot, line) = (self.space.plot, self.line());
         let Some((label, width)) = self.fit(label, plot.width()) else { return };
         let left = (at.x - width / 2.0).min(plot.right - width).max(plot.left);
-        let places = [(left, at.y - line * 0.75), (left, at.y + line * 0.75), (left, at.y - line * 1.75), (left, at.y + line * 1.75)];
+        let places = [
+            (left, at.y - line * 0.75),
+            (left, at.y + line * 0.75),
+            (left, at.y - line * 1.75),
+            (left, at.y + line * 1.75),
+        ];
         items.push(Item::Circle { center: at, radius: 2.5, color: ink });
         self.put(&places, label, width, ink, items);
     }
@@ -78,19 +90,42 @@ impl<'a> Labels<'a> {
         (!label.is_empty()).then_some((label, width))
     }
 
-    /// Writes the label at the first of the places, left end and middle, that is free. Not at all where none is.
-    fn put(&mut self, places: &[(f64, f64)], label: String, width: f64, ink: Rgba, items: &mut Vec<Item>) {
+    /// Writes the label at the first of the places, left end and middle, that is free. Not at all
+    /// where none is.
+    fn put(
+        &mut self,
+        places: &[(f64, f64)],
+        label: String,
+        width: f64,
+        ink: Rgba,
+        items: &mut Vec<Item>,
+    ) {
         let half = self.line() / 2.0;
         let plot = self.space.plot.grown(1.0);
-        let box_of = |(x, y): (f64, f64)| Rect { left: x, top: y - half, right: x + width, bottom: y + half };
+        let box_of = |(x, y): (f64, f64)| Rect {
+            left: x,
+            top: y - half,
+            right: x + width,
+            bottom: y + half,
+        };
         let free = |r: &Rect| self.taken.iter().all(|t| r.is_apart(t));
-        let Some(&(x, y)) = places.iter().find(|p| plot.holds(&box_of(**p)) && free(&box_of(**p))) else { return };
+        let Some(&(x, y)) = places.iter().find(|p| plot.holds(&box_of(**p)) && free(&box_of(**p)))
+        else {
+            return;
+        };
         self.taken.push(box_of((x, y)));
         let theme = self.space.input.theme;
         // The author's colour may be too faint for text.
-        let readable = (0..=10).map(|i| ink.mix(theme.foreground, f64::from(i) / 10.0)).find(|c| c.contrast(theme.surface()) >= 4.5);
+        let readable = (0..=10)
+            .map(|i| ink.mix(theme.foreground, f64::from(i) / 10.0))
+            .find(|c| c.contrast(theme.surface()) >= 4.5);
         let (color, back) = (readable.unwrap_or(theme.foreground), theme.surface().fade(0.75));
-        items.push(Item::Rect { rect: box_of((x - 1.0, y)), radii: [2.0; 4], color: back, crisp: false });
+        items.push(Item::Rect {
+            rect: box_of((x - 1.0, y)),
+            radii: [2.0; 4],
+            color: back,
+            crisp: false,
+        });
         items.push(text(label, Point::new(x, y), Align::Start, color, self.space.input));
     }
 }

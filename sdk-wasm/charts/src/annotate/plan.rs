@@ -59,12 +59,18 @@ struct Reader<'a> {
 }
 
 impl Plan {
-    /// Reads the specification's annotations; `spans` are where the marks start and end in values, `measure` is the value's field as its
-    /// axis shows it.
+    /// Reads the specification's annotations; `spans` are where the marks start and end in values,
+    /// `measure` is the value's field as its axis shows it.
     ///
     /// # Errors
-    /// `invalid_spec` for a colour that is none, `type_mismatch` for a value that the axis has no place for.
-    pub(crate) fn new(input: &Input, data: &PlotData, measure: &Field, spans: &[[f64; 2]]) -> Result<Self> {
+    /// `invalid_spec` for a colour that is none, `type_mismatch` for a value that the axis has no
+    /// place for.
+    pub(crate) fn new(
+        input: &Input,
+        data: &PlotData,
+        measure: &Field,
+        spans: &[[f64; 2]],
+    ) -> Result<Self> {
         let mut plan = Self::default();
         for (index, annotation) in input.spec.annotations.iter().enumerate() {
             Reader { input, data, measure, spans, index }.read(annotation, &mut plan)?;
@@ -90,7 +96,12 @@ impl Shape {
         match self {
             Self::Line { measure: m, at, end, .. } if *m == measure => vec![*at, *end],
             Self::Band { measure: m, ends, .. } if *m == measure => ends.to_vec(),
-            Self::Curve(c) if measure => c.points.iter().map(|p| p[1]).chain(c.band.iter().flat_map(|b| [b[1], b[2]])).collect(),
+            Self::Curve(c) if measure => c
+                .points
+                .iter()
+                .map(|p| p[1])
+                .chain(c.band.iter().flat_map(|b| [b[1], b[2]]))
+                .collect(),
             Self::Curve(c) => c.points.iter().map(|p| p[0]).collect(),
             Self::Text { key, value, .. } => vec![if measure { *value } else { *key }],
             _ => Vec::new(),
@@ -117,29 +128,54 @@ impl Reader<'_> {
                 let (above, below) = (self.color(above, "above")?, self.color(below, "below")?);
                 plan.thresholds.push(Threshold { value: *value, above, below });
                 let label = label.as_deref().map(one_line).unwrap_or_default();
-                plan.shapes.push((Shape::Line { measure: true, at: *value, end: *value, label }, above.or(below)));
+                plan.shapes.push((
+                    Shape::Line { measure: true, at: *value, end: *value, label },
+                    above.or(below),
+                ));
             }
             Annotation::Text { x, y, text, color } => {
-                let place =
-                    |axis, scalar, name| self.on(axis).1.map_or(Ok(None), |f| position(scalar, f)).map_err(|e| e.at(self.path(name)));
+                let place = |axis, scalar, name| {
+                    self.on(axis)
+                        .1
+                        .map_or(Ok(None), |f| position(scalar, f))
+                        .map_err(|e| e.at(self.path(name)))
+                };
                 let (x, y) = (place(AnnotationAxis::X, x, "x")?, place(AnnotationAxis::Y, y, "y")?);
                 let color = self.color(color, "color")?;
                 let turned = |(x, y)| if self.data.horizontal { (y, x) } else { (x, y) };
                 let at = x.zip(y).map(turned);
-                plan.shapes.extend(at.map(|(key, value)| (Shape::Text { key, value, text: one_line(text) }, color)));
+                plan.shapes.extend(
+                    at.map(|(key, value)| {
+                        (Shape::Text { key, value, text: one_line(text) }, color)
+                    }),
+                );
             }
-            Annotation::Trend { color } | Annotation::MovingAverage { color, .. } | Annotation::Forecast { color, .. } => {
+            Annotation::Trend { color }
+            | Annotation::MovingAverage { color, .. }
+            | Annotation::Forecast { color, .. } => {
                 let color = self.color(color, "color")?;
-                plan.shapes.extend(curves::curves(annotation, self.data, self.spans).into_iter().map(|c| (Shape::Curve(c), color)));
+                plan.shapes.extend(
+                    curves::curves(annotation, self.data, self.spans)
+                        .into_iter()
+                        .map(|c| (Shape::Curve(c), color)),
+                );
             }
         }
         Ok(())
     }
 
     /// A line at a value or at an aggregate; `None` where the axis has no place for it.
-    fn line(&self, measure: bool, field: &Field, at: (Option<&Scalar>, Option<Aggregate>), label: Option<&str>) -> Result<Option<Shape>> {
+    fn line(
+        &self,
+        measure: bool,
+        field: &Field,
+        at: (Option<&Scalar>, Option<Aggregate>),
+        label: Option<&str>,
+    ) -> Result<Option<Shape>> {
         let (at, said) = match at {
-            (Some(value), _) => (position(value, field).map_err(|e| e.at(self.path("value")))?, String::new()),
+            (Some(value), _) => {
+                (position(value, field).map_err(|e| e.at(self.path("value")))?, String::new())
+            }
             (None, Some(op)) => self.aggregate(measure, field, op),
             (None, None) => (None, String::new()),
         };
@@ -149,7 +185,13 @@ impl Reader<'_> {
     }
 
     /// A band between two values; `None` where the axis has no place for one of them.
-    fn band(&self, measure: bool, field: &Field, [from, to]: [&Scalar; 2], label: Option<&str>) -> Result<Option<Shape>> {
+    fn band(
+        &self,
+        measure: bool,
+        field: &Field,
+        [from, to]: [&Scalar; 2],
+        label: Option<&str>,
+    ) -> Result<Option<Shape>> {
         let a = position(from, field).map_err(|e| e.at(self.path("from")))?;
         let b = position(to, field).map_err(|e| e.at(self.path("to")))?;
         let label = label.map(one_line).unwrap_or_default();
@@ -174,7 +216,8 @@ impl Reader<'_> {
 
     /// The place of an aggregate of the marks' ends, and what it is called.
     fn aggregate(&self, is_measure: bool, field: &Field, op: Aggregate) -> (Option<f64>, String) {
-        let values = if is_measure { self.spans.iter().map(|s| s[1]).collect() } else { Vec::new() };
+        let values =
+            if is_measure { self.spans.iter().map(|s| s[1]).collect() } else { Vec::new() };
         let at = aggregate(values, op);
         let word = self.input.locale.word(word(op));
         (Some(at), format!("{word} {}", field.text(at, self.input.locale.as_ref())))
@@ -187,11 +230,13 @@ impl Reader<'_> {
     }
 }
 
-/// Where the slot that holds a place of the key's axis starts: marks of a month stand at all of its days. Numbers and instants that
-/// nothing spans are their own place.
+/// Where the slot that holds a place of the key's axis starts: marks of a month stand at all of its
+/// days. Numbers and instants that nothing spans are their own place.
 fn slot(field: &Field, width: Width, at: f64) -> f64 {
     match (width, &field.kind) {
-        (Width::Time(unit), Kind::Time(_)) if at.is_finite() => unit_step(unit).floor(at as i64) as f64,
+        (Width::Time(unit), Kind::Time(_)) if at.is_finite() => {
+            unit_step(unit).floor(at as i64) as f64
+        }
         _ => at,
     }
 }
@@ -234,7 +279,11 @@ mod tests {
     #[test]
     fn aggregates() {
         let v = || vec![4.0, f64::NAN, 1.0, 3.0, 8.0];
-        assert_eq!([Aggregate::Mean, Aggregate::Median, Aggregate::Min, Aggregate::Max].map(|op| aggregate(v(), op)), [4.0, 3.5, 1.0, 8.0]);
+        assert_eq!(
+            [Aggregate::Mean, Aggregate::Median, Aggregate::Min, Aggregate::Max]
+                .map(|op| aggregate(v(), op)),
+            [4.0, 3.5, 1.0, 8.0]
+        );
         assert!(aggregate(Vec::new(), Aggregate::Mean).is_nan());
     }
 }

@@ -10,7 +10,10 @@ use crate::data::field::{Category, Field, Kind};
 /// `type_mismatch` where the axis has no such values.
 pub(crate) fn position(value: &Scalar, field: &Field) -> Result<Option<f64>> {
     let wrong = |takes: &str| {
-        let message = format!("\"{}\" is shown on an axis of {takes}: {value:?} has no place there", field.label);
+        let message = format!(
+            "\"{}\" is shown on an axis of {takes}: {value:?} has no place there",
+            field.label
+        );
         Err(Error::new(Code::TypeMismatch, message))
     };
     match &field.kind {
@@ -20,11 +23,16 @@ pub(crate) fn position(value: &Scalar, field: &Field) -> Result<Option<f64>> {
         },
         Kind::Time(_) => match value {
             Scalar::Int(_) | Scalar::Float(_) => Ok(micros(value)),
-            Scalar::Str(_) => micros(value).map_or_else(|| wrong("times, written as 2001-01-31 or 2001-01-31T12:00:00Z"), |n| Ok(Some(n))),
+            Scalar::Str(_) => micros(value).map_or_else(
+                || wrong("times, written as 2001-01-31 or 2001-01-31T12:00:00Z"),
+                |n| Ok(Some(n)),
+            ),
             _ => wrong("times"),
         },
         Kind::Category { categories, .. } => {
-            let named = |c: &Category| c.key == *value || matches!(value, Scalar::Str(s) if *s == c.label());
+            let named = |c: &Category| {
+                c.key == *value || matches!(value, Scalar::Str(s) if *s == c.label())
+            };
             Ok(categories.iter().position(named).map(|i| i as f64))
         }
     }

@@ -17,7 +17,8 @@ const MOST: usize = 400;
 /// Between a mark and its value, CSS px.
 const APART: f64 = 4.0;
 
-/// Writes the value of each mark: outside a bar's end or inside it, above a point. What would touch another is left out.
+/// Writes the value of each mark: outside a bar's end or inside it, above a point. What would touch
+/// another is left out.
 pub(crate) fn draw(space: &Cartesian, index: &Index, items: &mut Vec<Item>) {
     if space.input.spec.options.data_labels != Some(true) || index.anchors.len() > MOST {
         return;
@@ -28,21 +29,35 @@ pub(crate) fn draw(space: &Cartesian, index: &Index, items: &mut Vec<Item>) {
     let mut taken: Vec<Rect> = Vec::new();
     // Values that stand at points must not cover other points.
     let dots = index.anchors.iter().filter(|a| matches!(a.shape, Shape::Dot));
-    taken.extend(dots.map(|a| Rect { left: a.at.x - 3.0, right: a.at.x + 3.0, top: a.at.y - 3.0, bottom: a.at.y + 3.0 }));
+    taken.extend(dots.map(|a| Rect {
+        left: a.at.x - 3.0,
+        right: a.at.x + 3.0,
+        top: a.at.y - 3.0,
+        bottom: a.at.y + 3.0,
+    }));
     // Nor may a bar's value stand on its neighbour.
     let bar = |a: &Anchor| if let Shape::Rect(b) = &a.shape { Some((a.datum, b.0)) } else { None };
     let bars: Vec<(u32, Rect)> = index.anchors.iter().filter_map(bar).collect();
     let plot = space.plot.grown(1.0);
     for anchor in &index.anchors {
-        let Some(d) = data.points.get(anchor.datum as usize).filter(|d| d.value.is_finite()) else { continue };
+        let Some(d) = data.points.get(anchor.datum as usize).filter(|d| d.value.is_finite()) else {
+            continue;
+        };
         let label = written(input, data, d.value);
         let width = input.measure.width(&label, &font);
-        let box_at =
-            |c: Point| Rect { left: c.x - width / 2.0, right: c.x + width / 2.0, top: c.y - height / 2.0, bottom: c.y + height / 2.0 };
+        let box_at = |c: Point| Rect {
+            left: c.x - width / 2.0,
+            right: c.x + width / 2.0,
+            top: c.y - height / 2.0,
+            bottom: c.y + height / 2.0,
+        };
         let free = |r: &Rect| taken.iter().all(|t| r.is_apart(t));
         let places = places(space, anchor, width, height);
-        let bare = |r: &Rect| bars.iter().all(|(datum, bar)| *datum == anchor.datum || r.is_apart(bar));
-        let fits = |c: Point, within: bool| plot.holds(&box_at(c)) && free(&box_at(c)) && (within || bare(&box_at(c)));
+        let bare =
+            |r: &Rect| bars.iter().all(|(datum, bar)| *datum == anchor.datum || r.is_apart(bar));
+        let fits = |c: Point, within: bool| {
+            plot.holds(&box_at(c)) && free(&box_at(c)) && (within || bare(&box_at(c)))
+        };
         let found = places.into_iter().find(|(c, within)| fits(*c, *within));
         if let Some((center, within)) = found {
             taken.push(box_at(center));
@@ -52,24 +67,40 @@ pub(crate) fn draw(space: &Cartesian, index: &Index, items: &mut Vec<Item>) {
             };
             if matches!(anchor.shape, Shape::Dot) {
                 // A line may run behind it.
-                items.push(Item::Rect { rect: box_at(center), radii: [2.0; 4], color: input.theme.surface().fade(0.7), crisp: false });
+                items.push(Item::Rect {
+                    rect: box_at(center),
+                    radii: [2.0; 4],
+                    color: input.theme.surface().fade(0.7),
+                    crisp: false,
+                });
             }
             items.push(text(label, center, Align::Middle, color, input));
         }
     }
 }
 
-/// The room that the value of the largest mark takes beyond it along the value's axis, CSS px; none where values stand elsewhere.
+/// The room that the value of the largest mark takes beyond it along the value's axis, CSS px; none
+/// where values stand elsewhere.
 pub(crate) fn headroom(input: &Input, data: &PlotData, extent: Option<[f64; 2]>) -> f64 {
     let rules = data.mark.rules();
     let stacked = data.series.len() > 1 && !matches!(data.stack, Stack::Grouped | Stack::Overlaid);
     let wanted = input.spec.options.data_labels == Some(true) && data.points.len() <= MOST;
-    let (Some(extent), true) = (extent, wanted && rules.base == Base::Zero && !stacked && data.layers().is_empty()) else { return 0.0 };
+    let (Some(extent), true) =
+        (extent, wanted && rules.base == Base::Zero && !stacked && data.layers().is_empty())
+    else {
+        return 0.0;
+    };
     let font = font(input);
-    let (wide, high) =
-        (extent.map(|v| input.measure.width(&written(input, data, v), &font)).into_iter().fold(0.0, f64::max), font.size * 1.1);
+    let (wide, high) = (
+        extent
+            .map(|v| input.measure.width(&written(input, data, v), &font))
+            .into_iter()
+            .fold(0.0, f64::max),
+        font.size * 1.1,
+    );
     // About as thick as the bars will be: where the value fits on the largest, it stands there.
-    let bars = data.categories.max(data.points.len() / data.series.len().max(1)).max(1) * data.series.len().max(1);
+    let bars = data.categories.max(data.points.len() / data.series.len().max(1)).max(1)
+        * data.series.len().max(1);
     let thick = |length: f64| length * 0.6 / bars as f64;
     match data.horizontal {
         true if thick(input.size.height) < high + 2.0 => wide + APART + 1.0,
@@ -92,7 +123,8 @@ fn places(space: &Cartesian, anchor: &Anchor, width: f64, height: f64) -> Vec<(P
             let rect = b.0;
             let middle = (rect.center(), true);
             let within = rect.width() >= width + 4.0 && rect.height() >= height + 2.0;
-            let stacked = space.data.series.len() > 1 && !matches!(space.data.stack, Stack::Grouped);
+            let stacked =
+                space.data.series.len() > 1 && !matches!(space.data.stack, Stack::Grouped);
             if stacked {
                 return if within { vec![middle] } else { Vec::new() };
             }
@@ -112,9 +144,9 @@ fn places(space: &Cartesian, anchor: &Anchor, width: f64, height: f64) -> Vec<(P
             }
             out
         }
-        Shape::Dot | Shape::Disc(_) => {
-            [-1.0, 1.0].map(|side| (Point::new(at.x, at.y + side * (height / 2.0 + APART + 1.0)), false)).to_vec()
-        }
+        Shape::Dot | Shape::Disc(_) => [-1.0, 1.0]
+            .map(|side| (Point::new(at.x, at.y + side * (height / 2.0 + APART + 1.0)), false))
+            .to_vec(),
         Shape::Slice(_) | Shape::Area(_) => Vec::new(),
     }
 }
@@ -122,6 +154,7 @@ fn places(space: &Cartesian, anchor: &Anchor, width: f64, height: f64) -> Vec<(P
 /// Text on a colour: whichever of the theme's two reads better.
 fn on(color: Rgba, space: &Cartesian) -> Rgba {
     let (dark, light) = (Rgba::hex(0x14171d), Rgba::hex(0xffffff));
-    let opaque = space.input.theme.surface().mix(Rgba { a: 255, ..color }, f64::from(color.a) / 255.0);
+    let opaque =
+        space.input.theme.surface().mix(Rgba { a: 255, ..color }, f64::from(color.a) / 255.0);
     if opaque.contrast(light) >= opaque.contrast(dark) { light } else { dark }
 }

@@ -59,7 +59,8 @@ pub(super) fn drop_touching(labels: &mut Vec<Label>) {
 }
 
 impl Labels {
-    /// How far the labels of a continuous axis, each in the middle of its tick, reach to the right of `edge`, CSS px.
+    /// How far the labels of a continuous axis, each in the middle of its tick, reach to the right
+    /// of `edge`, CSS px.
     pub(crate) fn beyond(&self, axis: &AxisInput, scale: &Scale, edge: f64) -> f64 {
         if self.upward || matches!(scale, Scale::Band(_)) {
             return 0.0;
@@ -71,15 +72,24 @@ impl Labels {
             .fold(0.0, f64::max)
     }
 
-    /// The labels beside the plot: ending at `x` CSS px where `align` is the end, else starting there.
+    /// The labels beside the plot: ending at `x` CSS px where `align` is the end, else starting
+    /// there.
     pub(crate) fn draw_down(&self, x: f64, align: Align, input: &Input, items: &mut Vec<Item>) {
         let font = font(input);
         for l in &self.labels {
-            items.push(Item::Text { text: l.text.clone(), at: Point::new(x, l.at), font, align, upward: false, color: input.theme.muted });
+            items.push(Item::Text {
+                text: l.text.clone(),
+                at: Point::new(x, l.at),
+                font,
+                align,
+                upward: false,
+                color: input.theme.muted,
+            });
         }
     }
 
-    /// The labels between `top` and the plot below it, CSS px, or below `top`. Upward texts end at the plot, or start there.
+    /// The labels between `top` and the plot below it, CSS px, or below `top`. Upward texts end at
+    /// the plot, or start there.
     pub(crate) fn draw_across(&self, top: f64, above: bool, input: &Input, items: &mut Vec<Item>) {
         let (font, color) = (font(input), input.theme.muted);
         let middle = top + line(input) / 2.0;
@@ -92,10 +102,24 @@ impl Labels {
             } else {
                 (Point::new(l.at, middle), Align::Middle)
             };
-            items.push(Item::Text { text: l.text.clone(), at, font, align, upward: self.upward, color });
+            items.push(Item::Text {
+                text: l.text.clone(),
+                at,
+                font,
+                align,
+                upward: self.upward,
+                color,
+            });
             for (n, text) in l.more.iter().enumerate() {
                 let at = Point::new(l.at, middle + line(input) * (n + 1) as f64);
-                items.push(Item::Text { text: text.clone(), at, font, align: Align::Middle, upward: false, color });
+                items.push(Item::Text {
+                    text: text.clone(),
+                    at,
+                    font,
+                    align: Align::Middle,
+                    upward: false,
+                    color,
+                });
             }
             if let Some((text, x)) = &l.context {
                 let at = Point::new(*x, middle + line(input));

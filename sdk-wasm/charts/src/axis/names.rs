@@ -1,4 +1,5 @@
-//! Labels of bands: one a name where they fit, otherwise on several lines, cut, turned upward, or only every n-th.
+//! Labels of bands: one a name where they fit, otherwise on several lines, cut, turned upward, or
+//! only every n-th.
 
 use pellucid_core::Scalar;
 use pellucid_core::chart::LabelFit;
@@ -12,7 +13,8 @@ use crate::text::{cut_apart, wrap};
 
 /// Names narrower than this are turned upward instead of being cut further, CSS px.
 const SHORTEST_NAME: f64 = 52.0;
-/// Names more than this many times as wide as their place are turned upward too, on charts with the height for it, CSS px.
+/// Names more than this many times as wide as their place are turned upward too, on charts with the
+/// height for it, CSS px.
 const MOST_CUT: f64 = 1.8;
 const TALL: f64 = 320.0;
 /// Names stand on two levels in charts from this height on, CSS px.
@@ -28,7 +30,8 @@ enum Fit {
     Level { every: usize, limit: f64 },
     /// The same, reading upward.
     Upward { every: usize, limit: f64 },
-    /// Each on its lines, of which there are so many; an empty first line leaves a name to the second.
+    /// Each on its lines, of which there are so many; an empty first line leaves a name to the
+    /// second.
     Lines { names: Vec<Vec<String>>, lines: usize },
 }
 
@@ -45,9 +48,19 @@ struct Names<'a> {
     height: f64,
 }
 
-/// The labels of a band scale, below the plot. `bounds` are the chart's left and right edge, `height` its height.
-pub(super) fn layout(axis: &AxisInput, scale: &Scale, input: &Input, bounds: [f64; 2], height: f64) -> Labels {
-    let (Kind::Category { categories, cycle }, Scale::Band(band)) = (&axis.field.kind, scale) else { return Labels::default() };
+/// The labels of a band scale, below the plot. `bounds` are the chart's left and right edge,
+/// `height` its height.
+pub(super) fn layout(
+    axis: &AxisInput,
+    scale: &Scale,
+    input: &Input,
+    bounds: [f64; 2],
+    height: f64,
+) -> Labels {
+    let (Kind::Category { categories, cycle }, Scale::Band(band)) = (&axis.field.kind, scale)
+    else {
+        return Labels::default();
+    };
     let names = Names { categories, scale, step: band.step(), input, bounds, height };
     let are_texts = cycle.is_none() && categories.iter().any(|c| matches!(c.key, Scalar::Str(_)));
     match names.fit(axis.field.axis.labels, are_texts) {
@@ -70,7 +83,8 @@ impl Names<'_> {
     fn fit(&self, wanted: Option<LabelFit>, are_texts: bool) -> Fit {
         let (step, height) = (self.step, self.height);
         // No label is narrower than this: the names that could never stand are not measured.
-        let sparse = ((line(self.input) / step.max(1e-9)).ceil().max(1.0) as usize).min(self.categories.len().max(1));
+        let sparse = ((line(self.input) / step.max(1e-9)).ceil().max(1.0) as usize)
+            .min(self.categories.len().max(1));
         let widest = self.every(sparse).map(|(_, c)| self.width(c.label())).fold(0.0, f64::max);
         let upward = Fit::Upward { every: sparse, limit: LONGEST_UPWARD.min(height * 0.3) };
         if wanted == Some(LabelFit::Upward) {
@@ -84,7 +98,8 @@ impl Names<'_> {
             return Fit::Level { every, limit: step.max(SHORTEST_CUT) - GAP * 0.8 };
         }
         if wanted == Some(LabelFit::Thin) || (!are_texts || sparse > 2) && wanted.is_none() {
-            let every = round_interval(((widest + GAP) / step).ceil() as usize, self.categories.len());
+            let every =
+                round_interval(((widest + GAP) / step).ceil() as usize, self.categories.len());
             return Fit::Level { every, limit: f64::INFINITY };
         }
         if let Some(names) = self.wrapped() {
@@ -107,7 +122,14 @@ impl Names<'_> {
         let cut = cut_apart(self.input.measure, &names, &font(self.input), limit);
         let label = |((i, _), text): ((usize, &Category), String)| {
             let width = self.width(&text);
-            Label { value: i as f64, text, at: self.scale.position(i as f64), width, more: Vec::new(), context: None }
+            Label {
+                value: i as f64,
+                text,
+                at: self.scale.position(i as f64),
+                width,
+                more: Vec::new(),
+                context: None,
+            }
         };
         let mut labels: Vec<Label> = self.every(every).zip(cut).map(label).collect();
         if matches!(self.scale.range(), [start, end] if end < start) {
@@ -135,9 +157,20 @@ impl Names<'_> {
             let width = lines.iter().map(|l| self.width(l)).fold(0.0, f64::max);
             let at = within(self.scale.position(i as f64), width, self.bounds);
             let mut lines = lines.into_iter();
-            Label { value: i as f64, text: lines.next().unwrap_or_default(), at, width, more: lines.collect(), context: None }
+            Label {
+                value: i as f64,
+                text: lines.next().unwrap_or_default(),
+                at,
+                width,
+                more: lines.collect(),
+                context: None,
+            }
         };
-        Labels { labels: names.into_iter().enumerate().map(label).collect(), upward: false, room: line(self.input) * lines as f64 }
+        Labels {
+            labels: names.into_iter().enumerate().map(label).collect(),
+            upward: false,
+            room: line(self.input) * lines as f64,
+        }
     }
 
     /// Every name on two or three lines, where all of them fit.
@@ -147,13 +180,16 @@ impl Names<'_> {
             return None;
         }
         let lines = if self.height >= 220.0 { 3 } else { 2 };
-        let wrap = |c: &Category| wrap(self.input.measure, c.label(), &font(self.input), self.step - GAP * 0.6, lines);
+        let wrap = |c: &Category| {
+            wrap(self.input.measure, c.label(), &font(self.input), self.step - GAP * 0.6, lines)
+        };
         self.categories.iter().map(wrap).collect()
     }
 
     /// Whether every name has room where only every second stands beside it.
     fn fit_staggered(&self) -> bool {
-        self.step >= SHORTEST_NAME && self.categories.iter().all(|c| self.width(c.label()) + GAP <= 2.0 * self.step)
+        self.step >= SHORTEST_NAME
+            && self.categories.iter().all(|c| self.width(c.label()) + GAP <= 2.0 * self.step)
     }
 
     /// Every second name on a second line, each with the room of two.
@@ -168,6 +204,10 @@ impl Names<'_> {
 
 /// Every 2nd, 3rd, 4th, 6th or 12th of a cycle, every 5th or 10th of other numbers.
 fn round_interval(least: usize, total: usize) -> usize {
-    let nice: &[usize] = if total == 24 || total == 12 { &[1, 2, 3, 4, 6, 8, 12] } else { &[1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000] };
+    let nice: &[usize] = if total == 24 || total == 12 {
+        &[1, 2, 3, 4, 6, 8, 12]
+    } else {
+        &[1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000]
+    };
     nice.iter().copied().find(|&n| n >= least).unwrap_or(least.max(1))
 }

@@ -14,12 +14,19 @@ const SHORT_FROM: f64 = 10_000.0;
 const SHORT_DIGITS: u8 = 3;
 /// From here on numbers are written in powers of ten: no unit is left above T.
 const HUGE: f64 = 1e15;
-/// Axes up to here are written in powers of ten, if plain numbers would need more digits than these.
+/// Axes up to here are written in powers of ten, if plain numbers would need more digits than
+/// these.
 const TINY: f64 = 1e-3;
 const MOST_ZEROS: u8 = 6;
 
 /// About `count` ticks at round numbers, labelled so that they are told apart.
-pub(crate) fn ticks(scale: &Continuous, count: usize, whole: bool, field: &Field, locale: &dyn Locale) -> Vec<Tick> {
+pub(crate) fn ticks(
+    scale: &Continuous,
+    count: usize,
+    whole: bool,
+    field: &Field,
+    locale: &dyn Locale,
+) -> Vec<Tick> {
     let [low, high] = scale.domain;
     let (values, step) = match scale.transform {
         Transform::Log => (log::ticks(low, high, count), low.min(1.0)),
@@ -27,18 +34,32 @@ pub(crate) fn ticks(scale: &Continuous, count: usize, whole: bool, field: &Field
         Transform::Symlog => (symlog::ticks(low, high, count + 2), 1.0),
         Transform::Linear | Transform::Sqrt => {
             let t = match (units::step(field.format.style, high - low, count), &field.kind) {
-                (_, Kind::Bin(bin)) if scale.transform == Transform::Linear => linear::edges(low, high, bin.step, bin.origin, count),
+                (_, Kind::Bin(bin)) if scale.transform == Transform::Linear => {
+                    linear::edges(low, high, bin.step, bin.origin, count)
+                }
                 (Some(step), _) => linear::stepped(low, high, step, true),
                 _ => linear::inside(low, high, count, whole),
             };
             // A bin that starts between round numbers needs the digits of its edges.
-            let finest = t.values.first().map_or(0, |v| linear::digits(*v)).max(linear::digits(t.step));
-            (t.values, if matches!(field.kind, Kind::Bin(_)) { 10f64.powi(-i32::from(finest.min(6))) } else { t.step })
+            let finest =
+                t.values.first().map_or(0, |v| linear::digits(*v)).max(linear::digits(t.step));
+            (
+                t.values,
+                if matches!(field.kind, Kind::Bin(_)) {
+                    10f64.powi(-i32::from(finest.min(6)))
+                } else {
+                    t.step
+                },
+            )
         }
     };
     let log = matches!(scale.transform, Transform::Log | Transform::Symlog);
     let written = |form: Form| -> Vec<Tick> {
-        let tick = |value: &f64| Tick { value: *value, label: label(*value, step, field, form, log, locale), context: None };
+        let tick = |value: &f64| Tick {
+            value: *value,
+            label: label(*value, step, field, form, log, locale),
+            context: None,
+        };
         values.iter().map(tick).collect()
     };
     let mut forms = forms(&values, step, &field.format, log).into_iter();
@@ -67,7 +88,8 @@ fn forms(values: &[f64], step: f64, format: &Format, log: bool) -> Vec<Form> {
     let decimal = matches!(format.style, NumberStyle::Decimal | NumberStyle::Compact);
     let tiny = !log && largest < TINY && linear::digits(step) > MOST_ZEROS;
     // 1,000,000.1 would be 1M, as all its neighbours.
-    let short = format.compact.unwrap_or(largest >= SHORT_FROM) && values.iter().all(|v| thousands_digits(*v) <= SHORT_DIGITS);
+    let short = format.compact.unwrap_or(largest >= SHORT_FROM)
+        && values.iter().all(|v| thousands_digits(*v) <= SHORT_DIGITS);
     let mut forms = Vec::new();
     forms.extend((decimal && (tiny || largest >= HUGE)).then_some(Form::Exponent));
     forms.extend(short.then_some(Form::Short));
@@ -76,14 +98,24 @@ fn forms(values: &[f64], step: f64, format: &Format, log: bool) -> Vec<Form> {
     forms
 }
 
-/// The tick with as many digits as tell it from its neighbours. The unit is left to the axis' title.
-fn label(value: f64, step: f64, field: &Field, form: Form, log: bool, locale: &dyn Locale) -> String {
+/// The tick with as many digits as tell it from its neighbours. The unit is left to the axis'
+/// title.
+fn label(
+    value: f64,
+    step: f64,
+    field: &Field,
+    form: Form,
+    log: bool,
+    locale: &dyn Locale,
+) -> String {
     let lone = log && value != 0.0 && value.abs() < TINY && linear::digits(value) > MOST_ZEROS;
     let style = field.format.style;
     if form == Form::Exponent && value == 0.0 {
         return locale.number(0.0, &Format::default());
     }
-    if form == Form::Exponent || lone && matches!(style, NumberStyle::Decimal | NumberStyle::Compact) {
+    if form == Form::Exponent
+        || lone && matches!(style, NumberStyle::Decimal | NumberStyle::Compact)
+    {
         let power = 10f64.powf(value.abs().log10().floor());
         let needed = if log { SHORT_DIGITS } else { linear::digits(step / power) };
         return locale.exponent(value, linear::digits(value / power).min(needed));
@@ -104,9 +136,15 @@ fn thousands_digits(value: f64) -> u8 {
 fn digits(style: NumberStyle, value: f64, step: f64, short: bool, log: bool) -> Option<u8> {
     match style {
         // 1.25M beside 500K: each number in its own unit, so each with its own digits.
-        NumberStyle::Decimal | NumberStyle::Currency | NumberStyle::Compact if short => Some(thousands_digits(value)),
-        NumberStyle::Decimal | NumberStyle::Currency | NumberStyle::Compact if log => Some(linear::digits(value)),
-        NumberStyle::Decimal | NumberStyle::Currency | NumberStyle::Compact => Some(linear::digits(step)),
+        NumberStyle::Decimal | NumberStyle::Currency | NumberStyle::Compact if short => {
+            Some(thousands_digits(value))
+        }
+        NumberStyle::Decimal | NumberStyle::Currency | NumberStyle::Compact if log => {
+            Some(linear::digits(value))
+        }
+        NumberStyle::Decimal | NumberStyle::Currency | NumberStyle::Compact => {
+            Some(linear::digits(step))
+        }
         NumberStyle::Percent if log => Some(linear::digits(value * 100.0)),
         NumberStyle::Percent => Some(linear::digits(step * 100.0)),
         NumberStyle::Bytes | NumberStyle::Duration => None,
@@ -121,7 +159,10 @@ mod tests {
 
     fn labels(domain: [f64; 2], count: usize, style: NumberStyle) -> Vec<String> {
         let field = Field { format: Format { style, ..Format::default() }, ..Field::empty() };
-        ticks(&Continuous::new(Transform::Linear, domain), count, false, &field, &EnglishLocale).into_iter().map(|t| t.label).collect()
+        ticks(&Continuous::new(Transform::Linear, domain), count, false, &field, &EnglishLocale)
+            .into_iter()
+            .map(|t| t.label)
+            .collect()
     }
 
     #[test]
@@ -129,23 +170,39 @@ mod tests {
         let bin = pellucid_core::Bin { step: 15.0, origin: 0.0 };
         let field = Field { kind: Kind::Bin(bin), ..Field::empty() };
         let scale = Continuous::new(Transform::Linear, [-15.0, 90.0]);
-        let labels: Vec<String> = ticks(&scale, 8, false, &field, &EnglishLocale).into_iter().map(|t| t.label).collect();
+        let labels: Vec<String> =
+            ticks(&scale, 8, false, &field, &EnglishLocale).into_iter().map(|t| t.label).collect();
         assert_eq!(labels, ["−15", "0", "15", "30", "45", "60", "75", "90"]);
     }
 
     #[test]
     fn labels_tell_ticks_apart() {
-        assert_eq!(labels([0.0, 1.0], 4, NumberStyle::Decimal), ["0.00", "0.25", "0.50", "0.75", "1.00"]);
-        assert_eq!(labels([0.0, 1_250_000.0], 5, NumberStyle::Decimal), ["0", "250K", "500K", "750K", "1M", "1.25M"]);
+        assert_eq!(
+            labels([0.0, 1.0], 4, NumberStyle::Decimal),
+            ["0.00", "0.25", "0.50", "0.75", "1.00"]
+        );
+        assert_eq!(
+            labels([0.0, 1_250_000.0], 5, NumberStyle::Decimal),
+            ["0", "250K", "500K", "750K", "1M", "1.25M"]
+        );
         assert_eq!(labels([0.0, 2e6], 2, NumberStyle::Currency), ["$0", "$1M", "$2M"]);
-        assert_eq!(labels([0.0, 0.02], 4, NumberStyle::Percent), ["0.0%", "0.5%", "1.0%", "1.5%", "2.0%"]);
-        assert_eq!(labels([0.0, 8000.0], 4, NumberStyle::Decimal), ["0", "2,000", "4,000", "6,000", "8,000"]);
+        assert_eq!(
+            labels([0.0, 0.02], 4, NumberStyle::Percent),
+            ["0.0%", "0.5%", "1.0%", "1.5%", "2.0%"]
+        );
+        assert_eq!(
+            labels([0.0, 8000.0], 4, NumberStyle::Decimal),
+            ["0", "2,000", "4,000", "6,000", "8,000"]
+        );
     }
 
     #[test]
     fn small_and_large_steps_are_told_apart() {
         let one = |domain| labels(domain, 5, NumberStyle::Decimal);
-        assert_eq!(one([1_000_000.1, 1_000_000.3]), ["1,000,000.10", "1,000,000.15", "1,000,000.20", "1,000,000.25", "1,000,000.30"]);
+        assert_eq!(
+            one([1_000_000.1, 1_000_000.3]),
+            ["1,000,000.10", "1,000,000.15", "1,000,000.20", "1,000,000.25", "1,000,000.30"]
+        );
         assert_eq!(one([0.0, 8e-12]), ["0", "2e−12", "4e−12", "6e−12", "8e−12"]);
         assert_eq!(one([0.0, 1e21]), ["0", "2e20", "4e20", "6e20", "8e20", "1e21"]);
         assert_eq!(one([-0.002, 0.002]), ["−0.002", "−0.001", "0.000", "0.001", "0.002"]);

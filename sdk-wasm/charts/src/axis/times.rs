@@ -8,7 +8,13 @@ use crate::scale::Continuous;
 use crate::ticks::time;
 
 /// Ticks at round times of the clock of `zone`.
-pub(crate) fn ticks(scale: &Continuous, count: usize, unit: Option<TimeUnit>, zone: Option<&str>, locale: &dyn Locale) -> Vec<Tick> {
+pub(crate) fn ticks(
+    scale: &Continuous,
+    count: usize,
+    unit: Option<TimeUnit>,
+    zone: Option<&str>,
+    locale: &dyn Locale,
+) -> Vec<Tick> {
     let [low, high] = scale.domain;
     if !(low.is_finite() && high.is_finite()) {
         return Vec::new();
@@ -27,8 +33,11 @@ pub(crate) fn ticks(scale: &Continuous, count: usize, unit: Option<TimeUnit>, zo
     let values = time::ticks(local(low.ceil()), local(high.floor()), step);
     // Where a month starts before its turn, the tick before it gives way.
     let far = values.windows(2).map(|w| w[1] - w[0]).max().unwrap_or(0);
-    let crowded = |i: usize| values.get(i + 1).is_some_and(|next| (next - values[i]) as f64 <= 0.55 * far as f64);
-    let values: Vec<i64> = values.iter().enumerate().filter(|(i, _)| !crowded(*i)).map(|(_, v)| *v).collect();
+    let crowded = |i: usize| {
+        values.get(i + 1).is_some_and(|next| (next - values[i]) as f64 <= 0.55 * far as f64)
+    };
+    let values: Vec<i64> =
+        values.iter().enumerate().filter(|(i, _)| !crowded(*i)).map(|(_, v)| *v).collect();
     values
         .into_iter()
         .filter_map(|at| {

@@ -1,4 +1,5 @@
-//! What follows from a chart's data alone, made when it is first needed and kept from one layout to the next.
+//! What follows from a chart's data alone, made when it is first needed and kept from one layout to
+//! the next.
 
 use std::any::Any;
 use std::cell::{OnceCell, RefCell};
@@ -20,12 +21,20 @@ pub(crate) struct Cache {
 
 impl Cache {
     /// The extent of the left or of the right axis, made where it is not known.
-    pub(crate) fn value_extent(&self, right: bool, make: impl FnOnce() -> Option<[f64; 2]>) -> Option<[f64; 2]> {
+    pub(crate) fn value_extent(
+        &self,
+        right: bool,
+        make: impl FnOnce() -> Option<[f64; 2]>,
+    ) -> Option<[f64; 2]> {
         *self.values[usize::from(right)].get_or_init(make)
     }
 
     /// What the latest layout made, where it `serves`; otherwise what `make` gives.
-    pub(crate) fn latest<T: 'static>(&self, serves: impl Fn(&T) -> bool, make: impl FnOnce() -> T) -> Rc<T> {
+    pub(crate) fn latest<T: 'static>(
+        &self,
+        serves: impl Fn(&T) -> bool,
+        make: impl FnOnce() -> T,
+    ) -> Rc<T> {
         let known = self.latest.borrow().clone().and_then(|any| any.downcast::<T>().ok());
         if let Some(known) = known.filter(|known| serves(known)) {
             return known;

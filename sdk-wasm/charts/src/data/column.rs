@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use pellucid_core::chart::humanize::humanize_within;
 use pellucid_core::chart::{Channel, Format, NumberStyle};
-use pellucid_core::{BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values, decimal};
+use pellucid_core::{
+    BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values, decimal,
+};
 
 use crate::data::field::{Category, Field, Kind};
 use crate::input::Input;
@@ -12,14 +14,17 @@ use crate::locale::Locale;
 use crate::locale::words::{Word, fill};
 use crate::text::one_line;
 
-/// Times beyond this (about year 128,000) are drawn at it: calendar arithmetic needs room below i64's end.
+/// Times beyond this (about year 128,000) are drawn at it: calendar arithmetic needs room below
+/// i64's end.
 const LATEST: i64 = 4_000_000_000_000_000_000;
 
 impl Field {
     /// Reads a channel's column; with `categories` numbers become categories.
     pub(crate) fn read(channel: &Channel, input: &Input, categories: bool) -> Result<Self> {
         let name = channel.name();
-        let column = input.data.column(&name).ok_or_else(|| Error::unknown_column(&name, input.data.columns.iter().map(|c| c.name())))?;
+        let column = input.data.column(&name).ok_or_else(|| {
+            Error::unknown_column(&name, input.data.columns.iter().map(|c| c.name()))
+        })?;
         let cycle = channel.time_unit.filter(|u| u.is_cyclic());
         let is_date = column.data_type() == DataType::Date;
         let mut format = channel.format.clone().unwrap_or_default();
@@ -46,10 +51,15 @@ impl Field {
             Values::Time(v) => {
                 field.kind = Kind::Time(unit);
                 field.zone = zone(input, is_date)?;
-                field.values = numbers(v.iter().map(|&t| t.clamp(-LATEST, LATEST) as f64), column.validity.as_deref());
+                field.values = numbers(
+                    v.iter().map(|&t| t.clamp(-LATEST, LATEST) as f64),
+                    column.validity.as_deref(),
+                );
             }
             Values::Int(_) if cycle.is_some() => field.categorise(column, input, cycle),
-            Values::Int(_) | Values::Float(_) | Values::Decimal { .. } if categories => field.categorise(column, input, None),
+            Values::Int(_) | Values::Float(_) | Values::Decimal { .. } if categories => {
+                field.categorise(column, input, None)
+            }
             Values::Int(v) => {
                 field.kind = bin.map_or(Kind::Number { whole: true }, Kind::Bin);
                 field.values = numbers(v.iter().map(|&v| v as f64), column.validity.as_deref());
@@ -60,7 +70,10 @@ impl Field {
             }
             Values::Decimal { values, scale } => {
                 field.kind = bin.map_or(Kind::Number { whole: *scale == 0 }, Kind::Bin);
-                field.values = numbers(values.iter().map(|v| decimal::float(*v, *scale)), column.validity.as_deref());
+                field.values = numbers(
+                    values.iter().map(|v| decimal::float(*v, *scale)),
+                    column.validity.as_deref(),
+                );
             }
         }
         Ok(field)
@@ -76,7 +89,9 @@ impl Field {
         let values = field.values.iter().map(|&v| {
             bands.index((!v.is_nan(), (v + 0.0).to_bits()), || match v.is_nan() {
                 true => Category::new(input.locale.word(Word::Null), Scalar::Null),
-                false => Category::new(one_line(&field.text(v, input.locale.as_ref())), Scalar::Float(v)),
+                false => {
+                    Category::new(one_line(&field.text(v, input.locale.as_ref())), Scalar::Float(v))
+                }
             })
         });
         field.values = values.collect();
@@ -87,11 +102,17 @@ impl Field {
     /// Gives each distinct value a band, in the order of the rows, which is the query's.
     fn categorise(&mut self, column: &BatchColumn, input: &Input, cycle: Option<TimeUnit>) {
         let mut bands = Bands::default();
-        // Cyclic positions show the whole cycle in its order unless the author sorts otherwise: an hour without flights is a gap.
+        // Cyclic positions show the whole cycle in its order unless the author sorts otherwise: an
+        // hour without flights is a gap.
         if let Some(unit) = cycle.filter(|_| input.spec.sort.is_empty() && input.data.rows > 0) {
             bands.add_cycle(unit, input.locale.as_ref());
         }
-        let mut rows = Rows { count: input.data.rows, valid: column.validity.as_deref(), locale: input.locale.as_ref(), bands };
+        let mut rows = Rows {
+            count: input.data.rows,
+            valid: column.validity.as_deref(),
+            locale: input.locale.as_ref(),
+            bands,
+        };
         self.values = match &column.values {
             Values::String { codes, dictionary } => rows.texts(codes, dictionary),
             Values::Bool(v) => rows.bools(v),
@@ -112,18 +133,22 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// Finds the band of each row by `band`; of rows without a value, and where it finds `None`, the band of null.
+    /// Finds the band of each row by `band`; of rows without a value, and where it finds `None`,
+    /// the band of null.
     fn each(&mut self, mut band: impl FnMut(&mut Bands, usize) -> Option<f64>) -> Vec<f64> {
         let (bands, locale) = (&mut self.bands, self.locale);
         let present = |row: usize| self.valid.is_none_or(|v| v.get(row).copied().unwrap_or(false));
         let found = |row| {
             let found = if present(row) { band(bands, row) } else { None };
-            found.unwrap_or_else(|| bands.index((false, 0), || Category::new(locale.word(Word::Null), Scalar::Null)))
+            found.unwrap_or_else(|| {
+                bands.index((false, 0), || Category::new(locale.word(Word::Null), Scalar::Null))
+            })
         };
         (0..self.count).map(found).collect()
     }
 
-    /// Names texts, each found by its code: at 100,000 names a look-up in a tree takes longer than all the rest.
+    /// Names texts, each found by its code: at 100,000 names a look-up in a tree takes longer than
+    /// all the rest.
     fn texts(&mut self, codes: &[u32], dictionary: &[String]) -> Vec<f64> {
         const UNSEEN: f64 = -1.0;
         let (locale, mut by_code) = (self.locale, vec![UNSEEN; dictionary.len()]);
@@ -142,11 +167,16 @@ impl Rows<'_> {
         self.each(|bands, row| {
             let v = values.get(row).copied().unwrap_or(false);
             let word = if v { Word::True } else { Word::False };
-            Some(bands.index((true, u64::from(v)), || Category::new(locale.word(word), Scalar::Bool(v))))
+            Some(
+                bands.index((true, u64::from(v)), || {
+                    Category::new(locale.word(word), Scalar::Bool(v))
+                }),
+            )
         })
     }
 
-    /// Names whole numbers, those of a cycle by its words. Without a format they are written plainly, for 2,001 is no year.
+    /// Names whole numbers, those of a cycle by its words. Without a format they are written
+    /// plainly, for 2,001 is no year.
     fn whole(&mut self, values: &[i64], format: &Format, cycle: Option<TimeUnit>) -> Vec<f64> {
         let (locale, plain) = (self.locale, *format == Format::default());
         let label = |v: i64| match cycle {
@@ -188,7 +218,9 @@ impl Rows<'_> {
         self.each(|bands, row| {
             // Adding zero makes -0 and 0 one key.
             let v = values.get(row).copied().unwrap_or(f64::NAN) + 0.0;
-            Some(bands.index((true, v.to_bits()), || Category::new(number(v, format, locale), Scalar::Float(v))))
+            Some(bands.index((true, v.to_bits()), || {
+                Category::new(number(v, format, locale), Scalar::Float(v))
+            }))
         })
     }
 }
@@ -198,12 +230,16 @@ fn number(v: f64, format: &Format, locale: &dyn Locale) -> String {
     one_line(&locale.number(v, format))
 }
 
-/// What readers see of a channel: the author's title, or what its columns are called, in the reader's language.
+/// What readers see of a channel: the author's title, or what its columns are called, in the
+/// reader's language.
 fn label(channel: &Channel, locale: &dyn Locale) -> String {
     match (&channel.title, channel.op, &channel.alias) {
         (None, Some(op), None) => {
             let field = channel.field.as_deref().map(humanize_within);
-            fill(&locale.word(Word::of_measure(op, field.is_some())), &[("field", field.as_deref().unwrap_or_default())])
+            fill(
+                &locale.word(Word::of_measure(op, field.is_some())),
+                &[("field", field.as_deref().unwrap_or_default())],
+            )
         }
         _ => channel.label(),
     }
@@ -211,11 +247,16 @@ fn label(channel: &Channel, locale: &dyn Locale) -> String {
 
 /// The clock that the page's author wants; a date has none.
 fn zone(input: &Input, is_date: bool) -> Result<Option<String>> {
-    let Some(zone) = input.spec.options.timezone.as_deref().filter(|z| !is_date && *z != "UTC") else { return Ok(None) };
+    let Some(zone) = input.spec.options.timezone.as_deref().filter(|z| !is_date && *z != "UTC")
+    else {
+        return Ok(None);
+    };
     match input.locale.utc_offset(zone, 0) {
         Some(_) => Ok(Some(zone.to_owned())),
         None => {
-            let message = format!("\"{zone}\" is no time zone known here: give an IANA name such as Europe/Berlin, or local");
+            let message = format!(
+                "\"{zone}\" is no time zone known here: give an IANA name such as Europe/Berlin, or local"
+            );
             Err(Error::new(Code::InvalidSpec, message).at("options.timezone"))
         }
     }

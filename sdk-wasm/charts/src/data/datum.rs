@@ -35,11 +35,25 @@ pub(crate) struct Summed {
 }
 
 impl Summed {
-    /// Adds a datum of a row of the batch, or of the `group` of rows that is the next beyond the batch's `rows`.
-    pub(crate) fn push(&mut self, label: String, row: u32, group: Option<Group>, rows: usize, series: usize, value: f64) {
+    /// Adds a datum of a row of the batch, or of the `group` of rows that is the next beyond the
+    /// batch's `rows`.
+    pub(crate) fn push(
+        &mut self,
+        label: String,
+        row: u32,
+        group: Option<Group>,
+        rows: usize,
+        series: usize,
+        value: f64,
+    ) {
         let row = if group.is_some() { (rows + self.groups.len()) as u32 } else { row };
         self.groups.extend(group);
-        self.points.push(Datum { row, series: series as u32, key: self.labels.len() as f64, value });
+        self.points.push(Datum {
+            row,
+            series: series as u32,
+            key: self.labels.len() as f64,
+            value,
+        });
         self.labels.push(label);
     }
 }

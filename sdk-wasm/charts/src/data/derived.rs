@@ -1,4 +1,5 @@
-//! What follows from a chart's data alone: where marks start and end, how wide they are, where they stand.
+//! What follows from a chart's data alone: where marks start and end, how wide they are, where they
+//! stand.
 
 use std::rc::Rc;
 
@@ -25,7 +26,9 @@ impl PlotData {
         *self.cache.keys.get_or_init(|| {
             let key = self.key.as_ref()?;
             let [low, high] = self.width().extent(key, self.points.iter().map(|d| d.key))?;
-            let zero = key.scale.zero == Some(true) && matches!(key.kind, Kind::Number { .. }) && !key.is_log();
+            let zero = key.scale.zero == Some(true)
+                && matches!(key.kind, Kind::Number { .. })
+                && !key.is_log();
             Some(if zero { [low.min(0.0), high.max(0.0)] } else { [low, high] })
         })
     }

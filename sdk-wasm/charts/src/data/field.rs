@@ -27,7 +27,8 @@ pub(crate) enum Kind {
 /// A value of a band axis.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Category {
-    /// As readers see it, on one line; none where that is the key, which saves a text for each of 100,000 names.
+    /// As readers see it, on one line; none where that is the key, which saves a text for each of
+    /// 100,000 names.
     label: Option<String>,
     /// What a filter compares with; `Null` for the null key.
     pub(crate) key: Scalar,
@@ -43,7 +44,8 @@ impl Category {
     pub(super) fn named(text: &str, locale: &dyn Locale) -> Self {
         let plain = || Some(one_line(text)).filter(|line| !line.is_empty());
         let nothing = || locale.word(if text.is_empty() { Word::Empty } else { Word::Blank });
-        let label = (text.is_empty() || !is_one_line(text)).then(|| plain().unwrap_or_else(nothing));
+        let label =
+            (text.is_empty() || !is_one_line(text)).then(|| plain().unwrap_or_else(nothing));
         Self { label, key: Scalar::Str(text.to_owned()) }
     }
 
@@ -59,13 +61,16 @@ impl Category {
 /// More names than this are in no order that a reader looks through.
 const MOST_COLLATED: usize = 10_000;
 
-/// The categories by their index in the order in which readers look for them: texts as the locale has it, nulls last.
+/// The categories by their index in the order in which readers look for them: texts as the locale
+/// has it, nulls last.
 pub(super) fn reading_order(categories: &[Category], locale: &dyn Locale) -> Vec<usize> {
     let mut order: Vec<usize> = (0..categories.len()).collect();
     let texts: Vec<(usize, &str)> = categories
         .iter()
         .enumerate()
-        .filter_map(|(i, c)| if let Scalar::Str(text) = &c.key { Some((i, text.as_str())) } else { None })
+        .filter_map(
+            |(i, c)| if let Scalar::Str(text) = &c.key { Some((i, text.as_str())) } else { None },
+        )
         .collect();
     let mut rank = vec![0u32; categories.len()];
     if texts.len() <= MOST_COLLATED {
@@ -114,7 +119,8 @@ impl Field {
         }
     }
 
-    /// Leaves only the categories at these positions. What lies outside goes to minus infinity, which has no place.
+    /// Leaves only the categories at these positions. What lies outside goes to minus infinity,
+    /// which has no place.
     pub(crate) fn keep(&mut self, [from, to]: [f64; 2]) {
         let Kind::Category { categories, .. } = &mut self.kind else { return };
         let last = categories.len();
@@ -127,15 +133,15 @@ impl Field {
         }
     }
 
-    /// Puts the categories in the order of their keys, nulls last: rows come ordered by the key before them, so that a second
-    /// dimension's categories first appear in any order.
+    /// Puts the categories in the order of their keys, nulls last: rows come ordered by the key
+    /// before them, so that a second dimension's categories first appear in any order.
     pub(crate) fn sort_categories(&mut self, locale: &dyn Locale) {
         let Kind::Category { categories, .. } = &self.kind else { return };
         self.arrange(&reading_order(categories, locale));
     }
 
-    /// Puts names that come in the order of their code points, as a query's keys do, or the other way round, in that of the reader;
-    /// whether it did.
+    /// Puts names that come in the order of their code points, as a query's keys do, or the other
+    /// way round, in that of the reader; whether it did.
     pub(crate) fn collate(&mut self, locale: &dyn Locale) -> bool {
         let Kind::Category { categories, cycle: None } = &self.kind else { return false };
         let sorted = |wanted: Ordering| {
@@ -207,7 +213,8 @@ impl Field {
 
     /// Whether it is placed by its logarithm.
     pub(crate) fn is_log(&self) -> bool {
-        self.scale.kind == Some(ScaleKind::Log) && matches!(self.kind, Kind::Number { .. } | Kind::Bin(_))
+        self.scale.kind == Some(ScaleKind::Log)
+            && matches!(self.kind, Kind::Number { .. } | Kind::Bin(_))
     }
 
     /// A value of this field in full, for tooltips.
@@ -216,14 +223,23 @@ impl Field {
             Kind::Number { .. } => locale.number(value, &self.format),
             Kind::Bin(bin) => {
                 let [_, end] = bin.edges().bounds(value);
-                format!("{} – {}", locale.number(value, &self.format), locale.number(end, &self.format))
+                format!(
+                    "{} – {}",
+                    locale.number(value, &self.format),
+                    locale.number(end, &self.format)
+                )
             }
-            Kind::Time(Some(unit)) if value.is_finite() => locale.time(value as i64, TimeLabel::Full(*unit)),
-            Kind::Time(None) if value.is_finite() => {
-                locale.time(clock::to_local(value as i64, self.zone.as_deref(), locale), TimeLabel::Instant)
+            Kind::Time(Some(unit)) if value.is_finite() => {
+                locale.time(value as i64, TimeLabel::Full(*unit))
             }
+            Kind::Time(None) if value.is_finite() => locale.time(
+                clock::to_local(value as i64, self.zone.as_deref(), locale),
+                TimeLabel::Instant,
+            ),
             Kind::Time(_) => locale.word(Word::Null),
-            Kind::Category { categories, .. } => categories.get(value as usize).map(|c| c.label().to_owned()).unwrap_or_default(),
+            Kind::Category { categories, .. } => {
+                categories.get(value as usize).map(|c| c.label().to_owned()).unwrap_or_default()
+            }
         }
     }
 

@@ -45,7 +45,9 @@ pub(crate) struct Flows {
 }
 
 fn series(flows: &Flows, input: &Input, color: impl Fn(usize) -> Rgba) -> Vec<Series> {
-    let again = |i: usize| if input.spec.options.colors.is_empty() { i / input.theme.palette.len().max(1) } else { 0 };
+    let again = |i: usize| {
+        if input.spec.options.colors.is_empty() { i / input.theme.palette.len().max(1) } else { 0 }
+    };
     // One name has one colour, on whichever side it stands.
     let mut names: Vec<&str> = Vec::new();
     let mut place = |label| {
@@ -68,12 +70,18 @@ fn series(flows: &Flows, input: &Input, color: impl Fn(usize) -> Rgba) -> Vec<Se
 }
 
 impl Flows {
-    /// The flows of the rows that `keep` holds, and a series for each node. Where flows run in a circle sources and targets are kept
-    /// apart: two columns, in which one name may stand twice.
+    /// The flows of the rows that `keep` holds, and a series for each node. Where flows run in a
+    /// circle sources and targets are kept apart: two columns, in which one name may stand
+    /// twice.
     ///
     /// # Errors
     /// `invalid_spec` for a colour that is none.
-    pub(crate) fn read(input: &Input, path: &[Field], value: &Field, keep: &dyn Fn(u32) -> bool) -> Result<(Self, Vec<Series>)> {
+    pub(crate) fn read(
+        input: &Input,
+        path: &[Field],
+        value: &Field,
+        keep: &dyn Fn(u32) -> bool,
+    ) -> Result<(Self, Vec<Series>)> {
         let mut flows = Self::collect(input, path, value, keep, false);
         if !flows.order() {
             flows = Self::collect(input, path, value, keep, true);
@@ -83,12 +91,25 @@ impl Flows {
         Ok((flows, series))
     }
 
-    fn collect(input: &Input, path: &[Field], value: &Field, keep: &dyn Fn(u32) -> bool, apart: bool) -> Self {
+    fn collect(
+        input: &Input,
+        path: &[Field],
+        value: &Field,
+        keep: &dyn Fn(u32) -> bool,
+        apart: bool,
+    ) -> Self {
         let mut out = Self::default();
         let mut seen: BTreeMap<(bool, String), usize> = BTreeMap::new();
         let mut rows: Vec<(usize, f64)> = (0..input.data.rows)
             .filter(|&row| keep(row as u32))
-            .filter_map(|row| value.values.get(row).copied().filter(|v| v.is_finite() && *v > 0.0).map(|v| (row, v)))
+            .filter_map(|row| {
+                value
+                    .values
+                    .get(row)
+                    .copied()
+                    .filter(|v| v.is_finite() && *v > 0.0)
+                    .map(|v| (row, v))
+            })
             .collect();
         if rows.len() > MOST {
             order::sort(&mut rows, |a, b| b.1.total_cmp(&a.1));
@@ -98,7 +119,9 @@ impl Flows {
         for (row, v) in rows {
             let mut end = |side: usize| {
                 let label = match path.get(side).map(|f| (&f.kind, f.values.get(row))) {
-                    Some((Kind::Category { categories, .. }, Some(place))) => categories.get(*place as usize).map(|c| c.label().to_owned()),
+                    Some((Kind::Category { categories, .. }, Some(place))) => {
+                        categories.get(*place as usize).map(|c| c.label().to_owned())
+                    }
                     _ => None,
                 }
                 .unwrap_or_default();
@@ -155,8 +178,16 @@ impl Flows {
             n.datum = out.points.len();
             // A node is a source's value, or where nothing leaves it a target's.
             let group = self.flows.iter().find(|f| f.from == i).map(|f| (f.row, 0..1));
-            let group = group.or_else(|| self.flows.iter().find(|f| f.to == i).map(|f| (f.row, 1..2)));
-            out.push(n.label.clone(), rows as u32, group.map(|(row, fields)| Group { row, fields }), rows, i, n.value);
+            let group =
+                group.or_else(|| self.flows.iter().find(|f| f.to == i).map(|f| (f.row, 1..2)));
+            out.push(
+                n.label.clone(),
+                rows as u32,
+                group.map(|(row, fields)| Group { row, fields }),
+                rows,
+                i,
+                n.value,
+            );
         }
         out
     }

@@ -23,7 +23,8 @@ pub(crate) struct Layer {
     pub(crate) value: Field,
 }
 
-/// The chart's own measure and its layers', each in the `style` of its mark; empty where it has no layers.
+/// The chart's own measure and its layers', each in the `style` of its mark; empty where it has no
+/// layers.
 pub(crate) fn read(input: &Input, style: fn(Mark) -> &'static Style) -> Result<Vec<Layer>> {
     let spec = input.spec;
     if spec.layer.is_empty() {
@@ -59,7 +60,12 @@ pub(crate) fn split(layers: &[Layer], input: &Input) -> Result<Split> {
 }
 
 /// A datum for each row and layer.
-pub(crate) fn points(input: &Input, key: Option<&Field>, layers: &[Layer], split: &Split) -> Points {
+pub(crate) fn points(
+    input: &Input,
+    key: Option<&Field>,
+    layers: &[Layer],
+    split: &Split,
+) -> Points {
     let mut out = Points::default();
     for row in 0..input.data.rows {
         let key = key.and_then(|k| k.values.get(row)).copied().unwrap_or(f64::NAN);
@@ -67,11 +73,21 @@ pub(crate) fn points(input: &Input, key: Option<&Field>, layers: &[Layer], split
             out.unplaced += 1;
             continue;
         }
-        for (series, layer) in layers.iter().enumerate().filter(|(i, _)| split.series.get(*i).is_some_and(|s| !s.hidden)) {
-            let value = layer.value.values.get(row).copied().filter(|v| v.is_finite()).unwrap_or(f64::NAN);
+        for (series, layer) in layers
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| split.series.get(*i).is_some_and(|s| !s.hidden))
+        {
+            let value =
+                layer.value.values.get(row).copied().filter(|v| v.is_finite()).unwrap_or(f64::NAN);
             let unlogged = layer.value.is_log() && value <= 0.0;
             out.no_logarithm += usize::from(unlogged);
-            out.data.push(Datum { row: row as u32, series: series as u32, key, value: if unlogged { f64::NAN } else { value } });
+            out.data.push(Datum {
+                row: row as u32,
+                series: series as u32,
+                key,
+                value: if unlogged { f64::NAN } else { value },
+            });
         }
     }
     out

@@ -52,7 +52,8 @@ pub(crate) struct PlotData {
     pub(crate) colors: Colors,
     /// Rows of the batch; a datum beyond them is made of several.
     pub(crate) rows: usize,
-    /// Further numbers of each row, in the order that tooltips list them: a box's quartiles, a bullet's target.
+    /// Further numbers of each row, in the order that tooltips list them: a box's quartiles, a
+    /// bullet's target.
     pub(crate) parts: Vec<Field>,
     /// What data beyond the batch's rows stand for.
     pub(crate) groups: Vec<Group>,
@@ -153,7 +154,11 @@ impl PlotData {
     /// Bars or slices coloured by their own key: the axis names them already.
     pub(crate) fn colors_repeat_key(&self) -> bool {
         match (&self.key, &self.series_field) {
-            (Some(key), Some(series)) => !self.style.named_by_color && key.column == series.column && key.label == series.label,
+            (Some(key), Some(series)) => {
+                !self.style.named_by_color
+                    && key.column == series.column
+                    && key.label == series.label
+            }
             _ => false,
         }
     }
@@ -161,7 +166,9 @@ impl PlotData {
     /// The number that a datum is about: what colour shows where its value is a place.
     pub(crate) fn amount(&self, d: &Datum) -> f64 {
         match &self.color_scale {
-            Some(scale) if self.style.colored_amount => scale.field.values.get(d.row as usize).copied().unwrap_or(f64::NAN),
+            Some(scale) if self.style.colored_amount => {
+                scale.field.values.get(d.row as usize).copied().unwrap_or(f64::NAN)
+            }
             _ => d.value,
         }
     }
@@ -204,12 +211,14 @@ impl PlotData {
         self.layers().iter().find(|l| l.right).map(|l| &l.value)
     }
 
-    /// What is drawn one after the other, back to front: each mark, at the left axis and at the right.
+    /// What is drawn one after the other, back to front: each mark, at the left axis and at the
+    /// right.
     pub(crate) fn passes(&self) -> Vec<(Mark, bool)> {
         if self.layers().is_empty() {
             return vec![(self.mark, false)];
         }
-        let mut passes: Vec<(Mark, bool)> = self.layers().iter().map(|l| (l.mark, l.right)).collect();
+        let mut passes: Vec<(Mark, bool)> =
+            self.layers().iter().map(|l| (l.mark, l.right)).collect();
         passes.sort_by_key(|(mark, right)| (mark.rules().layer, *right));
         passes.dedup();
         passes

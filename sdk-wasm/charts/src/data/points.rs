@@ -15,7 +15,8 @@ pub(crate) struct Points {
 }
 
 impl Points {
-    /// The first `rows` rows. A null key has no place on a line of time or numbers, and nothing up to zero one on a log scale.
+    /// The first `rows` rows. A null key has no place on a line of time or numbers, and nothing up
+    /// to zero one on a log scale.
     pub(crate) fn read(rows: usize, key: Option<&Field>, value: &Field, split: &Split) -> Self {
         let mut out = Self { data: Vec::with_capacity(value.values.len()), ..Self::default() };
         let (log_key, log_value) = (key.is_some_and(Field::is_log), value.is_log());

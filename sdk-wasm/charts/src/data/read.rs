@@ -13,7 +13,10 @@ pub(crate) fn need<'a>(name: &str, channel: &'a Option<Channel>) -> Result<&'a C
 
 /// Text where a mark needs numbers.
 pub(crate) fn text_for_number(mark: Mark, channel: &Channel) -> Error {
-    Error::new(Code::TypeMismatch, format!("\"{}\" is text: {} needs numbers there", channel.name(), mark.with_article()))
+    Error::new(
+        Code::TypeMismatch,
+        format!("\"{}\" is text: {} needs numbers there", channel.name(), mark.with_article()),
+    )
 }
 
 /// A channel of numbers.

@@ -31,22 +31,44 @@ impl<'a> SelectionPredicate<'a> {
     /// The predicate of the selection in the input's state.
     pub(crate) fn new(input: &'a Input, data: &'a PlotData) -> Self {
         let filters: &[Filter] = input.state.selection.as_ref().map_or(&[], |s| &s.filters);
-        let key = data.key.as_ref().filter(|k| !k.measured && !matches!(k.kind, Kind::Category { cycle: Some(_), .. }));
+        let key = data
+            .key
+            .as_ref()
+            .filter(|k| !k.measured && !matches!(k.kind, Kind::Category { cycle: Some(_), .. }));
         let on = |field: Option<&'a Field>| -> Vec<&'a Filter> {
             let column = field.and_then(|f| f.column.as_deref());
             filters.iter().filter(|f| column == Some(f.field.as_str())).collect()
         };
         let on_key = on(key);
         let on_series = on(data.series_field.as_ref());
-        let series = data.series.iter().map(|s| on_series.iter().all(|f| matches(f, type_of(&s.key), &s.key))).collect();
+        let series = data
+            .series
+            .iter()
+            .map(|s| on_series.iter().all(|f| matches(f, type_of(&s.key), &s.key)))
+            .collect();
         let value = Some(&data.value).filter(|v| !v.measured);
         let on_value = on(value);
-        let path = data.path.iter().enumerate().map(|(i, f)| (i, f, on(Some(f)))).filter(|(.., filters)| !filters.is_empty());
+        let path = data
+            .path
+            .iter()
+            .enumerate()
+            .map(|(i, f)| (i, f, on(Some(f))))
+            .filter(|(.., filters)| !filters.is_empty());
         let categories = key.filter(|_| !on_key.is_empty()).and_then(|field| match &field.kind {
             Kind::Category { categories, .. } => Some(passing(categories, &on_key)),
             _ => None,
         });
-        Self { key, path: path.collect(), groups: &data.groups, rows: data.rows, on_key, categories, value, on_value, series }
+        Self {
+            key,
+            path: path.collect(),
+            groups: &data.groups,
+            rows: data.rows,
+            on_key,
+            categories,
+            value,
+            on_value,
+            series,
+        }
     }
 
     /// Whether nothing is left out by key or series.
@@ -58,10 +80,9 @@ impl<'a> SelectionPredicate<'a> {
     pub(crate) fn contains_row(&self, row: u32) -> bool {
         let group = (row as usize).checked_sub(self.rows).and_then(|i| self.groups.get(i));
         let (row, fields) = group.map_or((row, 0..usize::MAX), |g| (g.row, g.fields.clone()));
-        self.path
-            .iter()
-            .filter(|(i, ..)| fields.contains(i))
-            .all(|(_, field, filters)| passes(field, field.values.get(row as usize).copied().unwrap_or(f64::NAN), filters))
+        self.path.iter().filter(|(i, ..)| fields.contains(i)).all(|(_, field, filters)| {
+            passes(field, field.values.get(row as usize).copied().unwrap_or(f64::NAN), filters)
+        })
     }
 
     /// Whether a series passes.
@@ -71,7 +92,9 @@ impl<'a> SelectionPredicate<'a> {
 
     /// Whether a datum at this key and of this series passes.
     pub(crate) fn contains(&self, key: f64, series: u32) -> bool {
-        let Some(field) = self.key.filter(|_| !self.on_key.is_empty()) else { return self.contains_series(series) };
+        let Some(field) = self.key.filter(|_| !self.on_key.is_empty()) else {
+            return self.contains_series(series);
+        };
         let inside = match &self.categories {
             Some(passing) => passing.get(key as usize).copied().unwrap_or(false),
             None => passes(field, key, &self.on_key),
@@ -85,9 +108,13 @@ impl<'a> SelectionPredicate<'a> {
         passes(field, value, &self.on_value)
     }
 
-    /// The selected interval of the key's values and that of the value's, where the filters tell one.
+    /// The selected interval of the key's values and that of the value's, where the filters tell
+    /// one.
     pub(crate) fn intervals(&self) -> (Option<[f64; 2]>, Option<[f64; 2]>) {
-        (self.key.and_then(|f| interval(f, &self.on_key)), self.value.and_then(|f| interval(f, &self.on_value)))
+        (
+            self.key.and_then(|f| interval(f, &self.on_key)),
+            self.value.and_then(|f| interval(f, &self.on_value)),
+        )
     }
 }
 
@@ -103,14 +130,17 @@ fn interval(field: &Field, filters: &[&Filter]) -> Option<[f64; 2]> {
         match (f.op, &f.value, f.values.as_deref()) {
             (FilterOp::Gte | FilterOp::Gt, Some(v), _) => low = low.max(place(v)?),
             (FilterOp::Lte | FilterOp::Lt, Some(v), _) => high = high.min(place(v)?),
-            (FilterOp::Between, _, Some([a, b])) => (low, high) = (low.max(place(a)?), high.min(place(b)?)),
+            (FilterOp::Between, _, Some([a, b])) => {
+                (low, high) = (low.max(place(a)?), high.min(place(b)?))
+            }
             _ => return None,
         }
     }
     (low < high && (low.is_finite() || high.is_finite())).then_some([low, high])
 }
 
-/// Whether a place passes all filters on its field. Columns of whole numbers have become floats, as all places are.
+/// Whether a place passes all filters on its field. Columns of whole numbers have become floats, as
+/// all places are.
 fn passes(field: &Field, place: f64, filters: &[&Filter]) -> bool {
     let (data_type, value) = match &field.kind {
         Kind::Category { categories, .. } => {
@@ -134,12 +164,15 @@ fn type_of(key: &Scalar) -> DataType {
     }
 }
 
-/// Which categories pass. A brush over many names gives a list of as many: each is looked up, not compared with all.
+/// Which categories pass. A brush over many names gives a list of as many: each is looked up, not
+/// compared with all.
 fn passing(categories: &[Category], filters: &[&Filter]) -> Vec<bool> {
     let lists: Vec<Option<FxHashSet<&str>>> = filters.iter().map(|f| names(f)).collect();
     let one = |key: &Scalar| {
         filters.iter().zip(&lists).all(|(f, list)| match (list, key) {
-            (Some(list), Scalar::Str(text)) => list.contains(text.as_str()) == (f.op == FilterOp::In),
+            (Some(list), Scalar::Str(text)) => {
+                list.contains(text.as_str()) == (f.op == FilterOp::In)
+            }
             _ => matches(f, type_of(key), key),
         })
     };
@@ -148,6 +181,10 @@ fn passing(categories: &[Category], filters: &[&Filter]) -> Vec<bool> {
 
 /// The list of a filter that lists nothing but texts.
 fn names(filter: &Filter) -> Option<FxHashSet<&str>> {
-    let values = filter.values.as_deref().filter(|_| matches!(filter.op, FilterOp::In | FilterOp::NotIn))?;
-    values.iter().map(|v| if let Scalar::Str(text) = v { Some(text.as_str()) } else { None }).collect()
+    let values =
+        filter.values.as_deref().filter(|_| matches!(filter.op, FilterOp::In | FilterOp::NotIn))?;
+    values
+        .iter()
+        .map(|v| if let Scalar::Str(text) = v { Some(text.as_str()) } else { None })
+        .collect()
 }

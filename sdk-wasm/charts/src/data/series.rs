@@ -49,14 +49,26 @@ pub(crate) struct Split {
 pub(crate) fn split(channel: Option<&Channel>, input: &Input, as_queried: bool) -> Result<Split> {
     let color = palette(input)?;
     let Some(channel) = channel else {
-        let only = Series { name: String::new(), key: Scalar::Null, color: color(0), hidden: false };
-        return Ok(Split { series: vec![only], of: Vec::new(), field: None, colors: Colors::default() });
+        let only =
+            Series { name: String::new(), key: Scalar::Null, color: color(0), hidden: false };
+        return Ok(Split {
+            series: vec![only],
+            of: Vec::new(),
+            field: None,
+            colors: Colors::default(),
+        });
     };
     let field = Field::read_names(channel, input)?;
     let Kind::Category { categories, .. } = &field.kind else {
-        return Ok(Split { series: Vec::new(), of: Vec::new(), field: None, colors: Colors::default() });
+        return Ok(Split {
+            series: Vec::new(),
+            of: Vec::new(),
+            field: None,
+            colors: Colors::default(),
+        });
     };
-    // Slices are as the query orders them; series are sorted by name, so that a filter does not shuffle them, nulls last.
+    // Slices are as the query orders them; series are sorted by name, so that a filter does not
+    // shuffle them, nulls last.
     let order: Vec<usize> = match !as_queried && input.spec.sort.is_empty() {
         true => reading_order(categories, input.locale.as_ref()),
         false => (0..categories.len()).collect(),
@@ -64,9 +76,14 @@ pub(crate) fn split(channel: Option<&Channel>, input: &Input, as_queried: bool) 
     let mut position = vec![0u32; categories.len()];
     let domain = channel.scale.as_ref().and_then(|s| s.names()).unwrap_or_default();
     let ranks = dictionary_ranks(channel, input, as_queried);
-    let text = |i: usize| if let Scalar::Str(name) = &categories[order[i]].key { Some(name) } else { None };
+    let text = |i: usize| {
+        if let Scalar::Str(name) = &categories[order[i]].key { Some(name) } else { None }
+    };
     let rank = |i: usize| {
-        let known = ranks.as_ref().zip(text(i)).and_then(|(ranks, name)| ranks.iter().position(|text| *text == name));
+        let known = ranks
+            .as_ref()
+            .zip(text(i))
+            .and_then(|(ranks, name)| ranks.iter().position(|text| *text == name));
         known.unwrap_or(i)
     };
     let mut colors = input.state.colors.clone();
@@ -85,8 +102,12 @@ pub(crate) fn split(channel: Option<&Channel>, input: &Input, as_queried: bool) 
 }
 
 /// The places of names in the author's domain; what it leaves out follows it.
-fn domain_places<'a>(domain: &[String], names: impl Iterator<Item = Option<&'a String>>) -> Vec<usize> {
-    let known: HashMap<&String, usize> = domain.iter().enumerate().rev().map(|(place, name)| (name, place)).collect();
+fn domain_places<'a>(
+    domain: &[String],
+    names: impl Iterator<Item = Option<&'a String>>,
+) -> Vec<usize> {
+    let known: HashMap<&String, usize> =
+        domain.iter().enumerate().rev().map(|(place, name)| (name, place)).collect();
     let mut next = domain.len();
     let place = |name: Option<&String>| match name.and_then(|name| known.get(name)) {
         Some(place) => *place,
@@ -108,14 +129,22 @@ pub(crate) fn palette(input: &Input) -> Result<impl Fn(usize) -> Rgba> {
     Ok(move |i: usize| if colors.is_empty() { theme.series(i) } else { colors[i % colors.len()] })
 }
 
-/// The column's whole dictionary in order, where each of its texts can have a colour of its own: then a series keeps its colour
-/// when a filter takes others away.
-fn dictionary_ranks<'a>(channel: &Channel, input: &Input<'a>, as_queried: bool) -> Option<Vec<&'a String>> {
+/// The column's whole dictionary in order, where each of its texts can have a colour of its own:
+/// then a series keeps its colour when a filter takes others away.
+fn dictionary_ranks<'a>(
+    channel: &Channel,
+    input: &Input<'a>,
+    as_queried: bool,
+) -> Option<Vec<&'a String>> {
     let column = input.data.column(&channel.name())?;
     match &column.values {
-        Values::String { dictionary, .. } if dictionary.len() <= input.theme.palette.len() && input.spec.options.colors.is_empty() => {
+        Values::String { dictionary, .. }
+            if dictionary.len() <= input.theme.palette.len()
+                && input.spec.options.colors.is_empty() =>
+        {
             let mut texts: Vec<&String> = dictionary.iter().collect();
-            // Slices are ordered by size and look best in the palette's order: the dictionary's is as stable, and mostly theirs.
+            // Slices are ordered by size and look best in the palette's order: the dictionary's is
+            // as stable, and mostly theirs.
             if !as_queried {
                 texts.sort();
             }

@@ -1,12 +1,20 @@
-//! Where each datum starts and ends: on its own, on top of the others at its key, or where the one before it ended.
+//! Where each datum starts and ends: on its own, on top of the others at its key, or where the one
+//! before it ended.
 
 use pellucid_core::chart::{Base, Channel, Mark, ScaleKind, Stack, Stacking};
 
 use crate::data::datum::Datum;
 use crate::data::plot_data::PlotData;
 
-/// How the series of a mark share a key; `same_key` where they are told apart by the key's own column.
-pub(crate) fn stacking(mark: Mark, given: Option<Stack>, value: &Channel, same_key: bool, series: usize) -> Stack {
+/// How the series of a mark share a key; `same_key` where they are told apart by the key's own
+/// column.
+pub(crate) fn stacking(
+    mark: Mark,
+    given: Option<Stack>,
+    value: &Channel,
+    same_key: bool,
+    series: usize,
+) -> Stack {
     // The logarithms of a sum's parts do not add up to the sum's.
     let log = value.scale.as_ref().is_some_and(|s| s.kind == Some(ScaleKind::Log));
     match mark.rules().stacking {
@@ -41,15 +49,22 @@ pub(super) fn spans(data: &PlotData) -> Vec<[f64; 2]> {
 fn stacked(data: &PlotData, spans: &mut [[f64; 2]]) {
     let points = &data.points;
     // In a combined chart only the bars of one axis stand on each other.
-    let stacks = |d: &Datum| data.layers().is_empty() || data.mark_of(d.series).rules().stacking == Stacking::Bars;
+    let stacks = |d: &Datum| {
+        data.layers().is_empty() || data.mark_of(d.series).rules().stacking == Stacking::Bars
+    };
     let mut order: Vec<usize> = (0..points.len()).filter(|&i| stacks(&points[i])).collect();
     let side = |i: usize| data.at_right(points[i].series);
     let same = |a: usize, b: usize| points[a].key == points[b].key && side(a) == side(b);
     order.sort_by(|&a, &b| {
-        points[a].key.total_cmp(&points[b].key).then(side(a).cmp(&side(b))).then(points[a].series.cmp(&points[b].series))
+        points[a]
+            .key
+            .total_cmp(&points[b].key)
+            .then(side(a).cmp(&side(b)))
+            .then(points[a].series.cmp(&points[b].series))
     });
     for group in order.chunk_by(|&a, &b| same(a, b)) {
-        let total: f64 = group.iter().map(|&i| points[i].value.abs()).filter(|v| v.is_finite()).sum();
+        let total: f64 =
+            group.iter().map(|&i| points[i].value.abs()).filter(|v| v.is_finite()).sum();
         let scale = match data.stack {
             Stack::Normalized if total > 0.0 => 1.0 / total,
             _ => 1.0,

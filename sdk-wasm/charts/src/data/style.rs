@@ -1,4 +1,5 @@
-//! What a mark shows beside its shapes, as constants of the mark: read where charts of all marks are framed alike.
+//! What a mark shows beside its shapes, as constants of the mark: read where charts of all marks
+//! are framed alike.
 
 /// What a mark shows beside its shapes.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -49,7 +49,12 @@ impl Tree {
     ///
     /// # Errors
     /// `invalid_spec` for a colour that is none.
-    pub(crate) fn read(input: &Input, path: &[Field], value: &Field, keep: &dyn Fn(u32) -> bool) -> Result<(Self, Vec<Series>)> {
+    pub(crate) fn read(
+        input: &Input,
+        path: &[Field],
+        value: &Field,
+        keep: &dyn Fn(u32) -> bool,
+    ) -> Result<(Self, Vec<Series>)> {
         let mut tree = Self::grow(input, path, value, keep);
         tree.trim(&input.locale.word(Word::Other));
         let series = tree.series(input, palette(input)?);
@@ -61,7 +66,10 @@ impl Tree {
         let mut tree = Self { nodes: vec![node(String::new(), 0, 0)] };
         let mut seen: BTreeMap<(usize, u64), usize> = Default::default();
         for row in (0..input.data.rows).filter(|&row| keep(row as u32)) {
-            let Some(v) = value.values.get(row).copied().filter(|v| v.is_finite() && *v > 0.0) else { continue };
+            let Some(v) = value.values.get(row).copied().filter(|v| v.is_finite() && *v > 0.0)
+            else {
+                continue;
+            };
             tree.nodes[0].value += v;
             let mut at = 0;
             for field in path {
@@ -69,7 +77,10 @@ impl Tree {
                 let Kind::Category { categories, .. } = &field.kind else { continue };
                 let next = tree.nodes.len();
                 at = *seen.entry((at, place.to_bits())).or_insert_with(|| {
-                    let label = categories.get(place as usize).map(|c| c.label().to_owned()).unwrap_or_default();
+                    let label = categories
+                        .get(place as usize)
+                        .map(|c| c.label().to_owned())
+                        .unwrap_or_default();
                     let child = node(label, tree.nodes[at].depth + 1, row as u32);
                     tree.nodes.push(child);
                     tree.nodes[at].children.push(next);
@@ -85,10 +96,16 @@ impl Tree {
     fn trim(&mut self, other: &str) {
         for i in 0..self.nodes.len() {
             let mut children = std::mem::take(&mut self.nodes[i].children);
-            order::sort(&mut children, |&a, &b| self.nodes[b].value.total_cmp(&self.nodes[a].value));
+            order::sort(&mut children, |&a, &b| {
+                self.nodes[b].value.total_cmp(&self.nodes[a].value)
+            });
             if children.len() > MOST {
                 let small = children.split_off(MOST - 1);
-                let mut rest = node(fill(other, &[("n", &small.len().to_string())]), self.nodes[i].depth + 1, self.nodes[i].row);
+                let mut rest = node(
+                    fill(other, &[("n", &small.len().to_string())]),
+                    self.nodes[i].depth + 1,
+                    self.nodes[i].row,
+                );
                 rest.value = small.iter().map(|&c| self.nodes[c].value).sum();
                 rest.rest = true;
                 children.push(self.nodes.len());
@@ -104,7 +121,11 @@ impl Tree {
         for (i, &top) in tops.iter().enumerate() {
             let name = self.nodes[top].label.clone();
             // Beyond the palette's end colours come again, quieter.
-            let again = if input.spec.options.colors.is_empty() { i / input.theme.palette.len().max(1) } else { 0 };
+            let again = if input.spec.options.colors.is_empty() {
+                i / input.theme.palette.len().max(1)
+            } else {
+                0
+            };
             let color = color(i).mix(input.theme.surface(), (0.3 * again as f64).min(0.6));
             let hidden = input.state.hidden.contains(&name);
             out.push(Series { name, key: Scalar::Null, color, hidden });
@@ -115,7 +136,12 @@ impl Tree {
             }
         }
         if out.is_empty() {
-            out.push(Series { name: String::new(), key: Scalar::Null, color: color(0), hidden: false });
+            out.push(Series {
+                name: String::new(),
+                key: Scalar::Null,
+                color: color(0),
+                hidden: false,
+            });
         }
         out
     }
@@ -123,8 +149,11 @@ impl Tree {
     /// Takes the parts of the whole that the reader hid out of it.
     fn leave_out_hidden(&mut self, series: &[Series]) {
         let Some((whole, parts)) = self.nodes.split_first_mut() else { return };
-        whole.children.retain(|&c| parts.get(c - 1).and_then(|n| series.get(n.top)).is_none_or(|s| !s.hidden));
-        whole.value = whole.children.iter().filter_map(|&c| parts.get(c - 1)).map(|n| n.value).sum();
+        whole.children.retain(|&c| {
+            parts.get(c - 1).and_then(|n| series.get(n.top)).is_none_or(|s| !s.hidden)
+        });
+        whole.value =
+            whole.children.iter().filter_map(|&c| parts.get(c - 1)).map(|n| n.value).sum();
     }
 
     /// A datum for each node, parents before their children; `rows` is how many the batch has.
@@ -143,7 +172,10 @@ impl Tree {
             let children = node.children.clone();
             for &c in children.iter().rev() {
                 let label = &self.nodes[c].label;
-                todo.push((c, if name.is_empty() { label.clone() } else { format!("{name} › {label}") }));
+                todo.push((
+                    c,
+                    if name.is_empty() { label.clone() } else { format!("{name} › {label}") },
+                ));
             }
         }
         out

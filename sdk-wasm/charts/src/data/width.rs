@@ -20,22 +20,32 @@ pub(crate) enum Width {
 }
 
 impl Width {
-    /// The width of marks along a field's axis: those of bins, bands and units of time, and for `wide` ones the distance of the two
-    /// nearest of `places`.
-    pub(crate) fn of(field: &Field, wide: bool, points: &[Datum], place: fn(&Datum) -> f64) -> Self {
+    /// The width of marks along a field's axis: those of bins, bands and units of time, and for
+    /// `wide` ones the distance of the two nearest of `places`.
+    pub(crate) fn of(
+        field: &Field,
+        wide: bool,
+        points: &[Datum],
+        place: fn(&Datum) -> f64,
+    ) -> Self {
         match &field.kind {
             Kind::Category { .. } => Self::Band,
             Kind::Bin(bin) => Self::Values(bin.step),
             Kind::Time(Some(unit)) if wide => Self::Time(*unit),
-            Kind::Time(_) | Kind::Number { .. } if wide => {
-                Self::Values(smallest_gap(points.iter().map(place).collect(), matches!(field.kind, Kind::Time(_))))
-            }
+            Kind::Time(_) | Kind::Number { .. } if wide => Self::Values(smallest_gap(
+                points.iter().map(place).collect(),
+                matches!(field.kind, Kind::Time(_)),
+            )),
             _ => Self::None,
         }
     }
 
     /// The smallest and largest place that marks of this width cover along a field's axis.
-    pub(crate) fn extent(self, field: &Field, places: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
+    pub(crate) fn extent(
+        self,
+        field: &Field,
+        places: impl Iterator<Item = f64>,
+    ) -> Option<[f64; 2]> {
         let mut extent: Option<[f64; 2]> = None;
         for place in places.filter(|p| p.is_finite()) {
             let end = self.end(place);
@@ -66,7 +76,8 @@ impl Width {
 /// The distance of the two nearest keys: how wide a bar at a bare number or instant may be.
 fn smallest_gap(mut keys: Vec<f64>, time: bool) -> f64 {
     keys.sort_by(f64::total_cmp);
-    let gap = keys.windows(2).map(|w| w[1] - w[0]).filter(|&g| g > 0.0).fold(f64::INFINITY, f64::min);
+    let gap =
+        keys.windows(2).map(|w| w[1] - w[0]).filter(|&g| g > 0.0).fold(f64::INFINITY, f64::min);
     // A single key has no neighbour: a day or a unit wide.
     let alone = if time { DAY as f64 } else { 1.0 };
     if gap.is_finite() { gap } else { alone }

@@ -8,7 +8,8 @@ use crate::geometry::{Point, Rect};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 
-/// Draws what stands around the panels, also that `left_out` of them are not drawn; the room left for them.
+/// Draws what stands around the panels, also that `left_out` of them are not drawn; the room left
+/// for them.
 pub(super) fn captions(chart: Chart, left_out: usize, drawing: &mut Drawing) -> Rect {
     let (data, size) = (chart.data, drawing.size);
     let header = Header::fitting(chart, size, 0.45);
@@ -16,7 +17,12 @@ pub(super) fn captions(chart: Chart, left_out: usize, drawing: &mut Drawing) -> 
     drawing.legend = header.legend;
     let line = (chart.input.theme.label_size * 1.36).round();
     let padding = header.padding;
-    let mut area = Rect { left: padding, top: header.bottom, right: size.width - padding, bottom: size.height - padding };
+    let mut area = Rect {
+        left: padding,
+        top: header.bottom,
+        right: size.width - padding,
+        bottom: size.height - padding,
+    };
     // Axis titles stand where there is room.
     let small = area.height() < 160.0 || area.width() < 200.0;
     let axes = data.mark.rules().axes && !small;
@@ -48,7 +54,9 @@ fn above(chart: Chart, area: Rect, line: f64, drawing: &mut Drawing) -> bool {
     let y = area.top + line / 2.0;
     let width = if right.is_some() { area.width() / 2.0 - 4.0 } else { area.width() };
     for (title, x, align) in [(left, area.left, Align::Start), (right, area.right, Align::End)] {
-        drawing.items.extend(title.map(|title| caption(chart, &title, Point::new(x, y), align, width)));
+        drawing
+            .items
+            .extend(title.map(|title| caption(chart, &title, Point::new(x, y), align, width)));
     }
     true
 }

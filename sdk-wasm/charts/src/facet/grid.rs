@@ -17,7 +17,8 @@ pub(crate) struct Grid {
 const SHAPE: f64 = 1.5;
 
 impl Grid {
-    /// A grid over `area` of `count` panels, in `columns` or in as many as give them the best shape.
+    /// A grid over `area` of `count` panels, in `columns` or in as many as give them the best
+    /// shape.
     pub(crate) fn new(area: Rect, count: usize, columns: Option<usize>, title: f64) -> Self {
         let size = |columns: usize| {
             let rows = count.div_ceil(columns);
@@ -28,7 +29,13 @@ impl Grid {
             (w / SHAPE).min(h)
         };
         let best = (1..=count.max(1)).max_by(|a, b| worth(a).total_cmp(&worth(b))).unwrap_or(1);
-        Self { area, count, columns: columns.unwrap_or(best).clamp(1, count.max(1)), title, extra: (0.0, 0.0) }
+        Self {
+            area,
+            count,
+            columns: columns.unwrap_or(best).clamp(1, count.max(1)),
+            title,
+            extra: (0.0, 0.0),
+        }
     }
 
     fn rows(&self) -> usize {
@@ -49,7 +56,8 @@ impl Grid {
 
     /// Gives the first panel of each row and the last of each column what their labels take.
     pub(crate) fn reserve(&mut self, left: f64, below: f64) {
-        self.extra = (left.clamp(0.0, self.area.width() * 0.4), below.clamp(0.0, self.area.height() * 0.4));
+        self.extra =
+            (left.clamp(0.0, self.area.width() * 0.4), below.clamp(0.0, self.area.height() * 0.4));
     }
 
     /// Whether panel `i` is the first of its row.
@@ -66,7 +74,8 @@ impl Grid {
     pub(crate) fn cell(&self, i: usize) -> Rect {
         let (width, height) = self.size();
         let (row, column) = (i / self.columns, i % self.columns);
-        let left = self.area.left + width * column as f64 + if column > 0 { self.extra.0 } else { 0.0 };
+        let left =
+            self.area.left + width * column as f64 + if column > 0 { self.extra.0 } else { 0.0 };
         let right = left + width + if column > 0 { 0.0 } else { self.extra.0 };
         let top = self.area.top + (height + self.title) * row as f64 + self.title;
         let bottom = top + height + if self.last_of_column(i) { self.extra.1 } else { 0.0 };
@@ -97,7 +106,8 @@ mod tests {
 
     #[test]
     fn six_panels_on_a_wide_chart_stand_in_two_rows() {
-        let grid = Grid::new(Rect { left: 0.0, top: 0.0, right: 900.0, bottom: 420.0 }, 6, None, 16.0);
+        let grid =
+            Grid::new(Rect { left: 0.0, top: 0.0, right: 900.0, bottom: 420.0 }, 6, None, 16.0);
         assert_eq!((grid.columns, grid.rows()), (3, 2));
     }
 }

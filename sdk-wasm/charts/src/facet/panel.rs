@@ -27,7 +27,13 @@ impl Panel {
     /// Lays out a part in its cell.
     pub(super) fn new(input: &Input, part: Part, cell: Rect, first: usize) -> Result<Self> {
         let drawing = part.layout(input, cell)?;
-        Ok(Self { origin: Point::new(cell.left, cell.top), label: part.label, first, drawing, data: part.data })
+        Ok(Self {
+            origin: Point::new(cell.left, cell.top),
+            label: part.label,
+            first,
+            drawing,
+            data: part.data,
+        })
     }
 
     /// The title above it, in the middle of a strip of a height, CSS px.

@@ -29,13 +29,17 @@ impl Part {
     /// Lays it out in a cell.
     pub(super) fn layout(&self, input: &Input, cell: Rect) -> Result<Drawing> {
         let mut drawing = Drawing::new(Size { width: cell.width(), height: cell.height() });
-        layout::chart(Chart { input, data: &self.data, setting: &self.setting }, &mut drawing, None)?;
+        layout::chart(
+            Chart { input, data: &self.data, setting: &self.setting },
+            &mut drawing,
+            None,
+        )?;
         Ok(drawing)
     }
 }
 
-/// The parts of the first panels in the order of the field's categories, and how many more there would be. `free` ones have only the
-/// names that they show.
+/// The parts of the first panels in the order of the field's categories, and how many more there
+/// would be. `free` ones have only the names that they show.
 ///
 /// # Errors
 /// `invalid_spec` for a colour that is none.
@@ -75,8 +79,9 @@ fn used(data: &PlotData, field: &Field, categories: &[Category]) -> Vec<bool> {
     used
 }
 
-/// The data whose facet is category `index`. Rows, series, colours and categories stay the whole's, so that panels compare. `made` is
-/// how many data the panels before made of several rows: no two panels' share a number.
+/// The data whose facet is category `index`. Rows, series, colours and categories stay the whole's,
+/// so that panels compare. `made` is how many data the panels before made of several rows: no two
+/// panels' share a number.
 fn of(chart: Chart, facet: &Field, index: usize, made: &mut usize) -> Result<PlotData> {
     let belongs = |row: u32| facet.values.get(row as usize).is_some_and(|&v| v == index as f64);
     let mut part = mark::of(chart.data.mark).part(chart.input, chart.data, &belongs, made)?;

@@ -1,4 +1,5 @@
-//! What all panels show alike: the domains of their scales, and labels at the first of a row and the last of a column only.
+//! What all panels show alike: the domains of their scales, and labels at the first of a row and
+//! the last of a column only.
 
 use pellucid_core::Result;
 
@@ -17,7 +18,11 @@ pub(super) fn scales(chart: Chart, parts: &mut [Part], grid: &mut Grid) -> Resul
     if chart.data.mark.rules().axes {
         return axes(chart, parts, grid);
     }
-    let common = mark::of(chart.data.mark).common_domain(chart.input, chart.data, &mut parts.iter().map(|p| &p.data));
+    let common = mark::of(chart.data.mark).common_domain(
+        chart.input,
+        chart.data,
+        &mut parts.iter().map(|p| &p.data),
+    );
     parts.iter_mut().for_each(|p| p.setting.value.domain = common);
     Ok(())
 }
@@ -41,12 +46,19 @@ fn axes(chart: Chart, parts: &mut [Part], grid: &mut Grid) -> Result<()> {
         common.below = common.below.max(trial.size.height - trial.plot.bottom);
     }
     let mark = mark::of(chart.data.mark);
-    let reach = |part: &Part| part.data.cache.value_extent(true, || mark.extent(chart.input, &part.data, true));
+    let reach = |part: &Part| {
+        part.data.cache.value_extent(true, || mark.extent(chart.input, &part.data, true))
+    };
     let right = parts.iter().filter_map(reach).reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]);
     for (i, part) in parts.iter_mut().enumerate() {
         let (setting, horizontal) = (&mut part.setting, part.data.horizontal);
-        (setting.key.domain, setting.value.domain, setting.right.domain) = (common.key, common.value, right);
-        let (vertical, across) = if horizontal { (&mut setting.key, &mut setting.value) } else { (&mut setting.value, &mut setting.key) };
+        (setting.key.domain, setting.value.domain, setting.right.domain) =
+            (common.key, common.value, right);
+        let (vertical, across) = if horizontal {
+            (&mut setting.key, &mut setting.value)
+        } else {
+            (&mut setting.value, &mut setting.key)
+        };
         vertical.hidden = !grid.first_of_row(i);
         across.hidden = !grid.last_of_column(i);
     }
@@ -58,7 +70,9 @@ fn axes(chart: Chart, parts: &mut [Part], grid: &mut Grid) -> Result<()> {
 /// A domain widened to that of a scale.
 fn joined(domain: Option<[f64; 2]>, axis: Option<&AxisScale>) -> Option<[f64; 2]> {
     match axis.map(|a| &a.shown) {
-        Some(Scale::Continuous(c)) => Some(domain.map_or(c.domain, |[l, h]| [l.min(c.domain[0]), h.max(c.domain[1])])),
+        Some(Scale::Continuous(c)) => {
+            Some(domain.map_or(c.domain, |[l, h]| [l.min(c.domain[0]), h.max(c.domain[1])]))
+        }
         _ => domain,
     }
 }

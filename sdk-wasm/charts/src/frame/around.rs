@@ -8,7 +8,8 @@ use crate::locale::words::Word;
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
 
-/// Lays title and legend out as far as they leave a mark without axes most of its room, and gives that room.
+/// Lays title and legend out as far as they leave a mark without axes most of its room, and gives
+/// that room.
 pub(crate) fn around(chart: Chart, drawing: &mut Drawing, with_legend: bool) -> Rect {
     let size = drawing.size;
     let levels = [(true, with_legend), (true, false), (false, false)];
@@ -29,14 +30,24 @@ pub(crate) fn around(chart: Chart, drawing: &mut Drawing, with_legend: bool) -> 
 /// The rectangle below a header in a chart of `size`.
 pub(crate) fn below(header: &Header, size: Size) -> Rect {
     let (pad, top) = (header.padding, header.bottom.min(size.height));
-    Rect { left: pad.min(size.width / 2.0), top, right: (size.width - pad).max(size.width / 2.0), bottom: (size.height - pad).max(top) }
+    Rect {
+        left: pad.min(size.width / 2.0),
+        top,
+        right: (size.width - pad).max(size.width / 2.0),
+        bottom: (size.height - pad).max(top),
+    }
 }
 
 /// Says that there is nothing to draw.
 pub(crate) fn no_data(chart: Chart, drawing: &mut Drawing) {
     let (input, size) = (chart.input, drawing.size);
     let header = Header::fitting(chart, size, 0.7);
-    let rect = Rect { left: header.padding, top: header.bottom, right: size.width - header.padding, bottom: size.height };
+    let rect = Rect {
+        left: header.padding,
+        top: header.bottom,
+        right: size.width - header.padding,
+        bottom: size.height,
+    };
     drawing.items.extend(header.items);
     drawing.legend = header.legend;
     drawing.plot = rect;

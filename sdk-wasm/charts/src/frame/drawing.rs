@@ -33,6 +33,14 @@ impl Drawing {
     /// Nothing yet.
     pub(crate) fn new(size: Size) -> Self {
         let plot = Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
-        Self { size, items: Vec::new(), plot, legend: Vec::new(), index: Index::default(), key: None, value: None }
+        Self {
+            size,
+            items: Vec::new(),
+            plot,
+            legend: Vec::new(),
+            index: Index::default(),
+            key: None,
+            value: None,
+        }
     }
 }

@@ -21,10 +21,15 @@ pub(super) fn draw(chart: Chart, axes: Axes, fitted: &Fitted, items: &mut Vec<It
     let y = &axes.y.field.axis;
     if matches!(fitted.y, Scale::Continuous(_)) || y.grid == Some(true) {
         for l in fitted.y_labels.labels.iter().filter(|_| y.grid != Some(false)) {
-            items.push(Item::hairline(Point::new(plot.left, l.at), Point::new(plot.right, l.at), theme.grid));
+            items.push(Item::hairline(
+                Point::new(plot.left, l.at),
+                Point::new(plot.right, l.at),
+                theme.grid,
+            ));
         }
     }
-    let (continuous, style, turned) = (matches!(fitted.x, Scale::Continuous(_)), chart.data.style.grid, chart.data.horizontal);
+    let (continuous, style, turned) =
+        (matches!(fitted.x, Scale::Continuous(_)), chart.data.style.grid, chart.data.horizontal);
     let lines = axes.x.field.axis.grid.unwrap_or(continuous && (turned || style == Grid::Both));
     if !continuous && !lines {
         return;
@@ -37,28 +42,47 @@ pub(super) fn draw(chart: Chart, axes: Axes, fitted: &Fitted, items: &mut Vec<It
             continue;
         }
         if lines && !(turned && style == Grid::Ground) {
-            items.push(Item::hairline(Point::new(at, plot.top), Point::new(at, plot.bottom), theme.grid));
+            items.push(Item::hairline(
+                Point::new(at, plot.top),
+                Point::new(at, plot.bottom),
+                theme.grid,
+            ));
         } else if style != Grid::Slots || binned {
             items.push(tick_across(axes.x, at, plot, chart));
         }
     }
 }
 
-/// Cells hide a grid: their edges are marked beside the plot. What names a whole cell stands at its middle without one.
+/// Cells hide a grid: their edges are marked beside the plot. What names a whole cell stands at its
+/// middle without one.
 fn edges(chart: Chart, axes: Axes, fitted: &Fitted, items: &mut Vec<Item>) {
     let plot = fitted.plot;
-    let edged = |axis: &AxisInput| matches!(axis.field.kind, Kind::Bin(_) | Kind::Number { .. }) && axis.shown();
+    let edged = |axis: &AxisInput| {
+        matches!(axis.field.kind, Kind::Bin(_) | Kind::Number { .. }) && axis.shown()
+    };
     for l in fitted.x_labels.labels.iter().filter(|_| edged(axes.x)) {
         items.push(tick_across(axes.x, fitted.x.position(l.value), plot, chart));
     }
     for l in fitted.y_labels.labels.iter().filter(|_| edged(axes.y)) {
-        let (from, to) = if axes.y.opposite() { (plot.right, plot.right + TICK) } else { (plot.left - TICK, plot.left) };
-        items.push(Item::hairline(Point::new(from, l.at), Point::new(to, l.at), chart.input.theme.axis));
+        let (from, to) = if axes.y.opposite() {
+            (plot.right, plot.right + TICK)
+        } else {
+            (plot.left - TICK, plot.left)
+        };
+        items.push(Item::hairline(
+            Point::new(from, l.at),
+            Point::new(to, l.at),
+            chart.input.theme.axis,
+        ));
     }
 }
 
 /// A short mark of the horizontal axis, beside the plot.
 fn tick_across(axis: &AxisInput, at: f64, plot: Rect, chart: Chart) -> Item {
-    let (from, to) = if axis.opposite() { (plot.top - TICK, plot.top) } else { (plot.bottom, plot.bottom + TICK) };
+    let (from, to) = if axis.opposite() {
+        (plot.top - TICK, plot.top)
+    } else {
+        (plot.bottom, plot.bottom + TICK)
+    };
     Item::hairline(Point::new(at, from), Point::new(at, to), chart.input.theme.axis)
 }

@@ -7,7 +7,8 @@ use crate::legend::{self, LegendEntry};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis, wrap};
 
-/// Charts lower than this have less space between their parts, CSS px, and from the second height on a title may have two lines.
+/// Charts lower than this have less space between their parts, CSS px, and from the second height
+/// on a title may have two lines.
 pub(super) const LOW: f64 = 200.0;
 const TWO_LINES: f64 = 240.0;
 /// Below each row of a legend, CSS px.
@@ -33,7 +34,9 @@ impl Header {
             header.title(chart, title, size, width);
         }
         let note = data.no_logarithm_note(chart.input.locale.as_ref());
-        if let (Some(note), true) = (note, with_title && data.points.iter().any(|d| d.value.is_finite())) {
+        if let (Some(note), true) =
+            (note, with_title && data.points.iter().any(|d| d.value.is_finite()))
+        {
             header.note(chart, &note, width);
         }
         if with_legend && !chart.setting.legend_beside {
@@ -42,14 +45,19 @@ impl Header {
         header
     }
 
-    /// Title and legend, or the title alone, or neither: the most that takes no more than `share` of the height.
+    /// Title and legend, or the title alone, or neither: the most that takes no more than `share`
+    /// of the height.
     pub(crate) fn fitting(chart: Chart, size: Size, share: f64) -> Self {
         let all = Self::layout(chart, size, true, true);
         if all.bottom <= size.height * share {
             return all;
         }
         let titled = Self::layout(chart, size, true, false);
-        if titled.bottom <= size.height * share { titled } else { Self::layout(chart, size, false, false) }
+        if titled.bottom <= size.height * share {
+            titled
+        } else {
+            Self::layout(chart, size, false, false)
+        }
     }
 
     /// A long title has two lines where the chart is tall enough for them.
@@ -57,7 +65,9 @@ impl Header {
         let input = chart.input;
         let font = Font::semibold(input.theme.title_size);
         let line = (font.size * 1.3).round();
-        let wrapped = Some(size.height).filter(|h| *h >= TWO_LINES).and_then(|_| wrap(input.measure, title, &font, width, 2));
+        let wrapped = Some(size.height)
+            .filter(|h| *h >= TWO_LINES)
+            .and_then(|_| wrap(input.measure, title, &font, width, 2));
         for text in wrapped.unwrap_or_else(|| vec![ellipsis(input.measure, title, &font, width)]) {
             let at = Point::new(self.padding, self.bottom + line / 2.0);
             self.items.push(Item::text(text, at, font, Align::Start, input.theme.foreground));
@@ -82,7 +92,14 @@ impl Header {
         let (input, data, given) = (chart.input, chart.data, chart.input.spec.options.legend);
         if let (Some(colors), true) = (&data.color_scale, given != Some(false)) {
             let base = data.series.first().map_or(input.theme.series(0), |s: &Series| s.color);
-            self.row(legend::colors::layout(input, colors, base, size, [self.padding, self.bottom], width));
+            self.row(legend::colors::layout(
+                input,
+                colors,
+                base,
+                size,
+                [self.padding, self.bottom],
+                width,
+            ));
         }
         // What rises and what falls is seen.
         let named = !data.style.legend || data.color_scale.is_some();

@@ -48,15 +48,16 @@ pub(super) struct Fitted {
 struct Rooms {
     /// Below the plot, or above where the horizontal axis stands there.
     across: f64,
-    /// Where the last label of a horizontal axis would stand beyond the padding, the plot ends earlier.
+    /// Where the last label of a horizontal axis would stand beyond the padding, the plot ends
+    /// earlier.
     inset: f64,
 }
 
 /// Rounds after which the rooms are as they are.
 const LAST: usize = 4;
 
-/// Fits plot and labels. The labels of each axis take room from the other: the vertical ones first, at the height the horizontal ones
-/// leave if they stand on one line, and again once that is known.
+/// Fits plot and labels. The labels of each axis take room from the other: the vertical ones first,
+/// at the height the horizontal ones leave if they stand on one line, and again once that is known.
 pub(super) fn solve(input: &Input, axes: Axes, bounds: Bounds) -> Fitted {
     let one_line = if bounds.labelled && axes.x.shown() { line(input) + DISTANCE } else { 0.0 };
     let mut rooms = Rooms { across: one_line, inset: 0.0 };
@@ -82,8 +83,9 @@ impl Rooms {
             let inset = (over + beside).min(bounds.size.width * 0.08).ceil();
             return Some(Self { inset, across: self.across.max(needed) });
         }
-        // From the second round on room is only ever added: labels that need more on a lower plot and less on a higher one would go on
-        // for ever, and the last round would leave some outside.
+        // From the second round on room is only ever added: labels that need more on a lower plot
+        // and less on a higher one would go on for ever, and the last round would leave
+        // some outside.
         let settled = needed == self.across || round > 0 && needed < self.across;
         (!settled).then_some(Self { across: needed, ..self })
     }
@@ -99,7 +101,8 @@ fn fit(input: &Input, Axes { x, y, right: second }: Axes, bounds: Bounds, rooms:
     let Bounds { size, padding, labelled, .. } = bounds;
     let labels = |make: &dyn Fn() -> Labels| if labelled { make() } else { Labels::default() };
     let outside = rooms.across + bounds.title;
-    let (top, under) = if x.opposite() { (bounds.top + outside, 0.0) } else { (bounds.top, outside) };
+    let (top, under) =
+        if x.opposite() { (bounds.top + outside, 0.0) } else { (bounds.top, outside) };
     // Half of the lowest tick label stands below the plot.
     let bottom = (size.height - (padding + under).max(line(input) / 2.0)).max(top + 1.0);
     let mut y_scale = y.scale(bottom - top, true);
@@ -117,14 +120,23 @@ fn fit(input: &Input, Axes { x, y, right: second }: Axes, bounds: Bounds, rooms:
     });
     let beside = if y.shown() { room(&y_labels) } else { 0.0 };
     let end = size.width - padding;
-    let (left, right) = if y.opposite() { (padding, end - beside) } else { (padding + beside, end) };
+    let (left, right) =
+        if y.opposite() { (padding, end - beside) } else { (padding + beside, end) };
     let right = right - right_axis.as_ref().map_or(0.0, |(_, l)| room(l)).max(rooms.inset);
     let (left, right) = (left.min(size.width - padding - 1.0), right.max(left + 1.0));
     let mut x_scale = x.scale(right - left, false);
     x.place(&mut x_scale, left, right);
     let edge = (padding * 0.4).min(6.0);
-    let x_labels = labels(&|| labels::x_labels(x, &x_scale, input, [edge, size.width - edge], size.height));
-    Fitted { plot: Rect { left, top, right, bottom }, x: x_scale, y: y_scale, x_labels, y_labels, right: right_axis }
+    let x_labels =
+        labels(&|| labels::x_labels(x, &x_scale, input, [edge, size.width - edge], size.height));
+    Fitted {
+        plot: Rect { left, top, right, bottom },
+        x: x_scale,
+        y: y_scale,
+        x_labels,
+        y_labels,
+        right: right_axis,
+    }
 }
 
 #[cfg(test)]
@@ -134,7 +146,13 @@ mod tests {
     use crate::data::field::Field;
     use crate::scale::{Continuous, Transform};
 
-    const BOUNDS: Bounds = Bounds { size: Size { width: 300.0, height: 200.0 }, padding: 10.0, top: 10.0, title: 0.0, labelled: true };
+    const BOUNDS: Bounds = Bounds {
+        size: Size { width: 300.0, height: 200.0 },
+        padding: 10.0,
+        top: 10.0,
+        title: 0.0,
+        labelled: true,
+    };
 
     /// What the rooms are after a round whose labels take `needed` CSS px with their distance.
     fn after(rooms: Rooms, needed: f64, round: usize) -> Option<f64> {
@@ -153,7 +171,9 @@ mod tests {
         let x_labels = Labels { room: needed - DISTANCE, ..Labels::default() };
         let (x, y, y_labels) = (scale.clone(), scale, Labels::default());
         let fitted = Fitted { plot: Rect::default(), x, y, x_labels, y_labels, right: None };
-        rooms.after(&fitted, Axes { x: &axis, y: &axis, right: None }, BOUNDS, round).map(|r| r.across)
+        rooms
+            .after(&fitted, Axes { x: &axis, y: &axis, right: None }, BOUNDS, round)
+            .map(|r| r.across)
     }
 
     #[test]
@@ -162,7 +182,11 @@ mod tests {
         assert_eq!(after(rooms, 23.0, 0), None, "they fit");
         assert_eq!(after(rooms, 40.0, 0), Some(40.0), "labels that turn upward take more");
         assert_eq!(after(rooms, 10.0, 0), Some(10.0), "at first room is given back");
-        assert_eq!(after(rooms, 10.0, 1), None, "later it is only added, for otherwise it would change for ever");
+        assert_eq!(
+            after(rooms, 10.0, 1),
+            None,
+            "later it is only added, for otherwise it would change for ever"
+        );
         assert_eq!(after(rooms, 40.0, 3), Some(40.0));
     }
 }

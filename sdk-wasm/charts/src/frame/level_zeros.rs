@@ -1,8 +1,10 @@
-//! Two vertical axes with one zero line: bars of the one and a line of the other are read from the same height.
+//! Two vertical axes with one zero line: bars of the one and a line of the other are read from the
+//! same height.
 
 use crate::ticks::linear;
 
-/// Where an extent has its zero, from 0 at its lower end to 1 at its upper; none where it does not reach zero.
+/// Where an extent has its zero, from 0 at its lower end to 1 at its upper; none where it does not
+/// reach zero.
 fn zero([low, high]: [f64; 2]) -> Option<f64> {
     (low <= 0.0 && high >= 0.0 && low < high).then(|| -low / (high - low))
 }
@@ -13,7 +15,8 @@ pub(crate) fn room(left: Option<[f64; 2]>, right: Option<[f64; 2]>) -> Option<[f
     const HALF: f64 = 0.5;
     let (Some([low, high]), Some(other)) = (left, right) else { return left };
     let (Some(own), Some(wanted)) = (zero([low, high]), zero(other)) else { return left };
-    let wanted = if own == 0.0 && wanted == 1.0 || own == 1.0 && wanted == 0.0 { HALF } else { wanted };
+    let wanted =
+        if own == 0.0 && wanted == 1.0 || own == 1.0 && wanted == 0.0 { HALF } else { wanted };
     match own {
         0.0 if wanted > 0.0 => Some([-high * wanted / (1.0 - wanted), high]),
         1.0 if wanted < 1.0 => Some([low, -low * (1.0 - wanted) / wanted]),
@@ -21,11 +24,13 @@ pub(crate) fn room(left: Option<[f64; 2]>, right: Option<[f64; 2]>) -> Option<[f
     }
 }
 
-/// The domain of the right axis that puts its zero level with the left's and holds `extent`; `ticks` are how many steps the left has
-/// below and above its zero.
+/// The domain of the right axis that puts its zero level with the left's and holds `extent`;
+/// `ticks` are how many steps the left has below and above its zero.
 pub(super) fn domain([low, high]: [f64; 2], [below, above]: [f64; 2]) -> Option<[f64; 2]> {
     zero([low, high])?;
-    let reach = |length: f64, steps: f64| if length <= 0.0 { Some(0.0) } else { (steps > 0.0).then(|| length / steps) };
+    let reach = |length: f64, steps: f64| {
+        if length <= 0.0 { Some(0.0) } else { (steps > 0.0).then(|| length / steps) }
+    };
     let least = reach(-low, below)?.max(reach(high, above)?);
     if !(least > 0.0 && least.is_finite()) {
         return None;

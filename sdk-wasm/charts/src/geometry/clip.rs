@@ -1,4 +1,5 @@
-//! Cutting lines and polygons at the plot's edges. Backends know no clip, and a zoomed domain leaves marks outside.
+//! Cutting lines and polygons at the plot's edges. Backends know no clip, and a zoomed domain
+//! leaves marks outside.
 
 use crate::geometry::{Point, Rect};
 
@@ -23,7 +24,9 @@ pub(crate) fn polyline(points: &[Point], rect: &Rect) -> Vec<Vec<Point>> {
 fn segment(a: Point, b: Point, r: &Rect) -> Option<(Point, Point)> {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let (mut t0, mut t1) = (0.0f64, 1.0f64);
-    for (p, q) in [(-dx, a.x - r.left), (dx, r.right - a.x), (-dy, a.y - r.top), (dy, r.bottom - a.y)] {
+    for (p, q) in
+        [(-dx, a.x - r.left), (dx, r.right - a.x), (-dy, a.y - r.top), (dy, r.bottom - a.y)]
+    {
         if p == 0.0 {
             if q < 0.0 {
                 return None;
@@ -41,15 +44,21 @@ fn segment(a: Point, b: Point, r: &Rect) -> Option<(Point, Point)> {
 
 /// The part of a polygon inside the rectangle (Sutherland and Hodgman 1974).
 pub(crate) fn polygon(points: &[Point], r: &Rect) -> Vec<Point> {
-    let across = |a: Point, b: Point, x: f64| Point::new(x, a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x));
-    let along = |a: Point, b: Point, y: f64| Point::new(a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y), y);
+    let across =
+        |a: Point, b: Point, x: f64| Point::new(x, a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x));
+    let along =
+        |a: Point, b: Point, y: f64| Point::new(a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y), y);
     let out = half(points, |p| p.x >= r.left, |a, b| across(a, b, r.left));
     let out = half(&out, |p| p.x <= r.right, |a, b| across(a, b, r.right));
     let out = half(&out, |p| p.y >= r.top, |a, b| along(a, b, r.top));
     half(&out, |p| p.y <= r.bottom, |a, b| along(a, b, r.bottom))
 }
 
-fn half(points: &[Point], inside: impl Fn(Point) -> bool, cut: impl Fn(Point, Point) -> Point) -> Vec<Point> {
+fn half(
+    points: &[Point],
+    inside: impl Fn(Point) -> bool,
+    cut: impl Fn(Point, Point) -> Point,
+) -> Vec<Point> {
     let mut out = Vec::with_capacity(points.len() + 4);
     let Some(&last) = points.last() else { return out };
     let mut from = last;

@@ -21,7 +21,8 @@ pub(crate) enum Shape {
     Dot,
     /// A dot of this radius, CSS px.
     Disc(f64),
-    /// The outlines of an area; what several of them cover an even number of times is not part of it.
+    /// The outlines of an area; what several of them cover an even number of times is not part of
+    /// it.
     Area(Vec<Vec<Point>>),
     Rect(Box<(Rect, [f64; 4])>),
     Slice(Box<Slice>),
@@ -50,7 +51,8 @@ impl Slice {
     pub(crate) fn outline(&self) -> Vec<Point> {
         let Slice { center, radii: [inner, outer], angles: [from, to] } = *self;
         let parts = (((to - from) * outer / 2.0).ceil() as usize).clamp(2, 720);
-        let arc = |r: f64, i: usize| on_circle(center, r, from + (to - from) * i as f64 / parts as f64);
+        let arc =
+            |r: f64, i: usize| on_circle(center, r, from + (to - from) * i as f64 / parts as f64);
         let mut points: Vec<Point> = (0..=parts).map(|i| arc(outer, i)).collect();
         if inner > 0.0 {
             points.extend((0..=parts).rev().map(|i| arc(inner, i)));
@@ -88,8 +90,14 @@ impl Anchor {
     }
 }
 
-/// Whether a point lies within a polygon, by how many of its edges a ray to the right crosses (Shimrat 1962).
+/// Whether a point lies within a polygon, by how many of its edges a ray to the right crosses
+/// (Shimrat 1962).
 fn within(ring: &[Point], x: f64, y: f64) -> bool {
     let next = ring.iter().cycle().skip(1);
-    ring.iter().zip(next).filter(|(a, b)| (a.y > y) != (b.y > y) && x < (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x).count() % 2 == 1
+    ring.iter()
+        .zip(next)
+        .filter(|(a, b)| (a.y > y) != (b.y > y) && x < (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x)
+        .count()
+        % 2
+        == 1
 }

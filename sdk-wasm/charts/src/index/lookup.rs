@@ -48,7 +48,8 @@ pub(crate) struct Index {
     pub(crate) raster: Option<DensityRaster>,
     /// Areas that stand for an anchor, by its position, where no shape lies under the pointer.
     pub(crate) rows: Vec<(Rect, usize)>,
-    /// Where the marks stand of which there are more than pixels; `anchors` has those that are drawn.
+    /// Where the marks stand of which there are more than pixels; `anchors` has those that are
+    /// drawn.
     pub(crate) overplotting: Option<Overplotting>,
 }
 
@@ -56,7 +57,8 @@ pub(crate) struct Index {
 const BAR_REACH: f64 = 12.0;
 
 impl Index {
-    /// An index of nothing that answers as `mode` says; `horizontal` where the key runs down the page.
+    /// An index of nothing that answers as `mode` says; `horizontal` where the key runs down the
+    /// page.
     pub(crate) fn new(mode: Mode, horizontal: bool) -> Self {
         Self { mode, horizontal, radius: 4.0, ..Self::default() }
     }
@@ -72,8 +74,20 @@ impl Index {
     }
 
     /// Adds the bar of a datum.
-    pub(crate) fn add_bar(&mut self, datum: usize, along: f64, rect: Rect, radii: [f64; 4], tip: Point) {
-        self.anchors.push(Anchor { datum: datum as u32, along, at: tip, shape: Shape::Rect(Box::new((rect, radii))) });
+    pub(crate) fn add_bar(
+        &mut self,
+        datum: usize,
+        along: f64,
+        rect: Rect,
+        radii: [f64; 4],
+        tip: Point,
+    ) {
+        self.anchors.push(Anchor {
+            datum: datum as u32,
+            along,
+            at: tip,
+            shape: Shape::Rect(Box::new((rect, radii))),
+        });
     }
 
     /// Takes the overplotting of a pass, if there is any.
@@ -100,8 +114,15 @@ impl Index {
     /// The anchors at the key nearest to a position along the axis, CSS px.
     fn nearest_key(&self, along: f64) -> &[Anchor] {
         let after = self.anchors.partition_point(|a| a.along < along);
-        let candidates = [after.checked_sub(1), Some(after)].into_iter().flatten().filter_map(|i| self.anchors.get(i));
-        let Some(nearest) = candidates.min_by(|a, b| (a.along - along).abs().total_cmp(&(b.along - along).abs())) else { return &[] };
+        let candidates = [after.checked_sub(1), Some(after)]
+            .into_iter()
+            .flatten()
+            .filter_map(|i| self.anchors.get(i));
+        let Some(nearest) =
+            candidates.min_by(|a, b| (a.along - along).abs().total_cmp(&(b.along - along).abs()))
+        else {
+            return &[];
+        };
         let (first, last) = match (&self.overplotting, self.sharing(nearest)) {
             (Some(overplotting), Some(_)) => overplotting.column(nearest.along),
             _ => (nearest.along - 1e-6, nearest.along + 1e-6),
@@ -119,8 +140,19 @@ impl Index {
             Mode::None | Mode::Raster => Vec::new(),
             // What was added last was drawn in front.
             Mode::Shape => {
-                let row = || self.rows.iter().find(|(r, _)| r.contains(x, y)).and_then(|(_, i)| self.anchors.get(*i));
-                self.anchors.iter().rev().find(|a| a.distance(x, y) == 0.0).or_else(row).into_iter().collect()
+                let row = || {
+                    self.rows
+                        .iter()
+                        .find(|(r, _)| r.contains(x, y))
+                        .and_then(|(_, i)| self.anchors.get(*i))
+                };
+                self.anchors
+                    .iter()
+                    .rev()
+                    .find(|a| a.distance(x, y) == 0.0)
+                    .or_else(row)
+                    .into_iter()
+                    .collect()
             }
             Mode::Near(reach) => {
                 let first = self.anchors.partition_point(|a| a.along < x - reach);
@@ -135,10 +167,13 @@ impl Index {
                 let mut found: Vec<&Anchor> = self.nearest_key(along).iter().collect();
                 order::sort(&mut found, by);
                 let reach = |a: &Anchor| match &a.shape {
-                    Shape::Rect(b) => (if self.horizontal { b.0.height() } else { b.0.width() }) / 2.0 + BAR_REACH,
+                    Shape::Rect(b) => {
+                        (if self.horizontal { b.0.height() } else { b.0.width() }) / 2.0 + BAR_REACH
+                    }
                     _ => f64::INFINITY,
                 };
-                // Grouped bars stand beside their key's middle: the reach is measured to the nearest of them.
+                // Grouped bars stand beside their key's middle: the reach is measured to the
+                // nearest of them.
                 let distance = |a: &Anchor| match &a.shape {
                     Shape::Rect(b) if self.horizontal => (y - b.0.center().y).abs(),
                     Shape::Rect(b) => (x - b.0.center().x).abs(),

@@ -1,4 +1,5 @@
-//! More marks than pixels along the key's axis: where each stands, how many share a pixel column, and which of them reach farthest.
+//! More marks than pixels along the key's axis: where each stands, how many share a pixel column,
+//! and which of them reach farthest.
 
 use std::rc::Rc;
 
@@ -9,8 +10,9 @@ use crate::geometry::{Point, Rect};
 use crate::index::anchor::{Anchor, Shape};
 use crate::scale::Scale;
 
-/// Where a mark stands, CSS px: along the key's axis, and from where to where across it. In single precision, which tells a thousandth
-/// of a px apart on any screen, since there is one for every datum at every frame.
+/// Where a mark stands, CSS px: along the key's axis, and from where to where across it. In single
+/// precision, which tells a thousandth of a px apart on any screen, since there is one for every
+/// datum at every frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct MarkSpan {
     pub(crate) along: f32,
@@ -42,7 +44,11 @@ pub(crate) struct Axes {
 impl Axes {
     /// Start and length of the plot along the key's axis, CSS px.
     pub(crate) fn stretch(&self) -> (f64, f64) {
-        if self.horizontal { (self.plot.top, self.plot.height()) } else { (self.plot.left, self.plot.width()) }
+        if self.horizontal {
+            (self.plot.top, self.plot.height())
+        } else {
+            (self.plot.left, self.plot.width())
+        }
     }
 }
 
@@ -60,7 +66,8 @@ pub(crate) struct PixelColumns {
     columns: Vec<Column>,
 }
 
-/// What lies in one pixel column: the marks that reach farthest to either side, as indices into the data.
+/// What lies in one pixel column: the marks that reach farthest to either side, as indices into the
+/// data.
 #[derive(Debug, Clone, Copy)]
 struct Column {
     least: (f32, u32),
@@ -68,7 +75,8 @@ struct Column {
 }
 
 impl Column {
-    const EMPTY: Self = Self { least: (f32::INFINITY, u32::MAX), most: (f32::NEG_INFINITY, u32::MAX) };
+    const EMPTY: Self =
+        Self { least: (f32::INFINITY, u32::MAX), most: (f32::NEG_INFINITY, u32::MAX) };
 
     fn take(&mut self, i: usize, least: f32, most: f32) {
         if least < self.least.0 {
@@ -89,7 +97,13 @@ impl PixelColumns {
     /// Sorts spans into pixel columns.
     pub(crate) fn new(axes: Axes, spans: Vec<MarkSpan>, standing: bool) -> Self {
         let columns = axes.stretch().1.ceil().max(1.0) as usize;
-        let mut all = Self { axes, spans, counts: vec![0; columns], within: 0, columns: vec![Column::EMPTY; columns] };
+        let mut all = Self {
+            axes,
+            spans,
+            counts: vec![0; columns],
+            within: 0,
+            columns: vec![Column::EMPTY; columns],
+        };
         for i in 0..all.spans.len() {
             let p = all.spans[i];
             let Some(c) = all.column(&p) else { continue };
@@ -122,23 +136,39 @@ impl PixelColumns {
     pub(crate) fn near(&self, reach: f32) -> Vec<u32> {
         let (start, length) = self.axes.stretch();
         let near = start as f32 - reach..=(start + length) as f32 + reach;
-        (0..self.spans.len() as u32).filter(|&i| near.contains(&self.spans[i as usize].along)).collect()
+        (0..self.spans.len() as u32)
+            .filter(|&i| near.contains(&self.spans[i as usize].along))
+            .collect()
     }
 
-    /// The marks whose keys reach farthest in their pixel columns, in the order of the data: of all, and of those that `selected` holds
-    /// where there is a selection.
-    pub(crate) fn farthest(&self, data: &[Datum], standing: bool, selected: Option<impl Fn(&Datum) -> bool>) -> Vec<u32> {
-        let of_selected = selected.map(|holds| self.farthest_selected(data, standing, holds)).unwrap_or_default();
+    /// The marks whose keys reach farthest in their pixel columns, in the order of the data: of
+    /// all, and of those that `selected` holds where there is a selection.
+    pub(crate) fn farthest(
+        &self,
+        data: &[Datum],
+        standing: bool,
+        selected: Option<impl Fn(&Datum) -> bool>,
+    ) -> Vec<u32> {
+        let of_selected =
+            selected.map(|holds| self.farthest_selected(data, standing, holds)).unwrap_or_default();
         let keeps = |i: &u32| {
             let (i, key) = (*i as usize, data[*i as usize].key);
-            let holds = |c: usize| self.columns[c].holds(key, data) || of_selected.get(c).is_some_and(|s| s.holds(key, data));
+            let holds = |c: usize| {
+                self.columns[c].holds(key, data)
+                    || of_selected.get(c).is_some_and(|s| s.holds(key, data))
+            };
             self.column(&self.spans[i]).is_some_and(holds)
         };
         (0..data.len() as u32).filter(keeps).collect()
     }
 
     /// The farthest of the selected marks of each pixel column.
-    fn farthest_selected(&self, data: &[Datum], standing: bool, holds: impl Fn(&Datum) -> bool) -> Vec<Column> {
+    fn farthest_selected(
+        &self,
+        data: &[Datum],
+        standing: bool,
+        holds: impl Fn(&Datum) -> bool,
+    ) -> Vec<Column> {
         let mut columns = vec![Column::EMPTY; self.columns.len()];
         for (i, p) in self.spans.iter().enumerate() {
             let Some(c) = self.column(p) else { continue };
@@ -173,7 +203,12 @@ impl Overplotting {
         let point = |along: f64, across: f64| Point::along(horizontal, along, across);
         let rect = Rect::between(point(start, from), point(start + 1.0, to)).clipped(&plot);
         let at = plot.nearest(point(along, to));
-        Some(Anchor { datum: datum as u32, along, at, shape: Shape::Rect(Box::new((rect, [0.0; 4]))) })
+        Some(Anchor {
+            datum: datum as u32,
+            along,
+            at,
+            shape: Shape::Rect(Box::new((rect, [0.0; 4]))),
+        })
     }
 
     /// Where the pixel column of a position along the key's axis starts and ends, CSS px.
@@ -183,9 +218,15 @@ impl Overplotting {
         (first, (first + 1.0).next_down())
     }
 
-    /// How many marks share the pixel column of a position along the key's axis, CSS px; 1 where each is drawn by itself.
+    /// How many marks share the pixel column of a position along the key's axis, CSS px; 1 where
+    /// each is drawn by itself.
     pub(crate) fn count(&self, along: f64) -> u32 {
         let start = self.columns.axes.stretch().0;
-        self.columns.counts.get((along - start).max(0.0) as usize).filter(|_| !self.drawn_each).copied().unwrap_or(1)
+        self.columns
+            .counts
+            .get((along - start).max(0.0) as usize)
+            .filter(|_| !self.drawn_each)
+            .copied()
+            .unwrap_or(1)
     }
 }

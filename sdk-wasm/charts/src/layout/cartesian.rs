@@ -28,7 +28,12 @@ use crate::scene::Item;
 use crate::ticks::time::unit_step;
 
 /// Draws the marks that stand in axes.
-pub(super) fn draw(chart: Chart, mark: &dyn MarkType, drawing: &mut Drawing, count: Option<&dyn CountRows>) -> Result<()> {
+pub(super) fn draw(
+    chart: Chart,
+    mark: &dyn MarkType,
+    drawing: &mut Drawing,
+    count: Option<&dyn CountRows>,
+) -> Result<()> {
     let Chart { input, data, .. } = chart;
     let Some(key) = &data.key else { return Ok(()) };
     let spans = data.spans();
@@ -37,8 +42,11 @@ pub(super) fn draw(chart: Chart, mark: &dyn MarkType, drawing: &mut Drawing, cou
     let along = key_extent(chart, key);
     let axes = ChartAxes::new(chart, mark, (key, plan.widen(along, false)), (&value, &plan));
     let frame = axes.frame(chart, drawing);
-    let (key_scale, value_scale) = if data.horizontal { (&frame.y, &frame.x) } else { (&frame.x, &frame.y) };
-    let step_end = along.map_or(f64::NAN, |[_, high]| key_scale.position(high)).clamp(frame.plot.left, frame.plot.right);
+    let (key_scale, value_scale) =
+        if data.horizontal { (&frame.y, &frame.x) } else { (&frame.x, &frame.y) };
+    let step_end = along
+        .map_or(f64::NAN, |[_, high]| key_scale.position(high))
+        .clamp(frame.plot.left, frame.plot.right);
     let mut space = Cartesian {
         input,
         data,
@@ -48,7 +56,9 @@ pub(super) fn draw(chart: Chart, mark: &dyn MarkType, drawing: &mut Drawing, cou
         value: value_scale,
         spans: &spans,
         width: data.width(),
-        clip: key.scale.interval().is_some() || data.value.scale.interval().is_some() || input.state.zoom.is_zoomed(),
+        clip: key.scale.interval().is_some()
+            || data.value.scale.interval().is_some()
+            || input.state.zoom.is_zoomed(),
         selected: SelectionPredicate::new(input, data),
         thresholds: &plan.thresholds,
         step_end,
@@ -60,7 +70,11 @@ pub(super) fn draw(chart: Chart, mark: &dyn MarkType, drawing: &mut Drawing, cou
     let mut items = Vec::new();
     selection_band::draw(&space, &mut items);
     plan.behind(&space, &mut items);
-    draw_marks(&mut space, frame.right.as_ref(), &mut Layer { items: &mut items, index: &mut index });
+    draw_marks(
+        &mut space,
+        frame.right.as_ref(),
+        &mut Layer { items: &mut items, index: &mut index },
+    );
     index.finish();
     values::draw(&space, &index, &mut items);
     plan.front(&space, &mut items);
@@ -97,10 +111,16 @@ struct ChartAxes<'a> {
 }
 
 impl<'a> ChartAxes<'a> {
-    fn new(chart: Chart<'a>, mark: &dyn MarkType, (key, along): (&'a Field, Option<[f64; 2]>), (value, plan): (&'a Field, &Plan)) -> Self {
+    fn new(
+        chart: Chart<'a>,
+        mark: &dyn MarkType,
+        (key, along): (&'a Field, Option<[f64; 2]>),
+        (value, plan): (&'a Field, &Plan),
+    ) -> Self {
         let Chart { input, data, setting } = chart;
         let rules = data.mark.rules();
-        let reach = |right: bool| data.cache.value_extent(right, || mark.extent(input, data, right));
+        let reach =
+            |right: bool| data.cache.value_extent(right, || mark.extent(input, data, right));
         let bare = data.stack == Stack::Stream;
         // Without numbers there are no ticks to end at.
         let nice = rules.measures_y && !bare;
@@ -120,8 +140,10 @@ impl<'a> ChartAxes<'a> {
             beside: setting.right,
             headroom: 0.0,
         });
-        let extent =
-            right.as_ref().filter(|_| data.value.scale.interval().is_none()).map_or(extent, |r| level_zeros::room(extent, r.extent));
+        let extent = right
+            .as_ref()
+            .filter(|_| data.value.scale.interval().is_none())
+            .map_or(extent, |r| level_zeros::room(extent, r.extent));
         Self {
             key: AxisInput {
                 field: key,
@@ -133,7 +155,16 @@ impl<'a> ChartAxes<'a> {
                 beside: setting.key,
                 headroom: 0.0,
             },
-            value: AxisInput { field: value, extent, nice, shift, zoom: zoom.value, bare, beside: setting.value, headroom },
+            value: AxisInput {
+                field: value,
+                extent,
+                nice,
+                shift,
+                zoom: zoom.value,
+                bare,
+                beside: setting.value,
+                headroom,
+            },
             right,
             horizontal: data.horizontal,
         }
@@ -162,9 +193,13 @@ impl<'a> ChartAxes<'a> {
     /// Notes the scales, for the pointer and for zooming.
     fn keep_scales(&self, key: &Scale, value: &Scale, drawing: &mut Drawing) {
         let (across, down) = (drawing.plot.width(), drawing.plot.height());
-        let full = |axis: &AxisInput, vertical: bool| Some(axis.unzoomed(if vertical { down } else { across }, vertical));
-        drawing.key = Some(AxisScale { shown: key.clone(), unzoomed: full(&self.key, self.horizontal) });
-        drawing.value = Some(AxisScale { shown: value.clone(), unzoomed: full(&self.value, !self.horizontal) });
+        let full = |axis: &AxisInput, vertical: bool| {
+            Some(axis.unzoomed(if vertical { down } else { across }, vertical))
+        };
+        drawing.key =
+            Some(AxisScale { shown: key.clone(), unzoomed: full(&self.key, self.horizontal) });
+        drawing.value =
+            Some(AxisScale { shown: value.clone(), unzoomed: full(&self.value, !self.horizontal) });
     }
 }
 
@@ -183,8 +218,9 @@ fn value_field(mark: &dyn MarkType, data: &PlotData) -> Field {
 fn key_extent(chart: Chart, key: &Field) -> Option<[f64; 2]> {
     let Chart { input, data, .. } = chart;
     let along = data.key_extent();
-    let steps =
-        input.spec.options.curve == Some(Curve::Step) && data.mark.rules().options.contains(&"curve") && data.stack != Stack::Stream;
+    let steps = input.spec.options.curve == Some(Curve::Step)
+        && data.mark.rules().options.contains(&"curve")
+        && data.stack != Stack::Stream;
     if !(steps && data.width() == Width::None && key.categories() == 0) {
         return along;
     }
@@ -195,7 +231,9 @@ fn key_extent(chart: Chart, key: &Field) -> Option<[f64; 2]> {
 /// Where labels of time stand behind their value: in the middle of what spans it.
 fn middle(field: &Field, width: Width, extent: Option<[f64; 2]>) -> f64 {
     let wide = match width {
-        Width::Time(unit) if matches!(field.kind, Kind::Time(_)) => unit_step(unit).next(0).max(0) as f64,
+        Width::Time(unit) if matches!(field.kind, Kind::Time(_)) => {
+            unit_step(unit).next(0).max(0) as f64
+        }
         Width::Values(wide) if matches!(field.kind, Kind::Time(_)) => wide,
         _ => 0.0,
     };

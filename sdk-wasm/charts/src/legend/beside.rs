@@ -1,4 +1,5 @@
-//! A legend beside or below the chart: it takes its room before the chart is laid out in what is left.
+//! A legend beside or below the chart: it takes its room before the chart is laid out in what is
+//! left.
 
 use pellucid_core::chart::LegendPosition;
 
@@ -14,11 +15,13 @@ const NARROW: f64 = 300.0;
 /// Between chart and legend, CSS px.
 const APART: f64 = 8.0;
 
-/// The legend in its place and the size left for the chart; none where it stands at the top or there is none.
+/// The legend in its place and the size left for the chart; none where it stands at the top or
+/// there is none.
 pub(crate) fn layout(input: &Input, data: &PlotData, size: Size) -> Option<(Legend, Size)> {
     let position = input.spec.options.legend_position.unwrap_or_default();
     let named = data.series.iter().any(|s| !s.name.is_empty()) && data.color_scale.is_none();
-    let wanted = input.spec.options.legend.unwrap_or(data.series.len() > 1 && !data.colors_repeat_key());
+    let wanted =
+        input.spec.options.legend.unwrap_or(data.series.len() > 1 && !data.colors_repeat_key());
     if !(named && wanted) {
         return None;
     }
@@ -29,22 +32,35 @@ pub(crate) fn layout(input: &Input, data: &PlotData, size: Size) -> Option<(Lege
     match position {
         LegendPosition::Right if size.width >= NARROW && size.height >= 4.0 * line => {
             // Below the title, level with the plot.
-            let title = if data.title.is_some() { (input.theme.title_size * 1.3).round() + 8.0 } else { 0.0 };
+            let title = if data.title.is_some() {
+                (input.theme.title_size * 1.3).round() + 8.0
+            } else {
+                0.0
+            };
             let top = padding + title;
             let rows = ((size.height - top - padding) / line).floor().max(1.0) as usize;
-            let widest = names.iter().map(|n| input.measure.width(n.text, &font)).fold(0.0, f64::max);
+            let widest =
+                names.iter().map(|n| input.measure.width(n.text, &font)).fold(0.0, f64::max);
             let more = if names.len() > rows { input.measure.width("+ 9999", &font) } else { 0.0 };
-            let width = (SWATCH + SWATCH_GAP + widest.min(LONGEST * font.size).max(more)).min(size.width * 0.35).ceil();
+            let width = (SWATCH + SWATCH_GAP + widest.min(LONGEST * font.size).max(more))
+                .min(size.width * 0.35)
+                .ceil();
             let left = size.width - padding - width;
             let shown = if names.len() > rows { rows - 1 } else { names.len() };
             let mut all = Legend { items: Vec::new(), entries: Vec::new(), height: 0.0 };
             for i in 0..shown {
-                let one = legend::layout(input, &names[i..=i], left, top + i as f64 * line, width, 1);
+                let one =
+                    legend::layout(input, &names[i..=i], left, top + i as f64 * line, width, 1);
                 all.items.extend(one.items);
                 all.entries.extend(one.entries);
             }
             if shown < names.len() {
-                all.items.push(legend::rest(input, names.len() - shown, left, top + (shown as f64 + 0.5) * line));
+                all.items.push(legend::rest(
+                    input,
+                    names.len() - shown,
+                    left,
+                    top + (shown as f64 + 0.5) * line,
+                ));
             }
             Some((all, Size { width: left - APART, ..size }))
         }

@@ -14,10 +14,20 @@ const APART: f64 = 16.0;
 const WIDE: f64 = 3.0;
 const HIGH: f64 = 12.0;
 
-/// The row from `left`, `top`, and its height; nothing without a named target or where it does not fit.
-pub(crate) fn row(input: &Input, data: &PlotData, [left, top]: [f64; 2], width: f64) -> (Vec<Item>, f64) {
+/// The row from `left`, `top`, and its height; nothing without a named target or where it does not
+/// fit.
+pub(crate) fn row(
+    input: &Input,
+    data: &PlotData,
+    [left, top]: [f64; 2],
+    width: f64,
+) -> (Vec<Item>, f64) {
     let nothing = (Vec::new(), 0.0);
-    let (Some(name), Some(target)) = (data.style.target, data.parts.first().filter(|f| !f.label.is_empty())) else { return nothing };
+    let (Some(name), Some(target)) =
+        (data.style.target, data.parts.first().filter(|f| !f.label.is_empty()))
+    else {
+        return nothing;
+    };
     let font = Font::regular(input.theme.legend_size);
     let line = (font.size * 1.65).round();
     let middle = top + line / 2.0;
@@ -30,23 +40,41 @@ pub(crate) fn row(input: &Input, data: &PlotData, [left, top]: [f64; 2], width: 
         items.push(symbol(Swatch::Square, Point::new(x, middle), bar));
         x += SWATCH + SWATCH_GAP;
         let wide = input.measure.width(&text, &font);
-        items.push(Item::Text { text, at: Point::new(x, middle), font, align: Align::Start, upward: false, color });
+        items.push(Item::Text {
+            text,
+            at: Point::new(x, middle),
+            font,
+            align: Align::Start,
+            upward: false,
+            color,
+        });
         x += wide + APART;
     }
     // One dial has one target, which is said; of several bullets each has its own.
-    let number = target.values.first().copied().filter(|v| name == TargetName::Number && v.is_finite());
+    let number =
+        target.values.first().copied().filter(|v| name == TargetName::Number && v.is_finite());
     let text = match number {
-        Some(v) if target.format == Default::default() => format!("{}: {}", target.label, data.value.text(v, input.locale.as_ref())),
+        Some(v) if target.format == Default::default() => {
+            format!("{}: {}", target.label, data.value.text(v, input.locale.as_ref()))
+        }
         Some(v) => format!("{}: {}", target.label, target.text(v, input.locale.as_ref())),
         None => target.label.clone(),
     };
-    let rect = Rect { left: x, right: x + WIDE, top: middle - HIGH / 2.0, bottom: middle + HIGH / 2.0 };
+    let rect =
+        Rect { left: x, right: x + WIDE, top: middle - HIGH / 2.0, bottom: middle + HIGH / 2.0 };
     items.push(Item::Rect { rect, radii: [0.0; 4], color: input.theme.foreground, crisp: true });
     x += WIDE + SWATCH_GAP;
     let text = ellipsis(input.measure, &text, &font, left + width - x);
     if text.is_empty() {
         return nothing;
     }
-    items.push(Item::Text { text, at: Point::new(x, middle), font, align: Align::Start, upward: false, color });
+    items.push(Item::Text {
+        text,
+        at: Point::new(x, middle),
+        font,
+        align: Align::Start,
+        upward: false,
+        color,
+    });
     (items, line)
 }

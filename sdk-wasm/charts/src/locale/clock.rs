@@ -8,8 +8,8 @@ pub(crate) fn to_local(utc: i64, zone: Option<&str>, locale: &dyn Locale) -> i64
     utc.saturating_add(offset)
 }
 
-/// The instant at which the wall clock of `zone` shows `local`. Where it shows it twice, one of the two; where it skips it, the
-/// instant an hour off.
+/// The instant at which the wall clock of `zone` shows `local`. Where it shows it twice, one of the
+/// two; where it skips it, the instant an hour off.
 pub(crate) fn to_utc(local: i64, zone: Option<&str>, locale: &dyn Locale) -> i64 {
     let Some(zone) = zone else { return local };
     let offset = |at| locale.utc_offset(zone, at).unwrap_or(0);

@@ -1,7 +1,8 @@
-//! The order of names without a locale database: letters before their accents, accents before capitals, figures by their number.
+//! The order of names without a locale database: letters before their accents, accents before
+//! capitals, figures by their number.
 //!
-//! It follows the root order of the Unicode Collation Algorithm (UTS #10) for Latin letters; other scripts keep the order of their code
-//! points, behind Latin.
+//! It follows the root order of the Unicode Collation Algorithm (UTS #10) for Latin letters; other
+//! scripts keep the order of their code points, behind Latin.
 
 use std::cmp::Ordering;
 
@@ -81,8 +82,8 @@ mod tests {
     #[test]
     fn readers_find_names_where_they_look() {
         let sorted = [
-            "", " ", "-", "(a)", "2", "10", "1000", "apple", "Äpfel", "Banane", "cote", "Cote", "coté", "Item 2", "Item 10", "Łódź", "ß",
-            "Zebra", "Ωmega", "東京",
+            "", " ", "-", "(a)", "2", "10", "1000", "apple", "Äpfel", "Banane", "cote", "Cote",
+            "coté", "Item 2", "Item 10", "Łódź", "ß", "Zebra", "Ωmega", "東京",
         ];
         let mut names = sorted;
         names.reverse();
@@ -91,7 +92,12 @@ mod tests {
         assert_eq!(names.map(|n| n.replace("Äpfel", "apfel")).len(), sorted.len());
         assert!(at("Item 2") < at("Item 10") && at("2") < at("10") && at("10") < at("1000"));
         assert_eq!(at("Äpfel").abs_diff(at("apple")), 1);
-        assert!(at("cote") < at("Cote") && at("Cote") < at("coté") && at("Łódź") < at("Zebra") && at("Zebra") < at("東京"));
+        assert!(
+            at("cote") < at("Cote")
+                && at("Cote") < at("coté")
+                && at("Łódź") < at("Zebra")
+                && at("Zebra") < at("東京")
+        );
         assert_eq!(BASES.len(), 0x180 - 0xc0);
         assert_eq!(['Ž', 'ő', 'Å', 'ñ', 'Ğ'].map(|c| base(c).0), ['z', 'o', 'a', 'n', 'g']);
     }

@@ -32,8 +32,12 @@ impl Locale for EnglishLocale {
 
     fn tick(&self, value: f64, format: &Format, compact: bool) -> String {
         match format.style {
-            NumberStyle::Decimal if compact => self.number(value, &Format { style: NumberStyle::Compact, ..format.clone() }),
-            NumberStyle::Currency if compact => currency(value, format, &|v| scaled(v, 1000.0, &["", "K", "M", "B", "T"], format.digits)),
+            NumberStyle::Decimal if compact => {
+                self.number(value, &Format { style: NumberStyle::Compact, ..format.clone() })
+            }
+            NumberStyle::Currency if compact => currency(value, format, &|v| {
+                scaled(v, 1000.0, &["", "K", "M", "B", "T"], format.digits)
+            }),
             NumberStyle::Currency => currency(value, format, &|v| fixed(v, format.digits)),
             _ => self.number(value, format),
         }
@@ -58,8 +62,12 @@ fn unbounded(value: f64) -> String {
 fn finite(value: f64, format: &Format) -> String {
     let compact = format.compact == Some(true);
     match format.style {
-        NumberStyle::Decimal if compact => scaled(value, 1000.0, &["", "K", "M", "B", "T"], format.digits),
-        NumberStyle::Currency if compact => currency(value, format, &|v| scaled(v, 1000.0, &["", "K", "M", "B", "T"], format.digits)),
+        NumberStyle::Decimal if compact => {
+            scaled(value, 1000.0, &["", "K", "M", "B", "T"], format.digits)
+        }
+        NumberStyle::Currency if compact => currency(value, format, &|v| {
+            scaled(v, 1000.0, &["", "K", "M", "B", "T"], format.digits)
+        }),
         NumberStyle::Decimal => fixed(value, format.digits),
         NumberStyle::Compact => scaled(value, 1000.0, &["", "K", "M", "B", "T"], format.digits),
         NumberStyle::Percent => fixed(value * 100.0, format.digits) + "%",
@@ -71,17 +79,21 @@ fn finite(value: f64, format: &Format) -> String {
             let digits = format.digits.or((!reads_zero).then_some(usual));
             currency(value, format, &|v| fixed(v, digits))
         }
-        NumberStyle::Bytes => scaled(value, 1024.0, &[" B", " KiB", " MiB", " GiB", " TiB", " PiB"], format.digits),
+        NumberStyle::Bytes => {
+            scaled(value, 1024.0, &[" B", " KiB", " MiB", " GiB", " TiB", " PiB"], format.digits)
+        }
         NumberStyle::Duration => duration(value, format.digits),
     }
 }
 
-/// The number with that many digits after the point, or as many as needed up to 2, and thousands parted.
+/// The number with that many digits after the point, or as many as needed up to 2, and thousands
+/// parted.
 fn fixed(value: f64, digits: Option<u8>) -> String {
     if value.abs() >= LARGE || digits.is_none() && value != 0.0 && value.abs() < SMALL {
         return exponent(value, None);
     }
-    let mut text = format!("{:.*}", usize::from(digits.unwrap_or(needed(value)).min(20)), value.abs());
+    let mut text =
+        format!("{:.*}", usize::from(digits.unwrap_or(needed(value)).min(20)), value.abs());
     if digits.is_none() && text.contains('.') {
         text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
     }
@@ -103,7 +115,8 @@ fn fixed(value: f64, digits: Option<u8>) -> String {
 const LARGE: f64 = 1e15;
 const SMALL: f64 = 1e-6;
 
-/// Digits after the point of a number for which nobody chose them. A share of 0.0042 is not 0: small numbers keep two significant ones.
+/// Digits after the point of a number for which nobody chose them. A share of 0.0042 is not 0:
+/// small numbers keep two significant ones.
 fn needed(value: f64) -> u8 {
     match value.abs() {
         v if v > 0.0 && v < 0.1 => (1.0 - v.log10().floor()).min(20.0) as u8,
@@ -141,7 +154,11 @@ fn currency(value: f64, format: &Format, amount: &dyn Fn(f64) -> String) -> Stri
     };
     let amount = amount(value.abs());
     let minus = if value < 0.0 && has_figures(&amount) { "−" } else { "" };
-    if sign.is_empty() { format!("{minus}{code} {amount}") } else { format!("{minus}{sign}{amount}") }
+    if sign.is_empty() {
+        format!("{minus}{code} {amount}")
+    } else {
+        format!("{minus}{sign}{amount}")
+    }
 }
 
 /// Seconds as the two largest units that say something.
@@ -198,13 +215,19 @@ fn time(micros: i64, label: TimeLabel) -> String {
         TimeLabel::Day => day.to_string(),
         TimeLabel::YearMonthDay => date(),
         TimeLabel::Full(TimeUnit::Week) => format!("Week of {}", date()),
-        TimeLabel::Full(TimeUnit::Day) => format!("{}, {}", DAYS[(days + 3).rem_euclid(7) as usize], date()),
+        TimeLabel::Full(TimeUnit::Day) => {
+            format!("{}, {}", DAYS[(days + 3).rem_euclid(7) as usize], date())
+        }
         TimeLabel::Hour | TimeLabel::Minute => clock(of_day, false),
         TimeLabel::Second => clock(of_day, true),
         TimeLabel::Millisecond => format!("{:.3} s", (of_day % 60_000_000) as f64 / 1e6),
-        TimeLabel::Full(TimeUnit::Hour | TimeUnit::Minute) => format!("{}, {}", date(), clock(of_day, false)),
+        TimeLabel::Full(TimeUnit::Hour | TimeUnit::Minute) => {
+            format!("{}, {}", date(), clock(of_day, false))
+        }
         TimeLabel::Instant if of_day == 0 => date(),
-        TimeLabel::Instant if of_day % 60_000_000 == 0 => format!("{}, {}", date(), clock(of_day, false)),
+        TimeLabel::Instant if of_day % 60_000_000 == 0 => {
+            format!("{}, {}", date(), clock(of_day, false))
+        }
         TimeLabel::Full(_) | TimeLabel::Instant => format!("{}, {}", date(), clock(of_day, true)),
     }
 }

@@ -1,8 +1,10 @@
-//! What a chart says of itself, in the languages that come with it. Pages give their own texts by the words' names.
+//! What a chart says of itself, in the languages that come with it. Pages give their own texts by
+//! the words' names.
 
 use pellucid_core::Op;
 
-/// Declares the words: name for overrides, then English, German, Arabic. `{n}` and the like stand for what is filled in.
+/// Declares the words: name for overrides, then English, German, Arabic. `{n}` and the like stand
+/// for what is filled in.
 macro_rules! words {
     ($($(#[$doc:meta])* $word:ident $name:literal $en:literal $de:literal $ar:literal;)*) => {
         /// What a chart says of itself.
@@ -237,7 +239,8 @@ fn language(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or_default()
 }
 
-/// Whether a language of BCP 47 tag `tag` is written from right to left: by its script where it names one, else by the language.
+/// Whether a language of BCP 47 tag `tag` is written from right to left: by its script where it
+/// names one, else by the language.
 ///
 /// ```
 /// use pellucid_charts::locale::words::right_to_left;
@@ -246,15 +249,20 @@ fn language(tag: &str) -> &str {
 /// ```
 pub fn right_to_left(tag: &str) -> bool {
     const SCRIPTS: [&str; 8] = ["arab", "hebr", "thaa", "syrc", "nkoo", "adlm", "rohg", "aran"];
-    const LANGUAGES: [&str; 13] = ["ar", "he", "iw", "fa", "ur", "ps", "sd", "ug", "yi", "dv", "ckb", "nqo", "ks"];
-    let script = tag.split(['-', '_']).skip(1).find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic()));
+    const LANGUAGES: [&str; 13] =
+        ["ar", "he", "iw", "fa", "ur", "ps", "sd", "ug", "yi", "dv", "ckb", "nqo", "ks"];
+    let script = tag
+        .split(['-', '_'])
+        .skip(1)
+        .find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic()));
     match script {
         Some(script) => SCRIPTS.contains(&script.to_ascii_lowercase().as_str()),
         None => LANGUAGES.contains(&language(tag).to_ascii_lowercase().as_str()),
     }
 }
 
-/// The text with `{name}` replaced by each value. What is filled in is not looked at again, so that data may hold braces.
+/// The text with `{name}` replaced by each value. What is filled in is not looked at again, so that
+/// data may hold braces.
 ///
 /// ```
 /// use pellucid_charts::locale::words::fill;
@@ -267,7 +275,9 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     while let Some(open) = rest.find('{') {
         let (before, tail) = rest.split_at(open);
         out.push_str(before);
-        let found = tail[1..].split_once('}').and_then(|(name, after)| Some((values.iter().find(|v| v.0 == name)?.1, after)));
+        let found = tail[1..]
+            .split_once('}')
+            .and_then(|(name, after)| Some((values.iter().find(|v| v.0 == name)?.1, after)));
         match found {
             Some((value, after)) => {
                 out.push_str(value);
@@ -297,7 +307,10 @@ mod tests {
         for &word in Word::ALL {
             for tag in ["de", "ar-EG"] {
                 assert_eq!(holes(word.text(tag)), holes(word.english()), "{word:?} {tag}");
-                assert!(word == Word::Comma || word.text(tag) != word.english(), "{word:?} is not translated to {tag}");
+                assert!(
+                    word == Word::Comma || word.text(tag) != word.english(),
+                    "{word:?} is not translated to {tag}"
+                );
             }
         }
         let names: BTreeSet<_> = Word::ALL.iter().map(|w| w.name()).collect();

@@ -53,7 +53,9 @@ impl MarkType for Arc {
         let data = chart.data;
         if let Some(d) = data.points.iter().find(|d| d.value < 0.0) {
             let (label, value) = (&data.value.label, d.value);
-            let message = format!("an arc shows parts of a whole, but \"{label}\" has negative values such as {value}: use a bar instead");
+            let message = format!(
+                "an arc shows parts of a whole, but \"{label}\" has negative values such as {value}: use a bar instead"
+            );
             return Err(Error::new(Code::InvalidSpec, message).at("encoding.theta"));
         }
         let total = total(data);
@@ -105,7 +107,11 @@ fn pieces(chart: Chart, total: f64) -> Vec<Piece> {
         let angles = [angle, angle + d.value / total * TAU];
         angle = angles[1];
         let color = data.series.get(d.series as usize).map_or(input.theme.series(i), |s| s.color);
-        let color = if selected.contains(d.key, d.series) { color } else { color.mix(input.theme.surface(), 0.68) };
+        let color = if selected.contains(d.key, d.series) {
+            color
+        } else {
+            color.mix(input.theme.surface(), 0.68)
+        };
         let name = data.series_name(d.series).unwrap_or_default().to_owned();
         pieces.push(Piece { datum: i, name, share: d.value / total, color, angles });
     }
@@ -133,8 +139,10 @@ fn surround(chart: Chart, pieces: &[Piece], drawing: &mut Drawing) -> (Rect, f64
             // As much of legend and title as leaves the pie most of its size.
             let bare = header(false, false);
             let full = radius(below(&bare, size));
-            let roomy =
-                [(true, true), (true, false)].into_iter().map(|(t, l)| header(t, l)).find(|h| radius(below(h, size)) >= 0.55 * full);
+            let roomy = [(true, true), (true, false)]
+                .into_iter()
+                .map(|(t, l)| header(t, l))
+                .find(|h| radius(below(h, size)) >= 0.55 * full);
             let header = roomy.unwrap_or(bare);
             let area = below(&header, size);
             (header, area, radius(area))
@@ -159,8 +167,15 @@ fn slices(pieces: &[Piece], area: Rect, radii: [f64; 2], drawing: &mut Drawing) 
     drawing.index = index;
 }
 
-/// Draws a gap between two slices, but none beside a slice thinner than twice the gap: it would vanish.
-fn gaps(chart: Chart, pieces: &[Piece], area: Rect, [inner, outer]: [f64; 2], drawing: &mut Drawing) {
+/// Draws a gap between two slices, but none beside a slice thinner than twice the gap: it would
+/// vanish.
+fn gaps(
+    chart: Chart,
+    pieces: &[Piece],
+    area: Rect,
+    [inner, outer]: [f64; 2],
+    drawing: &mut Drawing,
+) {
     if pieces.len() < 2 {
         return;
     }
@@ -169,7 +184,10 @@ fn gaps(chart: Chart, pieces: &[Piece], area: Rect, [inner, outer]: [f64; 2], dr
         if [p, before].iter().any(|p| (p.angles[1] - p.angles[0]) * outer < 2.0 * GAP) {
             continue;
         }
-        let points = vec![on_circle(center, inner, p.angles[0]), on_circle(center, outer + 0.5, p.angles[0])];
+        let points = vec![
+            on_circle(center, inner, p.angles[0]),
+            on_circle(center, outer + 0.5, p.angles[0]),
+        ];
         drawing.items.push(Item::Path { points, width: GAP, color: chart.input.theme.surface() });
     }
 }

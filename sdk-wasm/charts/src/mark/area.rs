@@ -16,7 +16,8 @@ use crate::mark::parts::{curve, dense, holes};
 use crate::reduce::m4;
 use crate::scene::Item;
 
-/// How much of its colour a fill has: alone it lets the grid through, in a stack it is the mark itself.
+/// How much of its colour a fill has: alone it lets the grid through, in a stack it is the mark
+/// itself.
 const ALONE: f64 = 0.16;
 const STACKED: f64 = 0.85;
 
@@ -30,22 +31,47 @@ impl MarkType for Area {
     }
 
     fn draw_in_axes(&self, space: &Cartesian, layer: &mut Layer) {
-        let stacked = space.data.stack != Stack::Overlaid && space.data.series.len() > 1 && space.data.layers().is_empty();
+        let stacked = space.data.stack != Stack::Overlaid
+            && space.data.series.len() > 1
+            && space.data.layers().is_empty();
         let mut lines = Vec::new();
         let layers = if stacked { layers(space) } else { None };
-        // Between two smoothed edges the page would shine through: each layer of a stream goes on behind those above it.
+        // Between two smoothed edges the page would shine through: each layer of a stream goes on
+        // behind those above it.
         let outer = layers.as_ref().and_then(|l| l.last()).map(|(_, top, _)| top.clone());
         for (series, top, bottom) in layers.unwrap_or_else(|| alone(space)) {
-            let color = space.data.series.get(series).map_or(space.input.theme.series(0), |s| s.color);
-            let color = if space.selected.contains_series(series as u32) { color } else { space.muted(color) };
+            let color =
+                space.data.series.get(series).map_or(space.input.theme.series(0), |s| s.color);
+            let color = if space.selected.contains_series(series as u32) {
+                color
+            } else {
+                space.muted(color)
+            };
             if space.data.stack == Stack::Stream {
                 let top = outer.as_ref().filter(|o| o.len() == bottom.len()).unwrap_or(&top);
-                fill(space, top, &bottom, color.mix(space.input.theme.surface(), 1.0 - STACKED), layer.items);
+                fill(
+                    space,
+                    top,
+                    &bottom,
+                    color.mix(space.input.theme.surface(), 1.0 - STACKED),
+                    layer.items,
+                );
                 continue;
             }
-            let (top, bottom) = curve::held(top, bottom, space.input.spec.options.curve, space.step_end);
-            fill(space, &top, &bottom, color.fade(if stacked { STACKED } else { ALONE }), layer.items);
-            let width = if stacked { space.input.theme.line_width * 0.6 } else { space.input.theme.line_width };
+            let (top, bottom) =
+                curve::held(top, bottom, space.input.spec.options.curve, space.step_end);
+            fill(
+                space,
+                &top,
+                &bottom,
+                color.fade(if stacked { STACKED } else { ALONE }),
+                layer.items,
+            );
+            let width = if stacked {
+                space.input.theme.line_width * 0.6
+            } else {
+                space.input.theme.line_width
+            };
             stroke(space, &top, width, color, &mut lines);
         }
         // Lines in front of every fill: none is veiled by the next series.
@@ -74,15 +100,16 @@ fn alone(space: &Cartesian) -> Vec<Edges> {
     by_series(space).into_iter().map(layer).collect()
 }
 
-/// Most places in a stack of layers, keys times series: each is three vertices, and a thousand layers are not told apart.
+/// Most places in a stack of layers, keys times series: each is three vertices, and a thousand
+/// layers are not told apart.
 const PLACES: usize = 250_000;
 /// As many layers as this stand for all the others.
 const LAYERS: usize = 100;
 /// Width of what a single key has instead of an area, CSS px.
 const ALONE_WIDE: f64 = 8.0;
 
-/// Each series through every key, as nothing where it has no value: a layer that skipped a key would cut across the layers that
-/// do not. None where that would be too many places.
+/// Each series through every key, as nothing where it has no value: a layer that skipped a key
+/// would cut across the layers that do not. None where that would be too many places.
 fn layers(space: &Cartesian) -> Option<Vec<Edges>> {
     let r = space.data;
     let mut keys: Vec<f64> = r.points.iter().map(|d| d.key).collect();
@@ -95,7 +122,8 @@ fn layers(space: &Cartesian) -> Option<Vec<Edges>> {
             return None;
         }
         // Too many series to tell apart: the excess becomes part of the last one.
-        let rest: Vec<usize> = shown.split_off(most).into_iter().flat_map(|(_, data)| data).collect();
+        let rest: Vec<usize> =
+            shown.split_off(most).into_iter().flat_map(|(_, data)| data).collect();
         if let Some((_, data)) = shown.last_mut() {
             data.extend(rest);
         }
@@ -121,7 +149,8 @@ fn layers(space: &Cartesian) -> Option<Vec<Edges>> {
         for &i in data.iter().filter(|&&i| r.points[i].value.is_finite()) {
             values[place(r.points[i].key)] += r.points[i].value;
         }
-        let (mut top, mut bottom) = (Vec::with_capacity(keys.len()), Vec::with_capacity(keys.len()));
+        let (mut top, mut bottom) =
+            (Vec::with_capacity(keys.len()), Vec::with_capacity(keys.len()));
         for (k, v) in values.into_iter().enumerate() {
             if let Some(at) = k.checked_sub(1).and_then(|before| hole(keys[before], keys[k])) {
                 let nothing = Point::new(space.middle(at), f64::NAN);
@@ -160,7 +189,9 @@ fn fill(space: &Cartesian, top: &[Point], bottom: &[Point], color: Rgba, items: 
         start += run.len() + 1;
         if let ([top], [bottom]) = (run, floor) {
             let half = ALONE_WIDE / 2.0;
-            let rect = Rect::between(Point::new(top.x - half, top.y), Point::new(top.x + half, bottom.y)).clipped(&space.plot.grown(half));
+            let rect =
+                Rect::between(Point::new(top.x - half, top.y), Point::new(top.x + half, bottom.y))
+                    .clipped(&space.plot.grown(half));
             items.push(Item::Rect { rect, radii: [0.0; 4], color, crisp: false });
             continue;
         }

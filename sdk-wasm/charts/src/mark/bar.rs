@@ -41,7 +41,11 @@ impl MarkType for Bar {
     }
 
     fn words(&self, data: &PlotData) -> [Word; 3] {
-        [if is_binned(data) { Word::Histogram } else { Word::BarChart }, Word::OneBar, Word::ManyBars]
+        [
+            if is_binned(data) { Word::Histogram } else { Word::BarChart },
+            Word::OneBar,
+            Word::ManyBars,
+        ]
     }
 }
 

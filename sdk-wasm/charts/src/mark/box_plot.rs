@@ -26,7 +26,8 @@ pub(crate) struct BoxPlot;
 impl MarkType for BoxPlot {
     /// The median, and the quartiles from the highest to the lowest.
     fn value(&self, channel: &Channel, input: &Input) -> Result<(Field, Vec<Field>)> {
-        const NAMES: [Word; 5] = [Word::BoxLow, Word::BoxFirst, Word::BoxMedian, Word::BoxThird, Word::BoxHigh];
+        const NAMES: [Word; 5] =
+            [Word::BoxLow, Word::BoxFirst, Word::BoxMedian, Word::BoxThird, Word::BoxHigh];
         let channels = plan::quartiles(channel, input.spec.options.whiskers);
         let mut parts = Vec::with_capacity(5);
         for (c, name) in channels.iter().zip(NAMES) {
@@ -52,9 +53,15 @@ impl MarkType for BoxPlot {
             let (start, end) = slots.slot(space, d.key, d.series);
             let middle = (start + end) / 2.0;
             let half = ((end - start).abs() / 2.0).min(WIDEST / 2.0);
-            // From the highest to the lowest: whisker, third quartile, median, first quartile, whisker.
-            let at: Vec<f64> = (0..5).map(|part| space.value.position(space.part(d, part))).collect();
-            let (&[high, q3, median, q1, low], true) = (&at[..], at.iter().all(|v| v.is_finite()) && middle.is_finite()) else { continue };
+            // From the highest to the lowest: whisker, third quartile, median, first quartile,
+            // whisker.
+            let at: Vec<f64> =
+                (0..5).map(|part| space.value.position(space.part(d, part))).collect();
+            let (&[high, q3, median, q1, low], true) =
+                (&at[..], at.iter().all(|v| v.is_finite()) && middle.is_finite())
+            else {
+                continue;
+            };
             let color = space.color_of(i);
             let rule = |key: [f64; 2], value: [f64; 2], width| Item::Rule {
                 from: space.point_inside(key[0], value[0]),
@@ -68,11 +75,28 @@ impl MarkType for BoxPlot {
             for end in [low, high].into_iter().filter(|_| half >= 4.0) {
                 layer.items.push(rule([middle - cap, middle + cap], [end, end], 1.0));
             }
-            let rect = Rect::between(space.point(middle - half, q1), space.point(middle + half, q3)).clipped(&space.plot);
+            let rect =
+                Rect::between(space.point(middle - half, q1), space.point(middle + half, q3))
+                    .clipped(&space.plot);
             let radius = if half >= 6.0 { space.input.theme.bar_radius.min(2.0) } else { 0.0 };
-            layer.items.push(Item::Rect { rect, radii: [radius; 4], color: surface.mix(color, 0.42), crisp: true });
-            layer.items.push(rule([middle - half, middle + half], [median, median], if half >= 6.0 { 2.0 } else { 1.0 }));
-            layer.index.add_bar(i, space.middle(d.key), rect, [radius; 4], space.point_inside(middle, q3.min(q1)));
+            layer.items.push(Item::Rect {
+                rect,
+                radii: [radius; 4],
+                color: surface.mix(color, 0.42),
+                crisp: true,
+            });
+            layer.items.push(rule(
+                [middle - half, middle + half],
+                [median, median],
+                if half >= 6.0 { 2.0 } else { 1.0 },
+            ));
+            layer.index.add_bar(
+                i,
+                space.middle(d.key),
+                rect,
+                [radius; 4],
+                space.point_inside(middle, q3.min(q1)),
+            );
         }
         layer.index.set_overplotting(overplotting);
     }

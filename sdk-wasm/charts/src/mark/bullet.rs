@@ -1,4 +1,5 @@
-//! Bullets: a bar over shaded ranges, and a mark at its target (Few, "Bullet Graph Design Specification", 2013).
+//! Bullets: a bar over shaded ranges, and a mark at its target (Few, "Bullet Graph Design
+//! Specification", 2013).
 
 use pellucid_core::chart::Channel;
 use pellucid_core::{Code, Error, Result};
@@ -18,7 +19,8 @@ use crate::mark::mark_type::{MarkType, TooltipContent};
 use crate::mark::parts::slots::{Fill, Slots};
 use crate::scene::Item;
 
-/// Tallest ground, CSS px at the usual size of letters, where its row is not much higher; in high rows up to the second.
+/// Tallest ground, CSS px at the usual size of letters, where its row is not much higher; in high
+/// rows up to the second.
 const TALLEST: [f64; 2] = [34.0, 64.0];
 /// How far the darkest and the lightest range go from the grid's colour towards that of labels.
 const SHADES: [f64; 2] = [0.36, 0.02];
@@ -38,14 +40,24 @@ impl MarkType for Bullet {
 
     fn channels(&self, input: &Input) -> Result<Channels> {
         match (&input.spec.encoding.x, &input.spec.encoding.y) {
-            (Some(x), y) if x.op.is_some() => Ok(Channels { key: y.clone(), value: x.clone(), horizontal: true, value_path: "encoding.x" }),
+            (Some(x), y) if x.op.is_some() => Ok(Channels {
+                key: y.clone(),
+                value: x.clone(),
+                horizontal: true,
+                value_path: "encoding.x",
+            }),
             (x, Some(y)) => Ok(Channels::upright(x.clone(), y.clone(), "encoding.y")),
-            _ => Err(Error::new(Code::InvalidSpec, "bullet needs a measure: give x an op such as sum").at("encoding.x")),
+            _ => Err(Error::new(
+                Code::InvalidSpec,
+                "bullet needs a measure: give x an op such as sum",
+            )
+            .at("encoding.x")),
         }
     }
 
     fn value(&self, channel: &Channel, input: &Input) -> Result<(Field, Vec<Field>)> {
-        let target = input.spec.encoding.target.iter().map(|c| numbers(c, input)).collect::<Result<_>>()?;
+        let target =
+            input.spec.encoding.target.iter().map(|c| numbers(c, input)).collect::<Result<_>>()?;
         Ok((Field::read(channel, input, false)?, target))
     }
 
@@ -88,7 +100,8 @@ impl MarkType for Bullet {
             }
             let rect = |from: f64, to: f64, share: f64| {
                 let across = half * share;
-                Rect::between(space.point(middle - across, from), space.point(middle + across, to)).clipped(&space.plot.grown(2.0))
+                Rect::between(space.point(middle - across, from), space.point(middle + across, to))
+                    .clipped(&space.plot.grown(2.0))
             };
             let ranges = &space.input.spec.options.ranges;
             let mut from = span[0];
@@ -96,18 +109,34 @@ impl MarkType for Bullet {
             for (n, to) in ends.enumerate().filter(|(_, to)| to.is_finite()) {
                 // The first range, the worst, is the darkest.
                 let along = if ranges.is_empty() { 1.0 } else { n as f64 / ranges.len() as f64 };
-                let color = theme.grid.mix(theme.muted, SHADES[0] + (SHADES[1] - SHADES[0]) * along);
-                layer.items.push(Item::Rect { rect: rect(from, to, 1.0), radii: [0.0; 4], color, crisp: true });
+                let color =
+                    theme.grid.mix(theme.muted, SHADES[0] + (SHADES[1] - SHADES[0]) * along);
+                layer.items.push(Item::Rect {
+                    rect: rect(from, to, 1.0),
+                    radii: [0.0; 4],
+                    color,
+                    crisp: true,
+                });
                 from = to;
             }
             let at = space.value.position(d.value);
             if at.is_finite() {
-                layer.items.push(Item::Rect { rect: rect(zero, at, BAR), radii: [0.0; 4], color: space.color_of(i), crisp: true });
+                layer.items.push(Item::Rect {
+                    rect: rect(zero, at, BAR),
+                    radii: [0.0; 4],
+                    color: space.color_of(i),
+                    crisp: true,
+                });
             }
             let target = space.value.position(space.part(d, 0));
             if target.is_finite() {
                 let mark = rect(target - 1.5, target + 1.5, TARGET);
-                layer.items.push(Item::Rect { rect: mark, radii: [0.0; 4], color: theme.foreground, crisp: true });
+                layer.items.push(Item::Rect {
+                    rect: mark,
+                    radii: [0.0; 4],
+                    color: theme.foreground,
+                    crisp: true,
+                });
             }
             let tip = if at.is_finite() { at } else { zero };
             let tip = space.point_inside(middle, tip);

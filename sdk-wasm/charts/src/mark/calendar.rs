@@ -42,7 +42,11 @@ impl MarkType for Calendar {
 
     fn channels(&self, input: &Input) -> Result<Channels> {
         let e = &input.spec.encoding;
-        Ok(Channels::upright(e.x.as_ref().map(plan::day), need("color", &e.color)?.clone(), "encoding.color"))
+        Ok(Channels::upright(
+            e.x.as_ref().map(plan::day),
+            need("color", &e.color)?.clone(),
+            "encoding.color",
+        ))
     }
 
     fn check_key(&self, channel: &Channel, key: &Field) -> Result<()> {
@@ -59,8 +63,10 @@ impl MarkType for Calendar {
         let area = around(chart, drawing, true);
         let font = Font::regular(chart.input.theme.label_size);
         // Names of weekdays take room only where they can be read.
-        let names: Vec<String> = (1..=7).map(|d| chart.input.locale.cycle(d, TimeUnit::DayOfWeek)).collect();
-        let widest = names.iter().map(|d| chart.input.measure.width(d, &font)).fold(0.0, f64::max) + 6.0;
+        let names: Vec<String> =
+            (1..=7).map(|d| chart.input.locale.cycle(d, TimeUnit::DayOfWeek)).collect();
+        let widest =
+            names.iter().map(|d| chart.input.measure.width(d, &font)).fold(0.0, f64::max) + 6.0;
         let days = Days::new(area, years(chart.data), widest, font.size);
         empty_days(chart, &days, &names, drawing);
         let selected = SelectionPredicate::new(chart.input, chart.data);
@@ -69,7 +75,12 @@ impl MarkType for Calendar {
             let Some(rect) = days.place(day_of(d.key)) else { continue };
             let color = shade::color(chart.input, chart.data, &selected, d);
             drawing.items.push(days.item(rect, color));
-            index.add(i, rect.left, rect.center(), Shape::Rect(Box::new((rect, [days.radius(); 4]))));
+            index.add(
+                i,
+                rect.left,
+                rect.center(),
+                Shape::Rect(Box::new((rect, [days.radius(); 4]))),
+            );
         }
         drawing.index = index;
         Ok(())
@@ -82,11 +93,16 @@ impl MarkType for Calendar {
 
 /// Draws the days of each year that have no row, and the year's names.
 fn empty_days(chart: Chart, days: &Days, names: &[String], drawing: &mut Drawing) {
-    let filled: BTreeSet<i64> = chart.data.points.iter().filter(|d| d.value.is_finite()).map(|d| day_of(d.key)).collect();
+    let filled: BTreeSet<i64> =
+        chart.data.points.iter().filter(|d| d.value.is_finite()).map(|d| day_of(d.key)).collect();
     for (row, &year) in days.years.iter().enumerate() {
         // Days without a row are seen as days.
-        for day in (days_from_civil(year, 1, 1)..days_from_civil(year + 1, 1, 1)).filter(|d| !filled.contains(d)) {
-            drawing.items.extend(days.place(day).map(|rect| days.item(rect, chart.input.theme.grid.fade(0.6))));
+        for day in (days_from_civil(year, 1, 1)..days_from_civil(year + 1, 1, 1))
+            .filter(|d| !filled.contains(d))
+        {
+            drawing.items.extend(
+                days.place(day).map(|rect| days.item(rect, chart.input.theme.grid.fade(0.6))),
+            );
         }
         if days.named {
             write_names(chart, days, row, year, names, drawing);
@@ -95,10 +111,19 @@ fn empty_days(chart: Chart, days: &Days, names: &[String], drawing: &mut Drawing
 }
 
 /// Writes a year, its months and every second of its weekdays.
-fn write_names(chart: Chart, days: &Days, row: usize, year: i64, names: &[String], drawing: &mut Drawing) {
+fn write_names(
+    chart: Chart,
+    days: &Days,
+    row: usize,
+    year: i64,
+    names: &[String],
+    drawing: &mut Drawing,
+) {
     let (input, theme) = (chart.input, chart.input.theme);
     let font = Font::regular(theme.label_size);
-    let text = |text: String, x: f64, y: f64, color| Item::text(text, Point::new(x, y), font, Align::Start, color);
+    let text = |text: String, x: f64, y: f64, color| {
+        Item::text(text, Point::new(x, y), font, Align::Start, color)
+    };
     let top = days.top_of(row);
     let middle = top + days.header / 2.0 - 1.0;
     if days.years.len() > 1 || drawing.size.height > 120.0 {
@@ -114,6 +139,11 @@ fn write_names(chart: Chart, days: &Days, row: usize, year: i64, names: &[String
     }
     for d in [0, 2, 4].into_iter().filter(|_| days.cell * 2.0 >= font.size) {
         let name = names.get(d).cloned().unwrap_or_default();
-        drawing.items.push(text(name, days.left, top + days.header + (d as f64 + 0.5) * days.cell - days.gap / 2.0, theme.muted));
+        drawing.items.push(text(
+            name,
+            days.left,
+            top + days.header + (d as f64 + 0.5) * days.cell - days.gap / 2.0,
+            theme.muted,
+        ));
     }
 }

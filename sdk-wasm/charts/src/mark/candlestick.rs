@@ -1,4 +1,5 @@
-//! Candlesticks: a body from the opening to the closing value, a wick from the lowest to the highest.
+//! Candlesticks: a body from the opening to the closing value, a wick from the lowest to the
+//! highest.
 
 use pellucid_core::Result;
 use pellucid_core::chart::Channel;
@@ -29,12 +30,17 @@ pub(crate) struct Candlestick;
 impl MarkType for Candlestick {
     fn channels(&self, input: &Input) -> Result<Channels> {
         let e = &input.spec.encoding;
-        Ok(Channels::upright(Some(need("x", &e.x)?.clone()), need("close", &e.close)?.clone(), "encoding.y"))
+        Ok(Channels::upright(
+            Some(need("x", &e.x)?.clone()),
+            need("close", &e.close)?.clone(),
+            "encoding.y",
+        ))
     }
 
     fn value(&self, channel: &Channel, input: &Input) -> Result<(Field, Vec<Field>)> {
         let e = &input.spec.encoding;
-        let parts = [&e.open, &e.high, &e.low, &e.close].into_iter().flatten().map(|c| numbers(c, input));
+        let parts =
+            [&e.open, &e.high, &e.low, &e.close].into_iter().flatten().map(|c| numbers(c, input));
         Ok((numbers(channel, input)?, parts.collect::<Result<_>>()?))
     }
 
@@ -49,20 +55,43 @@ impl MarkType for Candlestick {
         for i in shown.into_iter().map(|i| i as usize) {
             let d = &space.data.points[i];
             let (start, end) = slots.slot(space, d.key, d.series);
-            let at: Vec<f64> = (0..4).map(|part| space.value.position(space.part(d, part))).collect();
+            let at: Vec<f64> =
+                (0..4).map(|part| space.value.position(space.part(d, part))).collect();
             let middle = (start + end) / 2.0;
-            let (&[open, high, low, close], true) = (&at[..], at.iter().all(|v| v.is_finite()) && middle.is_finite()) else { continue };
+            let (&[open, high, low, close], true) =
+                (&at[..], at.iter().all(|v| v.is_finite()) && middle.is_finite())
+            else {
+                continue;
+            };
             let half = ((end - start).abs() * BODY / 2.0).min(WIDEST / 2.0);
             // Screen positions grow downward.
             let color = if close <= open { up } else { down };
-            let color = if space.selected.contains(d.key, d.series) { color } else { space.muted(color) };
+            let color =
+                if space.selected.contains(d.key, d.series) { color } else { space.muted(color) };
             let y = |v: f64| v.clamp(space.plot.top, space.plot.bottom);
-            layer.items.push(Item::Rule { from: Point::new(middle, y(high)), to: Point::new(middle, y(low)), width: 1.0, color });
-            let rect = Rect { left: middle - half, right: middle + half, top: y(open.min(close)), bottom: y(open.max(close)) };
+            layer.items.push(Item::Rule {
+                from: Point::new(middle, y(high)),
+                to: Point::new(middle, y(low)),
+                width: 1.0,
+                color,
+            });
+            let rect = Rect {
+                left: middle - half,
+                right: middle + half,
+                top: y(open.min(close)),
+                bottom: y(open.max(close)),
+            };
             // A day that closed where it opened still has a body.
-            let rect = if rect.height() < 1.0 { Rect { bottom: rect.top + 1.0, ..rect } } else { rect };
+            let rect =
+                if rect.height() < 1.0 { Rect { bottom: rect.top + 1.0, ..rect } } else { rect };
             layer.items.push(Item::Rect { rect, radii: [0.0; 4], color, crisp: true });
-            layer.index.add_bar(i, space.middle(d.key), rect, [0.0; 4], Point::new(middle, y(high)));
+            layer.index.add_bar(
+                i,
+                space.middle(d.key),
+                rect,
+                [0.0; 4],
+                Point::new(middle, y(high)),
+            );
         }
         layer.index.set_overplotting(overplotting);
     }

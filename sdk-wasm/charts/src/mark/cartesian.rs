@@ -63,7 +63,8 @@ impl Cartesian<'_> {
 
     /// A datum's colour: its series', muted where a selection leaves it out.
     pub(crate) fn color(&self, series: u32, key: f64) -> Rgba {
-        let color = self.data.series.get(series as usize).map_or(self.input.theme.series(0), |s| s.color);
+        let color =
+            self.data.series.get(series as usize).map_or(self.input.theme.series(0), |s| s.color);
         if self.selected.contains(key, series) { color } else { self.muted(color) }
     }
 
@@ -74,7 +75,12 @@ impl Cartesian<'_> {
 
     /// The number of a datum's part, where it has several.
     pub(crate) fn part(&self, d: &Datum, part: usize) -> f64 {
-        self.data.parts.get(part).and_then(|f| f.values.get(d.row as usize)).copied().unwrap_or(f64::NAN)
+        self.data
+            .parts
+            .get(part)
+            .and_then(|f| f.values.get(d.row as usize))
+            .copied()
+            .unwrap_or(f64::NAN)
     }
 
     /// The colour of datum `i`.
@@ -82,7 +88,11 @@ impl Cartesian<'_> {
         let d = &self.data.points[i];
         let passes = self.selected.contains_value(d.value);
         if let Some(color) = threshold::color_at(self.thresholds, d.value) {
-            return if passes && self.selected.contains(d.key, d.series) { color } else { self.muted(color) };
+            return if passes && self.selected.contains(d.key, d.series) {
+                color
+            } else {
+                self.muted(color)
+            };
         }
         let color = shade::color(self.input, self.data, &self.selected, d);
         if passes { color } else { self.muted(color) }

@@ -36,8 +36,11 @@ impl MarkType for Dumbbell {
         match data.series_field {
             Some(_) => Ok(()),
             None => {
-                let name = input.spec.encoding.color.as_ref().map(Channel::name).unwrap_or_default();
-                let message = format!("a dumbbell joins the values of series, and \"{name}\" tells none apart: give color a dimension");
+                let name =
+                    input.spec.encoding.color.as_ref().map(Channel::name).unwrap_or_default();
+                let message = format!(
+                    "a dumbbell joins the values of series, and \"{name}\" tells none apart: give color a dimension"
+                );
                 Err(Error::new(Code::InvalidSpec, message).at("encoding.color"))
             }
         }
@@ -74,7 +77,8 @@ fn radius(key: &Scale) -> f64 {
 /// A bar for each key, from its lowest to its highest value.
 fn bars(space: &Cartesian, width: f64, layer: &mut Layer) {
     let finite = |d: &&Datum| d.value.is_finite();
-    let mut points: Vec<(f64, f64)> = space.data.points.iter().filter(finite).map(|d| (d.key, d.value)).collect();
+    let mut points: Vec<(f64, f64)> =
+        space.data.points.iter().filter(finite).map(|d| (d.key, d.value)).collect();
     order::sort(&mut points, |a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     for key in points.chunk_by(|a, b| a.0 == b.0) {
         let ([(key, low), ..], [.., (_, high)]) = (key, key) else { continue };

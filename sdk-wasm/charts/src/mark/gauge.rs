@@ -37,11 +37,16 @@ impl MarkType for Gauge {
     }
 
     fn channels(&self, input: &Input) -> Result<Channels> {
-        Ok(Channels::upright(None, need("value", &input.spec.encoding.value)?.clone(), "encoding.value"))
+        Ok(Channels::upright(
+            None,
+            need("value", &input.spec.encoding.value)?.clone(),
+            "encoding.value",
+        ))
     }
 
     fn value(&self, channel: &Channel, input: &Input) -> Result<(Field, Vec<Field>)> {
-        let target = input.spec.encoding.target.iter().map(|c| numbers(c, input)).collect::<Result<_>>()?;
+        let target =
+            input.spec.encoding.target.iter().map(|c| numbers(c, input)).collect::<Result<_>>()?;
         Ok((Field::read(channel, input, false)?, target))
     }
 
@@ -81,7 +86,12 @@ impl MarkType for Gauge {
         TooltipContent::ValueAndParts
     }
 
-    fn common_domain(&self, input: &Input, _: &PlotData, panels: &mut dyn Iterator<Item = &PlotData>) -> Option<[f64; 2]> {
+    fn common_domain(
+        &self,
+        input: &Input,
+        _: &PlotData,
+        panels: &mut dyn Iterator<Item = &PlotData>,
+    ) -> Option<[f64; 2]> {
         panels.map(|part| domain(input, part)).reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])])
     }
 }
@@ -96,7 +106,8 @@ fn target(data: &PlotData) -> f64 {
     data.parts.first().and_then(|f| f.values.get(row)).copied().unwrap_or(f64::NAN)
 }
 
-/// What the dial's ends stand for: the author's domain, a whole for shares, otherwise zero and the next round number.
+/// What the dial's ends stand for: the author's domain, a whole for shares, otherwise zero and the
+/// next round number.
 fn domain(input: &Input, data: &PlotData) -> [f64; 2] {
     if let Some(domain) = data.value.scale.interval() {
         return domain;
@@ -105,7 +116,8 @@ fn domain(input: &Input, data: &PlotData) -> [f64; 2] {
     let ranges = &input.spec.options.ranges;
     let beyond = ranges.last().map(|v| v + v.abs() * 0.25);
     let shown = [value(data), target(data)];
-    let all = || shown.into_iter().chain(ranges.iter().copied()).chain(beyond).filter(|v| v.is_finite());
+    let all =
+        || shown.into_iter().chain(ranges.iter().copied()).chain(beyond).filter(|v| v.is_finite());
     let (low, high) = (all().fold(0.0, f64::min), all().fold(0.0, f64::max));
     if data.value.format.style == NumberStyle::Percent && low >= 0.0 && high <= 1.0 {
         return [0.0, 1.0];
@@ -115,14 +127,23 @@ fn domain(input: &Input, data: &PlotData) -> [f64; 2] {
 
 /// The whole dial, and the value on it. Given a colour for each range, the value wears its range's.
 fn value_arc(chart: Chart, dial: &Dial, items: &mut Vec<Item>) {
-    let (theme, ranges, value) = (chart.input.theme, &chart.input.spec.options.ranges, value(chart.data));
+    let (theme, ranges, value) =
+        (chart.input.theme, &chart.input.spec.options.ranges, value(chart.data));
     let radii = [dial.inner, dial.radius];
     items.push(dial.piece([-END, END], radii, theme.grid.mix(theme.axis, 0.12)));
     let colors = shade::given(chart.input);
     let part = ranges.iter().filter(|r| value >= **r).count();
-    let own = if colors.len() > ranges.len() && !ranges.is_empty() { colors.get(part) } else { colors.first() };
+    let own = if colors.len() > ranges.len() && !ranges.is_empty() {
+        colors.get(part)
+    } else {
+        colors.first()
+    };
     if value.is_finite() && dial.angle(value) > -END {
-        items.push(dial.piece([-END, dial.angle(value)], radii, own.copied().unwrap_or(theme.series(0))));
+        items.push(dial.piece(
+            [-END, dial.angle(value)],
+            radii,
+            own.copied().unwrap_or(theme.series(0)),
+        ));
     }
 }
 
@@ -136,7 +157,11 @@ fn range_ends(chart: Chart, dial: &Dial, items: &mut Vec<Item>) {
     let [low, high] = dial.domain;
     for v in input.spec.options.ranges.iter().copied().filter(|v| *v > low && *v < high) {
         let at = dial.angle(v);
-        items.push(Item::Path { points: dial.across(v, 0.0, 0.0), width: 2.0, color: theme.surface() });
+        items.push(Item::Path {
+            points: dial.across(v, 0.0, 0.0),
+            width: 2.0,
+            color: theme.surface(),
+        });
         if dial.outside > 0.0 && at - written >= apart && END - at >= apart {
             written = at;
             let align = if at < -0.25 {
@@ -147,7 +172,13 @@ fn range_ends(chart: Chart, dial: &Dial, items: &mut Vec<Item>) {
                 Align::Middle
             };
             let words = ellipsis(input.measure, &number(chart, v), &small, dial.outside * 2.0);
-            items.push(Item::text(words, dial.at(dial.radius + dial.outside * 0.62, at), small, align, theme.muted));
+            items.push(Item::text(
+                words,
+                dial.at(dial.radius + dial.outside * 0.62, at),
+                small,
+                align,
+                theme.muted,
+            ));
         }
     }
 }
@@ -163,10 +194,18 @@ fn range_ring(chart: Chart, dial: &Dial, items: &mut Vec<Item>) {
     let mut from = low;
     for (n, to) in ranges.iter().copied().chain([high]).enumerate() {
         let shade = theme.grid.mix(theme.muted, 0.25 + 0.6 * (n as f64) / ranges.len() as f64);
-        let color: Rgba = if colors.len() > ranges.len() { colors.get(n).copied().unwrap_or(shade) } else { shade };
+        let color: Rgba = if colors.len() > ranges.len() {
+            colors.get(n).copied().unwrap_or(shade)
+        } else {
+            shade
+        };
         let (a, z) = (dial.angle(from), dial.angle(to.clamp(low, high)));
         if z > a {
-            items.push(dial.piece([a + 0.01, z - 0.01], [dial.inner - 7.0, dial.inner - 4.0], color));
+            items.push(dial.piece(
+                [a + 0.01, z - 0.01],
+                [dial.inner - 7.0, dial.inner - 4.0],
+                color,
+            ));
         }
         from = to.clamp(low, high);
     }
@@ -177,9 +216,15 @@ fn words(chart: Chart, dial: &Dial, items: &mut Vec<Item>) {
     let Chart { input, data, .. } = chart;
     let (theme, center, small) = (input.theme, dial.center, Font::regular(input.theme.label_size));
     let value = value(data);
-    let words = if value.is_nan() { "–".to_owned() } else { data.value.text(value, input.locale.as_ref()) };
+    let words = if value.is_nan() {
+        "–".to_owned()
+    } else {
+        data.value.text(value, input.locale.as_ref())
+    };
     let wide = input.measure.width(&words, &Font::semibold(100.0)) / 100.0;
-    let size = (dial.inner * 1.5 / wide.max(0.1)).min(dial.inner * 0.5).clamp(6.0, (dial.inner * 0.22).max(56.0));
+    let size = (dial.inner * 1.5 / wide.max(0.1))
+        .min(dial.inner * 0.5)
+        .clamp(6.0, (dial.inner * 0.22).max(56.0));
     items.push(Item::text(words, center, Font::semibold(size), Align::Middle, theme.foreground));
     if dial.radius <= 46.0 {
         return;
@@ -190,21 +235,40 @@ fn words(chart: Chart, dial: &Dial, items: &mut Vec<Item>) {
     for (v, side) in [(dial.domain[0], -END), (dial.domain[1], END)] {
         let at = dial.at((dial.inner + dial.radius) / 2.0, side);
         let words = ellipsis(input.measure, &number(chart, v), &small, dial.radius * 0.6);
-        items.push(Item::text(words, Point::new(at.x, at.y + small.size), small, Align::Middle, theme.muted));
+        items.push(Item::text(
+            words,
+            Point::new(at.x, at.y + small.size),
+            small,
+            Align::Middle,
+            theme.muted,
+        ));
     }
 }
 
 /// A number on the dial, without its unit.
 fn number(chart: Chart, v: f64) -> String {
     let format = &chart.data.value.format;
-    let digits = format.digits.filter(|_| v.fract() != 0.0).or(if v.fract() == 0.0 { Some(0) } else { None });
-    chart.input.locale.tick(v, &Format { unit: None, digits, ..format.clone() }, v.abs() >= 10_000.0)
+    let digits = format.digits.filter(|_| v.fract() != 0.0).or(if v.fract() == 0.0 {
+        Some(0)
+    } else {
+        None
+    });
+    chart.input.locale.tick(
+        v,
+        &Format { unit: None, digits, ..format.clone() },
+        v.abs() >= 10_000.0,
+    )
 }
 
 /// The dial answers the pointer wherever it is.
 fn index(dial: &Dial, value: f64, area: Rect) -> Index {
     let Dial { center, radius, .. } = *dial;
-    let rect = Rect { left: center.x - radius, right: center.x + radius, top: center.y - radius, bottom: area.bottom };
+    let rect = Rect {
+        left: center.x - radius,
+        right: center.x + radius,
+        top: center.y - radius,
+        bottom: area.bottom,
+    };
     let at = dial.at(radius, dial.angle(value).clamp(-END, END));
     let at = if at.x.is_finite() { at } else { center };
     let anchor = Anchor { datum: 0, along: 0.0, at, shape: Shape::Disc(0.0) };

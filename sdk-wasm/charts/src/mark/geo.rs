@@ -44,26 +44,42 @@ impl MarkType for Geo {
 
     fn channels(&self, input: &Input) -> Result<Channels> {
         let e = &input.spec.encoding;
-        Ok(Channels::upright(Some(need("key", &e.key)?.clone()), need("color", &e.color)?.clone(), "encoding.color"))
+        Ok(Channels::upright(
+            Some(need("key", &e.key)?.clone()),
+            need("color", &e.color)?.clone(),
+            "encoding.color",
+        ))
     }
 
     /// Gives keys that are codes the names of their shapes, as readers see them.
     fn prepare(&self, input: &Input, data: &mut PlotData) -> Result<()> {
-        let Some(shapes) = input.spec.geo.as_ref().and_then(|geo| shapes::read(geo).ok()) else { return Ok(()) };
-        let Some(Kind::Category { categories, .. }) = data.key.as_mut().map(|k| &mut k.kind) else { return Ok(()) };
+        let Some(shapes) = input.spec.geo.as_ref().and_then(|geo| shapes::read(geo).ok()) else {
+            return Ok(());
+        };
+        let Some(Kind::Category { categories, .. }) = data.key.as_mut().map(|k| &mut k.kind) else {
+            return Ok(());
+        };
         for category in categories {
             let key = written(&category.key);
-            if let Some(label) = shapes.iter().find(|s| s.names.contains(&key)).and_then(|s| s.label.clone()) {
-                *category = Category::new(one_line(&label), std::mem::replace(&mut category.key, Scalar::Null));
+            if let Some(label) =
+                shapes.iter().find(|s| s.names.contains(&key)).and_then(|s| s.label.clone())
+            {
+                *category = Category::new(
+                    one_line(&label),
+                    std::mem::replace(&mut category.key, Scalar::Null),
+                );
             }
         }
         Ok(())
     }
 
     /// # Errors
-    /// `invalid_spec` where the shapes are no GeoJSON polygons, or where no row's key is the name of one.
+    /// `invalid_spec` where the shapes are no GeoJSON polygons, or where no row's key is the name
+    /// of one.
     fn draw(&self, chart: Chart, drawing: &mut Drawing) -> Result<()> {
-        let Some(geo) = &chart.input.spec.geo else { return Err(invalid("geo needs shapes: give `geo.features`".to_owned())) };
+        let Some(geo) = &chart.input.spec.geo else {
+            return Err(invalid("geo needs shapes: give `geo.features`".to_owned()));
+        };
         let shapes = shapes::read(geo).map_err(invalid)?;
         let area = around(chart, drawing, true);
         let rows = by_name(chart.data);
@@ -80,14 +96,22 @@ impl MarkType for Geo {
             let color = d.map_or(empty, |d| shade::color(chart.input, chart.data, &selected, d));
             let mut rings = Vec::new();
             for polygon in polygons {
-                let placed: Vec<Vec<Point>> = polygon.iter().map(|r| thinned(r.iter().map(|p| fit(*p)))).filter(|r| r.len() > 2).collect();
+                let placed: Vec<Vec<Point>> = polygon
+                    .iter()
+                    .map(|r| thinned(r.iter().map(|p| fit(*p))))
+                    .filter(|r| r.len() > 2)
+                    .collect();
                 if placed.is_empty() {
                     continue;
                 }
                 drawing.items.push(Item::Polygon { points: bridged(&placed), color });
                 for ring in &placed {
                     let points = ring.iter().chain(ring.first()).copied().collect();
-                    borders.push(Item::Path { points, width: 0.75, color: chart.input.theme.surface() });
+                    borders.push(Item::Path {
+                        points,
+                        width: 0.75,
+                        color: chart.input.theme.surface(),
+                    });
                 }
                 rings.extend(placed);
             }
@@ -117,9 +141,12 @@ fn invalid(message: String) -> Error {
 /// The data by the names of their shapes.
 fn by_name(data: &PlotData) -> BTreeMap<String, usize> {
     let mut out = BTreeMap::new();
-    let Some(Kind::Category { categories, .. }) = data.key.as_ref().map(|k| &k.kind) else { return out };
+    let Some(Kind::Category { categories, .. }) = data.key.as_ref().map(|k| &k.kind) else {
+        return out;
+    };
     for (i, d) in data.points.iter().enumerate() {
-        out.entry(categories.get(d.key as usize).map(|c| written(&c.key)).unwrap_or_default()).or_insert(i);
+        out.entry(categories.get(d.key as usize).map(|c| written(&c.key)).unwrap_or_default())
+            .or_insert(i);
     }
     out
 }
@@ -129,10 +156,14 @@ fn check_names(shapes: &[Shape], rows: &BTreeMap<String, usize>) -> Result<()> {
     if rows.is_empty() || shapes.iter().any(|s| s.names.iter().any(|n| rows.contains_key(n))) {
         return Ok(());
     }
-    let some = |names: Vec<&str>| names.into_iter().take(3).map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
+    let some = |names: Vec<&str>| {
+        names.into_iter().take(3).map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ")
+    };
     let shapes = some(shapes.iter().filter_map(|s| s.names.first().map(String::as_str)).collect());
     let keys = some(rows.keys().map(String::as_str).collect());
-    Err(invalid(format!("no shape is named as the data is: shapes are {shapes}, keys are {keys}; set geo.property")))
+    Err(invalid(format!(
+        "no shape is named as the data is: shapes are {shapes}, keys are {keys}; set geo.property"
+    )))
 }
 
 /// A key as a shape's name.

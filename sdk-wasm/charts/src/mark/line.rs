@@ -38,14 +38,26 @@ impl MarkType for Line {
 
     fn draw_in_axes(&self, space: &Cartesian, layer: &mut Layer) {
         for (series, data) in by_series(space) {
-            let color = space.data.series.get(series).map_or(space.input.theme.series(0), |s| s.color);
-            let color = if space.selected.contains_series(series as u32) { color } else { space.muted(color) };
+            let color =
+                space.data.series.get(series).map_or(space.input.theme.series(0), |s| s.color);
+            let color = if space.selected.contains_series(series as u32) {
+                color
+            } else {
+                space.muted(color)
+            };
             let points = strokes::line(space, &with_holes(space, &data));
-            let (points, _) = curve::held(points, Vec::new(), space.input.spec.options.curve, space.step_end);
+            let (points, _) =
+                curve::held(points, Vec::new(), space.input.spec.options.curve, space.step_end);
             let over = space.data.layers().iter().any(|l| l.mark.rules().wide);
             if over && space.thresholds.is_empty() {
                 // Bars of like lightness would swallow it.
-                stroke(space, &points, space.input.theme.line_width + 2.0 * HALO, space.input.theme.surface(), layer.items);
+                stroke(
+                    space,
+                    &points,
+                    space.input.theme.line_width + 2.0 * HALO,
+                    space.input.theme.surface(),
+                    layer.items,
+                );
             }
             let start = layer.items.len();
             stroke(space, &points, space.input.theme.line_width, color, layer.items);
@@ -53,7 +65,9 @@ impl MarkType for Line {
                 for item in layer.items.split_off(start) {
                     match item {
                         // A line of endless length has no end of dashes.
-                        Item::Path { points, width, color } if points.iter().all(|p| space.plot.grown(1e4).contains(p.x, p.y)) => {
+                        Item::Path { points, width, color }
+                            if points.iter().all(|p| space.plot.grown(1e4).contains(p.x, p.y)) =>
+                        {
                             dash::path(&points, true, width, color, layer.items)
                         }
                         other => layer.items.push(other),
@@ -64,7 +78,11 @@ impl MarkType for Line {
             // A sparkline has no axis to read its last value at.
             let last = points.iter().rev().find(|p| p.x.is_finite() && p.y.is_finite());
             if let (Some(&center), Some(false)) = (last, space.input.spec.options.axes) {
-                layer.items.push(Item::Circle { center, radius: space.input.theme.line_width * 1.6, color });
+                layer.items.push(Item::Circle {
+                    center,
+                    radius: space.input.theme.line_width * 1.6,
+                    color,
+                });
             }
         }
         space.add_dots(layer.index);
@@ -83,24 +101,33 @@ pub(super) fn fill_nulls(input: &Input, data: &mut PlotData) {
     }
 }
 
-/// From this mean distance on points have dots, CSS px: what the line shows between them is then more than what was measured.
+/// From this mean distance on points have dots, CSS px: what the line shows between them is then
+/// more than what was measured.
 const SPARSE: f64 = 40.0;
 
 /// A dot at each of a few points that lie far apart.
 fn dots(space: &Cartesian, points: &[Point], color: Rgba, items: &mut Vec<Item>) {
     let options = &space.input.spec.options;
-    if options.axes == Some(false) || options.curve.is_some_and(|c| c != Curve::Linear) || !space.thresholds.is_empty() {
+    if options.axes == Some(false)
+        || options.curve.is_some_and(|c| c != Curve::Linear)
+        || !space.thresholds.is_empty()
+    {
         return;
     }
     if points.len() as f64 * SPARSE > space.plot.width() + SPARSE {
         return;
     }
-    let placed: Vec<Point> = points.iter().copied().filter(|p| p.x.is_finite() && p.y.is_finite()).collect();
+    let placed: Vec<Point> =
+        points.iter().copied().filter(|p| p.x.is_finite() && p.y.is_finite()).collect();
     let (Some(first), Some(last)) = (placed.first(), placed.last()) else { return };
     if placed.len() < 2 || (last.x - first.x).abs() < SPARSE * (placed.len() - 1) as f64 {
         return;
     }
     let radius = space.input.theme.line_width * 1.5;
     let seen = |p: &Point| !space.clip || space.plot.contains(p.x, p.y);
-    items.extend(placed.into_iter().filter(seen).map(|center| Item::Circle { center, radius, color }));
+    items.extend(placed.into_iter().filter(seen).map(|center| Item::Circle {
+        center,
+        radius,
+        color,
+    }));
 }

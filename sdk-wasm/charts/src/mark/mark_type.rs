@@ -48,10 +48,12 @@ pub(crate) trait MarkType: Sync {
         Ok(())
     }
 
-    /// Reads what it shows, where its data are made of many rows each; `None` where channels tell all.
+    /// Reads what it shows, where its data are made of many rows each; `None` where channels tell
+    /// all.
     ///
     /// # Errors
-    /// `unknown_column`, `invalid_spec` and `type_mismatch` where the specification cannot be drawn.
+    /// `unknown_column`, `invalid_spec` and `type_mismatch` where the specification cannot be
+    /// drawn.
     fn read(&self, _input: &Input) -> Result<Option<PlotData>> {
         Ok(None)
     }
@@ -131,18 +133,30 @@ pub(crate) trait MarkType: Sync {
         data.points.iter().map(|d| d.row as usize).collect()
     }
 
-    /// The data of the rows of a panel that `keep` holds; `made` counts those that no row stands for.
+    /// The data of the rows of a panel that `keep` holds; `made` counts those that no row stands
+    /// for.
     ///
     /// # Errors
     /// `invalid_spec` for a colour that is none.
-    fn part(&self, _input: &Input, whole: &PlotData, keep: &dyn Fn(u32) -> bool, _made: &mut usize) -> Result<PlotData> {
+    fn part(
+        &self,
+        _input: &Input,
+        whole: &PlotData,
+        keep: &dyn Fn(u32) -> bool,
+        _made: &mut usize,
+    ) -> Result<PlotData> {
         let mut part = whole.clone();
         part.points.retain(|d| keep(d.row));
         Ok(part)
     }
 
     /// What the panels of a mark without axes show alike, as the domain of its value.
-    fn common_domain(&self, _input: &Input, _whole: &PlotData, _panels: &mut dyn Iterator<Item = &PlotData>) -> Option<[f64; 2]> {
+    fn common_domain(
+        &self,
+        _input: &Input,
+        _whole: &PlotData,
+        _panels: &mut dyn Iterator<Item = &PlotData>,
+    ) -> Option<[f64; 2]> {
         None
     }
 }

@@ -1,4 +1,5 @@
-//! A metric card: one number as large as its box allows, what it is, how it changed, and the way it came.
+//! A metric card: one number as large as its box allows, what it is, how it changed, and the way it
+//! came.
 
 mod change;
 mod latest;
@@ -43,7 +44,13 @@ impl MarkType for Metric {
     }
 
     fn value(&self, channel: &Channel, input: &Input) -> Result<(Field, Vec<Field>)> {
-        let comparison = input.spec.encoding.comparison.iter().map(|c| numbers(c, input)).collect::<Result<_>>()?;
+        let comparison = input
+            .spec
+            .encoding
+            .comparison
+            .iter()
+            .map(|c| numbers(c, input))
+            .collect::<Result<_>>()?;
         Ok((Field::read(channel, input, false)?, comparison))
     }
 
@@ -52,11 +59,18 @@ impl MarkType for Metric {
         let change = Change::of(chart.data, value).filter(|_| drawing.size.height >= 72.0);
         let card = Card::new(chart, drawing.size, change.is_some());
         let number = Number::new(chart, &card, value);
-        let mut top = drawing.size.height / 2.0 - (card.label + number.font.size + card.change + card.line) / 2.0;
+        let mut top = drawing.size.height / 2.0
+            - (card.label + number.font.size + card.change + card.line) / 2.0;
         if card.label > 0.0 {
             let text = ellipsis(chart.input.measure, &title(chart.data), &card.font, card.width);
             let at = Point::new(card.pad, top + card.label / 2.0 - 2.0);
-            drawing.items.push(Item::text(text, at, card.font, Align::Start, chart.input.theme.muted));
+            drawing.items.push(Item::text(
+                text,
+                at,
+                card.font,
+                Align::Start,
+                chart.input.theme.muted,
+            ));
             top += card.label;
         }
         number.draw(chart, &card, top, &mut drawing.items);
@@ -69,9 +83,14 @@ impl MarkType for Metric {
         let (pad, size) = (card.pad, drawing.size);
         if card.line > 0.0 {
             let bottom = (below + card.line).min(size.height - 2.0);
-            trend::draw(chart, Rect { left: pad, right: pad + card.width, top: below + 6.0, bottom }, drawing);
+            trend::draw(
+                chart,
+                Rect { left: pad, right: pad + card.width, top: below + 6.0, bottom },
+                drawing,
+            );
         }
-        drawing.plot = Rect { left: pad, top: pad, right: size.width - pad, bottom: size.height - pad };
+        drawing.plot =
+            Rect { left: pad, top: pad, right: size.width - pad, bottom: size.height - pad };
         Ok(())
     }
 
@@ -84,10 +103,17 @@ impl MarkType for Metric {
     }
 
     fn summary(&self, data: &PlotData, locale: &dyn Locale) -> Option<String> {
-        let label = if data.value.label.is_empty() { locale.word(Word::Values) } else { data.value.label.clone() };
+        let label = if data.value.label.is_empty() {
+            locale.word(Word::Values)
+        } else {
+            data.value.label.clone()
+        };
         let shown = latest(data);
-        let number = shown.map_or_else(|| locale.word(Word::NoData), |d| data.value.text(d.value, locale));
-        let change = shown.and_then(|d| Change::of(data, d.value)).map(|c| format!(", {}", c.words(data, locale)));
+        let number =
+            shown.map_or_else(|| locale.word(Word::NoData), |d| data.value.text(d.value, locale));
+        let change = shown
+            .and_then(|d| Change::of(data, d.value))
+            .map(|c| format!(", {}", c.words(data, locale)));
         Some(format!("{label}: {number}{}", change.unwrap_or_default()))
     }
 }
@@ -115,7 +141,10 @@ impl Card {
     fn new(chart: Chart, size: Size, changed: bool) -> Self {
         let theme = chart.input.theme;
         let pad = (size.width.min(size.height) * 0.09).clamp(2.0, 16.0).round();
-        let font = Font::regular((size.height * 0.1).clamp(theme.label_size, (theme.title_size - 1.0).max(theme.label_size)));
+        let font = Font::regular(
+            (size.height * 0.1)
+                .clamp(theme.label_size, (theme.title_size - 1.0).max(theme.label_size)),
+        );
         // A panel's own title names it.
         let named = !title(chart.data).is_empty() && size.height >= 44.0 && !chart.setting.panel;
         let label = if named { font.size * 1.5 } else { 0.0 };
@@ -136,19 +165,28 @@ struct Number<'a> {
 }
 
 impl<'a> Number<'a> {
-    /// As large as it fits. A number that would be small print is shortened; the description keeps it whole.
+    /// As large as it fits. A number that would be small print is shortened; the description keeps
+    /// it whole.
     fn new(chart: Chart<'a>, card: &Card, value: f64) -> Self {
         let Chart { input, data, .. } = chart;
-        let unit = data.value.format.unit.as_deref().filter(|_| value.is_finite()).unwrap_or_default();
-        let bare = Field { format: Format { unit: None, ..data.value.format.clone() }, ..data.value.shallow() };
+        let unit =
+            data.value.format.unit.as_deref().filter(|_| value.is_finite()).unwrap_or_default();
+        let bare = Field {
+            format: Format { unit: None, ..data.value.format.clone() },
+            ..data.value.shallow()
+        };
         // No rows, no number: a mean of nothing is not "NaN".
-        let mut text = if value.is_nan() { "–".to_owned() } else { bare.text(value, input.locale.as_ref()) };
+        let mut text =
+            if value.is_nan() { "–".to_owned() } else { bare.text(value, input.locale.as_ref()) };
         let ems = |text: &str, font: Font| input.measure.width(text, &font) / font.size;
-        let unit_ems = if unit.is_empty() { 0.0 } else { UNIT_GAP + ems(unit, Font::regular(100.0)) * UNIT };
+        let unit_ems =
+            if unit.is_empty() { 0.0 } else { UNIT_GAP + ems(unit, Font::regular(100.0)) * UNIT };
         let fits = |text: &str| card.width / (ems(text, Font::semibold(100.0)) + unit_ems).max(0.1);
         let small = fits(&text) < SHORTEN_BELOW.min(card.room * 0.9);
         if small && bare.format.style == NumberStyle::Decimal && value.abs() >= 10_000.0 {
-            text = input.locale.number(value, &Format { style: NumberStyle::Compact, ..bare.format.clone() });
+            text = input
+                .locale
+                .number(value, &Format { style: NumberStyle::Compact, ..bare.format.clone() });
         }
         let size = (card.room * 0.9).min(fits(&text)).clamp(8.0, LARGEST);
         Self { text, unit, font: Font::semibold(size) }
@@ -160,7 +198,8 @@ impl<'a> Number<'a> {
         let at = Point::new(card.pad, top + font.size / 2.0);
         let unit_font = Font::regular(font.size * UNIT);
         let left = card.pad + input.measure.width(&text, &font) + font.size * UNIT_GAP;
-        let unit = ellipsis(input.measure, self.unit, &unit_font, card.pad + card.width - left + 0.5);
+        let unit =
+            ellipsis(input.measure, self.unit, &unit_font, card.pad + card.width - left + 0.5);
         if !unit.is_empty() {
             // On the number's baseline.
             let at = Point::new(left, at.y + HALF_CAPITAL * (font.size - unit_font.size));

@@ -22,7 +22,8 @@ use crate::scene::Item;
 /// A dot a row or a group.
 pub(crate) struct PointMark;
 
-const STYLE: Style = Style { swatch: Swatch::Dot, grid: Grid::Both, colors_name_axis: false, ..Style::PLAIN };
+const STYLE: Style =
+    Style { swatch: Swatch::Dot, grid: Grid::Both, colors_name_axis: false, ..Style::PLAIN };
 
 impl MarkType for PointMark {
     fn style(&self) -> &'static Style {
@@ -30,7 +31,8 @@ impl MarkType for PointMark {
     }
 
     fn value(&self, channel: &Channel, input: &Input) -> Result<(Field, Vec<Field>)> {
-        let size = input.spec.encoding.size.iter().map(|c| numbers(c, input)).collect::<Result<_>>()?;
+        let size =
+            input.spec.encoding.size.iter().map(|c| numbers(c, input)).collect::<Result<_>>()?;
         Ok((Field::read(channel, input, false)?, size))
     }
 
@@ -59,22 +61,33 @@ impl MarkType for PointMark {
         }
         // As large as dots may be before they hide each other, larger on larger charts.
         let side = space.plot.width().min(space.plot.height());
-        let radius = if data.len() > 800 { 2.5 } else { (3.5 * (side / 240.0).sqrt()).clamp(2.25, 5.0) };
+        let radius =
+            if data.len() > 800 { 2.5 } else { (3.5 * (side / 240.0).sqrt()).clamp(2.25, 5.0) };
         layer.index.radius = radius + 1.0;
         // A shade that stands for a number is not to be faded into another.
         let opacity = if space.data.color_scale.is_some() { 1.0 } else { 0.72 };
         for i in (0..data.len()).filter(|&i| space.draws(data[i].series)) {
             let center = space.end_of(i);
-            if !(center.x.is_finite() && center.y.is_finite()) || space.clip && !space.plot.contains(center.x, center.y) {
+            if !(center.x.is_finite() && center.y.is_finite())
+                || space.clip && !space.plot.contains(center.x, center.y)
+            {
                 continue;
             }
-            layer.items.push(Item::Circle { center, radius, color: space.color_of(i).fade(opacity) });
+            layer.items.push(Item::Circle {
+                center,
+                radius,
+                color: space.color_of(i).fade(opacity),
+            });
         }
         space.add_dots(layer.index);
     }
 
     fn words(&self, data: &PlotData) -> [Word; 3] {
-        [if data.sizes().is_some() { Word::Bubbles } else { Word::ScatterPlot }, Word::OnePoint, Word::ManyPoints]
+        [
+            if data.sizes().is_some() { Word::Bubbles } else { Word::ScatterPlot },
+            Word::OnePoint,
+            Word::ManyPoints,
+        ]
     }
 
     fn tooltip(&self) -> TooltipContent {
@@ -93,7 +106,9 @@ fn bubbles(space: &Cartesian, layer: &mut Layer) {
     layer.index.mode = Mode::Near(radii.largest.max(24.0));
     for i in order {
         let (center, radius) = (space.end_of(i), radii.radius(amount(i)));
-        if !(center.x.is_finite() && center.y.is_finite()) || space.clip && !plot.contains(center.x, center.y) {
+        if !(center.x.is_finite() && center.y.is_finite())
+            || space.clip && !plot.contains(center.x, center.y)
+        {
             continue;
         }
         let color = space.color_of(i);

@@ -33,7 +33,10 @@ pub(crate) struct Radar;
 impl MarkType for Radar {
     fn draw(&self, chart: Chart, drawing: &mut Drawing) -> Result<()> {
         let area = around(chart, drawing, true);
-        let Some(Kind::Category { categories, .. }) = chart.data.key.as_ref().map(|k| &k.kind) else { return Ok(()) };
+        let Some(Kind::Category { categories, .. }) = chart.data.key.as_ref().map(|k| &k.kind)
+        else {
+            return Ok(());
+        };
         let [low, high] = domain(chart.data);
         let count = categories.len().max(1);
         let font = Font::regular(chart.input.theme.label_size);
@@ -73,7 +76,10 @@ fn names(input: &Input, categories: &[Category], font: &Font, area: Rect) -> Vec
     if categories.len() > NAMED {
         return Vec::new();
     }
-    categories.iter().map(|c| ellipsis(input.measure, c.label(), font, (area.width() * 0.24).min(130.0))).collect()
+    categories
+        .iter()
+        .map(|c| ellipsis(input.measure, c.label(), font, (area.width() * 0.24).min(130.0)))
+        .collect()
 }
 
 /// Where spokes and rings stand.
@@ -89,8 +95,16 @@ struct Web {
 }
 
 impl Web {
-    /// The largest circle that leaves room for the names around it; without them where they would take most of it.
-    fn new(input: &Input, area: Rect, names: &[String], font: &Font, count: usize, domain: [f64; 2]) -> Self {
+    /// The largest circle that leaves room for the names around it; without them where they would
+    /// take most of it.
+    fn new(
+        input: &Input,
+        area: Rect,
+        names: &[String],
+        font: &Font,
+        count: usize,
+        domain: [f64; 2],
+    ) -> Self {
         let whole = (area.width().min(area.height()) / 2.0).max(1.0);
         let mut radius = whole;
         // Each name bounds the radius on its side.
@@ -103,7 +117,13 @@ impl Web {
             radius = radius.min(across).min(down);
         }
         let named = radius >= whole * 0.5 && radius > 24.0 && !names.is_empty();
-        Self { center: area.center(), radius: if named { radius } else { whole }, count, domain, named }
+        Self {
+            center: area.center(),
+            radius: if named { radius } else { whole },
+            count,
+            domain,
+            named,
+        }
     }
 
     /// The distance of a value from the centre, CSS px.
@@ -133,10 +153,18 @@ impl Web {
         let grid = input.theme.grid.mix(input.theme.axis, 0.5);
         for v in ticks.iter().filter(|v| **v > low) {
             let ring = (0..=self.count).map(|i| self.at(i as f64, self.reach(*v))).collect();
-            items.push(Item::Path { points: ring, width: 1.0, color: if *v >= high { input.theme.axis } else { grid } });
+            items.push(Item::Path {
+                points: ring,
+                width: 1.0,
+                color: if *v >= high { input.theme.axis } else { grid },
+            });
         }
         for i in (0..self.count).filter(|_| self.count <= NAMED * 3) {
-            items.push(Item::Path { points: vec![self.center, self.at(i as f64, self.radius)], width: 1.0, color: grid });
+            items.push(Item::Path {
+                points: vec![self.center, self.at(i as f64, self.radius)],
+                width: 1.0,
+                color: grid,
+            });
         }
     }
 
@@ -148,10 +176,19 @@ impl Web {
         let mut index = Index::new(Mode::Near(24.0), false);
         let mut lines = Vec::new();
         for (s, series) in data.series.iter().enumerate() {
-            let mine = data.points.iter().enumerate().filter(|(_, d)| d.series as usize == s && d.value.is_finite());
-            let mut points: Vec<(f64, Point, usize)> = mine.map(|(i, d)| (d.key, self.at(d.key, self.reach(d.value)), i)).collect();
+            let mine = data
+                .points
+                .iter()
+                .enumerate()
+                .filter(|(_, d)| d.series as usize == s && d.value.is_finite());
+            let mut points: Vec<(f64, Point, usize)> =
+                mine.map(|(i, d)| (d.key, self.at(d.key, self.reach(d.value)), i)).collect();
             order::sort(&mut points, |a, b| a.0.total_cmp(&b.0));
-            let color = if selected.contains_series(s as u32) { series.color } else { series.color.mix(theme.surface(), 0.68) };
+            let color = if selected.contains_series(s as u32) {
+                series.color
+            } else {
+                series.color.mix(theme.surface(), 0.68)
+            };
             let ring: Vec<Point> = points.iter().chain(points.first()).map(|p| p.1).collect();
             if points.len() > 2 {
                 drawing.items.push(Item::Polygon { points: ring.clone(), color: color.fade(0.13) });
@@ -178,13 +215,24 @@ impl Web {
         let digits = value.format.digits.filter(|_| !whole);
         let bare = Format { unit: None, digits, ..value.format.clone() };
         for v in ticks.iter().filter(|v| **v > self.domain[0]) {
-            let at = Point::new(self.center.x + 4.0, self.center.y - self.reach(*v) + font.size * 0.62);
+            let at =
+                Point::new(self.center.x + 4.0, self.center.y - self.reach(*v) + font.size * 0.62);
             let small = Font::regular(font.size - 1.0);
             let text = input.locale.tick(*v, &bare, v.abs() >= 10_000.0);
             // Lines that cross a number must not cross it out.
             let (wide, high) = (input.measure.width(&text, &small), small.size * 0.55);
-            let rect = Rect { left: at.x - 1.0, right: at.x + wide + 1.0, top: at.y - high, bottom: at.y + high };
-            items.push(Item::Rect { rect, radii: [2.0; 4], color: input.theme.surface().fade(0.6), crisp: false });
+            let rect = Rect {
+                left: at.x - 1.0,
+                right: at.x + wide + 1.0,
+                top: at.y - high,
+                bottom: at.y + high,
+            };
+            items.push(Item::Rect {
+                rect,
+                radii: [2.0; 4],
+                color: input.theme.surface().fade(0.6),
+                crisp: false,
+            });
             items.push(Item::text(text, at, small, Align::Start, input.theme.muted));
         }
     }

@@ -20,7 +20,11 @@ use crate::mark::mark_type::MarkType;
 ///
 /// # Errors
 /// `unknown_column`, `invalid_spec` and `type_mismatch` where the specification cannot be drawn.
-pub(super) fn read(mark: &dyn MarkType, input: &Input, style: fn(Mark) -> &'static Style) -> Result<PlotData> {
+pub(super) fn read(
+    mark: &dyn MarkType,
+    input: &Input,
+    style: fn(Mark) -> &'static Style,
+) -> Result<PlotData> {
     if let Some(data) = mark.read(input)? {
         return Ok(data);
     }
@@ -29,17 +33,30 @@ pub(super) fn read(mark: &dyn MarkType, input: &Input, style: fn(Mark) -> &'stat
     data.horizontal = channels.horizontal;
     read_fields(mark, input, &channels, &mut data)?;
     let colors = colors(input)?;
-    data.color_scale =
-        colors.filter(|c| shows_amount(c, input)).map(|c| ColorScale::new(Field::read(c, input, false)?, input)).transpose()?;
+    data.color_scale = colors
+        .filter(|c| shows_amount(c, input))
+        .map(|c| ColorScale::new(Field::read(c, input, false)?, input))
+        .transpose()?;
     read_points(input, colors, style, &mut data)?;
     let same_key = channels.key.as_ref().zip(colors).is_some_and(|(k, c)| k.name() == c.name());
-    data.stack = stack::stacking(input.spec.mark, input.spec.options.stack, &channels.value, same_key, data.series.len());
+    data.stack = stack::stacking(
+        input.spec.mark,
+        input.spec.options.stack,
+        &channels.value,
+        same_key,
+        data.series.len(),
+    );
     mark.prepare(input, &mut data)?;
     Ok(data)
 }
 
 /// Key, value and further numbers, where the mark can show them.
-fn read_fields(mark: &dyn MarkType, input: &Input, channels: &Channels, data: &mut PlotData) -> Result<()> {
+fn read_fields(
+    mark: &dyn MarkType,
+    input: &Input,
+    channels: &Channels,
+    data: &mut PlotData,
+) -> Result<()> {
     data.key = channels.key.as_ref().map(|k| read::key(k, input)).transpose()?;
     let by_key = |k: &Channel| input.spec.sort.first().is_none_or(|s| s.by == k.name());
     if let (Some(field), true) = (&mut data.key, channels.key.as_ref().is_some_and(by_key)) {
@@ -62,10 +79,14 @@ fn read_fields(mark: &dyn MarkType, input: &Input, channels: &Channels, data: &m
 /// The channel of colour, where the mark shows something by it.
 fn colors<'a>(input: &Input<'a>) -> Result<Option<&'a Channel>> {
     let rule = input.spec.mark.rules().color;
-    let color = input.spec.encoding.color.as_ref().filter(|c| c.dimension().is_some() || c.op.is_some());
+    let color =
+        input.spec.encoding.color.as_ref().filter(|c| c.dimension().is_some() || c.op.is_some());
     match color.filter(|_| rule != ColorUse::None) {
         Some(c) if rule == ColorUse::Series && c.op.is_some() => {
-            let message = format!("color tells series apart and needs a dimension, but \"{}\" is a measure: remove its op", c.name());
+            let message = format!(
+                "color tells series apart and needs a dimension, but \"{}\" is a measure: remove its op",
+                c.name()
+            );
             Err(Error::new(Code::InvalidSpec, message).at("encoding.color"))
         }
         color => Ok(color),
@@ -80,7 +101,12 @@ fn shows_amount(color: &Channel, input: &Input) -> bool {
 }
 
 /// The series, and the rows that have a place.
-fn read_points(input: &Input, colors: Option<&Channel>, style: fn(Mark) -> &'static Style, data: &mut PlotData) -> Result<()> {
+fn read_points(
+    input: &Input,
+    colors: Option<&Channel>,
+    style: fn(Mark) -> &'static Style,
+    data: &mut PlotData,
+) -> Result<()> {
     let layers = layers::read(input, style)?;
     let (key, colors) = (data.key.as_ref(), colors.filter(|_| data.color_scale.is_none()));
     let (split, points) = match layers.is_empty() {
@@ -99,7 +125,8 @@ fn read_points(input: &Input, colors: Option<&Channel>, style: fn(Mark) -> &'sta
         data.extra = MarkData::Layers(layers);
     }
     (data.series, data.series_field, data.colors) = (split.series, split.field, split.colors);
-    (data.points, data.unplaced, data.no_logarithm) = (points.data, points.unplaced, points.no_logarithm);
+    (data.points, data.unplaced, data.no_logarithm) =
+        (points.data, points.unplaced, points.no_logarithm);
     if data.collated && data.layers().is_empty() {
         // The keyboard walks as the eye does.
         data.points.sort_by(|a, b| a.key.total_cmp(&b.key));

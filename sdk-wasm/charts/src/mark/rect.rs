@@ -45,7 +45,8 @@ impl MarkType for RectMark {
     fn prepare(&self, input: &Input, data: &mut PlotData) -> Result<()> {
         if data.color_scale.is_none() {
             let name = input.spec.encoding.color.as_ref().map(Channel::name).unwrap_or_default();
-            let message = format!("\"{name}\" is text: the cells of a rect are coloured by a number");
+            let message =
+                format!("\"{name}\" is text: the cells of a rect are coloured by a number");
             return Err(Error::new(Code::TypeMismatch, message).at("encoding.color"));
         }
         data.path = data.key.iter().chain([&data.value]).cloned().collect();
@@ -73,21 +74,39 @@ impl MarkType for RectMark {
         for (i, d) in space.data.points.iter().enumerate() {
             let (x, y) = (span(space.key, space.width, d.key), span(space.value, height, d.value));
             if [x[0], x[1], y[0], y[1]].iter().all(|v| v.is_finite()) {
-                cells.push((i, Rect::between(Point::new(x[0], y[0]), Point::new(x[1], y[1])).clipped(&space.plot)));
+                cells.push((
+                    i,
+                    Rect::between(Point::new(x[0], y[0]), Point::new(x[1], y[1]))
+                        .clipped(&space.plot),
+                ));
             }
         }
-        let smallest = cells.iter().map(|(_, r)| r.width().min(r.height())).fold(f64::INFINITY, f64::min);
-        let (gap, radius) = if smallest < TOUCH { (0.0, 0.0) } else { (0.5, (smallest * 0.12).min(3.0)) };
+        let smallest =
+            cells.iter().map(|(_, r)| r.width().min(r.height())).fold(f64::INFINITY, f64::min);
+        let (gap, radius) =
+            if smallest < TOUCH { (0.0, 0.0) } else { (0.5, (smallest * 0.12).min(3.0)) };
         let texts = texts(space, &cells);
         for (n, (i, rect)) in cells.into_iter().enumerate() {
             let color = space.color_of(i);
             let rect = rect.grown(-gap);
             layer.items.push(Item::Rect { rect, radii: [radius; 4], color, crisp: true });
             if let Some(text) = texts.as_ref().and_then(|t| t.get(n)) {
-                let (font, color) = (Font::regular(space.input.theme.label_size), ink(color, space.input.theme));
-                layer.items.push(Item::text(text.clone(), rect.center(), font, Align::Middle, color));
+                let (font, color) =
+                    (Font::regular(space.input.theme.label_size), ink(color, space.input.theme));
+                layer.items.push(Item::text(
+                    text.clone(),
+                    rect.center(),
+                    font,
+                    Align::Middle,
+                    color,
+                ));
             }
-            layer.index.add(i, rect.center().x, rect.center(), Shape::Rect(Box::new((rect, [radius; 4]))));
+            layer.index.add(
+                i,
+                rect.center().x,
+                rect.center(),
+                Shape::Rect(Box::new((rect, [radius; 4]))),
+            );
         }
     }
 
@@ -116,7 +135,9 @@ fn texts(space: &Cartesian, cells: &[(usize, Rect)]) -> Option<Vec<String>> {
     for (i, rect) in cells {
         let amount = space.data.amount(&space.data.points[*i]);
         let text = if amount.is_nan() { String::new() } else { short(space, amount, field) };
-        if rect.height() < font.size * 1.5 || space.input.measure.width(&text, &font) > rect.width() - 6.0 {
+        if rect.height() < font.size * 1.5
+            || space.input.measure.width(&text, &font) > rect.width() - 6.0
+        {
             return None;
         }
         out.push(text);

@@ -45,13 +45,17 @@ impl MarkType for Sankey {
     /// Reads a flow a row.
     fn read(&self, input: &Input) -> Result<Option<PlotData>> {
         let e = &input.spec.encoding;
-        let (source, target, size) = (need("source", &e.source)?, need("target", &e.target)?, need("size", &e.size)?);
+        let (source, target, size) =
+            (need("source", &e.source)?, need("target", &e.target)?, need("size", &e.size)?);
         let value = Field::read(size, input, false)?;
         if matches!(value.kind, Kind::Category { .. }) {
             return Err(text_for_number(input.spec.mark, size).at("encoding.size"));
         }
         if let Some(v) = value.values.iter().find(|v| **v < 0.0) {
-            let message = format!("a flow has a width, but \"{}\" has negative values such as {v}: filter them out", value.label);
+            let message = format!(
+                "a flow has a width, but \"{}\" has negative values such as {v}: filter them out",
+                value.label
+            );
             return Err(Error::new(Code::InvalidSpec, message).at("encoding.size"));
         }
         let path = vec![Field::read_names(source, input)?, Field::read_names(target, input)?];
@@ -77,22 +81,48 @@ impl MarkType for Sankey {
         summed::rows(data)
     }
 
-    fn part(&self, input: &Input, whole: &PlotData, keep: &dyn Fn(u32) -> bool, made: &mut usize) -> Result<PlotData> {
+    fn part(
+        &self,
+        input: &Input,
+        whole: &PlotData,
+        keep: &dyn Fn(u32) -> bool,
+        made: &mut usize,
+    ) -> Result<PlotData> {
         let part = build(input, whole.path.clone(), whole.value.clone(), keep)?;
         Ok(summed::as_part(part, whole, made))
     }
 }
 
-fn build(input: &Input, path: Vec<Field>, value: Field, keep: &dyn Fn(u32) -> bool) -> Result<PlotData> {
+fn build(
+    input: &Input,
+    path: Vec<Field>,
+    value: Field,
+    keep: &dyn Fn(u32) -> bool,
+) -> Result<PlotData> {
     let (mut flows, series) = Flows::read(input, &path, &value, keep)?;
     let made = flows.data(input.data.rows);
     let key = Some(Field { label: summed::path_label(&path), ..named(made.labels) });
     let data = PlotData::empty(input, &STYLE);
-    Ok(PlotData { key, value, series, points: made.points, groups: made.groups, path, extra: MarkData::Flows(flows), ..data })
+    Ok(PlotData {
+        key,
+        value,
+        series,
+        points: made.points,
+        groups: made.groups,
+        path,
+        extra: MarkData::Flows(flows),
+        ..data
+    })
 }
 
 /// Draws the flows, the largest behind, and the nodes in front of them.
-fn ribbons(chart: Chart, flows: &Flows, places: &[[f64; 2]], (area, step): (Rect, f64), drawing: &mut Drawing) {
+fn ribbons(
+    chart: Chart,
+    flows: &Flows,
+    places: &[[f64; 2]],
+    (area, step): (Rect, f64),
+    drawing: &mut Drawing,
+) {
     let Chart { input, data, .. } = chart;
     let selected = SelectionPredicate::new(input, data);
     let rect = |n: usize| {
@@ -130,7 +160,8 @@ fn ribbon(x0: f64, y0: f64, x1: f64, y1: f64, thick: f64) -> Vec<Point> {
     let at = |k: usize| {
         let t = k as f64 / PARTS as f64;
         // A cubic whose control points lie half way.
-        let x = x0 + (x1 - x0) * (1.5 * t * (1.0 - t) * (1.0 - t) + 1.5 * t * t * (1.0 - t) + t * t * t);
+        let x = x0
+            + (x1 - x0) * (1.5 * t * (1.0 - t) * (1.0 - t) + 1.5 * t * t * (1.0 - t) + t * t * t);
         Point::new(x, y0 + (y1 - y0) * t * t * (3.0 - 2.0 * t))
     };
     let top = (0..=PARTS).map(at);
@@ -139,15 +170,26 @@ fn ribbon(x0: f64, y0: f64, x1: f64, y1: f64, thick: f64) -> Vec<Point> {
 }
 
 /// Names beside their nodes: to the right, in the last column to the left.
-fn labels(input: &Input, flows: &Flows, places: &[[f64; 2]], (area, step, columns): (Rect, f64, usize), items: &mut Vec<Item>) {
+fn labels(
+    input: &Input,
+    flows: &Flows,
+    places: &[[f64; 2]],
+    (area, step, columns): (Rect, f64, usize),
+    items: &mut Vec<Item>,
+) {
     let font = Font::regular(input.theme.label_size);
-    let longest = if columns > 1 { step * if columns == 2 { 0.42 } else { 0.8 } - NODE - 10.0 } else { area.width() - NODE - 10.0 };
+    let longest = if columns > 1 {
+        step * if columns == 2 { 0.42 } else { 0.8 } - NODE - 10.0
+    } else {
+        area.width() - NODE - 10.0
+    };
     if longest < 24.0 {
         return;
     }
     for column in 0..columns {
         let last = column + 1 == columns && columns > 1;
-        let mut order: Vec<usize> = (0..flows.nodes.len()).filter(|&i| flows.nodes[i].column == column).collect();
+        let mut order: Vec<usize> =
+            (0..flows.nodes.len()).filter(|&i| flows.nodes[i].column == column).collect();
         // The largest are named first; a name that would touch another is left out.
         order::sort(&mut order, |&a, &b| flows.nodes[b].value.total_cmp(&flows.nodes[a].value));
         let mut taken: Vec<f64> = Vec::new();
@@ -158,14 +200,26 @@ fn labels(input: &Input, flows: &Flows, places: &[[f64; 2]], (area, step, column
             }
             taken.push(y);
             let left = area.left + step * column as f64;
-            let (x, align) = if last { (left - 6.0, Align::End) } else { (left + NODE + 6.0, Align::Start) };
+            let (x, align) =
+                if last { (left - 6.0, Align::End) } else { (left + NODE + 6.0, Align::Start) };
             let text = ellipsis(input.measure, &flows.nodes[i].label, &font, longest);
-            // Beside a node lower than its name run the flows of others: a plate keeps them from crossing it out.
+            // Beside a node lower than its name run the flows of others: a plate keeps them from
+            // crossing it out.
             if places[i][1] - places[i][0] < font.size * 1.2 && !text.is_empty() {
                 let wide = input.measure.width(&text, &font);
                 let start = if last { x - wide } else { x };
-                let rect = Rect { left: start - 3.0, right: start + wide + 3.0, top: y - font.size * 0.62, bottom: y + font.size * 0.62 };
-                items.push(Item::Rect { rect, radii: [3.0; 4], color: input.theme.surface().fade(PLATE), crisp: false });
+                let rect = Rect {
+                    left: start - 3.0,
+                    right: start + wide + 3.0,
+                    top: y - font.size * 0.62,
+                    bottom: y + font.size * 0.62,
+                };
+                items.push(Item::Rect {
+                    rect,
+                    radii: [3.0; 4],
+                    color: input.theme.surface().fade(PLATE),
+                    crisp: false,
+                });
             }
             items.push(Item::text(text, Point::new(x, y), font, align, input.theme.foreground));
         }

@@ -63,7 +63,13 @@ impl MarkType for Sunburst {
         summed::rows(data)
     }
 
-    fn part(&self, input: &Input, whole: &PlotData, keep: &dyn Fn(u32) -> bool, made: &mut usize) -> Result<PlotData> {
+    fn part(
+        &self,
+        input: &Input,
+        whole: &PlotData,
+        keep: &dyn Fn(u32) -> bool,
+        made: &mut usize,
+    ) -> Result<PlotData> {
         hierarchy::part(input, whole, keep, made)
     }
 }
@@ -90,11 +96,16 @@ impl Rings {
     }
 
     fn middle(&self, slice: &Slice) -> Point {
-        on_circle(self.center, slice.radii[0] + self.ring / 2.0, (slice.angles[0] + slice.angles[1]) / 2.0)
+        on_circle(
+            self.center,
+            slice.radii[0] + self.ring / 2.0,
+            (slice.angles[0] + slice.angles[1]) / 2.0,
+        )
     }
 }
 
-/// The slices with their names, where they stand, and whether a part of the whole had no room for its name.
+/// The slices with their names, where they stand, and whether a part of the whole had no room for
+/// its name.
 fn rings(chart: Chart, area: Rect) -> (Vec<Item>, Index, bool) {
     let Chart { input, data, .. } = chart;
     let nodes = &data.tree().nodes;
@@ -107,11 +118,14 @@ fn rings(chart: Chart, area: Rect) -> (Vec<Item>, Index, bool) {
         let node = &nodes[n];
         let mut at = from;
         for &c in &node.children {
-            let span = if node.value > 0.0 { (to - from) * nodes[c].value / node.value } else { 0.0 };
+            let span =
+                if node.value > 0.0 { (to - from) * nodes[c].value / node.value } else { 0.0 };
             todo.push((c, [at, at + span]));
             at += span;
         }
-        let Some((datum, d)) = node.datum.and_then(|i| data.points.get(i).map(|d| (i, d))) else { continue };
+        let Some((datum, d)) = node.datum.and_then(|i| data.points.get(i).map(|d| (i, d))) else {
+            continue;
+        };
         let slice = rings.slice(node, [from, to]);
         // Less than a quarter of a pixel is not seen.
         if (to - from) * slice.radii[1] < 0.25 {
@@ -120,7 +134,8 @@ fn rings(chart: Chart, area: Rect) -> (Vec<Item>, Index, bool) {
         let color = match &data.color_scale {
             Some(_) if !node.children.is_empty() => input.theme.axis,
             Some(_) => shade::color(input, data, &selected, d),
-            None => shade::color(input, data, &selected, d).mix(input.theme.surface(), FADE * (node.depth - 1) as f64),
+            None => shade::color(input, data, &selected, d)
+                .mix(input.theme.surface(), FADE * (node.depth - 1) as f64),
         };
         items.push(Item::Polygon { points: slice.outline(), color });
         gaps.extend(gap(input, &slice));
@@ -133,18 +148,28 @@ fn rings(chart: Chart, area: Rect) -> (Vec<Item>, Index, bool) {
     items.append(&mut gaps);
     items.append(&mut labels);
     if rings.hole > 30.0 {
-        hole::draw(chart, nodes.first().map_or(0.0, |n| n.value), rings.center, rings.hole, &mut items);
+        hole::draw(
+            chart,
+            nodes.first().map_or(0.0, |n| n.value),
+            rings.center,
+            rings.hole,
+            &mut items,
+        );
     }
     (items, index, unnamed)
 }
 
-/// The gaps around a slice. One thinner than its gaps has none beside it, and what goes all the way round has no neighbour.
+/// The gaps around a slice. One thinner than its gaps has none beside it, and what goes all the way
+/// round has no neighbour.
 fn gap(input: &Input, slice: &Slice) -> Vec<Item> {
     let Slice { center, radii: [inner, outer], angles: [from, to] } = *slice;
     let color = input.theme.surface();
     let beside = (to - from) * outer >= 2.5 && to - from < TAU - 1e-9;
-    let line =
-        beside.then(|| Item::Path { points: vec![on_circle(center, inner, from), on_circle(center, outer, from)], width: 1.0, color });
+    let line = beside.then(|| Item::Path {
+        points: vec![on_circle(center, inner, from), on_circle(center, outer, from)],
+        width: 1.0,
+        color,
+    });
     line.into_iter().chain([Item::Ring { center, radius: outer, width: 1.0, color }]).collect()
 }
 

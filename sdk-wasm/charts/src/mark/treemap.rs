@@ -1,4 +1,5 @@
-//! Treemaps: nested rectangles, as near to squares as they go (Bruls, Huizing and van Wijk, "Squarified Treemaps", 2000).
+//! Treemaps: nested rectangles, as near to squares as they go (Bruls, Huizing and van Wijk,
+//! "Squarified Treemaps", 2000).
 
 mod names;
 mod squarify;
@@ -43,7 +44,15 @@ impl MarkType for Treemap {
         let Chart { input, data, .. } = chart;
         hierarchy::with_legend_if(chart, drawing, |area| {
             let (selected, index) = (SelectionPredicate::new(input, data), Index::of_shapes());
-            let mut draw = Draw { input, data, tree: data.tree(), selected, items: Vec::new(), index, unnamed: false };
+            let mut draw = Draw {
+                input,
+                data,
+                tree: data.tree(),
+                selected,
+                items: Vec::new(),
+                index,
+                unnamed: false,
+            };
             draw.inside(0, area);
             (draw.items, draw.index, draw.unnamed)
         });
@@ -62,7 +71,13 @@ impl MarkType for Treemap {
         summed::rows(data)
     }
 
-    fn part(&self, input: &Input, whole: &PlotData, keep: &dyn Fn(u32) -> bool, made: &mut usize) -> Result<PlotData> {
+    fn part(
+        &self,
+        input: &Input,
+        whole: &PlotData,
+        keep: &dyn Fn(u32) -> bool,
+        made: &mut usize,
+    ) -> Result<PlotData> {
         hierarchy::part(input, whole, keep, made)
     }
 }
@@ -122,7 +137,12 @@ impl Draw<'_> {
             let color = self.color(node);
             let top = Rect { bottom: rect.top + band, ..rect };
             below.top = top.bottom + GAP;
-            self.items.push(Item::Rect { rect: top, radii: [2.0, 2.0, 0.0, 0.0], color, crisp: true });
+            self.items.push(Item::Rect {
+                rect: top,
+                radii: [2.0, 2.0, 0.0, 0.0],
+                color,
+                crisp: true,
+            });
             let at = Point::new(rect.left + PADDING, top.center().y);
             self.items.push(Item::text(text, at, font, Align::Start, ink(color, self.input.theme)));
             self.anchor(node, top);
@@ -134,8 +154,16 @@ impl Draw<'_> {
     fn cell(&mut self, node: usize, rect: Rect) {
         let n = &self.tree.nodes[node];
         let ground = self.color(node);
-        let ground = if n.depth > 1 && self.data.color_scale.is_none() { ground.mix(self.input.theme.surface(), 0.14) } else { ground };
-        let radius = if n.depth == 1 { 3.0f64.min(rect.width() / 4.0).min(rect.height() / 4.0) } else { 0.0 };
+        let ground = if n.depth > 1 && self.data.color_scale.is_none() {
+            ground.mix(self.input.theme.surface(), 0.14)
+        } else {
+            ground
+        };
+        let radius = if n.depth == 1 {
+            3.0f64.min(rect.width() / 4.0).min(rect.height() / 4.0)
+        } else {
+            0.0
+        };
         self.items.push(Item::Rect { rect, radii: [radius; 4], color: ground, crisp: true });
         let named = self.label(node, rect, ground);
         self.unnamed |= !named && is_part(self.data, node, PART);

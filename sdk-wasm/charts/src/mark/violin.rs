@@ -1,5 +1,6 @@
-//! Violins: at each key the distribution of its numbers, as wide as they are dense (Hintze and Nelson, "Violin Plots: A Box
-//! Plot-Density Trace Synergism", 1998). All have the same area; what is dense is told by the counts of bins.
+//! Violins: at each key the distribution of its numbers, as wide as they are dense (Hintze and
+//! Nelson, "Violin Plots: A Box Plot-Density Trace Synergism", 1998). All have the same area; what
+//! is dense is told by the counts of bins.
 
 use pellucid_core::Result;
 use pellucid_core::chart::{Channel, Curve};
@@ -51,11 +52,18 @@ impl MarkType for Violin {
             let Some(shape) = ViolinShape::of(space, &slots, violin, densest) else { continue };
             let outline = shape.outline(space, violin);
             if let (true, Some(bin)) = (outline.len() > 2, violin.bins.first()) {
-                layer.items.push(Item::Polygon { points: outline, color: space.color_of(bin.datum) });
+                layer
+                    .items
+                    .push(Item::Polygon { points: outline, color: space.color_of(bin.datum) });
             }
             for bin in &violin.bins {
                 let rect = shape.rect(space, bin).clipped(&space.plot);
-                layer.index.add(bin.datum, space.middle(violin.key), rect.center(), Shape::Rect(Box::new((rect, [0.0; 4]))));
+                layer.index.add(
+                    bin.datum,
+                    space.middle(violin.key),
+                    rect.center(),
+                    Shape::Rect(Box::new((rect, [0.0; 4]))),
+                );
             }
         }
     }
@@ -100,20 +108,30 @@ impl Distribution {
 fn distributions(space: &Cartesian, height: Width) -> Vec<Distribution> {
     let points = &space.data.points;
     let count = |i: usize| space.part(&points[i], 0);
-    let mut order: Vec<usize> =
-        (0..points.len()).filter(|&i| points[i].value.is_finite() && count(i).is_finite() && count(i) > 0.0).collect();
+    let mut order: Vec<usize> = (0..points.len())
+        .filter(|&i| points[i].value.is_finite() && count(i).is_finite() && count(i) > 0.0)
+        .collect();
     let place = |i: usize| (points[i].key, points[i].series);
     order::sort(&mut order, |&a, &b| {
         let keys = points[a].key.total_cmp(&points[b].key);
-        keys.then(points[a].series.cmp(&points[b].series)).then(points[a].value.total_cmp(&points[b].value))
+        keys.then(points[a].series.cmp(&points[b].series))
+            .then(points[a].value.total_cmp(&points[b].value))
     });
     let one = |group: &[usize]| {
         let total: f64 = group.iter().map(|&i| count(i)).sum();
         let bins = group.chunk_by(|&a, &b| points[a].value == points[b].value).map(|same| {
             let (datum, v) = (same[0], points[same[0]].value);
-            Bin { datum, ends: [v, height.end(v)], share: same.iter().map(|&i| count(i)).sum::<f64>() / total }
+            Bin {
+                datum,
+                ends: [v, height.end(v)],
+                share: same.iter().map(|&i| count(i)).sum::<f64>() / total,
+            }
         });
-        Distribution { key: points[group[0]].key, series: points[group[0]].series, bins: bins.collect() }
+        Distribution {
+            key: points[group[0]].key,
+            series: points[group[0]].series,
+            bins: bins.collect(),
+        }
     };
     order.chunk_by(|&a, &b| place(a) == place(b)).map(one).collect()
 }
@@ -148,7 +166,8 @@ impl ViolinShape {
         if space.clip { clip::polygon(&outline, &space.plot) } else { outline }
     }
 
-    /// Positions along the value's axis with half the width there: nothing at each end, and where bins are missing.
+    /// Positions along the value's axis with half the width there: nothing at each end, and where
+    /// bins are missing.
     fn side(&self, space: &Cartesian, violin: &Distribution) -> Vec<Point> {
         let at = |v: f64| space.value.position(v);
         let mut side = Vec::with_capacity(violin.bins.len() + 2);
@@ -156,7 +175,9 @@ impl ViolinShape {
         for bin in &violin.bins {
             let [from, to] = bin.ends;
             if end != from {
-                side.extend([end, from].into_iter().filter(|v| !v.is_nan()).map(|v| Point::new(at(v), 0.0)));
+                side.extend(
+                    [end, from].into_iter().filter(|v| !v.is_nan()).map(|v| Point::new(at(v), 0.0)),
+                );
             }
             side.push(Point::new((at(from) + at(to)) / 2.0, self.reach(bin)));
             end = to;

@@ -39,18 +39,34 @@ impl MarkType for Waterfall {
         let given = shade::given(input);
         let [up, down] = shade::rise_and_fall(input.theme, &given);
         let whole = given.get(2).copied().unwrap_or(input.theme.series(0));
-        let series = |word, color: Rgba| Series { name: input.locale.word(word), key: Scalar::Null, color, hidden: false };
-        data.series = vec![series(Word::Increase, up), series(Word::Decrease, down), series(Word::Total, whole)];
+        let series = |word, color: Rgba| Series {
+            name: input.locale.word(word),
+            key: Scalar::Null,
+            color,
+            hidden: false,
+        };
+        data.series = vec![
+            series(Word::Increase, up),
+            series(Word::Decrease, down),
+            series(Word::Total, whole),
+        ];
         for d in &mut data.points {
             d.series = if d.value < 0.0 { FALL } else { RISE };
         }
-        let Some(Kind::Category { categories, .. }) = data.key.as_mut().map(|k| &mut k.kind) else { return Ok(()) };
+        let Some(Kind::Category { categories, .. }) = data.key.as_mut().map(|k| &mut k.kind) else {
+            return Ok(());
+        };
         if input.spec.options.total == Some(false) || data.points.is_empty() {
             return Ok(());
         }
         let value = data.points.iter().map(|d| d.value).filter(|v| v.is_finite()).sum();
         // No row stands for the whole.
-        data.points.push(Datum { row: input.data.rows as u32, series: WHOLE, key: categories.len() as f64, value });
+        data.points.push(Datum {
+            row: input.data.rows as u32,
+            series: WHOLE,
+            key: categories.len() as f64,
+            value,
+        });
         categories.push(Category::new(input.locale.word(Word::Total), Scalar::Null));
         Ok(())
     }
@@ -72,11 +88,20 @@ impl MarkType for Waterfall {
         [Word::Waterfall, Word::OneBar, Word::ManyBars]
     }
 
-    /// Ends a panel's bars with their whole, where the chart ends with one. No other panel's has its row.
-    fn part(&self, _: &Input, chart: &PlotData, keep: &dyn Fn(u32) -> bool, made: &mut usize) -> Result<PlotData> {
+    /// Ends a panel's bars with their whole, where the chart ends with one. No other panel's has
+    /// its row.
+    fn part(
+        &self,
+        _: &Input,
+        chart: &PlotData,
+        keep: &dyn Fn(u32) -> bool,
+        made: &mut usize,
+    ) -> Result<PlotData> {
         let mut panel = chart.clone();
         panel.points.retain(|d| keep(d.row));
-        if let Some(whole) = chart.points.last().filter(|d| d.series == WHOLE && !panel.points.is_empty()) {
+        if let Some(whole) =
+            chart.points.last().filter(|d| d.series == WHOLE && !panel.points.is_empty())
+        {
             let value = panel.points.iter().map(|d| d.value).filter(|v| v.is_finite()).sum();
             panel.points.push(Datum { row: whole.row + *made as u32, value, ..*whole });
             *made += 1;
@@ -87,7 +112,8 @@ impl MarkType for Waterfall {
 
 /// A hairline from the end of each of the shown bars to the start of the next.
 fn connect(space: &Cartesian, slots: &Slots, shown: &[u32], items: &mut Vec<Item>) {
-    let shown: Vec<usize> = shown.iter().map(|&i| i as usize).filter(|&i| space.spans[i][1].is_finite()).collect();
+    let shown: Vec<usize> =
+        shown.iter().map(|&i| i as usize).filter(|&i| space.spans[i][1].is_finite()).collect();
     for pair in shown.windows(2) {
         let (a, b) = (&space.data.points[pair[0]], &space.data.points[pair[1]]);
         let level = space.value.position(space.spans[pair[0]][1]);
@@ -95,7 +121,12 @@ fn connect(space: &Cartesian, slots: &Slots, shown: &[u32], items: &mut Vec<Item
         let (to, _) = slots.slot(space, b.key, b.series);
         if level.is_finite() && from < to {
             let color = space.input.theme.muted.fade(0.7);
-            items.push(Item::Rule { from: space.point(from, level), to: space.point(to, level), width: 1.0, color });
+            items.push(Item::Rule {
+                from: space.point(from, level),
+                to: space.point(to, level),
+                width: 1.0,
+                color,
+            });
         }
     }
 }

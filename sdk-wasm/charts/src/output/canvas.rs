@@ -1,7 +1,8 @@
-//! A backend that records: one buffer of numbers and a table of texts, so that a frame crosses into JavaScript once.
+//! A backend that records: one buffer of numbers and a table of texts, so that a frame crosses into
+//! JavaScript once.
 //!
-//! `replay.js` of the bindings draws a recording on a canvas. Every command starts with its opcode; `color` is 0xRRGGBBAA,
-//! lengths and positions are backend units.
+//! `replay.js` of the bindings draws a recording on a canvas. Every command starts with its opcode;
+//! `color` is 0xRRGGBBAA, lengths and positions are backend units.
 //!
 //! | opcode | operands | meaning |
 //! |---|---|---|
@@ -17,8 +18,8 @@
 use std::convert::Infallible;
 
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle, FontTransform,
-    text_anchor::HPos,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+    FontStyle, FontTransform, text_anchor::HPos,
 };
 
 use crate::color::Rgba;
@@ -43,7 +44,8 @@ pub const TEXT: i32 = 7;
 /// Blit a picture.
 pub const IMAGE: i32 = 8;
 
-/// Backend units in a device pixel for [`record`]: lines of 1.5 px and points between pixels stay what they are.
+/// Backend units in a device pixel for [`record`]: lines of 1.5 px and points between pixels stay
+/// what they are.
 pub const LATTICE: f64 = 16.0;
 
 /// What was drawn.
@@ -66,14 +68,18 @@ pub struct Recording {
 /// # Ok::<(), pellucid_core::Error>(())
 /// ```
 pub fn record_items(list: &[Item], size: Size, family: &str, ratio: f64) -> Recording {
-    let mut backend = CommandBackend::new(((size.width * ratio * LATTICE) as u32, (size.height * ratio * LATTICE) as u32));
+    let mut backend = CommandBackend::new((
+        (size.width * ratio * LATTICE) as u32,
+        (size.height * ratio * LATTICE) as u32,
+    ));
     let dialect = Dialect { font_scale: 1.0, image: Some(CommandBackend::image) };
     // A recording cannot fail.
     let _ = items(list, family, &mut backend, Resolution { ratio, lattice: LATTICE }, dialect);
     backend.recording
 }
 
-/// Records the scene for a canvas of `ratio` device pixels a CSS px. Replay with `unitsPerPixel` = [`LATTICE`].
+/// Records the scene for a canvas of `ratio` device pixels a CSS px. Replay with `unitsPerPixel` =
+/// [`LATTICE`].
 ///
 /// ```
 /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
@@ -121,7 +127,12 @@ impl CommandBackend {
         commands[count] = n as i32;
     }
 
-    fn image(&mut self, [a, z]: [BackendCoord; 2], (columns, rows): (usize, usize), pixels: &[Rgba]) {
+    fn image(
+        &mut self,
+        [a, z]: [BackendCoord; 2],
+        (columns, rows): (usize, usize),
+        pixels: &[Rgba],
+    ) {
         if pixels.len() == columns * rows {
             self.push([IMAGE, a.0, a.1, z.0 - a.0, z.1 - a.1, columns as i32, rows as i32]);
             self.recording.commands.extend(pixels.iter().map(|p| p.packed() as i32));
@@ -154,11 +165,22 @@ impl DrawingBackend for CommandBackend {
         Ok(())
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> Drawn {
         self.draw_path([from, to], style)
     }
 
-    fn draw_rect<S: BackendStyle>(&mut self, a: BackendCoord, z: BackendCoord, style: &S, fill: bool) -> Drawn {
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        a: BackendCoord,
+        z: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
         let (color, width, height) = (packed(style.color()), z.0 - a.0, z.1 - a.1);
         if fill {
             self.push([RECT, color, a.0, a.1, width, height]);
@@ -168,19 +190,33 @@ impl DrawingBackend for CommandBackend {
         Ok(())
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Drawn {
         self.push([PATH, packed(style.color()), style.stroke_width() as i32, 0]);
         self.points(self.recording.commands.len() - 1, path);
         Ok(())
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, vertices: I, style: &S) -> Drawn {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        vertices: I,
+        style: &S,
+    ) -> Drawn {
         self.push([POLYGON, packed(style.color()), 0]);
         self.points(self.recording.commands.len() - 1, vertices);
         Ok(())
     }
 
-    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        center: BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
         let (color, radius) = (packed(style.color()), radius as i32);
         if fill {
             self.push([CIRCLE, color, center.0, center.1, radius]);
@@ -200,7 +236,17 @@ impl DrawingBackend for CommandBackend {
         let upward = i32::from(matches!(style.transform(), FontTransform::Rotate270));
         let string = self.recording.strings.len() as i32;
         self.recording.strings.push(text.to_owned());
-        self.push([TEXT, packed(style.color()), string, style.size().round() as i32, weight, align, upward, at.0, at.1]);
+        self.push([
+            TEXT,
+            packed(style.color()),
+            string,
+            style.size().round() as i32,
+            weight,
+            align,
+            upward,
+            at.0,
+            at.1,
+        ]);
         Ok(())
     }
 }
@@ -218,7 +264,10 @@ mod tests {
         b.fill_polygon([(0, 0), (1, 1)], &red).unwrap();
         b.draw_circle((7, 8), 3, &red, true).unwrap();
         let c = 0xff00_0080_u32 as i32;
-        let expected = [RECT, c, 1, 2, 10, 20, PATH, c, 1, 3, 0, 0, 5, 5, 9, 0, POLYGON, c, 2, 0, 0, 1, 1, CIRCLE, c, 7, 8, 3];
+        let expected = [
+            RECT, c, 1, 2, 10, 20, PATH, c, 1, 3, 0, 0, 5, 5, 9, 0, POLYGON, c, 2, 0, 0, 1, 1,
+            CIRCLE, c, 7, 8, 3,
+        ];
         assert_eq!(b.into_recording().commands, expected);
     }
 }

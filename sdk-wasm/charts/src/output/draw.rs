@@ -1,9 +1,11 @@
 //! From a scene to any plotters backend.
 //!
-//! A backend has whole-number coordinates. A finer lattice than the device's pixels keeps what lies between them: [`Resolution`].
+//! A backend has whole-number coordinates. A finer lattice than the device's pixels keeps what lies
+//! between them: [`Resolution`].
 
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontFamily, FontStyle, FontTransform,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+    FontFamily, FontStyle, FontTransform,
     text_anchor::{HPos, Pos, VPos},
 };
 
@@ -18,7 +20,8 @@ use crate::text::Weight;
 pub struct Resolution {
     /// Device pixels in a CSS px (`devicePixelRatio`).
     pub ratio: f64,
-    /// Backend units in a device pixel: 1 for bitmaps, more where the backend's units are scaled down again.
+    /// Backend units in a device pixel: 1 for bitmaps, more where the backend's units are scaled
+    /// down again.
     pub lattice: f64,
 }
 
@@ -44,7 +47,11 @@ impl From<Rgba> for BackendColor {
 /// assert!(backend.into_recording().strings.contains(&"Oslo".to_owned()));
 /// # Ok::<(), pellucid_core::Error>(())
 /// ```
-pub fn draw<B: DrawingBackend>(scene: &Scene, backend: &mut B, scale: f64) -> Result<(), DrawingErrorKind<B::ErrorType>> {
+pub fn draw<B: DrawingBackend>(
+    scene: &Scene,
+    backend: &mut B,
+    scale: f64,
+) -> Result<(), DrawingErrorKind<B::ErrorType>> {
     draw_at(scene, backend, Resolution { ratio: scale, lattice: 1.0 })
 }
 
@@ -63,7 +70,11 @@ pub fn draw<B: DrawingBackend>(scene: &Scene, backend: &mut B, scale: f64) -> Re
 /// assert!(!backend.into_recording().commands.is_empty());
 /// # Ok::<(), pellucid_core::Error>(())
 /// ```
-pub fn draw_at<B: DrawingBackend>(scene: &Scene, backend: &mut B, at: Resolution) -> Result<(), DrawingErrorKind<B::ErrorType>> {
+pub fn draw_at<B: DrawingBackend>(
+    scene: &Scene,
+    backend: &mut B,
+    at: Resolution,
+) -> Result<(), DrawingErrorKind<B::ErrorType>> {
     backend.ensure_prepared()?;
     items(&scene.items, &scene.font_family, backend, at, Dialect::default())?;
     backend.present()
@@ -208,7 +219,12 @@ impl BackendTextStyle for TextStyle<'_> {
     fn layout_box(&self, _: &str) -> Result<((i32, i32), (i32, i32)), NoFont> {
         Err(NoFont)
     }
-    fn draw<E, F: FnMut(i32, i32, BackendColor) -> Result<(), E>>(&self, _: &str, _: BackendCoord, _: F) -> Result<Result<(), E>, NoFont> {
+    fn draw<E, F: FnMut(i32, i32, BackendColor) -> Result<(), E>>(
+        &self,
+        _: &str,
+        _: BackendCoord,
+        _: F,
+    ) -> Result<Result<(), E>, NoFont> {
         Err(NoFont)
     }
 }
@@ -235,14 +251,29 @@ pub(crate) fn items<B: DrawingBackend>(
                 b.draw_rect(a, z, &BackendColor::from(*color), true)?;
             }
             Item::Path { points, width, color } => {
-                b.draw_path(points.iter().map(|p| at.point(*p)), &Stroke((*color).into(), at.length(*width).max(1)))?;
+                b.draw_path(
+                    points.iter().map(|p| at.point(*p)),
+                    &Stroke((*color).into(), at.length(*width).max(1)),
+                )?;
             }
-            Item::Polygon { points, color } => b.fill_polygon(points.iter().map(|p| at.point(*p)), &BackendColor::from(*color))?,
+            Item::Polygon { points, color } => {
+                b.fill_polygon(points.iter().map(|p| at.point(*p)), &BackendColor::from(*color))?
+            }
             Item::Circle { center, radius, color } => {
-                b.draw_circle(at.point(*center), at.length(*radius), &BackendColor::from(*color), true)?;
+                b.draw_circle(
+                    at.point(*center),
+                    at.length(*radius),
+                    &BackendColor::from(*color),
+                    true,
+                )?;
             }
             Item::Ring { center, radius, width, color } => {
-                b.draw_circle(at.point(*center), at.length(*radius), &Stroke((*color).into(), at.length(*width).max(1)), false)?;
+                b.draw_circle(
+                    at.point(*center),
+                    at.length(*radius),
+                    &Stroke((*color).into(), at.length(*width).max(1)),
+                    false,
+                )?;
             }
             Item::Text { text, at: anchor, font, align, upward, color } => {
                 let style = TextStyle {
@@ -300,11 +331,17 @@ fn rule(from: Point, to: Point, width: f64, at: Resolution) -> (BackendCoord, Ba
 
 /// The outline of a rectangle with round corners, clockwise from the top left.
 fn rounded(a: BackendCoord, z: BackendCoord, radii: [f64; 4]) -> Vec<BackendCoord> {
-    let (left, top, right, bottom) = (f64::from(a.0), f64::from(a.1), f64::from(z.0), f64::from(z.1));
+    let (left, top, right, bottom) =
+        (f64::from(a.0), f64::from(a.1), f64::from(z.0), f64::from(z.1));
     let most = ((right - left) / 2.0).min(bottom - top).max(0.0);
-    // Each corner: its middle's place as factors of the radius, and the angle at which it starts, in quarter turns.
-    let corners =
-        [(left, top, 1.0, 1.0, 2.0), (right, top, -1.0, 1.0, 3.0), (right, bottom, -1.0, -1.0, 0.0), (left, bottom, 1.0, -1.0, 1.0)];
+    // Each corner: its middle's place as factors of the radius, and the angle at which it starts,
+    // in quarter turns.
+    let corners = [
+        (left, top, 1.0, 1.0, 2.0),
+        (right, top, -1.0, 1.0, 3.0),
+        (right, bottom, -1.0, -1.0, 0.0),
+        (left, bottom, 1.0, -1.0, 1.0),
+    ];
     let mut out = Vec::with_capacity(24);
     for ((x, y, dx, dy, quarter), radius) in corners.into_iter().zip(radii) {
         let r = radius.min(most);
@@ -315,7 +352,10 @@ fn rounded(a: BackendCoord, z: BackendCoord, radii: [f64; 4]) -> Vec<BackendCoor
         const PARTS: i32 = 6;
         for i in 0..=PARTS {
             let angle = (quarter + f64::from(i) / f64::from(PARTS)) * std::f64::consts::FRAC_PI_2;
-            out.push(((x + dx * r + angle.cos() * r).round() as i32, (y + dy * r + angle.sin() * r).round() as i32));
+            out.push((
+                (x + dx * r + angle.cos() * r).round() as i32,
+                (y + dy * r + angle.sin() * r).round() as i32,
+            ));
         }
     }
     out

@@ -1,9 +1,10 @@
 //! Scenes as a PDF: one page, vectors, text that is selected and found as text.
 //!
-//! Texts are set in the fonts the page gives ([`PdfFont`]), of which the glyphs shown become part of the document; else in Helvetica,
-//! which every reader of PDF has and none embeds; each as wide as its chart was laid out for. What neither has letters for, and
-//! scripts whose letters join or change order, are drawn by the caller ([`PdfText::picture`]) and placed as a picture that is still
-//! selected and copied as text.
+//! Texts are set in the fonts the page gives ([`PdfFont`]), of which the glyphs shown become part
+//! of the document; else in Helvetica, which every reader of PDF has and none embeds; each as wide
+//! as its chart was laid out for. What neither has letters for, and scripts whose letters join or
+//! change order, are drawn by the caller ([`PdfText::picture`]) and placed as a picture that is
+//! still selected and copied as text.
 //!
 //! Format: ISO 32000-1:2008.
 
@@ -31,7 +32,8 @@ use crate::scene::page::{Page, Part};
 
 /// Points in a CSS px: 72 and 96 to the inch.
 const POINTS: f32 = 0.75;
-/// Largest side that readers must bear, points (ISO 32000-1, annex C). Larger pages are scaled down to it.
+/// Largest side that readers must bear, points (ISO 32000-1, annex C). Larger pages are scaled down
+/// to it.
 const MOST_POINTS: f32 = 14_400.0;
 /// One picture as a page of its size.
 ///
@@ -53,7 +55,8 @@ pub fn pdf(scene: &dyn Picture, language: &str, text: &dyn PdfText) -> Vec<u8> {
     pdf_page(&page, &[], text)
 }
 
-/// A page of several scenes and texts, such as a dashboard. Its texts are written in the first of `fonts` that has their letters.
+/// A page of several scenes and texts, such as a dashboard. Its texts are written in the first of
+/// `fonts` that has their letters.
 ///
 /// ```
 /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
@@ -76,7 +79,8 @@ pub fn pdf_page(page: &Page, fonts: &[PdfFont], text: &dyn PdfText) -> Vec<u8> {
     let side = |v: f64| if v.is_finite() { v.clamp(1.0, 1e6) as f32 } else { 1.0 };
     let (width, height) = (side(page.size.width), side(page.size.height));
     let scale = POINTS.min(MOST_POINTS / width.max(height));
-    let mut resources = Resources { fonts: Fonts::new(fonts), alphas: BTreeMap::new(), pictures: Vec::new() };
+    let mut resources =
+        Resources { fonts: Fonts::new(fonts), alphas: BTreeMap::new(), pictures: Vec::new() };
     let mut content = Content::new();
     // The origin moves to the top, y grows downward.
     content.transform([scale, 0.0, 0.0, -scale, 0.0, height * scale]);

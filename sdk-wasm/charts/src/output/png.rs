@@ -9,8 +9,12 @@ use resvg::usvg::{Options, Tree, fontdb::Database};
 use crate::output::svg::svg;
 use crate::scene::Picture;
 
-/// Liberation Sans, whose letters are as wide as those that [`crate::text::metrics::ApproximateMetrics`] measures. It has Latin, Greek and Cyrillic.
-const FONTS: [&[u8]; 2] = [include_bytes!("../../fonts/LiberationSans-Regular.ttf"), include_bytes!("../../fonts/LiberationSans-Bold.ttf")];
+/// Liberation Sans, whose letters are as wide as those that
+/// [`crate::text::metrics::ApproximateMetrics`] measures. It has Latin, Greek and Cyrillic.
+const FONTS: [&[u8]; 2] = [
+    include_bytes!("../../fonts/LiberationSans-Regular.ttf"),
+    include_bytes!("../../fonts/LiberationSans-Bold.ttf"),
+];
 const FAMILY: &str = "Liberation Sans";
 
 /// Most pixels of a picture: 64 million take 256 MB while they are drawn.
@@ -32,10 +36,12 @@ fn fonts() -> Arc<Database> {
     Arc::clone(FONT.get_or_init(load))
 }
 
-/// The picture as a PNG of `scale` pixels in a CSS px, its text in a font of our own: the same picture on every machine.
+/// The picture as a PNG of `scale` pixels in a CSS px, its text in a font of our own: the same
+/// picture on every machine.
 ///
 /// # Errors
-/// `limit_exceeded` for more than [`MOST_PIXELS`], `invalid_spec` for a scale that is no positive number.
+/// `limit_exceeded` for more than [`MOST_PIXELS`], `invalid_spec` for a scale that is no positive
+/// number.
 ///
 /// ```
 /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
@@ -46,19 +52,29 @@ fn fonts() -> Arc<Database> {
 /// ```
 pub fn png(scene: &dyn Picture, scale: f64) -> Result<Vec<u8>> {
     if !(scale.is_finite() && scale > 0.0) {
-        return Err(Error::new(Code::InvalidSpec, format!("a picture's scale is a positive number, not {scale}")));
+        return Err(Error::new(
+            Code::InvalidSpec,
+            format!("a picture's scale is a positive number, not {scale}"),
+        ));
     }
-    let (width, height) = ((scene.size.width * scale).round().max(1.0), (scene.size.height * scale).round().max(1.0));
+    let (width, height) =
+        ((scene.size.width * scale).round().max(1.0), (scene.size.height * scale).round().max(1.0));
     if width * height > MOST_PIXELS {
-        let message =
-            format!("a picture of {width} by {height} pixels is too large: at most {MOST_PIXELS} in all; draw it at a smaller scale");
+        let message = format!(
+            "a picture of {width} by {height} pixels is too large: at most {MOST_PIXELS} in all; draw it at a smaller scale"
+        );
         return Err(Error::new(Code::LimitExceeded, message));
     }
-    let internal = |what: &str| Error::new(Code::Internal, format!("the picture could not be drawn: {what}"));
+    let internal =
+        |what: &str| Error::new(Code::Internal, format!("the picture could not be drawn: {what}"));
     let options = Options { fontdb: fonts(), font_family: FAMILY.to_owned(), ..Options::default() };
     let tree = Tree::from_str(&svg(scene), &options).map_err(|e| internal(&e.to_string()))?;
-    let mut pixels = Pixmap::new(width as u32, height as u32).ok_or_else(|| internal("it has no extent"))?;
-    let fit = Transform::from_scale(width as f32 / tree.size().width(), height as f32 / tree.size().height());
+    let mut pixels =
+        Pixmap::new(width as u32, height as u32).ok_or_else(|| internal("it has no extent"))?;
+    let fit = Transform::from_scale(
+        width as f32 / tree.size().width(),
+        height as f32 / tree.size().height(),
+    );
     resvg::render(&tree, fit, &mut pixels.as_mut());
     pixels.encode_png().map_err(|e| internal(&e.to_string()))
 }

@@ -29,12 +29,20 @@ pub fn svg(scene: &dyn Picture) -> String {
         let mut backend = SVGBackend::with_string(&mut body, size);
         let at = Resolution { ratio: 1.0, lattice: LATTICE };
         // Writing to a String cannot fail.
-        let _ = items(&scene.items, &scene.font_family, &mut backend, at, Dialect { font_scale: FONT_SCALE, image: None });
+        let _ = items(
+            &scene.items,
+            &scene.font_family,
+            &mut backend,
+            at,
+            Dialect { font_scale: FONT_SCALE, image: None },
+        );
     }
-    // The backend's own header gives its size in units; in text and attributes `<` and `"` are escaped, so that the first line is
-    // the header and the attributes below are the backend's.
+    // The backend's own header gives its size in units; in text and attributes `<` and `"` are
+    // escaped, so that the first line is the header and the attributes below are the backend's.
     let rest = body.split_once(">\n").map_or("", |(_, rest)| rest);
-    let rest = rest.replace(" dy=\"0.5ex\"", " dy=\".36em\"").replace(" font-weight=\"bold\"", " font-weight=\"600\"");
+    let rest = rest
+        .replace(" dy=\"0.5ex\"", " dy=\".36em\"")
+        .replace(" font-weight=\"bold\"", " font-weight=\"600\"");
     let rest = rest.replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "");
     let family = escaped(&scene.font_family);
     let rest = rest.replace(&format!(" font-family=\"{}\"", attribute(&scene.font_family)), "");
@@ -60,7 +68,11 @@ pub fn svg(scene: &dyn Picture) -> String {
 
 /// As plotters' backend escapes.
 fn attribute(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&apos;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&apos;")
 }
 
 fn escaped(text: &str) -> String {

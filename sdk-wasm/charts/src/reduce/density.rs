@@ -41,11 +41,17 @@ impl Density {
     /// A grid of given counts, row by row from the top.
     pub fn of(counts: Vec<u32>, columns: usize, rows: usize) -> Self {
         let most = counts.iter().copied().max().unwrap_or(0);
-        Self { columns, rows, first: counts.iter().map(|n| if *n > 0 { 0 } else { u32::MAX }).collect(), counts, most }
+        Self {
+            columns,
+            rows,
+            first: counts.iter().map(|n| if *n > 0 { 0 } else { u32::MAX }).collect(),
+            counts,
+            most,
+        }
     }
 
-    /// Counts points over a rectangle that starts at `left`, `top`, of cells `cell` wide and high. Points outside and without a
-    /// place (NaN) are left out.
+    /// Counts points over a rectangle that starts at `left`, `top`, of cells `cell` wide and high.
+    /// Points outside and without a place (NaN) are left out.
     ///
     /// ```
     /// use pellucid_charts::reduce::density::Density;
@@ -54,8 +60,21 @@ impl Density {
     /// let density = Density::count(points.into_iter(), 0.0, 0.0, 2, 1, 10.0);
     /// assert_eq!((density.counts.as_slice(), density.first.as_slice()), ([2, 1].as_slice(), [0, 2].as_slice()));
     /// ```
-    pub fn count(points: impl Iterator<Item = (f64, f64)>, left: f64, top: f64, columns: usize, rows: usize, cell: f64) -> Self {
-        let mut d = Self { columns, rows, counts: vec![0; columns * rows], first: vec![u32::MAX; columns * rows], most: 0 };
+    pub fn count(
+        points: impl Iterator<Item = (f64, f64)>,
+        left: f64,
+        top: f64,
+        columns: usize,
+        rows: usize,
+        cell: f64,
+    ) -> Self {
+        let mut d = Self {
+            columns,
+            rows,
+            counts: vec![0; columns * rows],
+            first: vec![u32::MAX; columns * rows],
+            most: 0,
+        };
         let (width, height) = (columns as f64, rows as f64);
         for (i, (x, y)) in points.enumerate() {
             let (c, r) = ((x - left) / cell, (y - top) / cell);
@@ -63,7 +82,8 @@ impl Density {
             if !(c >= 0.0 && r >= 0.0 && c <= width && r <= height) {
                 continue;
             }
-            let at = (r as usize).min(rows.saturating_sub(1)) * columns + (c as usize).min(columns.saturating_sub(1));
+            let at = (r as usize).min(rows.saturating_sub(1)) * columns
+                + (c as usize).min(columns.saturating_sub(1));
             if let (Some(count), Some(first)) = (d.counts.get_mut(at), d.first.get_mut(at)) {
                 *count = count.saturating_add(1);
                 *first = (*first).min(i.min(u32::MAX as usize - 1) as u32);
@@ -73,7 +93,8 @@ impl Density {
         d
     }
 
-    /// How dense a cell is, 0 for empty to 1 for the densest, by the logarithm of its count: one point among thousands is seen.
+    /// How dense a cell is, 0 for empty to 1 for the densest, by the logarithm of its count: one
+    /// point among thousands is seen.
     pub fn share(&self, cell: usize) -> f64 {
         let count = self.counts.get(cell).copied().unwrap_or(0);
         if count == 0 { 0.0 } else { f64::from(count + 1).ln() / f64::from(self.most + 1).ln() }
@@ -96,7 +117,17 @@ mod tests {
 
     #[test]
     fn points_without_a_place_are_left_out() {
-        let d = Density::count([(f64::NAN, 1.0), (-1.0, 1.0), (f64::INFINITY, 0.0), (1.0, 1.0)].into_iter(), 0.0, 0.0, 2, 2, 1.0);
-        assert_eq!((d.counts, d.first, d.most), (vec![0, 0, 0, 1], vec![u32::MAX, u32::MAX, u32::MAX, 3], 1));
+        let d = Density::count(
+            [(f64::NAN, 1.0), (-1.0, 1.0), (f64::INFINITY, 0.0), (1.0, 1.0)].into_iter(),
+            0.0,
+            0.0,
+            2,
+            2,
+            1.0,
+        );
+        assert_eq!(
+            (d.counts, d.first, d.most),
+            (vec![0, 0, 0, 1], vec![u32::MAX, u32::MAX, u32::MAX, 3], 1)
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! M4: of each pixel column of a line only its first, last, lowest and highest point (Jugel, Jerzak, Hackenbroich and Markl,
-//! "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 2014). The line drawn through them covers the same pixels.
+//! M4: of each pixel column of a line only its first, last, lowest and highest point (Jugel,
+//! Jerzak, Hackenbroich and Markl, "M4: A Visualization-Oriented Time Series Data Aggregation",
+//! VLDB 2014). The line drawn through them covers the same pixels.
 
 /// A coordinate that a line can be reduced along.
 pub trait Coordinate: Copy {
@@ -53,7 +54,11 @@ impl Column {
 
     /// Appends the four in ascending order, each once.
     fn write(&self, out: &mut Vec<u32>) {
-        let (a, b) = if self.lowest < self.highest { (self.lowest, self.highest) } else { (self.highest, self.lowest) };
+        let (a, b) = if self.lowest < self.highest {
+            (self.lowest, self.highest)
+        } else {
+            (self.highest, self.lowest)
+        };
         out.push(self.first);
         for i in [a, b, self.last] {
             if out.last() != Some(&i) {
@@ -63,9 +68,10 @@ impl Column {
     }
 }
 
-/// Indices, ascending, of the points that `columns` equal columns between `start` and `end` need; `xs` ascends. At most four a
-/// column; points outside the interval fall into columns of their own before and behind it, so that the line leaves the plot where
-/// it should. A NaN among `ys` is never an extreme.
+/// Indices, ascending, of the points that `columns` equal columns between `start` and `end` need;
+/// `xs` ascends. At most four a column; points outside the interval fall into columns of their own
+/// before and behind it, so that the line leaves the plot where it should. A NaN among `ys` is
+/// never an extreme.
 ///
 /// One pass, no allocation a point.
 ///
@@ -76,13 +82,20 @@ impl Column {
 /// // Nothing of the third and the fourth point would be seen.
 /// assert_eq!(m4::reduce(&xs, &ys, 0.0, 6.0, 1), [0, 1, 4, 5]);
 /// ```
-pub fn reduce<X: Coordinate, Y: Coordinate>(xs: &[X], ys: &[Y], start: f64, end: f64, columns: usize) -> Vec<u32> {
+pub fn reduce<X: Coordinate, Y: Coordinate>(
+    xs: &[X],
+    ys: &[Y],
+    start: f64,
+    end: f64,
+    columns: usize,
+) -> Vec<u32> {
     let n = xs.len().min(ys.len()).min(u32::MAX as usize);
     let columns = columns.max(1);
     let mut out = Vec::with_capacity((columns.saturating_add(2)).saturating_mul(4).min(n));
     let (xs, ys) = (&xs[..n], &ys[..n]);
     let per_value = if end > start { columns as f64 / (end - start) } else { 0.0 };
-    // Columns are told apart by the value at which the next starts: a comparison a point instead of a division.
+    // Columns are told apart by the value at which the next starts: a comparison a point instead of
+    // a division.
     let mut open: Option<Column> = None;
     let mut next = f64::NEG_INFINITY;
     for (i, (x, y)) in xs.iter().zip(ys).enumerate() {
@@ -163,6 +176,9 @@ mod tests {
 
     #[test]
     fn points_outside_keep_their_own_columns() {
-        assert_eq!(reduce(&[-5.0, -4.0, 0.0, 1.0, 9.0, 10.0], &[0.0; 6], 0.0, 1.0, 1), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(
+            reduce(&[-5.0, -4.0, 0.0, 1.0, 9.0, 10.0], &[0.0; 6], 0.0, 1.0, 1),
+            [0, 1, 2, 3, 4, 5]
+        );
     }
 }

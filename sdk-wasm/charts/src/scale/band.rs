@@ -19,14 +19,15 @@ impl Band {
         Self { count, range: [0.0, 1.0], padding: 0.28, max_width: 96.0 }
     }
 
-    /// The same bands with room for `slots` bars side by side in each: as many times as wide at most, and never less than
-    /// [`Self::SHARE`] of their distance.
+    /// The same bands with room for `slots` bars side by side in each: as many times as wide at
+    /// most, and never less than [`Self::SHARE`] of their distance.
     pub fn of_slots(self, slots: usize) -> Self {
         let max_width = (self.max_width * slots.max(1) as f64).max(self.step() * Self::SHARE);
         Self { max_width, ..self }
     }
 
-    /// What a band fills of its distance at least: on the widest charts bars of some fixed width would look lost.
+    /// What a band fills of its distance at least: on the widest charts bars of some fixed width
+    /// would look lost.
     pub const SHARE: f64 = 0.45;
 
     /// Distance between the middles of two neighbours, CSS px.
@@ -56,7 +57,9 @@ impl Band {
         if step == 0.0 {
             return 0.0;
         }
-        ((position - self.range[0]).abs() / step).floor().clamp(0.0, self.count.saturating_sub(1) as f64)
+        ((position - self.range[0]).abs() / step)
+            .floor()
+            .clamp(0.0, self.count.saturating_sub(1) as f64)
     }
 }
 

@@ -7,8 +7,8 @@ pub enum Transform {
     Linear,
     /// Equal factors; values up to zero have no position.
     Log,
-    /// Equal factors far from zero and equal steps near it: log10(1 + |v|) with the sign of v (Webber, "A bi-symmetric log
-    /// transformation for wide-range data", 2012, with C = 1).
+    /// Equal factors far from zero and equal steps near it: log10(1 + |v|) with the sign of v
+    /// (Webber, "A bi-symmetric log transformation for wide-range data", 2012, with C = 1).
     Symlog,
     /// Square root, mirrored below zero.
     Sqrt,
@@ -37,7 +37,8 @@ impl Transform {
     }
 }
 
-/// Farther outside a chart nothing is told apart, and what is cut at the chart's edge would overflow, CSS px.
+/// Farther outside a chart nothing is told apart, and what is cut at the chart's edge would
+/// overflow, CSS px.
 const FAR: f64 = 1e7;
 
 /// A continuous scale from `domain` to `range`.

@@ -20,11 +20,18 @@ pub(crate) struct Radii {
 impl Radii {
     /// Circles for a chart of `size`, the largest for the amount `most`.
     pub(crate) fn new(most: f64, size: Size) -> Self {
-        Self { most, largest: (size.width.min(size.height) * LARGEST).clamp(LARGEST_PX[0], LARGEST_PX[1]) }
+        Self {
+            most,
+            largest: (size.width.min(size.height) * LARGEST).clamp(LARGEST_PX[0], LARGEST_PX[1]),
+        }
     }
 
     /// The radius for an amount, large enough to be seen, CSS px.
     pub(crate) fn radius(&self, amount: f64) -> f64 {
-        if self.most > 0.0 { ((amount / self.most).sqrt() * self.largest).max(SMALLEST) } else { SMALLEST }
+        if self.most > 0.0 {
+            ((amount / self.most).sqrt() * self.largest).max(SMALLEST)
+        } else {
+            SMALLEST
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! What part of an axis is shown: from wheel, pinch and drag to domains, never beyond the data's own.
+//! What part of an axis is shown: from wheel, pinch and drag to domains, never beyond the data's
+//! own.
 
 use crate::scale::Scale;
 use crate::scale::continuous::Transform;
@@ -17,19 +18,35 @@ pub(crate) struct Extent {
     band: bool,
 }
 
-/// Least share of an axis that zooming leaves: beyond it instants of a year are finer than milliseconds.
+/// Least share of an axis that zooming leaves: beyond it instants of a year are finer than
+/// milliseconds.
 const LEAST: f64 = 1e-6;
 
 impl Extent {
     /// The axis of a scale drawn under `zoom`; `full` is the same axis without.
-    pub(crate) fn new(drawn: &Scale, full: &Scale, categories: usize, zoom: Option<[f64; 2]>) -> Self {
+    pub(crate) fn new(
+        drawn: &Scale,
+        full: &Scale,
+        categories: usize,
+        zoom: Option<[f64; 2]>,
+    ) -> Self {
         match (drawn, full) {
-            (Scale::Continuous(d), Scale::Continuous(f)) => {
-                Self { full: f.domain, shown: d.domain, transform: d.transform, range: d.range, band: false }
-            }
+            (Scale::Continuous(d), Scale::Continuous(f)) => Self {
+                full: f.domain,
+                shown: d.domain,
+                transform: d.transform,
+                range: d.range,
+                band: false,
+            },
             _ => {
                 let full = [0.0, categories as f64];
-                Self { full, shown: zoom.unwrap_or(full), transform: Transform::Linear, range: drawn.range(), band: true }
+                Self {
+                    full,
+                    shown: zoom.unwrap_or(full),
+                    transform: Transform::Linear,
+                    range: drawn.range(),
+                    band: true,
+                }
             }
         }
     }
@@ -41,7 +58,11 @@ impl Extent {
         let [r0, r1] = self.range;
         let length = r1 - r0;
         let (whole, span) = (f1 - f0, s1 - s0);
-        if !(whole.is_finite() && span.is_finite() && factor.is_finite() && factor > 0.0) || whole <= 0.0 || span <= 0.0 || length == 0.0 {
+        if !(whole.is_finite() && span.is_finite() && factor.is_finite() && factor > 0.0)
+            || whole <= 0.0
+            || span <= 0.0
+            || length == 0.0
+        {
             return None;
         }
         let least = if self.band { 1.0f64.min(whole) } else { whole * LEAST };
@@ -69,7 +90,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn extent(shown: [f64; 2]) -> Extent {
-        Extent { full: [0.0, 100.0], shown, transform: Transform::Linear, range: [50.0, 450.0], band: false }
+        Extent {
+            full: [0.0, 100.0],
+            shown,
+            transform: Transform::Linear,
+            range: [50.0, 450.0],
+            band: false,
+        }
     }
 
     #[test]

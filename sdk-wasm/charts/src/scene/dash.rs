@@ -14,8 +14,11 @@ pub(crate) fn rule(from: Point, to: Point, upright: bool, color: Rgba, items: &m
     let mut at = start;
     while at < end {
         let stop = (at + DASH).min(end);
-        let (a, z) =
-            if upright { (Point::new(from.x, at), Point::new(from.x, stop)) } else { (Point::new(at, from.y), Point::new(stop, from.y)) };
+        let (a, z) = if upright {
+            (Point::new(from.x, at), Point::new(from.x, stop))
+        } else {
+            (Point::new(at, from.y), Point::new(stop, from.y))
+        };
         items.push(Item::Rule { from: a, to: z, width: 1.0, color });
         at += DASH + GAP;
     }

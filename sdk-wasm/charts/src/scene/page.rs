@@ -1,4 +1,5 @@
-//! A page of a document: scenes and texts where they stand, ready to cross from one wasm module to another.
+//! A page of a document: scenes and texts where they stand, ready to cross from one wasm module to
+//! another.
 
 use pellucid_core::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
@@ -36,7 +37,9 @@ impl Page {
     /// # Errors
     /// `limit_exceeded` where memory does not hold them.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
-        postcard::to_allocvec(self).map_err(|e| Error::new(Code::LimitExceeded, format!("the page cannot be passed on: {e}")))
+        postcard::to_allocvec(self).map_err(|e| {
+            Error::new(Code::LimitExceeded, format!("the page cannot be passed on: {e}"))
+        })
     }
 
     /// A page from its bytes.
@@ -44,7 +47,12 @@ impl Page {
     /// # Errors
     /// `invalid_spec` for bytes that [`Page::to_bytes`] of this version did not give.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let mismatched = |e| Error::new(Code::InvalidSpec, format!("this is no page ({e}): publish all wasm files of one version"));
+        let mismatched = |e| {
+            Error::new(
+                Code::InvalidSpec,
+                format!("this is no page ({e}): publish all wasm files of one version"),
+            )
+        };
         postcard::from_bytes(bytes).map_err(mismatched)
     }
 }

@@ -11,7 +11,9 @@ pub(crate) fn shift(items: &mut [Item], by: Point) {
         match item {
             Item::Rect { rect, .. } | Item::Image { rect, .. } => area(rect),
             Item::Rule { from, to, .. } => [from, to].into_iter().for_each(point),
-            Item::Path { points, .. } | Item::Polygon { points, .. } => points.iter_mut().for_each(point),
+            Item::Path { points, .. } | Item::Polygon { points, .. } => {
+                points.iter_mut().for_each(point)
+            }
             Item::Circle { center, .. } | Item::Ring { center, .. } => point(center),
             Item::Text { at, .. } => point(at),
         }
@@ -23,7 +25,8 @@ pub(crate) fn shifted(r: Rect, by: Point) -> Rect {
     Rect { left: r.left + by.x, right: r.right + by.x, top: r.top + by.y, bottom: r.bottom + by.y }
 }
 
-/// Mirrors the items from left to right in a chart `width` CSS px wide. Letters stay as they are, and so do upward texts.
+/// Mirrors the items from left to right in a chart `width` CSS px wide. Letters stay as they are,
+/// and so do upward texts.
 pub(crate) fn mirror(items: &mut [Item], width: f64) {
     let point = |p: &mut Point| p.x = width - p.x;
     for item in items {
@@ -38,7 +41,9 @@ pub(crate) fn mirror(items: &mut [Item], width: f64) {
                 pixels.chunks_mut((*columns).max(1)).for_each(<[_]>::reverse);
             }
             Item::Rule { from, to, .. } => [from, to].into_iter().for_each(point),
-            Item::Path { points, .. } | Item::Polygon { points, .. } => points.iter_mut().for_each(point),
+            Item::Path { points, .. } | Item::Polygon { points, .. } => {
+                points.iter_mut().for_each(point)
+            }
             Item::Circle { center, .. } | Item::Ring { center, .. } => point(center),
             Item::Text { at, align, upward, .. } => {
                 point(at);

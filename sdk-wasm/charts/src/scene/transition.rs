@@ -1,6 +1,8 @@
-//! Pictures between two: marks of one kind and colour move to where the next picture has them, the others fade.
+//! Pictures between two: marks of one kind and colour move to where the next picture has them, the
+//! others fade.
 //!
-//! Marks are matched by their order, which is that of the categories; so a bar becomes the bar of the category in its place.
+//! Marks are matched by their order, which is that of the categories; so a bar becomes the bar of
+//! the category in its place.
 
 use std::collections::HashMap;
 
@@ -47,8 +49,14 @@ impl Transition {
             left[place] = false;
             from.get(place).cloned()
         };
-        let staying: Vec<(Option<Item>, Item)> = to.iter().map(|item| (partner(item), item.clone())).collect();
-        let leaving = from.iter().zip(&left).filter(|(_, left)| **left).map(|(item, _)| item.clone()).collect();
+        let staying: Vec<(Option<Item>, Item)> =
+            to.iter().map(|item| (partner(item), item.clone())).collect();
+        let leaving = from
+            .iter()
+            .zip(&left)
+            .filter(|(_, left)| **left)
+            .map(|(item, _)| item.clone())
+            .collect();
         Some(Self { leaving, staying })
     }
 
@@ -88,7 +96,9 @@ impl Kind {
     fn of(item: &Item) -> Self {
         match item {
             Item::Rect { color, crisp, .. } => Self::Rect(*color, *crisp),
-            Item::Rule { from, to, color, .. } => Self::Rule(*color, (from.x - to.x).abs() < (from.y - to.y).abs()),
+            Item::Rule { from, to, color, .. } => {
+                Self::Rule(*color, (from.x - to.x).abs() < (from.y - to.y).abs())
+            }
             Item::Path { color, .. } => Self::Path(*color),
             Item::Polygon { color, .. } => Self::Polygon(*color),
             Item::Circle { color, .. } => Self::Circle(*color),
@@ -106,7 +116,12 @@ fn between(from: &Item, to: &Item, t: f64) -> Item {
     let mut out = to.clone();
     match (from, &mut out) {
         (Item::Rect { rect: a, radii: ra, .. }, Item::Rect { rect: b, radii: rb, .. }) => {
-            *b = Rect { left: n(a.left, b.left), top: n(a.top, b.top), right: n(a.right, b.right), bottom: n(a.bottom, b.bottom) };
+            *b = Rect {
+                left: n(a.left, b.left),
+                top: n(a.top, b.top),
+                right: n(a.right, b.right),
+                bottom: n(a.bottom, b.bottom),
+            };
             rb.iter_mut().zip(ra).for_each(|(b, a)| *b = n(*a, *b));
         }
         (Item::Rule { from: a0, to: a1, .. }, Item::Rule { from: b0, to: b1, .. }) => {
@@ -116,8 +131,13 @@ fn between(from: &Item, to: &Item, t: f64) -> Item {
             *wb = n(*wa, *wb);
             *b = outline(a, b, false, p);
         }
-        (Item::Polygon { points: a, .. }, Item::Polygon { points: b, .. }) => *b = outline(a, b, true, p),
-        (Item::Circle { center: a, radius: ra, .. }, Item::Circle { center: b, radius: rb, .. })
+        (Item::Polygon { points: a, .. }, Item::Polygon { points: b, .. }) => {
+            *b = outline(a, b, true, p)
+        }
+        (
+            Item::Circle { center: a, radius: ra, .. },
+            Item::Circle { center: b, radius: rb, .. },
+        )
         | (Item::Ring { center: a, radius: ra, .. }, Item::Ring { center: b, radius: rb, .. }) => {
             (*b, *rb) = (p(*a, *b), n(*ra, *rb));
         }
@@ -130,8 +150,14 @@ fn between(from: &Item, to: &Item, t: f64) -> Item {
     out
 }
 
-/// An outline between two; where they have different numbers of vertices, both by as many evenly spaced ones.
-fn outline(a: &[Point], b: &[Point], closed: bool, between: impl Fn(Point, Point) -> Point) -> Vec<Point> {
+/// An outline between two; where they have different numbers of vertices, both by as many evenly
+/// spaced ones.
+fn outline(
+    a: &[Point],
+    b: &[Point],
+    closed: bool,
+    between: impl Fn(Point, Point) -> Point,
+) -> Vec<Point> {
     let pairs = |a: &[Point], b: &[Point]| a.iter().zip(b).map(|(a, b)| between(*a, *b)).collect();
     if a.len() == b.len() {
         return pairs(a, b);
@@ -145,7 +171,8 @@ fn evenly(points: &[Point], count: usize, closed: bool) -> Vec<Point> {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
     let end = if closed { first } else { last };
     let ends = points.iter().skip(1).chain(closed.then_some(end));
-    let steps: Vec<(Point, Point, f64)> = points.iter().zip(ends).map(|(a, b)| (*a, *b, (a.x - b.x).hypot(a.y - b.y))).collect();
+    let steps: Vec<(Point, Point, f64)> =
+        points.iter().zip(ends).map(|(a, b)| (*a, *b, (a.x - b.x).hypot(a.y - b.y))).collect();
     let whole: f64 = steps.iter().map(|s| s.2).sum();
     // A closed outline ends where it began, which is not told twice.
     let parts = if closed { count } else { count.saturating_sub(1) }.max(1);
@@ -187,11 +214,18 @@ mod tests {
     const GREY: Rgba = Rgba::hex(0xf4f5f7);
 
     fn rect(left: f64, top: f64, color: Rgba) -> Item {
-        Item::Rect { rect: Rect { left, top, right: left + 10.0, bottom: 100.0 }, radii: [0.0; 4], color, crisp: true }
+        Item::Rect {
+            rect: Rect { left, top, right: left + 10.0, bottom: 100.0 },
+            radii: [0.0; 4],
+            color,
+            crisp: true,
+        }
     }
 
     fn scene(bars: &[f64]) -> Vec<Item> {
-        std::iter::once(rect(0.0, 0.0, GREY)).chain(bars.iter().enumerate().map(|(i, top)| rect(20.0 * i as f64, *top, BLUE))).collect()
+        std::iter::once(rect(0.0, 0.0, GREY))
+            .chain(bars.iter().enumerate().map(|(i, top)| rect(20.0 * i as f64, *top, BLUE)))
+            .collect()
     }
 
     #[test]
@@ -207,8 +241,13 @@ mod tests {
         let way = Transition::new(&scene(&[90.0, 50.0]), &scene(&[10.0])).expect("they differ");
         let middle = way.at(0.5);
         assert_eq!(middle.len(), 3);
-        assert_eq!(middle[1], rect(20.0, 50.0, BLUE.fade(0.5)), "over the background, under what stays");
-        let back = Transition::new(&scene(&[10.0]), &scene(&[90.0, 50.0])).expect("they differ").at(0.25);
+        assert_eq!(
+            middle[1],
+            rect(20.0, 50.0, BLUE.fade(0.5)),
+            "over the background, under what stays"
+        );
+        let back =
+            Transition::new(&scene(&[10.0]), &scene(&[90.0, 50.0])).expect("they differ").at(0.25);
         assert_eq!(back[2], rect(20.0, 50.0, BLUE.fade(0.25)));
     }
 
@@ -227,7 +266,8 @@ mod tests {
 
     #[test]
     fn slices_keep_their_start() {
-        let square = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0)].map(|(x, y)| Point::new(x, y));
+        let square =
+            [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0)].map(|(x, y)| Point::new(x, y));
         assert_eq!(evenly(&square, 4, true), square);
         assert_eq!(evenly(&square, 8, true)[1], Point::new(2.0, 0.0));
         assert_eq!(evenly(&[Point::new(1.0, 1.0)], 3, false), [Point::new(1.0, 1.0); 3]);

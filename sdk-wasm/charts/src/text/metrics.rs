@@ -1,14 +1,18 @@
-//! Text widths without a font engine: the advance widths of Helvetica, which Arial and Liberation Sans share.
+//! Text widths without a font engine: the advance widths of Helvetica, which Arial and Liberation
+//! Sans share.
 
 use crate::text::{Font, MeasureText, Weight};
 
-/// Measures by Helvetica's advance widths. Within a few percent of what a browser draws with the usual sans-serif faces.
+/// Measures by Helvetica's advance widths. Within a few percent of what a browser draws with the
+/// usual sans-serif faces.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ApproximateMetrics;
 
-/// Advance widths of the characters U+0020 to U+007E in thousandths of an em (Adobe Core 14 AFM, Helvetica).
+/// Advance widths of the characters U+0020 to U+007E in thousandths of an em (Adobe Core 14 AFM,
+/// Helvetica).
 const ASCII: [u16; 95] = [
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, // space to /
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278,
+    278, // space to /
     556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, // 0 to ?
     1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778, // @ to O
     667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, // P to _
@@ -16,10 +20,12 @@ const ASCII: [u16; 95] = [
     556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584, // p to ~
 ];
 
-/// Letters of Helvetica Bold are wider than those of Helvetica by about this much; its digits are not.
+/// Letters of Helvetica Bold are wider than those of Helvetica by about this much; its digits are
+/// not.
 const BOLD_LETTERS: f64 = 1.08;
 
-/// Marks that stand on the letter before them, and what is never seen: U+0300 and so on, to the block's last.
+/// Marks that stand on the letter before them, and what is never seen: U+0300 and so on, to the
+/// block's last.
 const ZERO_WIDE: [(u32, u32); 28] = [
     (0x300, 0x36f),
     (0x483, 0x489),
@@ -57,7 +63,8 @@ const JOINER: char = '\u{200d}';
 /// How wide pictures are in the usual fonts of them, in thousandths of an em.
 const PICTURE: f64 = 1_370.0;
 
-/// Signs that are drawn as pictures whatever follows them (Unicode's Emoji_Presentation, its blocks of mixed signs in part).
+/// Signs that are drawn as pictures whatever follows them (Unicode's Emoji_Presentation, its blocks
+/// of mixed signs in part).
 fn is_picture(c: char) -> bool {
     matches!(c as u32,
         0x231a..=0x231b | 0x23e9..=0x23f3 | 0x25fd..=0x25fe | 0x2614..=0x2615 | 0x2648..=0x2653 | 0x267f | 0x2693 | 0x26a1
@@ -92,8 +99,12 @@ impl MeasureText for ApproximateMetrics {
         let one = |c: char| {
             let joined = before == JOINER && is_picture(c);
             // What was text becomes a picture by what follows it.
-            let pictured = c == '\u{fe0f}' && !is_picture(before) && before != JOINER && before as u32 >= 0x2000;
-            let missing = if pictured { PICTURE / 1000.0 - advance(before, font.weight) } else { 0.0 };
+            let pictured = c == '\u{fe0f}'
+                && !is_picture(before)
+                && before != JOINER
+                && before as u32 >= 0x2000;
+            let missing =
+                if pictured { PICTURE / 1000.0 - advance(before, font.weight) } else { 0.0 };
             before = c;
             if joined { 0.0 } else { advance(c, font.weight) + missing }
         };
@@ -117,11 +128,15 @@ mod tests {
     #[test]
     fn scripts_are_as_wide_as_they_are_drawn() {
         let width = |s| ApproximateMetrics.width(s, &Font::regular(1000.0));
-        assert_eq!((width("東京"), width("ﾊﾝ"), width("서울"), width("Ａ")), (2000.0, 1000.0, 2000.0, 1000.0));
+        assert_eq!(
+            (width("東京"), width("ﾊﾝ"), width("서울"), width("Ａ")),
+            (2000.0, 1000.0, 2000.0, 1000.0)
+        );
         assert_eq!(width("e\u{301}"), width("e"));
         assert_eq!(width("ก\u{e34}"), width("ก"));
         // A family, a flag, a hand of some colour and a heart are one picture each.
-        for picture in ["😀", "👨\u{200d}👩\u{200d}👧", "🇳🇴", "👍🏽", "❤\u{fe0f}", "⭐"] {
+        for picture in ["😀", "👨\u{200d}👩\u{200d}👧", "🇳🇴", "👍🏽", "❤\u{fe0f}", "⭐"]
+        {
             assert_eq!(width(picture), PICTURE, "{picture}");
         }
     }

@@ -17,7 +17,8 @@ pub(crate) fn step(span: f64, count: f64) -> f64 {
     let power = 10f64.powf(raw.log10().floor());
     let digit = raw / power;
     // The tolerance keeps 0.30000000000000004 / 3 a step of 0.1.
-    let nice = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|n| digit <= n * (1.0 + 1e-9)).unwrap_or(10.0);
+    let nice =
+        [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|n| digit <= n * (1.0 + 1e-9)).unwrap_or(10.0);
     nice * power
 }
 
@@ -30,8 +31,8 @@ fn whole_step(step: f64, whole: bool) -> f64 {
     }
 }
 
-/// Ticks at edges of bins of width `bin`, one of which starts at `origin`, inside `[low, high]`: about `count` of them, at round
-/// numbers where these are edges.
+/// Ticks at edges of bins of width `bin`, one of which starts at `origin`, inside `[low, high]`:
+/// about `count` of them, at round numbers where these are edges.
 pub(crate) fn edges(low: f64, high: f64, bin: f64, origin: f64, count: usize) -> Linear {
     // A step that spans so many times more bins than need be is not worth its round numbers.
     const COARSER: f64 = 2.0;
@@ -41,13 +42,17 @@ pub(crate) fn edges(low: f64, high: f64, bin: f64, origin: f64, count: usize) ->
     let step = match step(high - low, count as f64) {
         nice if nearest > bin && !multiple(nice) => {
             let whole = bin * whole_step(step(raw / bin, 1.0), true);
-            let nicer = [2.0, 4.0].into_iter().map(|m| nice * m).find(|n| multiple(*n) && *n <= whole * COARSER);
+            let nicer = [2.0, 4.0]
+                .into_iter()
+                .map(|m| nice * m)
+                .find(|n| multiple(*n) && *n <= whole * COARSER);
             nicer.unwrap_or(whole)
         }
         nice if multiple(nice) => nice,
         _ => nearest,
     };
-    let (first, last) = (((low - origin) / step - 1e-9).ceil(), ((high - origin) / step + 1e-9).floor());
+    let (first, last) =
+        (((low - origin) / step - 1e-9).ceil(), ((high - origin) / step + 1e-9).floor());
     let t = ticks(step, first, last);
     Linear { step, domain: [low, high], values: t.values.into_iter().map(|v| v + origin).collect() }
 }
@@ -96,9 +101,15 @@ pub fn stepped(low: f64, high: f64, step: f64, inside: bool) -> Linear {
 fn ticks(step: f64, first: f64, last: f64) -> Linear {
     // Dividing by a whole reciprocal keeps 3 * 0.1 at 0.3.
     let inverse = (1.0 / step).round();
-    let at = |i: f64| if step < 1.0 && (inverse * step - 1.0).abs() < 1e-9 { i / inverse } else { i * step };
+    let at = |i: f64| {
+        if step < 1.0 && (inverse * step - 1.0).abs() < 1e-9 { i / inverse } else { i * step }
+    };
     let count = if last >= first { (last - first).min(1000.0) as usize + 1 } else { 0 };
-    Linear { step, domain: [at(first), at(last)], values: (0..count).map(|i| at(first + i as f64)).collect() }
+    Linear {
+        step,
+        domain: [at(first), at(last)],
+        values: (0..count).map(|i| at(first + i as f64)).collect(),
+    }
 }
 
 /// An interval of one value, or of none, becomes one with room around it.
@@ -174,7 +185,10 @@ mod tests {
     #[test]
     fn ticks_stand_at_edges_of_bins() {
         // Round numbers that are edges, every few bins where none is, every edge of few bins.
-        assert_eq!(edges(1.0, 9.5, 0.5, 0.0, 12).values, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]);
+        assert_eq!(
+            edges(1.0, 9.5, 0.5, 0.0, 12).values,
+            [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]
+        );
         assert_eq!(edges(0.0, 300.0, 15.0, 0.0, 6).values, [0.0, 75.0, 150.0, 225.0, 300.0]);
         assert_eq!(edges(0.0, 42.0, 7.0, 0.0, 10).values, [0.0, 7.0, 14.0, 21.0, 28.0, 35.0, 42.0]);
         assert_eq!(edges(3.0, 33.0, 10.0, 3.0, 5).values, [3.0, 13.0, 23.0, 33.0]);

@@ -2,7 +2,8 @@
 
 use crate::ticks::log;
 
-/// The ticks within `[low, high]`, at most about `count`: zero, and every power of ten or every second, third, ... from there.
+/// The ticks within `[low, high]`, at most about `count`: zero, and every power of ten or every
+/// second, third, ... from there.
 pub fn ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
     if !(low.is_finite() && high.is_finite() && low <= high) {
         return Vec::new();
@@ -10,10 +11,16 @@ pub fn ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
     // What lies between -1 and 1 is drawn about as far apart as one decade.
     let decades = |v: f64| (1.0 + v.max(0.0)).log10();
     let zero = (low <= 0.0 && high >= 0.0).then_some(0.0);
-    let every = ((decades(-low) + decades(high)) / count.saturating_sub(1).max(1) as f64).ceil().max(1.0) as i32;
+    let every = ((decades(-low) + decades(high)) / count.saturating_sub(1).max(1) as f64)
+        .ceil()
+        .max(1.0) as i32;
     let first = if every == 1 { 0 } else { every };
-    let side =
-        |to: f64| (first..=decades(to) as i32).step_by(every as usize).map(|p| 10f64.powi(p)).filter(move |&v| v <= to * (1.0 + 1e-9));
+    let side = |to: f64| {
+        (first..=decades(to) as i32)
+            .step_by(every as usize)
+            .map(|p| 10f64.powi(p))
+            .filter(move |&v| v <= to * (1.0 + 1e-9))
+    };
     let down: Vec<f64> = side(-low).collect();
     let all = down.into_iter().rev().map(|v| -v).chain(zero).chain(side(high));
     all.filter(|&v| v >= low && v <= high).collect()

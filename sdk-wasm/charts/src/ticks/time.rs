@@ -138,10 +138,12 @@ fn month_start(index: i64) -> i64 {
 /// The step of which at most `count` cover `span` microseconds, never finer than `finest`.
 pub fn step(span: f64, count: usize, finest: Option<TimeUnit>) -> Step {
     let least = finest.map_or(0.0, |u| unit_step(u).micros());
-    let fits = |s: &&Step| s.micros() * count.max(1) as f64 >= span * 0.999 && s.micros() >= least * 0.99;
+    let fits =
+        |s: &&Step| s.micros() * count.max(1) as f64 >= span * 0.999 && s.micros() >= least * 0.99;
     match STEPS.iter().find(fits) {
-        // Ticks at Mondays say nothing where the data is monthly, and month ticks split weekly data's weeks: the first is excluded
-        // by `least`, the second is what readers expect.
+        // Ticks at Mondays say nothing where the data is monthly, and month ticks split weekly
+        // data's weeks: the first is excluded by `least`, the second is what readers
+        // expect.
         Some(s) => *s,
         None => {
             let years = linear::nice(0.0, span / (365.25 * DAY as f64), count.max(1), true).step;

@@ -4,11 +4,12 @@ use pellucid_core::chart::NumberStyle;
 
 /// Seconds that read well as a step, ascending; beyond them days by ten.
 const DURATIONS: [f64; 20] = [
-    1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0, 10_800.0, 21_600.0, 43_200.0, 86_400.0,
-    172_800.0, 604_800.0,
+    1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0,
+    10_800.0, 21_600.0, 43_200.0, 86_400.0, 172_800.0, 604_800.0,
 ];
 
-/// The smallest step of which at most `count` cover `span`; none where the numbers are counted by ten.
+/// The smallest step of which at most `count` cover `span`; none where the numbers are counted by
+/// ten.
 pub fn step(style: NumberStyle, span: f64, count: usize) -> Option<f64> {
     let raw = span / count.max(1) as f64;
     if !(raw.is_finite() && raw > 1.0) {
@@ -27,7 +28,10 @@ pub fn step(style: NumberStyle, span: f64, count: usize) -> Option<f64> {
             None => {
                 let days = raw / 86_400.0;
                 let power = 10f64.powf(days.log10().floor());
-                [1.0, 2.0, 5.0, 10.0].into_iter().find(|n| days <= n * power * (1.0 + 1e-9)).map(|n| n * power * 86_400.0)
+                [1.0, 2.0, 5.0, 10.0]
+                    .into_iter()
+                    .find(|n| days <= n * power * (1.0 + 1e-9))
+                    .map(|n| n * power * 86_400.0)
             }
         },
         _ => None,

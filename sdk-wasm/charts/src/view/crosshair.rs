@@ -23,14 +23,16 @@ impl View {
         let text = |f: &Field, scale: &Scale, at: f64| {
             let grain = (scale.invert(at + 0.5) - scale.invert(at - 0.5)).abs();
             let v = scale.invert(at);
-            let v = if matches!(scale, Scale::Continuous(_)) { linear::round_to(v, grain) } else { v };
+            let v =
+                if matches!(scale, Scale::Continuous(_)) { linear::round_to(v, grain) } else { v };
             f.text(v, self.locale.as_ref())
         };
         let snapped = nearest.filter(|_| matches!(self.index.mode, Mode::Key | Mode::Bar));
-        let (key_at, key_text) = match snapped.and_then(|(at, d)| Some((at, r.points.get(d as usize)?.key))) {
-            Some((at, v)) => (at, field.text(v, self.locale.as_ref())),
-            None => (along, text(field, key, along)),
-        };
+        let (key_at, key_text) =
+            match snapped.and_then(|(at, d)| Some((at, r.points.get(d as usize)?.key))) {
+                Some((at, v)) => (at, field.text(v, self.locale.as_ref())),
+                None => (along, text(field, key, along)),
+            };
         let value_text = text(&r.value, value, across);
         let (x, y) = match r.horizontal {
             true => ((across, value_text), (key_at, key_text)),

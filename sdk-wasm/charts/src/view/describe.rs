@@ -19,7 +19,11 @@ impl View {
     /// The chart's accessible name and description: what it shows, how many marks, the extremes.
     pub fn description(&self) -> String {
         let mut out = String::new();
-        for text in [self.data.title.as_deref(), Some(&self.summary()), self.data.description.as_deref()].into_iter().flatten() {
+        for text in
+            [self.data.title.as_deref(), Some(&self.summary()), self.data.description.as_deref()]
+                .into_iter()
+                .flatten()
+        {
             sentence(&mut out, text);
         }
         out
@@ -31,7 +35,11 @@ impl View {
             return summary;
         }
         if mark.is_one_number() {
-            let number = self.data.points.first().map_or_else(|| self.locale.word(Word::NoData), |d| self.datum_text(d));
+            let number = self
+                .data
+                .points
+                .first()
+                .map_or_else(|| self.locale.word(Word::NoData), |d| self.datum_text(d));
             return format!("{}: {number}", self.locale.word(self.words()[0]));
         }
         let mut parts = vec![self.subject()];
@@ -45,13 +53,25 @@ impl View {
     /// What is shown by what.
     fn subject(&self) -> String {
         let data = &self.data;
-        let label = if data.value.label.is_empty() { self.locale.word(Word::Values) } else { data.value.label.clone() };
+        let label = if data.value.label.is_empty() {
+            self.locale.word(Word::Values)
+        } else {
+            data.value.label.clone()
+        };
         // A heatmap's number is what it colours, and both axes are its keys.
         let (value, second) = match &data.color_scale {
-            Some(scale) if data.style.colored_amount => (scale.field.label.clone(), data.value.label.as_str()),
+            Some(scale) if data.style.colored_amount => {
+                (scale.field.label.clone(), data.value.label.as_str())
+            }
             _ => (label, ""),
         };
-        let keys: Vec<&str> = data.key.iter().map(|k| k.label.as_str()).chain([second]).filter(|label| !label.is_empty()).collect();
+        let keys: Vec<&str> = data
+            .key
+            .iter()
+            .map(|k| k.label.as_str())
+            .chain([second])
+            .filter(|label| !label.is_empty())
+            .collect();
         let keys = keys.join(&self.locale.word(Word::Comma));
         let chart = self.locale.word(self.words()[0]);
         match keys.is_empty() {
@@ -68,8 +88,18 @@ impl View {
     /// The series, where there are several that nothing else names.
     fn series_list(&self) -> Option<String> {
         let data = &self.data;
-        let names: Vec<&str> = data.series.iter().filter(|s| !s.hidden).map(|s| s.name.as_str()).filter(|n| !n.is_empty()).collect();
-        if names.len() < 2 || data.colors_repeat_key() || data.style.named_by_key || !data.style.legend {
+        let names: Vec<&str> = data
+            .series
+            .iter()
+            .filter(|s| !s.hidden)
+            .map(|s| s.name.as_str())
+            .filter(|n| !n.is_empty())
+            .collect();
+        if names.len() < 2
+            || data.colors_repeat_key()
+            || data.style.named_by_key
+            || !data.style.legend
+        {
             return None;
         }
         let mut listed = names[..names.len().min(LISTED)].join(&self.locale.word(Word::Comma));
@@ -84,7 +114,10 @@ impl View {
         let data = &self.data;
         let [_, one, many] = self.words();
         // What is made of several rows is no mark to count.
-        let shown = data.points.iter().filter(|d| data.amount(d).is_finite() && (d.row as usize) < data.rows);
+        let shown = data
+            .points
+            .iter()
+            .filter(|d| data.amount(d).is_finite() && (d.row as usize) < data.rows);
         match shown.clone().count() {
             0 => vec![self.locale.word(Word::NoData).to_lowercase()],
             1 => vec![self.locale.word(one)],
@@ -92,7 +125,9 @@ impl View {
                 let order = |a: &&Datum, b: &&Datum| data.amount(a).total_cmp(&data.amount(b));
                 let (highest, lowest) = (shown.clone().max_by(order), shown.min_by(order));
                 let said = [(Word::Highest, highest), (Word::Lowest, lowest)].into_iter();
-                let said = said.filter_map(|(word, d)| Some(self.say(word, &[("datum", &self.datum_text(d?))])));
+                let said = said.filter_map(|(word, d)| {
+                    Some(self.say(word, &[("datum", &self.datum_text(d?))]))
+                });
                 std::iter::once(self.say(many, &[("n", &count.to_string())])).chain(said).collect()
             }
         }
@@ -133,16 +168,30 @@ impl View {
     /// A datum as text: key, series and value.
     pub(super) fn datum_text(&self, d: &Datum) -> String {
         let data = &self.data;
-        let key = data.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
-        let series = data.series_name(d.series).filter(|_| !data.colors_repeat_key() && !data.style.named_by_key);
-        let joined = |parts: &[Option<&str>]| parts.iter().flatten().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" ");
+        let key =
+            data.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
+        let series = data
+            .series_name(d.series)
+            .filter(|_| !data.colors_repeat_key() && !data.style.named_by_key);
+        let joined = |parts: &[Option<&str>]| {
+            parts.iter().flatten().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" ")
+        };
         if let Some(parts) = self.parts(d) {
-            let parts: Vec<String> = parts.into_iter().map(|(label, value)| format!("{label} {value}")).collect();
+            let parts: Vec<String> =
+                parts.into_iter().map(|(label, value)| format!("{label} {value}")).collect();
             let name = joined(&[Some(key.as_str()), series]);
-            return if name.is_empty() { parts.join(", ") } else { format!("{name}: {}", parts.join(", ")) };
+            return if name.is_empty() {
+                parts.join(", ")
+            } else {
+                format!("{name}: {}", parts.join(", "))
+            };
         }
         let value = match data.style.colored_amount {
-            true => format!("{} {}", self.value_text(d.value), data.amount_field().text(data.amount(d), self.locale.as_ref())),
+            true => format!(
+                "{} {}",
+                self.value_text(d.value),
+                data.amount_field().text(data.amount(d), self.locale.as_ref())
+            ),
             false => self.number_text(d),
         };
         joined(&[Some(key.as_str()), series, Some(value.as_str())])

@@ -1,5 +1,5 @@
-//! Charts for readers from right to left: laid out as any other, then mirrored. Inside, all places stay unmirrored; what comes in
-//! and goes out here is as the reader sees it.
+//! Charts for readers from right to left: laid out as any other, then mirrored. Inside, all places
+//! stay unmirrored; what comes in and goes out here is as the reader sees it.
 
 use pellucid_core::Filter;
 use pellucid_core::chart::Directions;
@@ -18,7 +18,8 @@ impl View {
         transform::mirror(&mut self.scene.items, self.scene.size.width);
     }
 
-    /// A position between the page's coordinates and those of the chart before it is mirrored, either way. CSS px.
+    /// A position between the page's coordinates and those of the chart before it is mirrored,
+    /// either way. CSS px.
     fn mirror_x(&self, x: f64) -> f64 {
         if self.mirrored { self.size.width - x } else { x }
     }
@@ -56,7 +57,8 @@ impl View {
         Some(hit)
     }
 
-    /// What hovering a position in CSS px adds on top of the scene: draw it over the scene instead of laying out again.
+    /// What hovering a position in CSS px adds on top of the scene: draw it over the scene instead
+    /// of laying out again.
     pub fn overlay(&self, x: f64, y: f64) -> Vec<Item> {
         self.mirrored_items(self.local_overlay(self.mirror_x(x), y))
     }
@@ -66,8 +68,9 @@ impl View {
         self.mirrored_items(self.local_focus_ring(datum))
     }
 
-    /// The filters of a drag between two positions in CSS px, along the key's axis. Bins and time units are taken whole, as
-    /// `gte` and `lt`; categories by `in`. None where the drag is empty or the key cannot be filtered (see `select`).
+    /// The filters of a drag between two positions in CSS px, along the key's axis. Bins and time
+    /// units are taken whole, as `gte` and `lt`; categories by `in`. None where the drag is
+    /// empty or the key cannot be filtered (see `select`).
     ///
     /// ```
     /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
@@ -81,13 +84,15 @@ impl View {
         self.local_interval(self.mirror_x(x0), y0, self.mirror_x(x1), y1)
     }
 
-    /// The filters of a drag along given axes of the page, as [`View::interval`]'s. Of a measure's axis: the categories whose value
-    /// lies within, and none where the key is no category, for no filter of the rows can express it.
+    /// The filters of a drag along given axes of the page, as [`View::interval`]'s. Of a measure's
+    /// axis: the categories whose value lies within, and none where the key is no category, for
+    /// no filter of the rows can express it.
     pub fn along(&self, axes: Directions, from: [f64; 2], to: [f64; 2]) -> Option<Vec<Filter>> {
         self.local_along(axes, [self.mirror_x(from[0]), from[1]], [self.mirror_x(to[0]), to[1]])
     }
 
-    /// Lines through a position in CSS px with what they stand for; none outside the plot or where the specification wants none.
+    /// Lines through a position in CSS px with what they stand for; none outside the plot or where
+    /// the specification wants none.
     pub fn crosshair(&self, x: f64, y: f64) -> Option<Crosshair> {
         let mut cross = self.local_crosshair(self.mirror_x(x), y)?;
         cross.x = cross.x.map(|(at, label)| (self.mirror_x(at), label));

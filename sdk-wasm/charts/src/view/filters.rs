@@ -1,7 +1,7 @@
 //! From keys and stretches of axes to filters.
 //!
-//! A filter speaks of a column. A dimension that is a position in a cycle (`hourOfDay`) or a measure cannot be told as a filter of
-//! its column, so charts over these give no filters.
+//! A filter speaks of a column. A dimension that is a position in a cycle (`hourOfDay`) or a
+//! measure cannot be told as a filter of its column, so charts over these give no filters.
 
 use std::cmp::Ordering;
 
@@ -14,12 +14,15 @@ use crate::ticks::time::{self, unit_step};
 /// Values in one `in` filter; more are refused by every executor.
 const MOST_KEYS: usize = 10_000;
 
-/// The filters of a group of rows by its key in one dimension: a whole bin or time unit, or a value. With `instant` a number is
-/// milliseconds since 1970, of which one is as fine as pages tell them apart. None for a position in a cycle (see the module), and
-/// for a key that no filter can tell.
+/// The filters of a group of rows by its key in one dimension: a whole bin or time unit, or a
+/// value. With `instant` a number is milliseconds since 1970, of which one is as fine as pages tell
+/// them apart. None for a position in a cycle (see the module), and for a key that no filter can
+/// tell.
 pub fn of_group(dimension: &Dimension, key: &Scalar, is_instant: bool) -> Option<Vec<Filter>> {
     let column = dimension.field.as_str();
-    let filter = |op, value| Some(vec![Filter { field: column.to_owned(), op, value, values: None, expr: None }]);
+    let filter = |op, value| {
+        Some(vec![Filter { field: column.to_owned(), op, value, values: None, expr: None }])
+    };
     let micros = |v: f64| (v * 1000.0) as i64;
     match (key, dimension.time_unit, dimension.bin) {
         (Scalar::Null, ..) => filter(FilterOp::IsNull, None),
@@ -51,15 +54,23 @@ pub(super) fn of_row(key: &Field, row: usize) -> Option<Vec<Filter>> {
     {
         match &key.kind {
             Kind::Category { cycle: Some(_), .. } => None,
-            Kind::Category { categories, .. } => keys(column, std::slice::from_ref(categories.get(value as usize)?)),
+            Kind::Category { categories, .. } => {
+                keys(column, std::slice::from_ref(categories.get(value as usize)?))
+            }
             _ if !value.is_finite() => None,
             Kind::Bin(bin) => Some(whole_bin(column, *bin, value)),
             Kind::Time(Some(unit)) => {
                 let from = value as i64;
                 Some(half_open(column, instant(from), instant(unit_step(*unit).next(from))))
             }
-            Kind::Time(None) => Some(vec![Filter { value: Some(instant(value as i64)), ..Filter::new(column, FilterOp::Eq, 0i64) }]),
-            Kind::Number { .. } => Some(vec![Filter { value: Some(number(value)), ..Filter::new(column, FilterOp::Eq, 0i64) }]),
+            Kind::Time(None) => Some(vec![Filter {
+                value: Some(instant(value as i64)),
+                ..Filter::new(column, FilterOp::Eq, 0i64)
+            }]),
+            Kind::Number { .. } => Some(vec![Filter {
+                value: Some(number(value)),
+                ..Filter::new(column, FilterOp::Eq, 0i64)
+            }]),
         }
     }
 }
@@ -78,7 +89,9 @@ pub(super) fn filters_between(field: &Field, v: f64, w: f64, per_px: f64) -> Opt
             let (edges, nearest) = (bin.edges(), |v: f64| ((v - bin.origin) / bin.step).round());
             // A drag within one bin takes it.
             match (nearest(v), nearest(w)) {
-                (i, j) if i < j => Some(half_open(column, number(edges.at(i)), number(edges.at(j)))),
+                (i, j) if i < j => {
+                    Some(half_open(column, number(edges.at(i)), number(edges.at(j))))
+                }
                 _ => Some(whole_bin(column, *bin, (v + w) / 2.0)),
             }
         }
@@ -91,7 +104,10 @@ pub(super) fn filters_between(field: &Field, v: f64, w: f64, per_px: f64) -> Opt
             };
             let (from, to) = match (nearest(v), nearest(w)) {
                 (from, to) if from < to => (from, to),
-                _ => (step.floor(((v + w) / 2.0) as i64), step.next(step.floor(((v + w) / 2.0) as i64))),
+                _ => (
+                    step.floor(((v + w) / 2.0) as i64),
+                    step.next(step.floor(((v + w) / 2.0) as i64)),
+                ),
             };
             Some(half_open(column, instant(from), instant(to)))
         }
@@ -102,7 +118,9 @@ pub(super) fn filters_between(field: &Field, v: f64, w: f64, per_px: f64) -> Opt
             let floor = |v: f64| (v as i64).div_euclid(grain) * grain;
             Some(half_open(column, instant(floor(v)), instant(floor(w).saturating_add(grain))))
         }
-        Kind::Number { whole: true } => Some(vec![Filter::between(column, number(v.ceil()), number(w.floor().max(v.ceil())))]),
+        Kind::Number { whole: true } => {
+            Some(vec![Filter::between(column, number(v.ceil()), number(w.floor().max(v.ceil())))])
+        }
         Kind::Number { whole: false } => {
             let round = |v: f64| crate::ticks::linear::round_to(v, per_px);
             Some(vec![Filter::between(column, round(v), round(w))])
@@ -110,13 +128,14 @@ pub(super) fn filters_between(field: &Field, v: f64, w: f64, per_px: f64) -> Opt
     }
 }
 
-/// More neighbours than a list may hold, as what lies between the first and the last of them, where they stand in the order of their
-/// keys.
+/// More neighbours than a list may hold, as what lies between the first and the last of them, where
+/// they stand in the order of their keys.
 fn between_names(column: &str, chosen: &[Category]) -> Option<Vec<Filter>> {
     let in_order = |w: &[Category]| order::scalars(&w[0].key, &w[1].key) == Ordering::Less;
     let ([first, ..], [.., last]) = (chosen, chosen) else { return None };
     let told = |c: &Category| matches!(c.key, Scalar::Str(_) | Scalar::Int(_));
-    let many = chosen.len() > MOST_KEYS && told(first) && told(last) && chosen.windows(2).all(in_order);
+    let many =
+        chosen.len() > MOST_KEYS && told(first) && told(last) && chosen.windows(2).all(in_order);
     many.then(|| vec![Filter::between(column, first.key.clone(), last.key.clone())])
 }
 
@@ -127,7 +146,13 @@ fn whole_bin(column: &str, bin: Bin, value: f64) -> Vec<Filter> {
 }
 
 fn half_open(column: &str, low: Scalar, high: Scalar) -> Vec<Filter> {
-    let filter = |op, value| Filter { field: column.to_owned(), op, value: Some(value), values: None, expr: None };
+    let filter = |op, value| Filter {
+        field: column.to_owned(),
+        op,
+        value: Some(value),
+        values: None,
+        expr: None,
+    };
     vec![filter(FilterOp::Gte, low), filter(FilterOp::Lt, high)]
 }
 
@@ -143,19 +168,29 @@ fn instant(micros: i64) -> Scalar {
             let (days, of_day) = (micros.div_euclid(time::DAY), micros.rem_euclid(time::DAY));
             let (y, m, d) = pellucid_core::time::civil_from_days(days);
             let s = of_day / time::SECOND;
-            let text = format!("{y:04}-{m:02}-{d:02}T{:02}:{:02}:{:02}.{:06}Z", s / 3600, s / 60 % 60, s % 60, of_day % time::SECOND);
+            let text = format!(
+                "{y:04}-{m:02}-{d:02}T{:02}:{:02}:{:02}.{:06}Z",
+                s / 3600,
+                s / 60 % 60,
+                s % 60,
+                of_day % time::SECOND
+            );
             Scalar::Str(text)
         }
     }
 }
 
-/// One key by `eq`, several by `in`. Null equals nothing: alone it is `isNull`, among others it is left out.
+/// One key by `eq`, several by `in`. Null equals nothing: alone it is `isNull`, among others it is
+/// left out.
 pub(super) fn keys(column: &str, categories: &[Category]) -> Option<Vec<Filter>> {
-    let filter = |op| Filter { field: column.to_owned(), op, value: None, values: None, expr: None };
+    let filter =
+        |op| Filter { field: column.to_owned(), op, value: None, values: None, expr: None };
     let usable = |s: &&Scalar| !matches!(s, Scalar::Null) && s.as_f64().is_none_or(f64::is_finite);
-    let values: Vec<Scalar> = categories.iter().map(|c| &c.key).filter(usable).take(MOST_KEYS + 1).cloned().collect();
+    let values: Vec<Scalar> =
+        categories.iter().map(|c| &c.key).filter(usable).take(MOST_KEYS + 1).cloned().collect();
     match (values.len(), categories.len()) {
-        // Some of them would be left out, and what other charts show would be wrong: nothing is selected.
+        // Some of them would be left out, and what other charts show would be wrong: nothing is
+        // selected.
         (n, _) if n > MOST_KEYS => None,
         (0, 1) if matches!(categories[0].key, Scalar::Null) => Some(vec![filter(FilterOp::IsNull)]),
         (0, _) => None,

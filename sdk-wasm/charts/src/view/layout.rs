@@ -24,8 +24,8 @@ use crate::view::{Panel, View};
 /// A table gives a picture of its background only: it is drawn by the page.
 ///
 /// # Errors
-/// `unknown_column` where the batch lacks a channel's column, `invalid_spec` and `type_mismatch` where the specification cannot be
-/// drawn. No data, nulls, NaN and infinite values are no errors.
+/// `unknown_column` where the batch lacks a channel's column, `invalid_spec` and `type_mismatch`
+/// where the specification cannot be drawn. No data, nulls, NaN and infinite values are no errors.
 ///
 /// ```
 /// # mod doc { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/bars.rs")); }
@@ -39,7 +39,8 @@ pub fn layout(input: &Input) -> Result<View> {
     layout_counted(input, None)
 }
 
-/// As [`layout`]; points are counted by `count` where it can: the batch then has only the ends of the axes.
+/// As [`layout`]; points are counted by `count` where it can: the batch then has only the ends of
+/// the axes.
 ///
 /// # Errors
 /// As [`layout`].
@@ -81,8 +82,9 @@ pub fn layout_counted(input: &Input, count: Option<&dyn CountRows>) -> Result<Vi
     lay_out(input, count, None)
 }
 
-/// As [`layout_counted`], where only size and state differ from what `before` was laid out from: what a zoom, a brush or a new size
-/// leaves as it was is not made again, which is most of the work at 100,000 rows.
+/// As [`layout_counted`], where only size and state differ from what `before` was laid out from:
+/// what a zoom, a brush or a new size leaves as it was is not made again, which is most of the work
+/// at 100,000 rows.
 ///
 /// # Errors
 /// As [`layout`].
@@ -121,9 +123,19 @@ fn lay_out(input: &Input, count: Option<&dyn CountRows>, before: Option<&View>) 
     let mark = mark::of(input.spec.mark);
     let mut drawing = Drawing::new(size);
     let rect = Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
-    drawing.items.push(Item::Rect { rect, radii: [0.0; 4], color: input.theme.background, crisp: false });
+    drawing.items.push(Item::Rect {
+        rect,
+        radii: [0.0; 4],
+        color: input.theme.background,
+        crisp: false,
+    });
     if input.spec.mark.rules().shown_as.is_text() {
-        return Ok(View::new(input, drawing, Rc::new(PlotData::empty(input, mark.style())), Facets::default()));
+        return Ok(View::new(
+            input,
+            drawing,
+            Rc::new(PlotData::empty(input, mark.style())),
+            Facets::default(),
+        ));
     }
     let data = match before.filter(|b| b.serves(input)) {
         Some(before) => Rc::clone(&before.data),
@@ -140,7 +152,12 @@ fn lay_out(input: &Input, count: Option<&dyn CountRows>, before: Option<&View>) 
 }
 
 /// Draws the chart or its panels, and a legend beside or below them.
-fn draw(input: &Input, data: &PlotData, drawing: &mut Drawing, count: Option<&dyn CountRows>) -> Result<Facets> {
+fn draw(
+    input: &Input,
+    data: &PlotData,
+    drawing: &mut Drawing,
+    count: Option<&dyn CountRows>,
+) -> Result<Facets> {
     let size = drawing.size;
     let beside = legend::beside::layout(input, data, size);
     let setting = Setting { legend_beside: beside.is_some(), ..Setting::default() };
@@ -171,13 +188,22 @@ impl View {
             Some(Extent::new(&axis.shown, axis.unzoomed.as_ref()?, categories, zoom))
         };
         let zoom = input.state.zoom;
-        let extents = extent(&drawing.key, data.categories, zoom.key).zip(extent(&drawing.value, 0, zoom.value));
+        let extents = extent(&drawing.key, data.categories, zoom.key).zip(extent(
+            &drawing.value,
+            0,
+            zoom.value,
+        ));
         let panel = |p: facet::Panel| {
             let view = Self::new(input, p.drawing, Rc::new(p.data), Facets::default());
             Panel { origin: p.origin, label: p.label, first: p.first, view }
         };
         Self {
-            scene: Scene { size: drawing.size, items: drawing.items, font_family: family, mirrored: false },
+            scene: Scene {
+                size: drawing.size,
+                items: drawing.items,
+                font_family: family,
+                mirrored: false,
+            },
             plot: drawing.plot,
             panels: facets.panels.into_iter().map(panel).collect(),
             facet: facets.field,
@@ -194,7 +220,8 @@ impl View {
         }
     }
 
-    /// Whether what was read for this view is what another state needs. Only categories are left out by a zoom.
+    /// Whether what was read for this view is what another state needs. Only categories are left
+    /// out by a zoom.
     fn serves(&self, input: &Input) -> bool {
         let (hidden, zoom): &(BTreeSet<String>, _) = &self.read_for;
         let categories = self.data.key.as_ref().is_some_and(|k| k.categories() > 0);

@@ -18,11 +18,16 @@ impl View {
         }
         let mut found = self.index.find(x, y, &self.plot);
         let mut items = Vec::new();
-        let line = |from, to| Item::Rule { from, to, width: 1.0, color: self.theme.muted.fade(0.55) };
+        let line =
+            |from, to| Item::Rule { from, to, width: 1.0, color: self.theme.muted.fade(0.55) };
         if let Some(cross) = self.local_crosshair(x, y) {
             let p = cross.plot;
-            items.extend(cross.x.map(|(at, _)| line(Point::new(at, p.top), Point::new(at, p.bottom))));
-            items.extend(cross.y.map(|(at, _)| line(Point::new(p.left, at), Point::new(p.right, at))));
+            items.extend(
+                cross.x.map(|(at, _)| line(Point::new(at, p.top), Point::new(at, p.bottom))),
+            );
+            items.extend(
+                cross.y.map(|(at, _)| line(Point::new(p.left, at), Point::new(p.right, at))),
+            );
         }
         if self.interaction.tooltip == Some(TooltipMode::Single) {
             found.truncate(1);
@@ -49,17 +54,33 @@ impl View {
         let lit = self.theme.foreground.fade(0.16);
         match &a.shape {
             Shape::Dot => {
-                items.push(Item::Circle { center: a.at, radius: self.index.radius + 2.0, color: self.theme.surface() });
+                items.push(Item::Circle {
+                    center: a.at,
+                    radius: self.index.radius + 2.0,
+                    color: self.theme.surface(),
+                });
                 items.push(Item::Circle { center: a.at, radius: self.index.radius, color });
             }
             Shape::Disc(radius) => {
-                items.push(Item::Ring { center: a.at, radius: radius + 1.0, width: 2.0, color: self.theme.foreground });
+                items.push(Item::Ring {
+                    center: a.at,
+                    radius: radius + 1.0,
+                    width: 2.0,
+                    color: self.theme.foreground,
+                });
             }
             Shape::Area(rings) => {
-                items.extend(rings.iter().map(|points| Item::Polygon { points: points.clone(), color: lit }));
+                items.extend(
+                    rings.iter().map(|points| Item::Polygon { points: points.clone(), color: lit }),
+                );
                 items.extend(rings.iter().map(|r| outlined(r, 1.5, self.theme.foreground)));
             }
-            Shape::Rect(b) => items.push(Item::Rect { rect: b.0, radii: b.1, color: lit, crisp: b.1.iter().any(|r| *r > 0.0) }),
+            Shape::Rect(b) => items.push(Item::Rect {
+                rect: b.0,
+                radii: b.1,
+                color: lit,
+                crisp: b.1.iter().any(|r| *r > 0.0),
+            }),
             Shape::Slice(s) => items.push(Item::Polygon { points: s.outline(), color: lit }),
         }
     }
@@ -74,12 +95,29 @@ impl View {
         match &a.shape {
             Shape::Rect(b) => {
                 let r = b.0.grown(3.0);
-                let points = [(r.left, r.top), (r.right, r.top), (r.right, r.bottom), (r.left, r.bottom), (r.left, r.top)];
-                vec![Item::Path { points: points.map(|(x, y)| Point::new(x, y)).to_vec(), width: 2.0, color }]
+                let points = [
+                    (r.left, r.top),
+                    (r.right, r.top),
+                    (r.right, r.bottom),
+                    (r.left, r.bottom),
+                    (r.left, r.top),
+                ];
+                vec![Item::Path {
+                    points: points.map(|(x, y)| Point::new(x, y)).to_vec(),
+                    width: 2.0,
+                    color,
+                }]
             }
-            Shape::Disc(radius) => vec![Item::Ring { center: a.at, radius: radius + 3.0, width: 2.0, color }],
+            Shape::Disc(radius) => {
+                vec![Item::Ring { center: a.at, radius: radius + 3.0, width: 2.0, color }]
+            }
             Shape::Area(rings) => rings.iter().map(|r| outlined(r, 2.5, color)).collect(),
-            Shape::Dot => vec![Item::Ring { center: a.at, radius: self.index.radius + 4.0, width: 2.0, color }],
+            Shape::Dot => vec![Item::Ring {
+                center: a.at,
+                radius: self.index.radius + 4.0,
+                width: 2.0,
+                color,
+            }],
             Shape::Slice(s) => {
                 let mut points = s.outline();
                 points.extend(points.first().copied());

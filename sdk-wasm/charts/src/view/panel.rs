@@ -6,7 +6,8 @@ use crate::view::hit::{DataPoint, Hit};
 use crate::view::{Panel, View};
 
 impl View {
-    /// The panels of small multiples, in the order of the keyboard's walk: what their data have in common, and where they stand, CSS px.
+    /// The panels of small multiples, in the order of the keyboard's walk: what their data have in
+    /// common, and where they stand, CSS px.
     pub fn panels(&self) -> impl Iterator<Item = (&str, Rect)> {
         self.panels.iter().map(|p| (p.label.as_str(), p.area()))
     }
@@ -33,8 +34,11 @@ impl Panel {
         let mut hit = self.view.hit(x - self.origin.x, y - self.origin.y)?;
         hit.index += self.first;
         hit.anchor = Point::new(hit.anchor.x + self.origin.x, hit.anchor.y + self.origin.y);
-        hit.tooltip.title =
-            if hit.tooltip.title.is_empty() { self.label.clone() } else { format!("{} · {}", self.label, hit.tooltip.title) };
+        hit.tooltip.title = if hit.tooltip.title.is_empty() {
+            self.label.clone()
+        } else {
+            format!("{} · {}", self.label, hit.tooltip.title)
+        };
         Some(hit)
     }
 

@@ -28,13 +28,28 @@ impl View {
             let (a, b) = (scale.invert(at - size / 2.0), scale.invert(at + size / 2.0));
             field.text(linear::round_to(scale.invert(at), (b - a).abs()), self.locale.as_ref())
         };
-        let middle = Point::new(rect.left + (c as f64 + 0.5) * size, rect.top + (r as f64 + 0.5) * size);
-        let row = |label: &str, value| TooltipRow { label: label.to_owned(), value, color, active: false };
+        let middle =
+            Point::new(rect.left + (c as f64 + 0.5) * size, rect.top + (r as f64 + 0.5) * size);
+        let row = |label: &str, value| TooltipRow {
+            label: label.to_owned(),
+            value,
+            color,
+            active: false,
+        };
         let rows = vec![
             row(&key.label, about(&raster.key, key, middle.x)),
             row(&self.data.value.label, about(&raster.value, &self.data.value, middle.y)),
-            row(&self.locale.word(Word::Points), self.locale.number(f64::from(count), &Default::default())),
+            row(
+                &self.locale.word(Word::Points),
+                self.locale.number(f64::from(count), &Default::default()),
+            ),
         ];
-        Some(Hit { row: datum.row as usize, index, series: None, anchor: middle, tooltip: Tooltip { title: String::new(), rows } })
+        Some(Hit {
+            row: datum.row as usize,
+            index,
+            series: None,
+            anchor: middle,
+            tooltip: Tooltip { title: String::new(), rows },
+        })
     }
 }

@@ -14,11 +14,20 @@ pub use crate::view::filters::of_group;
 impl View {
     /// [`View::interval`] in the unmirrored chart.
     pub(crate) fn local_interval(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> Option<Vec<Filter>> {
-        self.local_along(if self.data.horizontal { Directions::Y } else { Directions::X }, [x0, y0], [x1, y1])
+        self.local_along(
+            if self.data.horizontal { Directions::Y } else { Directions::X },
+            [x0, y0],
+            [x1, y1],
+        )
     }
 
     /// [`View::along`] in the unmirrored chart.
-    pub(crate) fn local_along(&self, axes: Directions, from: [f64; 2], to: [f64; 2]) -> Option<Vec<Filter>> {
+    pub(crate) fn local_along(
+        &self,
+        axes: Directions,
+        from: [f64; 2],
+        to: [f64; 2],
+    ) -> Option<Vec<Filter>> {
         if let Some(panel) = self.panel_at(from[0], from[1]) {
             let o = panel.origin;
             let local = |[x, y]: [f64; 2]| [x - o.x, y - o.y];
@@ -63,11 +72,13 @@ impl View {
                 *w = true;
             }
         }
-        let chosen: Vec<Category> = categories.iter().zip(within).filter(|(_, w)| *w).map(|(c, _)| c.clone()).collect();
+        let chosen: Vec<Category> =
+            categories.iter().zip(within).filter(|(_, w)| *w).map(|(c, _)| c.clone()).collect();
         keys(key.column.as_deref()?, &chosen)
     }
 
-    /// The key of the mark of a batch row, as readers see it; of a mark that several columns name, the last of them.
+    /// The key of the mark of a batch row, as readers see it; of a mark that several columns name,
+    /// the last of them.
     pub fn key_label(&self, row: usize) -> Option<String> {
         let (row, key) = match (&self.data.key, self.data.path.as_slice()) {
             (Some(key), path) if path.is_empty() || key.column.is_some() => (row, key),
@@ -79,14 +90,15 @@ impl View {
         Some(key.text(key.values.get(row).copied()?, self.locale.as_ref()))
     }
 
-    /// One of the rows that a mark stands for, where it stands for several, and which of the columns that name marks they share.
+    /// One of the rows that a mark stands for, where it stands for several, and which of the
+    /// columns that name marks they share.
     pub fn group(&self, row: usize) -> Option<(usize, Range<usize>)> {
         let group = self.data.groups.get(row.checked_sub(self.data.rows)?)?;
         Some((group.row as usize, group.fields.clone()))
     }
 
-    /// The filters of a click on the mark of a batch row: its key, with its whole bin or time unit. None where the key cannot be
-    /// filtered (see the module).
+    /// The filters of a click on the mark of a batch row: its key, with its whole bin or time unit.
+    /// None where the key cannot be filtered (see the module).
     pub fn point(&self, row: usize) -> Option<Vec<Filter>> {
         if !self.panels.is_empty() {
             let holds = |p: &&Panel| p.view.data.points.iter().any(|d| d.row as usize == row);
@@ -96,9 +108,11 @@ impl View {
         if path.is_empty() {
             return of_row(self.data.key.as_ref()?, row);
         }
-        let (row, fields) = if row < self.data.rows { (row, 0..path.len()) } else { self.group(row)? };
+        let (row, fields) =
+            if row < self.data.rows { (row, 0..path.len()) } else { self.group(row)? };
         // A mark named by several columns is selected by all of those that a filter can tell.
-        let filters: Vec<Filter> = path.get(fields)?.iter().filter_map(|field| of_row(field, row)).flatten().collect();
+        let filters: Vec<Filter> =
+            path.get(fields)?.iter().filter_map(|field| of_row(field, row)).flatten().collect();
         (!filters.is_empty()).then_some(filters)
     }
 }

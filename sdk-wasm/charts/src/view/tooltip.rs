@@ -25,12 +25,16 @@ impl View {
         // Rows from the top of the page down, as the marks stand.
         shown.truncate(MOST_ROWS);
         order::sort(&mut shown, |a, b| a.at.y.total_cmp(&b.at.y));
-        let title = || data.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
+        let title =
+            || data.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
         let mut tooltip = match mark::of(data.mark).tooltip() {
             TooltipContent::Fields if data.layers().is_empty() => self.fields_tooltip(d)?,
             TooltipContent::Parts | TooltipContent::ValueAndParts if !data.parts.is_empty() => {
                 let count = self.index.sharing(nearest).map(|n| self.many(n));
-                self.parts_tooltip(d, count.map_or_else(title, |count| format!("{} · {count}", title())))?
+                self.parts_tooltip(
+                    d,
+                    count.map_or_else(title, |count| format!("{} · {count}", title())),
+                )?
             }
             _ if self.index.sharing(nearest).is_some() => self.packed_tooltip(&shown, nearest),
             _ => Tooltip { title: title(), rows: self.series_rows(found, &shown, nearest) },
@@ -38,31 +42,49 @@ impl View {
         let scale = data.color_scale.as_ref().filter(|_| !data.style.colored_value);
         if let (Some(scale), Some(color)) = (scale, tooltip.rows.first().map(|row| row.color)) {
             let value = self.field_text(&scale.field, d);
-            tooltip.rows.push(TooltipRow { label: scale.field.label.clone(), value, color, active: false });
+            tooltip.rows.push(TooltipRow {
+                label: scale.field.label.clone(),
+                value,
+                color,
+                active: false,
+            });
         }
         Some(tooltip)
     }
 
-    /// A line for each of the shown data, with its share of all that were found where they are parts of a whole.
-    fn series_rows(&self, found: &[&Anchor], shown: &[&Anchor], nearest: &Anchor) -> Vec<TooltipRow> {
+    /// A line for each of the shown data, with its share of all that were found where they are
+    /// parts of a whole.
+    fn series_rows(
+        &self,
+        found: &[&Anchor],
+        shown: &[&Anchor],
+        nearest: &Anchor,
+    ) -> Vec<TooltipRow> {
         let stacked = (self.data.stack == Stack::Normalized).then(|| {
             let points = found.iter().filter_map(|a| self.data.points.get(a.datum as usize));
             points.map(|d| d.value.abs()).sum::<f64>()
         });
-        let row = |a: &&Anchor| self.series_row(a.datum as usize, shown.len() > 1 && a.datum == nearest.datum, stacked);
+        let row = |a: &&Anchor| {
+            self.series_row(a.datum as usize, shown.len() > 1 && a.datum == nearest.datum, stacked)
+        };
         shown.iter().filter_map(row).collect()
     }
 
-    /// The line of a datum's series; `stacked` is the sum of those that share its key, where they fill the axis together.
+    /// The line of a datum's series; `stacked` is the sum of those that share its key, where they
+    /// fill the axis together.
     fn series_row(&self, datum: usize, active: bool, stacked: Option<f64>) -> Option<TooltipRow> {
         let data = &self.data;
         let d = data.points.get(datum)?;
         let series = data.series.get(d.series as usize)?;
-        let named = !series.name.is_empty() && !data.colors_repeat_key() && !data.style.named_by_key;
+        let named =
+            !series.name.is_empty() && !data.colors_repeat_key() && !data.style.named_by_key;
         let label = if named { series.name.clone() } else { data.value.label.clone() };
         let locale = self.locale.as_ref();
-        let of_stack = |whole: f64| percent(locale, d.value / whole, digits(std::iter::once(d.value / whole)));
-        let share = mark::of(data.mark).share(data, d, locale).or_else(|| stacked.filter(|w| *w > 0.0).map(of_stack));
+        let of_stack =
+            |whole: f64| percent(locale, d.value / whole, digits(std::iter::once(d.value / whole)));
+        let share = mark::of(data.mark)
+            .share(data, d, locale)
+            .or_else(|| stacked.filter(|w| *w > 0.0).map(of_stack));
         let number = self.number_text(d);
         let value = share.map_or_else(|| number.clone(), |share| format!("{number} ({share})"));
         Some(TooltipRow { label, value, color: series.color, active })
@@ -73,17 +95,28 @@ impl View {
         let data = &self.data;
         let color = data.series.get(d.series as usize)?.color;
         let key = data.key.as_ref()?;
-        let row = |label: &str, value| TooltipRow { label: label.to_owned(), value, color, active: false };
-        let mut rows = vec![row(&key.label, key.text(d.key, self.locale.as_ref())), row(&data.value.label, self.value_text(d.value))];
+        let row = |label: &str, value| TooltipRow {
+            label: label.to_owned(),
+            value,
+            color,
+            active: false,
+        };
+        let mut rows = vec![
+            row(&key.label, key.text(d.key, self.locale.as_ref())),
+            row(&data.value.label, self.value_text(d.value)),
+        ];
         rows.extend(data.parts.iter().map(|f| row(&f.label, self.field_text(f, d))));
         Some(Tooltip { title: data.series_name(d.series).unwrap_or_default().to_owned(), rows })
     }
 
-    /// The numbers of a mark that shows several of its row, if it does: its value too where its parts do not hold it.
+    /// The numbers of a mark that shows several of its row, if it does: its value too where its
+    /// parts do not hold it.
     pub(super) fn parts(&self, d: &Datum) -> Option<Vec<(String, String)>> {
         let data = &self.data;
         let value = match mark::of(data.mark).tooltip() {
-            TooltipContent::ValueAndParts => Some((data.value.label.clone(), self.value_text(d.value))),
+            TooltipContent::ValueAndParts => {
+                Some((data.value.label.clone(), self.value_text(d.value)))
+            }
             TooltipContent::Parts => None,
             TooltipContent::Series | TooltipContent::Fields => return None,
         };
@@ -99,26 +132,48 @@ impl View {
             Some(series) => format!("{title}, {series}"),
             None => title,
         };
-        let rows = self.parts(d)?.into_iter().map(|(label, value)| TooltipRow { label, value, color, active: false });
+        let rows = self.parts(d)?.into_iter().map(|(label, value)| TooltipRow {
+            label,
+            value,
+            color,
+            active: false,
+        });
         Some(Tooltip { title, rows: rows.collect() })
     }
 
-    /// What stands in one pixel column, of which the marks that reach farthest are drawn: how many, and those.
+    /// What stands in one pixel column, of which the marks that reach farthest are drawn: how many,
+    /// and those.
     fn packed_tooltip(&self, drawn: &[&Anchor], nearest: &Anchor) -> Tooltip {
         let data = &self.data;
         let row = |a: &&Anchor| {
             let d = data.points.get(a.datum as usize)?;
             let series = data.series.get(d.series as usize)?;
-            let key = data.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
-            let label = if series.name.is_empty() || !data.style.legend { key } else { format!("{key}, {}", series.name) };
-            Some(TooltipRow { label, value: self.number_text(d), color: series.color, active: drawn.len() > 1 && a.datum == nearest.datum })
+            let key =
+                data.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
+            let label = if series.name.is_empty() || !data.style.legend {
+                key
+            } else {
+                format!("{key}, {}", series.name)
+            };
+            Some(TooltipRow {
+                label,
+                value: self.number_text(d),
+                color: series.color,
+                active: drawn.len() > 1 && a.datum == nearest.datum,
+            })
         };
-        Tooltip { title: self.many(self.index.sharing(nearest).unwrap_or(1)), rows: drawn.iter().filter_map(row).collect() }
+        Tooltip {
+            title: self.many(self.index.sharing(nearest).unwrap_or(1)),
+            rows: drawn.iter().filter_map(row).collect(),
+        }
     }
 
     /// What a field holds in the row of a datum.
     fn field_text(&self, field: &Field, d: &Datum) -> String {
-        field.text(field.values.get(d.row as usize).copied().unwrap_or(f64::NAN), self.locale.as_ref())
+        field.text(
+            field.values.get(d.row as usize).copied().unwrap_or(f64::NAN),
+            self.locale.as_ref(),
+        )
     }
 
     /// A datum's number, as its measure writes it.

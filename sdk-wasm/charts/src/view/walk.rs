@@ -12,7 +12,11 @@ use crate::view::hit::DataPoint;
 impl View {
     /// Every series, in the legend's order, with whether it is switched off.
     pub fn series_names(&self) -> impl Iterator<Item = (&str, bool)> {
-        self.data.series.iter().map(|s| (s.name.as_str(), s.hidden)).filter(|(name, _)| !name.is_empty())
+        self.data
+            .series
+            .iter()
+            .map(|s| (s.name.as_str(), s.hidden))
+            .filter(|(name, _)| !name.is_empty())
     }
 
     /// Which colours the names of series have had, for the state of the next layout.
@@ -22,7 +26,11 @@ impl View {
 
     /// How many data the keyboard walks through.
     pub fn data_len(&self) -> usize {
-        if self.panels.is_empty() { self.data.points.len() } else { self.panels.iter().map(|p| p.view.data_len()).sum() }
+        if self.panels.is_empty() {
+            self.data.points.len()
+        } else {
+            self.panels.iter().map(|p| p.view.data_len()).sum()
+        }
     }
 
     /// [`View::data_point`] in the unmirrored chart.
@@ -40,14 +48,24 @@ impl View {
         if !self.panels.is_empty() {
             return (0..self.data_len()).filter_map(|i| self.local_data_point(i)).collect();
         }
-        let elsewhere = |i| self.index.overplotting.as_ref().and_then(|p| p.anchor(i)).map_or(self.plot.center(), |a| a.at);
+        let elsewhere = |i| {
+            self.index
+                .overplotting
+                .as_ref()
+                .and_then(|p| p.anchor(i))
+                .map_or(self.plot.center(), |a| a.at)
+        };
         let mut anchors: Vec<Point> = (0..self.data_len()).map(elsewhere).collect();
         for a in &self.index.anchors {
             if let Some(at) = anchors.get_mut(a.datum as usize) {
                 *at = a.at;
             }
         }
-        let point = |(d, anchor): (&Datum, Point)| DataPoint { row: d.row as usize, label: self.datum_text(d), anchor };
+        let point = |(d, anchor): (&Datum, Point)| DataPoint {
+            row: d.row as usize,
+            label: self.datum_text(d),
+            anchor,
+        };
         self.data.points.iter().zip(anchors).map(point).collect()
     }
 

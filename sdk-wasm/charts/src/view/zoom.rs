@@ -25,7 +25,8 @@ impl View {
     pub(crate) fn local_zoomed(&self, along: Directions, g: Gesture) -> Zoom {
         let Some((key, value)) = &self.extents else { return Zoom::default() };
         let horizontal = self.data.horizontal;
-        let (key_moves, value_moves) = if horizontal { (along.y(), along.x()) } else { (along.x(), along.y()) };
+        let (key_moves, value_moves) =
+            if horizontal { (along.y(), along.x()) } else { (along.x(), along.y()) };
         let x = (g.x, g.dx);
         let y = (g.y, g.dy);
         let ((key_at, key_by), (value_at, value_by)) = if horizontal { (y, x) } else { (x, y) };

@@ -7,7 +7,8 @@ use pellucid_core::compute::{Arithmetic, Computed, Expr};
 use pellucid_core::filter::matches;
 use pellucid_core::time::{civil_from_days, days_from_civil, parse_iso};
 use pellucid_core::{
-    Batch, BatchColumn, DataType, Dimension, Field, Filter, Measure, Op, Query, Scalar, Schema, SortOrder, TimeUnit, Values, exact, output,
+    Batch, BatchColumn, DataType, Dimension, Field, Filter, Measure, Op, Query, Scalar, Schema,
+    SortOrder, TimeUnit, Values, exact, output,
 };
 
 use super::DAY;
@@ -23,16 +24,24 @@ impl Table {
     pub fn parse(text: &str) -> Self {
         let mut lines = text.lines().filter(|l| !l.is_empty());
         let head = cells(lines.next().unwrap());
-        let columns: Vec<(String, DataType)> =
-            head.iter().map(|c| c.split_once(':').unwrap()).map(|(n, t)| (n.into(), data_type(t))).collect();
-        let rows = lines.map(|l| cells(l).iter().zip(&columns).map(|(c, (_, t))| scalar(c, *t)).collect());
+        let columns: Vec<(String, DataType)> = head
+            .iter()
+            .map(|c| c.split_once(':').unwrap())
+            .map(|(n, t)| (n.into(), data_type(t)))
+            .collect();
+        let rows =
+            lines.map(|l| cells(l).iter().zip(&columns).map(|(c, (_, t))| scalar(c, *t)).collect());
         Self { rows: rows.collect(), columns }
     }
 
     /// Adds the columns that are made of others.
     pub fn compute(&mut self, computed: &[Computed]) {
         for c in computed {
-            let made: Vec<Scalar> = self.rows.iter().map(|row| self.value(&c.expr, row).map_or(Scalar::Null, Scalar::Float)).collect();
+            let made: Vec<Scalar> = self
+                .rows
+                .iter()
+                .map(|row| self.value(&c.expr, row).map_or(Scalar::Null, Scalar::Float))
+                .collect();
             self.columns.push((c.name.clone(), DataType::Float));
             self.rows.iter_mut().zip(made).for_each(|(row, v)| row.push(v));
         }
@@ -43,7 +52,11 @@ impl Table {
             Expr::Column(name) => row[self.column(name)].as_f64(),
             Expr::Operation(o) => {
                 let [a, b] = [self.value(&o.args[0], row)?, self.value(&o.args[1], row)?];
-                match o.op.arithmetic().unwrap_or_else(|| panic!("the gallery computes by arithmetic")) {
+                match o
+                    .op
+                    .arithmetic()
+                    .unwrap_or_else(|| panic!("the gallery computes by arithmetic"))
+                {
                     Arithmetic::Add => Some(a + b),
                     Arithmetic::Sub => Some(a - b),
                     Arithmetic::Mul => Some(a * b),
@@ -65,14 +78,21 @@ impl Table {
 
     /// The columns, those that are computed included.
     fn schema(&self) -> Schema {
-        let field = |(name, data_type): &(String, DataType)| Field { name: name.clone(), data_type: *data_type, nullable: true };
+        let field = |(name, data_type): &(String, DataType)| Field {
+            name: name.clone(),
+            data_type: *data_type,
+            nullable: true,
+        };
         Schema { fields: self.columns.iter().map(field).collect(), skipped: Vec::new() }
     }
 
     /// The query's answer.
     pub fn answer(&self, q: &Query) -> Batch {
-        let rows: Vec<&Vec<Scalar>> = self.rows.iter().filter(|r| q.filters.iter().all(|f| self.passes(r, f))).collect();
-        let keys = |row: &Vec<Scalar>| -> Vec<Scalar> { q.dimensions.iter().map(|d| key(&row[self.column(&d.field)], d)).collect() };
+        let rows: Vec<&Vec<Scalar>> =
+            self.rows.iter().filter(|r| q.filters.iter().all(|f| self.passes(r, f))).collect();
+        let keys = |row: &Vec<Scalar>| -> Vec<Scalar> {
+            q.dimensions.iter().map(|d| key(&row[self.column(&d.field)], d)).collect()
+        };
         let mut out: Vec<Vec<Scalar>> = Vec::new();
         if q.ungrouped {
             out.extend(rows.iter().map(|r| keys(r)));
@@ -87,10 +107,19 @@ impl Table {
                 });
                 groups[group].1.push(row);
             }
-            groups
-                .sort_by(|a, b| a.0.iter().zip(&b.0).map(|(a, b)| compare(a, b)).find(|o| o.is_ne()).unwrap_or(std::cmp::Ordering::Equal));
+            groups.sort_by(|a, b| {
+                a.0.iter()
+                    .zip(&b.0)
+                    .map(|(a, b)| compare(a, b))
+                    .find(|o| o.is_ne())
+                    .unwrap_or(std::cmp::Ordering::Equal)
+            });
             for (k, rows) in groups {
-                out.push(k.into_iter().chain(q.measures.iter().map(|m| self.measure(m, &rows))).collect());
+                out.push(
+                    k.into_iter()
+                        .chain(q.measures.iter().map(|m| self.measure(m, &rows)))
+                        .collect(),
+                );
             }
         }
         // What is computed is among the table's columns.
@@ -98,19 +127,31 @@ impl Table {
         let columns = output::columns(&read, &self.schema()).expect("the query fits the table");
         for s in q.sort.iter().rev() {
             let at = columns.iter().position(|c| c.name == s.by).unwrap();
-            out.sort_by(|a, b| if s.order == SortOrder::Desc { compare(&b[at], &a[at]) } else { compare(&a[at], &b[at]) });
+            out.sort_by(|a, b| {
+                if s.order == SortOrder::Desc {
+                    compare(&b[at], &a[at])
+                } else {
+                    compare(&a[at], &b[at])
+                }
+            });
         }
         let total = out.len();
         out.truncate(q.limit.map_or(usize::MAX, |l| l as usize));
         let rows = out.len();
-        let columns = columns.into_iter().enumerate().map(|(i, c)| column(c.name, c.data_type, out.iter().map(|r| &r[i]))).collect();
+        let columns = columns
+            .into_iter()
+            .enumerate()
+            .map(|(i, c)| column(c.name, c.data_type, out.iter().map(|r| &r[i])))
+            .collect();
         Batch { columns, rows, total }
     }
 
     /// The table as it is.
     pub fn batch(&self) -> Batch {
         let named = self.columns.iter().enumerate();
-        let columns = named.map(|(i, (name, t))| column(name.clone(), *t, self.rows.iter().map(|r| &r[i]))).collect();
+        let columns = named
+            .map(|(i, (name, t))| column(name.clone(), *t, self.rows.iter().map(|r| &r[i])))
+            .collect();
         Batch { columns, rows: self.rows.len(), total: self.rows.len() }
     }
 
@@ -144,7 +185,9 @@ impl Table {
                 let high = numbers[(low + 1).min(numbers.len() - 1)];
                 Scalar::Float(numbers[low] + share * (high - numbers[low]))
             }
-            Op::CountDistinct => Scalar::Int(values.iter().map(|v| format!("{v:?}")).collect::<BTreeSet<_>>().len() as i64),
+            Op::CountDistinct => Scalar::Int(
+                values.iter().map(|v| format!("{v:?}")).collect::<BTreeSet<_>>().len() as i64,
+            ),
             Op::Variance | Op::Stddev => {
                 // Of a sample, as the engine has it.
                 let n = numbers.len() as f64;
@@ -185,8 +228,12 @@ fn scalar(text: &str, t: DataType) -> Scalar {
     match t {
         _ if text.is_empty() => Scalar::Null,
         DataType::Int => Scalar::Int(text.parse().unwrap_or_else(|_| panic!("{text} is no int"))),
-        DataType::Float => Scalar::Float(text.parse().unwrap_or_else(|_| panic!("{text} is no float"))),
-        DataType::Timestamp => Scalar::Int((parse_iso(text).unwrap_or_else(|| panic!("{text} is no time")) / 1000) as i64),
+        DataType::Float => {
+            Scalar::Float(text.parse().unwrap_or_else(|_| panic!("{text} is no float")))
+        }
+        DataType::Timestamp => Scalar::Int(
+            (parse_iso(text).unwrap_or_else(|| panic!("{text} is no time")) / 1000) as i64,
+        ),
         _ => Scalar::Str(text.to_owned()),
     }
 }
@@ -202,7 +249,9 @@ fn held(v: &Scalar, t: DataType) -> Scalar {
 fn key(v: &Scalar, d: &Dimension) -> Scalar {
     match (v, d.time_unit, d.bin) {
         (Scalar::Int(micros), Some(unit), _) => Scalar::Int(truncated(*micros, unit)),
-        (v, _, Some(bin)) => v.as_f64().map_or(Scalar::Null, |v| Scalar::Float(bin.edges().lower(v))),
+        (v, _, Some(bin)) => {
+            v.as_f64().map_or(Scalar::Null, |v| Scalar::Float(bin.edges().lower(v)))
+        }
         _ => v.clone(),
     }
 }
@@ -259,5 +308,9 @@ fn column<'a>(name: String, t: DataType, cells: impl Iterator<Item = &'a Scalar>
         }
     };
     let validity = if valid.iter().all(|&v| v) { None } else { Some(valid) };
-    BatchColumn { field: Field { name, data_type: t, nullable: validity.is_some() }, values, validity }
+    BatchColumn {
+        field: Field { name, data_type: t, nullable: validity.is_some() },
+        values,
+        validity,
+    }
 }

@@ -1,4 +1,5 @@
-//! The gallery's entries: each file of `gallery/` is an example, its documentation and a snapshot test.
+//! The gallery's entries: each file of `gallery/` is an example, its documentation and a snapshot
+//! test.
 
 use pellucid_core::chart::Mark;
 use pellucid_core::{Batch, ChartSpec, plan};
@@ -49,7 +50,8 @@ pub fn is_list(e: &Example) -> bool {
 
 /// Every example, tables and pivot tables too.
 pub fn with_lists() -> Vec<Example> {
-    let mut files: Vec<_> = std::fs::read_dir(folder()).unwrap().map(|f| f.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder()).unwrap().map(|f| f.unwrap().path()).collect();
     files.retain(|f| f.extension().is_some_and(|e| e == "json"));
     files.sort();
     files.iter().map(|f| read(f)).collect()
@@ -67,20 +69,42 @@ fn read(path: &std::path::Path) -> Example {
     let name = path.file_stem().unwrap().to_string_lossy().into_owned();
     let written = std::fs::read_to_string(path).unwrap();
     let entry: Value = serde_json::from_str(&written).unwrap_or_else(|e| panic!("{name}: {e}"));
-    let text = |key: &str| entry[key].as_str().unwrap_or_else(|| panic!("{name} has no {key}")).to_owned();
+    let text =
+        |key: &str| entry[key].as_str().unwrap_or_else(|| panic!("{name} has no {key}")).to_owned();
     let mut spec = entry["spec"].clone();
     // The last member of the file, one level further to the left.
-    let source = written.split_once("\"spec\": ").unwrap().1.trim_end().trim_end_matches('}').trim_end().replace("\n  ", "\n");
+    let source = written
+        .split_once("\"spec\": ")
+        .unwrap()
+        .1
+        .trim_end()
+        .trim_end_matches('}')
+        .trim_end()
+        .replace("\n  ", "\n");
     // A map is a file of its own: `"features": "us-states"`.
     if let Some(map) = spec.pointer("/geo/features").and_then(Value::as_str) {
         let map = std::fs::read_to_string(format!("{}/data/{map}.json", folder())).unwrap();
         spec["geo"]["features"] = serde_json::from_str(&map).unwrap();
     }
-    let mut spec: ChartSpec = serde_json::from_value(spec).unwrap_or_else(|e| panic!("{name}: {e}"));
-    let mut table = Table::parse(&std::fs::read_to_string(format!("{}/data/{}.csv", folder(), text("data"))).unwrap());
+    let mut spec: ChartSpec =
+        serde_json::from_value(spec).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let mut table = Table::parse(
+        &std::fs::read_to_string(format!("{}/data/{}.csv", folder(), text("data"))).unwrap(),
+    );
     table.compute(&spec.compute);
     let data = answer(&mut spec, &table).unwrap_or_else(|e| panic!("{name}: {e}"));
     let from = text("data");
     let ratio = entry["ratio"].as_f64().unwrap_or(0.6);
-    Example { chart: text("chart"), title: text("title"), about: text("about"), ratio, from, source, spec, data, table, name }
+    Example {
+        chart: text("chart"),
+        title: text("title"),
+        about: text("about"),
+        ratio,
+        from,
+        source,
+        spec,
+        data,
+        table,
+        name,
+    }
 }

@@ -1,6 +1,15 @@
 //! Small fixed data and charts over it.
-#![expect(dead_code, unreachable_pub, reason = "each of the tests that share this takes what it needs")]
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
+#![expect(
+    dead_code,
+    unreachable_pub,
+    reason = "each of the tests that share this takes what it needs"
+)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
 
 pub mod answer;
 pub mod cases;
@@ -11,7 +20,9 @@ pub mod view;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Locale, Size, State, Theme, TimeLabel, View, layout};
+use pellucid_charts::{
+    ApproximateMetrics, EnglishLocale, Input, Locale, Size, State, Theme, TimeLabel, View, layout,
+};
 use pellucid_core::chart::Format;
 use pellucid_core::time::days_from_civil;
 use pellucid_core::{Batch, BatchColumn, ChartSpec, DataType, Field, Result, Values};
@@ -32,7 +43,11 @@ pub fn column(name: &str, values: Values, validity: Option<Vec<bool>>) -> BatchC
         Values::String { .. } => DataType::String,
         Values::Time(_) => DataType::Timestamp,
     };
-    BatchColumn { field: Field { name: name.to_owned(), data_type, nullable: validity.is_some() }, values, validity }
+    BatchColumn {
+        field: Field { name: name.to_owned(), data_type, nullable: validity.is_some() },
+        values,
+        validity,
+    }
 }
 
 pub fn ints(name: &str, v: impl IntoIterator<Item = i64>) -> BatchColumn {
@@ -126,14 +141,22 @@ impl Locale for Mirrored {
     }
 }
 
-pub fn try_scene(spec: &ChartSpec, data: &Batch, width: f64, height: f64, theme: &Theme, state: &State) -> Result<View> {
+pub fn try_scene(
+    spec: &ChartSpec,
+    data: &Batch,
+    width: f64,
+    height: f64,
+    theme: &Theme,
+    state: &State,
+) -> Result<View> {
     let locale: Rc<dyn Locale> = Rc::new(PacificWinter);
     let size = Size { width, height };
     layout(&Input { spec, data, size, theme, locale: &locale, measure: &ApproximateMetrics, state })
 }
 
 pub fn scene(spec: &ChartSpec, data: &Batch, width: f64, height: f64) -> View {
-    try_scene(spec, data, width, height, &Theme::light(), &State::default()).expect("the chart is laid out")
+    try_scene(spec, data, width, height, &Theme::light(), &State::default())
+        .expect("the chart is laid out")
 }
 
 /// Counts of two-dimensional bins of 15 by 0.5.
@@ -160,7 +183,8 @@ pub fn noise(i: u64) -> f64 {
     (x ^ (x >> 31)) as f64 / u64::MAX as f64
 }
 
-/// Where each text stands, by the metrics it was laid out with: a little less than its letters take, since those that touch are read.
+/// Where each text stands, by the metrics it was laid out with: a little less than its letters
+/// take, since those that touch are read.
 pub fn text_boxes(scene: &View) -> Vec<(String, pellucid_charts::Rect)> {
     use pellucid_charts::scene::Align;
     use pellucid_charts::{Item, MeasureText, Rect};
@@ -173,8 +197,18 @@ pub fn text_boxes(scene: &View) -> Vec<(String, pellucid_charts::Rect)> {
             Align::End => -width,
         };
         let rect = match upward {
-            true => Rect { left: at.x - half, right: at.x + half, top: at.y - start - width, bottom: at.y - start },
-            false => Rect { left: at.x + start, right: at.x + start + width, top: at.y - half, bottom: at.y + half },
+            true => Rect {
+                left: at.x - half,
+                right: at.x + half,
+                top: at.y - start - width,
+                bottom: at.y - start,
+            },
+            false => Rect {
+                left: at.x + start,
+                right: at.x + start + width,
+                top: at.y - half,
+                bottom: at.y + half,
+            },
         };
         Some((text.clone(), rect))
     };
@@ -187,7 +221,11 @@ pub fn overlapping(scene: &View) -> Vec<String> {
     let mut out = Vec::new();
     for (i, (a, r)) in boxes.iter().enumerate() {
         for (b, s) in &boxes[i + 1..] {
-            if r.left + 1.0 < s.right && s.left + 1.0 < r.right && r.top + 0.5 < s.bottom && s.top + 0.5 < r.bottom {
+            if r.left + 1.0 < s.right
+                && s.left + 1.0 < r.right
+                && r.top + 0.5 < s.bottom
+                && s.top + 0.5 < r.bottom
+            {
                 out.push(format!("{a:?} and {b:?}"));
             }
         }
@@ -199,7 +237,8 @@ pub fn overlapping(scene: &View) -> Vec<String> {
 pub fn inside(scene: &View) {
     use pellucid_charts::scene::Align;
     use pellucid_charts::{Item, MeasureText, Rect};
-    let bounds = Rect { left: 0.0, top: 0.0, right: scene.size.width, bottom: scene.size.height }.grown(0.5);
+    let bounds =
+        Rect { left: 0.0, top: 0.0, right: scene.size.width, bottom: scene.size.height }.grown(0.5);
     for item in &scene.items {
         let Item::Text { text, at, font, align, upward, .. } = item else { continue };
         let width = ApproximateMetrics.width(text, font);

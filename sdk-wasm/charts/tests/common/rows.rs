@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Item, Locale, Rect, Size, State, Theme, View, layout};
+use pellucid_charts::{
+    ApproximateMetrics, EnglishLocale, Input, Item, Locale, Rect, Size, State, Theme, View, layout,
+};
 use pellucid_core::time::parse_iso;
 use pellucid_core::{ChartSpec, DataType, Scalar};
 use serde_json::Value;
@@ -20,32 +22,61 @@ pub fn table(rows: &Value) -> Table {
             names.push(name);
         }
     }
-    let cells = |name: &String| rows.iter().map(|row| &row[name]).filter(|v| !v.is_null()).collect::<Vec<_>>();
+    let cells = |name: &String| {
+        rows.iter().map(|row| &row[name]).filter(|v| !v.is_null()).collect::<Vec<_>>()
+    };
     let data_type = |name: &String| match cells(name) {
         all if all.iter().all(|v| v.is_i64()) => DataType::Int,
         all if all.iter().all(|v| v.is_number()) => DataType::Float,
-        all if all.iter().all(|v| v.as_str().is_some_and(|t| t.len() >= 10 && parse_iso(t).is_some())) => DataType::Timestamp,
+        all if all
+            .iter()
+            .all(|v| v.as_str().is_some_and(|t| t.len() >= 10 && parse_iso(t).is_some())) =>
+        {
+            DataType::Timestamp
+        }
         _ => DataType::String,
     };
-    let columns: Vec<(String, DataType)> = names.iter().map(|name| ((*name).clone(), data_type(name))).collect();
+    let columns: Vec<(String, DataType)> =
+        names.iter().map(|name| ((*name).clone(), data_type(name))).collect();
     let scalar = |value: &Value, t: DataType| match (value, t) {
         (Value::Null, _) => Scalar::Null,
         (v, DataType::Int) => Scalar::Int(v.as_i64().expect("a whole number")),
         (v, DataType::Float) => Scalar::Float(v.as_f64().expect("a number")),
-        (v, DataType::Timestamp) => Scalar::Int((parse_iso(v.as_str().expect("a time")).expect("a time") / 1000) as i64),
+        (v, DataType::Timestamp) => {
+            Scalar::Int((parse_iso(v.as_str().expect("a time")).expect("a time") / 1000) as i64)
+        }
         (Value::String(text), _) => Scalar::Str(text.clone()),
         (v, _) => Scalar::Str(v.to_string()),
     };
-    let rows = rows.iter().map(|row| columns.iter().map(|(name, t)| scalar(&row[name], *t)).collect()).collect();
+    let rows = rows
+        .iter()
+        .map(|row| columns.iter().map(|(name, t)| scalar(&row[name], *t)).collect())
+        .collect();
     Table { columns, rows }
 }
 
 /// The chart of a specification over rows, as a reader of `locale` sees it.
-pub fn drawn_for(rows: &Value, spec: &Value, (width, height): (f64, f64), state: &State, locale: &Rc<dyn Locale>) -> View {
-    let mut spec: ChartSpec = serde_json::from_value(spec.clone()).expect("the specification parses");
+pub fn drawn_for(
+    rows: &Value,
+    spec: &Value,
+    (width, height): (f64, f64),
+    state: &State,
+    locale: &Rc<dyn Locale>,
+) -> View {
+    let mut spec: ChartSpec =
+        serde_json::from_value(spec.clone()).expect("the specification parses");
     let data = answer(&mut spec, &table(rows)).expect("the query fits");
     let (size, theme) = (Size { width, height }, Theme::light());
-    layout(&Input { spec: &spec, data: &data, size, theme: &theme, locale, measure: &ApproximateMetrics, state }).expect("laid out")
+    layout(&Input {
+        spec: &spec,
+        data: &data,
+        size,
+        theme: &theme,
+        locale,
+        measure: &ApproximateMetrics,
+        state,
+    })
+    .expect("laid out")
 }
 
 /// The chart of a specification over rows, 640 by 400 CSS px, in English.
@@ -56,7 +87,8 @@ pub fn drawn(rows: &Value, spec: &Value) -> View {
 
 /// Everything that is written on a chart.
 pub fn texts(view: &View) -> Vec<String> {
-    let text = |item: &Item| if let Item::Text { text, .. } = item { Some(text.clone()) } else { None };
+    let text =
+        |item: &Item| if let Item::Text { text, .. } = item { Some(text.clone()) } else { None };
     view.items.iter().filter_map(text).collect()
 }
 
@@ -81,7 +113,9 @@ pub fn bars(view: &View) -> Vec<Rect> {
     let (theme, plot) = (Theme::light(), view.plot().grown(1.0));
     let bar = |item: &Item| match item {
         Item::Rect { rect, color, .. }
-            if *color != theme.background && plot.contains(rect.left, rect.top) && rect.width() < plot.width() =>
+            if *color != theme.background
+                && plot.contains(rect.left, rect.top)
+                && rect.width() < plot.width() =>
         {
             Some(*rect)
         }
@@ -95,7 +129,12 @@ pub fn tips(view: &View) -> Vec<String> {
     let tip = |i| {
         let at = view.data_point(i)?.anchor;
         let tooltip = view.hit(at.x, at.y)?.tooltip;
-        let rows = tooltip.rows.iter().map(|r| format!("{} {}", r.label, r.value)).collect::<Vec<_>>().join("; ");
+        let rows = tooltip
+            .rows
+            .iter()
+            .map(|r| format!("{} {}", r.label, r.value))
+            .collect::<Vec<_>>()
+            .join("; ");
         Some(format!("{}: {rows}", tooltip.title))
     };
     (0..view.data_len()).filter_map(tip).collect()

@@ -4,7 +4,11 @@ use pellucid_charts::scene::Align;
 use pellucid_charts::{ApproximateMetrics, Item, MeasureText, Rect, Rgba, View};
 
 pub fn texts(scene: &View) -> Vec<&str> {
-    scene.items.iter().filter_map(|i| if let Item::Text { text, .. } = i { Some(text.as_str()) } else { None }).collect()
+    scene
+        .items
+        .iter()
+        .filter_map(|i| if let Item::Text { text, .. } = i { Some(text.as_str()) } else { None })
+        .collect()
 }
 
 pub fn has(scene: &View, text: &str) -> bool {
@@ -22,7 +26,13 @@ pub fn text_at(scene: &View, wanted: &str) -> f64 {
 
 /// The rectangles of a colour.
 pub fn rects(scene: &View, color: Rgba) -> Vec<Rect> {
-    let own = |i: &Item| if let Item::Rect { rect, color: c, .. } = i { Some(*rect).filter(|_| *c == color) } else { None };
+    let own = |i: &Item| {
+        if let Item::Rect { rect, color: c, .. } = i {
+            Some(*rect).filter(|_| *c == color)
+        } else {
+            None
+        }
+    };
     // A swatch of the legend is no mark.
     scene.items.iter().filter_map(own).filter(|r| r.width() != 10.0 || r.height() != 10.0).collect()
 }
@@ -34,7 +44,9 @@ pub const INK: Rgba = Rgba::hex(0xc0ffee);
 pub fn rect_of(scene: &View, datum: usize) -> Rect {
     let at = scene.data_point(datum).unwrap().anchor;
     let own = |i: &Item| match i {
-        Item::Rect { rect, color, .. } if rect.contains(at.x, at.y + 0.6) && color.g != INK.g => Some(*rect),
+        Item::Rect { rect, color, .. } if rect.contains(at.x, at.y + 0.6) && color.g != INK.g => {
+            Some(*rect)
+        }
         _ => None,
     };
     scene.items.iter().rev().find_map(own).unwrap()
@@ -51,7 +63,10 @@ pub fn level_boxes(scene: &View) -> Vec<(String, Rect)> {
             Align::End => at.x - wide,
         };
         let half = font.size * 0.5;
-        Some((text.clone(), Rect { left, right: left + wide, top: at.y - half, bottom: at.y + half }))
+        Some((
+            text.clone(),
+            Rect { left, right: left + wide, top: at.y - half, bottom: at.y + half },
+        ))
     };
     scene.items.iter().filter_map(of).collect()
 }
@@ -61,7 +76,8 @@ pub fn apart(scene: &View, what: &str) {
     let boxes = level_boxes(scene);
     for (n, (a, r)) in boxes.iter().enumerate() {
         for (b, s) in &boxes[n + 1..] {
-            let touch = r.left < s.right && s.left < r.right && r.top < s.bottom && s.top < r.bottom;
+            let touch =
+                r.left < s.right && s.left < r.right && r.top < s.bottom && s.top < r.bottom;
             assert!(!touch, "{what}: {a} touches {b}: {r:?} {s:?}");
         }
     }

@@ -1,4 +1,5 @@
-//! The gallery is whole: every type of chart has an example, and so has every option and value of the published schema.
+//! The gallery is whole: every type of chart has an example, and so has every option and value of
+//! the published schema.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +26,10 @@ fn measured(spec: &Value, name: &str) -> bool {
 }
 
 fn alone(spec: &Value) -> bool {
-    !channel(spec, "color") && spec.get("layer").is_none() && spec["options"]["axes"] != false && !channel(spec, "facet")
+    !channel(spec, "color")
+        && spec.get("layer").is_none()
+        && spec["options"]["axes"] != false
+        && !channel(spec, "facet")
 }
 
 /// Every type that the charts promise.
@@ -33,20 +37,31 @@ const TYPES: [(&str, Is); 47] = [
     ("vertical bar", |s| mark(s, "bar") && measured(s, "y") && alone(s)),
     ("horizontal bar", |s| mark(s, "bar") && measured(s, "x")),
     ("grouped bar", |s| mark(s, "bar") && option(s, "stack", "grouped")),
-    ("stacked bar", |s| mark(s, "bar") && channel(s, "color") && s["options"].get("stack").is_none()),
+    ("stacked bar", |s| {
+        mark(s, "bar") && channel(s, "color") && s["options"].get("stack").is_none()
+    }),
     ("100 % bar", |s| mark(s, "bar") && option(s, "stack", "normalized")),
-    ("diverging bar", |s| mark(s, "bar") && measured(s, "color") && s["encoding"]["y"]["field"] == "anomaly"),
+    ("diverging bar", |s| {
+        mark(s, "bar") && measured(s, "color") && s["encoding"]["y"]["field"] == "anomaly"
+    }),
     ("line", |s| mark(s, "line") && alone(s)),
     ("line of several series", |s| mark(s, "line") && channel(s, "color")),
     ("stepped line", |s| mark(s, "line") && option(s, "curve", "step")),
     ("smooth line", |s| mark(s, "line") && option(s, "curve", "smooth")),
     ("line with gaps at nulls", |s| mark(s, "line") && option(s, "nulls", "gap")),
     ("area", |s| mark(s, "area") && alone(s)),
-    ("stacked area", |s| mark(s, "area") && channel(s, "color") && s["options"].get("stack").is_none()),
+    ("stacked area", |s| {
+        mark(s, "area") && channel(s, "color") && s["options"].get("stack").is_none()
+    }),
     ("streamed area", |s| mark(s, "area") && option(s, "stack", "stream")),
     ("100 % area", |s| mark(s, "area") && option(s, "stack", "normalized")),
-    ("combo of bar and line", |s| s["layer"].as_array().is_some_and(|l| l.iter().any(|l| l["mark"] == "line")) && mark(s, "bar")),
-    ("combo with two axes", |s| s["layer"].as_array().is_some_and(|l| l.iter().any(|l| l["axis"] == "right"))),
+    ("combo of bar and line", |s| {
+        s["layer"].as_array().is_some_and(|l| l.iter().any(|l| l["mark"] == "line"))
+            && mark(s, "bar")
+    }),
+    ("combo with two axes", |s| {
+        s["layer"].as_array().is_some_and(|l| l.iter().any(|l| l["axis"] == "right"))
+    }),
     ("scatter", |s| mark(s, "point") && !channel(s, "size")),
     ("bubble", |s| mark(s, "point") && channel(s, "size")),
     ("pie", |s| mark(s, "arc") && s["options"].get("innerRadius").is_none()),
@@ -66,7 +81,9 @@ const TYPES: [(&str, Is); 47] = [
     ("sankey", |s| mark(s, "sankey")),
     ("sparkline of a line", |s| mark(s, "line") && s["options"]["axes"] == false),
     ("sparkline of an area", |s| mark(s, "area") && s["options"]["axes"] == false),
-    ("metric card of a value", |s| mark(s, "metric") && !channel(s, "x") && !channel(s, "comparison")),
+    ("metric card of a value", |s| {
+        mark(s, "metric") && !channel(s, "x") && !channel(s, "comparison")
+    }),
     ("metric card with comparison", |s| mark(s, "metric") && channel(s, "comparison")),
     ("metric card with trend", |s| mark(s, "metric") && channel(s, "x")),
     ("small multiples", |s| channel(s, "facet")),
@@ -75,7 +92,10 @@ const TYPES: [(&str, Is); 47] = [
     ("dumbbell", |s| mark(s, "dumbbell")),
     ("table", |s| mark(s, "table")),
     ("table with small charts", |s| {
-        mark(s, "table") && s["table"]["cells"].as_object().is_some_and(|c| c.values().any(|c| c.get("spark").is_some()))
+        mark(s, "table")
+            && s["table"]["cells"]
+                .as_object()
+                .is_some_and(|c| c.values().any(|c| c.get("spark").is_some()))
     }),
     ("pivot table", |s| mark(s, "pivot") && channel(s, "columns")),
     ("closed pivot table", |s| mark(s, "pivot") && s["pivot"].get("open").is_some()),
@@ -83,14 +103,20 @@ const TYPES: [(&str, Is); 47] = [
 
 #[test]
 fn every_type_has_an_example() {
-    let specs: Vec<Value> = examples::with_lists().iter().map(|e| serde_json::to_value(&e.spec).unwrap()).collect();
-    let missing: Vec<&str> = TYPES.iter().filter(|(_, is)| !specs.iter().any(is)).map(|(name, _)| *name).collect();
+    let specs: Vec<Value> =
+        examples::with_lists().iter().map(|e| serde_json::to_value(&e.spec).unwrap()).collect();
+    let missing: Vec<&str> =
+        TYPES.iter().filter(|(_, is)| !specs.iter().any(is)).map(|(name, _)| *name).collect();
     assert!(missing.is_empty(), "no example of {missing:?}");
     // More points than are drawn as dots.
-    assert!(examples::all().iter().any(|e| e.spec.mark.as_str() == "point" && e.data.rows > 5_000), "no crowded scatter plot");
+    assert!(
+        examples::all().iter().any(|e| e.spec.mark.as_str() == "point" && e.data.rows > 5_000),
+        "no crowded scatter plot"
+    );
 }
 
-/// What the schema has and examples use: `Definition.property`, `Definition=value`, and of tagged objects `Definition:type.property`.
+/// What the schema has and examples use: `Definition.property`, `Definition=value`, and of tagged
+/// objects `Definition:type.property`.
 struct Schema {
     root: Value,
     used: BTreeSet<String>,
@@ -98,7 +124,8 @@ struct Schema {
 
 impl Schema {
     fn definitions(&self) -> BTreeMap<String, Value> {
-        let definitions = self.root["$defs"].as_object().unwrap().iter().map(|(n, s)| (n.clone(), s.clone()));
+        let definitions =
+            self.root["$defs"].as_object().unwrap().iter().map(|(n, s)| (n.clone(), s.clone()));
         definitions.chain([("Chart".to_owned(), self.root.clone())]).collect()
     }
 
@@ -112,7 +139,12 @@ impl Schema {
                 if let Some(value) = one["const"].as_str() {
                     all.insert(format!("{name}={value}"));
                 } else if let Some(kind) = one["properties"]["type"]["const"].as_str() {
-                    all.extend(properties(one).keys().filter(|p| *p != "type").map(|p| format!("{name}:{kind}.{p}")));
+                    all.extend(
+                        properties(one)
+                            .keys()
+                            .filter(|p| *p != "type")
+                            .map(|p| format!("{name}:{kind}.{p}")),
+                    );
                     all.insert(format!("{name}:{kind}"));
                 } else {
                     panic!("{name} is written in a way that is not read here: {one}");
@@ -128,12 +160,18 @@ impl Schema {
     /// Notes what `value` uses of a schema, whose definition is called `name`.
     fn note(&mut self, value: &Value, schema: &Value, name: &str) {
         if let Some(path) = schema["$ref"].as_str() {
-            let (target, name) = (self.root.pointer(path.trim_start_matches('#')).unwrap().clone(), path.rsplit('/').next().unwrap());
+            let (target, name) = (
+                self.root.pointer(path.trim_start_matches('#')).unwrap().clone(),
+                path.rsplit('/').next().unwrap(),
+            );
             return self.note(value, &target, name);
         }
         if let Some(any) = schema["anyOf"].as_array() {
             // Plain values beside an object are its short form.
-            return any.iter().filter(|s| s.get("$ref").is_some() != value.is_null()).for_each(|s| self.note(value, s, name));
+            return any
+                .iter()
+                .filter(|s| s.get("$ref").is_some() != value.is_null())
+                .for_each(|s| self.note(value, s, name));
         }
         for one in schema["oneOf"].as_array().into_iter().flatten() {
             if one["const"].is_string() && &one["const"] == value {
@@ -162,7 +200,9 @@ impl Schema {
             if known.is_some() {
                 self.used.insert(format!("{name}.{key}"));
             }
-            if let Some(schema) = known.or(schema.get("additionalProperties").filter(|s| s.is_object())) {
+            if let Some(schema) =
+                known.or(schema.get("additionalProperties").filter(|s| s.is_object()))
+            {
                 self.note(v, schema, name);
             }
         }
@@ -172,7 +212,9 @@ impl Schema {
 #[test]
 fn every_option_and_value_has_an_example() {
     let root = format!("{}/../..", env!("CARGO_MANIFEST_DIR"));
-    let read = |path: &std::path::Path| serde_json::from_str::<Value>(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let read = |path: &std::path::Path| {
+        serde_json::from_str::<Value>(&std::fs::read_to_string(path).unwrap()).unwrap()
+    };
     let schema = read(format!("{root}/npm/schema/chart.json").as_ref());
     let mut walked = Schema { root: schema.clone(), used: BTreeSet::new() };
     for file in std::fs::read_dir(format!("{}/gallery", env!("CARGO_MANIFEST_DIR"))).unwrap() {
@@ -184,8 +226,11 @@ fn every_option_and_value_has_an_example() {
     let all = walked.all();
     assert!(all.len() > 250, "only {} properties and values were found", all.len());
     // How values come about is no part of a picture: docs/expressions.md has examples of it.
-    let drawn = |key: &&String| !["ExprFunction=", "TextOp=", "Channel.expr"].iter().any(|asked| key.starts_with(asked));
-    let missing: Vec<&String> = all.iter().filter(drawn).filter(|key| !walked.used.contains(*key)).collect();
+    let drawn = |key: &&String| {
+        !["ExprFunction=", "TextOp=", "Channel.expr"].iter().any(|asked| key.starts_with(asked))
+    };
+    let missing: Vec<&String> =
+        all.iter().filter(drawn).filter(|key| !walked.used.contains(*key)).collect();
     assert!(missing.is_empty(), "in no example of the gallery: {missing:#?}");
 }
 
@@ -194,7 +239,11 @@ fn every_option_and_value_has_an_example() {
 fn every_chart_has_two_data_sets() {
     let mut charts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for e in examples::with_lists() {
-        assert!(!e.title.is_empty() && e.about.matches('.').count() >= 2, "{}: documentation is two sentences", e.name);
+        assert!(
+            !e.title.is_empty() && e.about.matches('.').count() >= 2,
+            "{}: documentation is two sentences",
+            e.name
+        );
         charts.entry(e.chart).or_default().insert(e.from);
     }
     let alone: Vec<_> = charts.iter().filter(|(_, data)| data.len() < 2).collect();

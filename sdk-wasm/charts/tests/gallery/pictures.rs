@@ -1,13 +1,15 @@
 //! Every example and case of the gallery against its committed picture, light and dark.
 //!
-//! A difference fails, leaves both pictures as PNG and SVG in `gallery-difference` of cargo's folder for tests and says where.
+//! A difference fails, leaves both pictures as PNG and SVG in `gallery-difference` of cargo's
+//! folder for tests and says where.
 
 use crate::common::{self, cases, examples};
 use pellucid_charts::{State, Theme, View, svg};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
-/// Pictures that are compared with those of a folder, or written there where PELLUCID_WRITE_GALLERY is set.
+/// Pictures that are compared with those of a folder, or written there where PELLUCID_WRITE_GALLERY
+/// is set.
 struct Pictures {
     folder: String,
     write: bool,
@@ -36,7 +38,10 @@ impl Pictures {
             let difference = format!("{}/gallery-difference", env!("CARGO_TARGET_TMPDIR"));
             std::fs::create_dir_all(&difference).unwrap();
             let picture = picture(&before).unwrap_or_default();
-            for (kind, svg, png) in [("expected", before, picture), ("actual", now, pellucid_charts::png(scene, 1.0).unwrap())] {
+            for (kind, svg, png) in [
+                ("expected", before, picture),
+                ("actual", now, pellucid_charts::png(scene, 1.0).unwrap()),
+            ] {
                 std::fs::write(format!("{difference}/{kind}-{stem}.svg"), svg).unwrap();
                 std::fs::write(format!("{difference}/{kind}-{stem}.png"), png).unwrap();
             }
@@ -45,7 +50,11 @@ impl Pictures {
     }
 
     fn are_equal(&self) {
-        assert!(self.differing.is_empty(), "differ from their committed pictures:\n{}\n", self.differing.join("\n"));
+        assert!(
+            self.differing.is_empty(),
+            "differ from their committed pictures:\n{}\n",
+            self.differing.join("\n")
+        );
     }
 }
 
@@ -54,7 +63,14 @@ fn examples_look_as_committed() {
     let mut pictures = Pictures::of("gallery");
     for e in examples::all() {
         for (name, theme) in [("light", Theme::light()), ("dark", Theme::dark())] {
-            let scene = common::try_scene(&e.spec, &e.data, 640.0, (640.0 * e.ratio).round(), &theme, &State::default());
+            let scene = common::try_scene(
+                &e.spec,
+                &e.data,
+                640.0,
+                (640.0 * e.ratio).round(),
+                &theme,
+                &State::default(),
+            );
             let scene = scene.unwrap_or_else(|error| panic!("{}: {error}", e.name));
             pictures.compare(&format!("{}-{name}", e.name), &scene);
         }
@@ -66,8 +82,11 @@ fn examples_look_as_committed() {
 fn cases_look_as_committed() {
     let mut pictures = Pictures::of("gallery/cases");
     for e in cases::all() {
-        for (name, theme, width, height) in [("light", Theme::light(), 400.0, 260.0), ("dark", Theme::dark(), 800.0, 420.0)] {
-            let scene = common::try_scene(&e.spec, &e.data, width, height, &theme, &State::default());
+        for (name, theme, width, height) in
+            [("light", Theme::light(), 400.0, 260.0), ("dark", Theme::dark(), 800.0, 420.0)]
+        {
+            let scene =
+                common::try_scene(&e.spec, &e.data, width, height, &theme, &State::default());
             let scene = scene.unwrap_or_else(|error| panic!("{}: {error}", e.name));
             pictures.compare(&format!("{}-{name}", e.name), &scene);
         }
@@ -91,7 +110,11 @@ fn picture(svg: &str) -> Option<Vec<u8>> {
 
 #[test]
 fn committed_pictures_can_be_shown() {
-    let svg = std::fs::read_to_string(format!("{}/gallery/snapshots/bar-vertical-light.svg", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let svg = std::fs::read_to_string(format!(
+        "{}/gallery/snapshots/bar-vertical-light.svg",
+        env!("CARGO_MANIFEST_DIR")
+    ))
+    .unwrap();
     assert!(picture(&svg).is_some_and(|png| png.starts_with(b"\x89PNG") && png.len() > 2_000));
     assert!(picture("").is_none());
 }

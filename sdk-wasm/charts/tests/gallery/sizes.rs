@@ -1,4 +1,5 @@
-//! Every example and case of the gallery is drawn whatever its size and theme; where PELLUCID_LOOK names a folder, as SVG files for looking at.
+//! Every example and case of the gallery is drawn whatever its size and theme; where PELLUCID_LOOK
+//! names a folder, as SVG files for looking at.
 
 use crate::common::{self, cases, examples};
 use pellucid_charts::{Scheme, SelectionState, State, Theme, svg};
@@ -19,7 +20,9 @@ fn every_example_is_drawn_at_every_size() {
                     std::fs::write(format!("{folder}/{}-{name}-{w}.svg", e.name), &text).unwrap();
                 }
             }
-            let at = |state: &State| common::try_scene(&e.spec, &e.data, 400.0, 260.0, &theme, state).unwrap();
+            let at = |state: &State| {
+                common::try_scene(&e.spec, &e.data, 400.0, 260.0, &theme, state).unwrap()
+            };
             let plain = at(&State::default());
             let hover = plain.data_point(plain.data_len() / 2).map(|d| (d.anchor.x, d.anchor.y));
             let selection = plain.point(1).map(|filters| SelectionState { filters });
@@ -32,7 +35,11 @@ fn every_example_is_drawn_at_every_size() {
                         println!(
                             "    {} {:?}",
                             hit.tooltip.title,
-                            hit.tooltip.rows.iter().map(|r| format!("{} {}", r.label, r.value)).collect::<Vec<_>>()
+                            hit.tooltip
+                                .rows
+                                .iter()
+                                .map(|r| format!("{} {}", r.label, r.value))
+                                .collect::<Vec<_>>()
                         );
                     }
                 }
@@ -89,11 +96,15 @@ fn every_case_is_drawn_at_every_size_in_every_theme() {
 fn every_case_is_drawn_hovered_selected_and_focused() {
     for e in cases::all() {
         for theme in [Theme::light(), Theme::dark()] {
-            let at = |state: &State| common::try_scene(&e.spec, &e.data, 400.0, 260.0, &theme, state).unwrap();
+            let at = |state: &State| {
+                common::try_scene(&e.spec, &e.data, 400.0, 260.0, &theme, state).unwrap()
+            };
             let plain = at(&State::default());
             let p = plain.plot();
-            let brushed = plain.interval(p.left + p.width() * 0.3, 0.0, p.left + p.width() * 0.6, 0.0);
-            let selection = brushed.or_else(|| plain.point(1)).map(|filters| SelectionState { filters });
+            let brushed =
+                plain.interval(p.left + p.width() * 0.3, 0.0, p.left + p.width() * 0.6, 0.0);
+            let selection =
+                brushed.or_else(|| plain.point(1)).map(|filters| SelectionState { filters });
             let hover = plain.data_point(plain.data_len() / 2).map(|d| (d.anchor.x, d.anchor.y));
             let text = svg(&at(&State { selection, hover, focus: Some(1), ..State::default() }));
             assert!(!text.contains("NaN"), "{}", e.name);

@@ -13,8 +13,23 @@ fn odd_data_is_drawn_and_text_refused() {
     for n in [0, 1, 7, 2_000] {
         let t = || times("t", (0..n).map(|i| day(2001, 1, 1) + i as i64 * common::DAY));
         survive(&s, &batch(vec![t(), odd("o", n), odd("h", n), odd("l", n), odd("c", n)]));
-        survive(&s, &batch(vec![t(), same("o", n, 1.0), same("h", n, 1.0), same("l", n, 1.0), same("c", n, 1.0)]));
+        survive(
+            &s,
+            &batch(vec![
+                t(),
+                same("o", n, 1.0),
+                same("h", n, 1.0),
+                same("l", n, 1.0),
+                same("c", n, 1.0),
+            ]),
+        );
     }
-    let text = batch(vec![ints("t", [1]), names("o", ["x"]), floats("h", [1.0]), floats("l", [1.0]), floats("c", [1.0])]);
+    let text = batch(vec![
+        ints("t", [1]),
+        names("o", ["x"]),
+        floats("h", [1.0]),
+        floats("l", [1.0]),
+        floats("c", [1.0]),
+    ]);
     assert_eq!(error(&s, &text).0, Code::TypeMismatch);
 }

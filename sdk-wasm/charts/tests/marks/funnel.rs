@@ -16,7 +16,12 @@ fn odd_data_is_drawn_and_a_row_answers_beside_its_bar() {
     }
     let (code, path, _) = error(&s, &batch(vec![names("k", ["a", "b"]), ints("v", [3, -1])]));
     assert_eq!((code, path.as_deref()), (Code::InvalidSpec, Some("encoding.x")));
-    let drawn = scene(&spec(s), &batch(vec![names("k", ["seen", "bought"]), ints("v", [200, 50])]), 400.0, 300.0);
+    let drawn = scene(
+        &spec(s),
+        &batch(vec![names("k", ["seen", "bought"]), ints("v", [200, 50])]),
+        400.0,
+        300.0,
+    );
     let at = drawn.data_point(1).unwrap().anchor;
     // Also beside its bar the row answers.
     assert_eq!(drawn.hit(20.0, at.y).unwrap().tooltip.rows[0].value, "50 (25%)");
@@ -26,7 +31,8 @@ fn odd_data_is_drawn_and_a_row_answers_beside_its_bar() {
 fn nothing_parts_stages_from_their_title() {
     let funnel = spec(json!({"mark": "funnel", "title": "Stages",
         "encoding": {"x": {"field": "k"}, "y": {"field": "v", "op": "sum", "as": "v"}}}));
-    let scene = scene(&funnel, &batch(vec![names("k", ["a", "b"]), floats("v", [4.0, 3.0])]), 640.0, 600.0);
+    let scene =
+        scene(&funnel, &batch(vec![names("k", ["a", "b"]), floats("v", [4.0, 3.0])]), 640.0, 600.0);
     let first = (0..scene.data_len()).map(|i| rect_of(&scene, i).top).fold(f64::INFINITY, f64::min);
     assert!(first - scene.plot().top < 40.0, "{first} below {:?}", scene.plot());
 }

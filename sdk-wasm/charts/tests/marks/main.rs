@@ -1,5 +1,9 @@
 //! What each mark draws, says and refuses: a file a mark.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -20,21 +20,37 @@ fn a_metric_is_described_with_what_it_is_compared_with() {
     }
     let (s, data) = card(3, json!({"x": {"field": "t", "timeUnit": "month", "as": "t"}}));
     assert_eq!(scene(&spec(s), &data, 300.0, 200.0).description(), "V: 120, +9.1% from Feb 2001");
-    let (s, data) = card(1, json!({"comparison": {"op": "sum", "field": "b", "as": "b", "title": "Plan"}}));
+    let (s, data) =
+        card(1, json!({"comparison": {"op": "sum", "field": "b", "as": "b", "title": "Plan"}}));
     assert_eq!(scene(&spec(s), &data, 300.0, 200.0).description(), "V: 100, −50% from Plan (200)");
 }
 
 #[test]
 fn a_metric_says_what_it_is_compared_with() {
     let card = |comparison: Value| {
-        let mut encoding = json!({"value": {"field": "v", "op": "sum", "format": {"unit": "mm"}, "as": "v"}});
+        let mut encoding =
+            json!({"value": {"field": "v", "op": "sum", "format": {"unit": "mm"}, "as": "v"}});
         encoding.as_object_mut().unwrap().extend(comparison.as_object().unwrap().clone());
         spec(json!({"mark": "metric", "encoding": encoding}))
     };
-    let data = batch(vec![times("t", [day(2001, 1, 1), day(2001, 2, 1)]), floats("v", [4.0, 3.0]), floats("b", [4.0, 4.0])]);
-    let drawn = scene(&card(json!({"x": {"field": "t", "timeUnit": "month", "as": "t"}})), &data, 400.0, 200.0);
+    let data = batch(vec![
+        times("t", [day(2001, 1, 1), day(2001, 2, 1)]),
+        floats("v", [4.0, 3.0]),
+        floats("b", [4.0, 4.0]),
+    ]);
+    let drawn = scene(
+        &card(json!({"x": {"field": "t", "timeUnit": "month", "as": "t"}})),
+        &data,
+        400.0,
+        200.0,
+    );
     assert!(has(&drawn, "−25%") && has(&drawn, "vs Jan 2001"), "{:?}", texts(&drawn));
     let data = batch(vec![floats("v", [3.0]), floats("b", [4.0])]);
-    let drawn = scene(&card(json!({"comparison": {"field": "b", "op": "sum", "title": "Plan:", "as": "b"}})), &data, 400.0, 200.0);
+    let drawn = scene(
+        &card(json!({"comparison": {"field": "b", "op": "sum", "title": "Plan:", "as": "b"}})),
+        &data,
+        400.0,
+        200.0,
+    );
     assert!(has(&drawn, "vs Plan (4 mm)"), "{:?}", texts(&drawn));
 }

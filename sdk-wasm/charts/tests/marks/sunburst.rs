@@ -13,7 +13,9 @@ fn every_part_of_a_sunburst_is_named_by_its_piece_or_by_the_legend() {
         let scene = scene(&spec(s.clone()), &data, w, h);
         let legend: Vec<&str> = scene.legend_entries().map(|e| e.0).collect();
         for part in ["Approach", "Climb", "Descent", "Taxi"] {
-            let said = texts(&scene).contains(&part) || legend.contains(&part) || texts(&scene).iter().any(|t| t.starts_with("+ "));
+            let said = texts(&scene).contains(&part)
+                || legend.contains(&part)
+                || texts(&scene).iter().any(|t| t.starts_with("+ "));
             assert!(said, "{part} at {w}: {:?}", texts(&scene));
         }
     }

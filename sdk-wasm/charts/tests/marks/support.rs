@@ -9,7 +9,14 @@ use crate::common::{batch, column, examples, floats, names, spec, texts, try_sce
 /// Drawn at sizes from nothing to wide, with the pointer and the keyboard on it.
 pub(crate) fn survive(s: &Value, data: &Batch) {
     let s = spec(s.clone());
-    for (w, h) in [(0.0, 0.0), (1.0, 1.0), (60.0, 40.0), (400.0, 260.0), (f64::NAN, f64::INFINITY), (4000.0, 900.0)] {
+    for (w, h) in [
+        (0.0, 0.0),
+        (1.0, 1.0),
+        (60.0, 40.0),
+        (400.0, 260.0),
+        (f64::NAN, f64::INFINITY),
+        (4000.0, 900.0),
+    ] {
         let state = State { hover: Some((w / 2.0, h / 2.0)), focus: Some(0), ..State::default() };
         let scene = try_scene(&s, data, w, h, &Theme::light(), &state).expect("drawn");
         let text = svg(&scene);
@@ -26,7 +33,9 @@ pub(crate) fn survive(s: &Value, data: &Batch) {
 
 /// The refusal of a chart: its code, the path it names and what it says.
 pub(crate) fn error(s: &Value, data: &Batch) -> (Code, Option<String>, String) {
-    let e = try_scene(&spec(s.clone()), data, 400.0, 260.0, &Theme::light(), &State::default()).err().expect("refused");
+    let e = try_scene(&spec(s.clone()), data, 400.0, 260.0, &Theme::light(), &State::default())
+        .err()
+        .expect("refused");
     (e.code, e.path, e.message)
 }
 
@@ -43,7 +52,11 @@ pub(crate) fn keyed(name: &str, n: usize) -> BatchColumn {
 }
 
 pub(crate) fn odd(name: &str, n: usize) -> BatchColumn {
-    column(name, Values::Float((0..n).map(|i| ODD[i % 6]).collect()), Some((0..n).map(|i| i % 7 != 3).collect()))
+    column(
+        name,
+        Values::Float((0..n).map(|i| ODD[i % 6]).collect()),
+        Some((0..n).map(|i| i % 7 != 3).collect()),
+    )
 }
 
 pub(crate) fn same(name: &str, n: usize, v: f64) -> BatchColumn {

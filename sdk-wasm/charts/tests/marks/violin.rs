@@ -15,7 +15,10 @@ fn a_violin_is_widest_where_most_rows_are() {
         .items
         .iter()
         .filter_map(|i| if let Item::Polygon { points, .. } = i { Some(points) } else { None })
-        .map(|points| points.iter().map(|p| p.x).fold(f64::MIN, f64::max) - points.iter().map(|p| p.x).fold(f64::MAX, f64::min))
+        .map(|points| {
+            points.iter().map(|p| p.x).fold(f64::MIN, f64::max)
+                - points.iter().map(|p| p.x).fold(f64::MAX, f64::min)
+        })
         .collect();
     assert_eq!(widths.len(), 3);
     assert!(widths.iter().all(|w| *w > 10.0 && *w < 200.0), "{widths:?}");
@@ -25,7 +28,11 @@ fn a_violin_is_widest_where_most_rows_are() {
     let said: Vec<&str> = hit.tooltip.rows.iter().map(|row| row.label.as_str()).collect();
     assert_eq!(said.last(), Some(&"Penguins"));
     assert!(hit.tooltip.rows[0].value.contains(" – "), "{:?}", hit.tooltip);
-    assert!(view.description().starts_with("Body mass of penguins. Violin plot of Body mass"), "{}", view.description());
+    assert!(
+        view.description().starts_with("Body mass of penguins. Violin plot of Body mass"),
+        "{}",
+        view.description()
+    );
 }
 
 #[test]

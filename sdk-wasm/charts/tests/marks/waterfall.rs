@@ -28,7 +28,9 @@ fn odd_data_is_drawn_and_the_total_is_no_row() {
 fn the_zero_line_of_a_waterfall_lies_behind_its_bars() {
     let theme = Theme::light();
     let data = batch(vec![names("n", ["a", "b", "c"]), floats("v", [-4.0, 9.0, -2.0])]);
-    let spec = spec(json!({"mark": "waterfall", "encoding": {"x": {"field": "n"}, "y": {"field": "v", "op": "sum", "as": "v"}}}));
+    let spec = spec(
+        json!({"mark": "waterfall", "encoding": {"x": {"field": "n"}, "y": {"field": "v", "op": "sum", "as": "v"}}}),
+    );
     let items = scene(&spec, &data, 600.0, 400.0).scene.items;
     let plot = scene(&spec, &data, 600.0, 400.0).plot();
     let whole = |from: f64, to: f64| (to - from - plot.width()).abs() < 0.5;

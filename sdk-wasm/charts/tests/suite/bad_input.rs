@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::common::{self, batch, column, day, floats, ints, names, noise, scene, spec, texts, times, try_scene};
+use crate::common::{
+    self, batch, column, day, floats, ints, names, noise, scene, spec, texts, times, try_scene,
+};
 use pellucid_charts::{Item, State, Theme, View, svg};
 use pellucid_core::{Batch, Code, Values};
 use serde_json::{Value, json};
@@ -10,18 +12,33 @@ use serde_json::{Value, json};
 const MARKS: [&str; 4] = ["bar", "line", "area", "point"];
 
 fn xy(mark: &str) -> Value {
-    let y = if mark == "point" { json!({"field": "y"}) } else { json!({"op": "sum", "field": "y", "as": "y"}) };
+    let y = if mark == "point" {
+        json!({"field": "y"})
+    } else {
+        json!({"op": "sum", "field": "y", "as": "y"})
+    };
     json!({"mark": mark, "title": "A title", "encoding": {"x": {"field": "x"}, "y": y}})
 }
 
 fn all_texts(scene: &View) -> Vec<&str> {
-    scene.items.iter().filter_map(|i| if let Item::Text { text, .. } = i { Some(text.as_str()) } else { None }).collect()
+    scene
+        .items
+        .iter()
+        .filter_map(|i| if let Item::Text { text, .. } = i { Some(text.as_str()) } else { None })
+        .collect()
 }
 
 /// Every mark, at sizes from nothing to wide, with the pointer and the keyboard on it.
 fn survive(s: &Value, data: &Batch) {
     let s = spec(s.clone());
-    for (w, h) in [(0.0, 0.0), (1.0, 1.0), (60.0, 40.0), (400.0, 260.0), (f64::NAN, f64::INFINITY), (4000.0, 900.0)] {
+    for (w, h) in [
+        (0.0, 0.0),
+        (1.0, 1.0),
+        (60.0, 40.0),
+        (400.0, 260.0),
+        (f64::NAN, f64::INFINITY),
+        (4000.0, 900.0),
+    ] {
         let state = State { hover: Some((w / 2.0, h / 2.0)), focus: Some(0), ..State::default() };
         let scene = try_scene(&s, data, w, h, &Theme::light(), &state).expect("drawn");
         let text = svg(&scene);
@@ -40,17 +57,28 @@ fn nulls_nan_and_infinities_are_left_out() {
     let values = vec![1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 5.0, 0.0];
     let valid = Some(vec![true, true, true, true, true, false]);
     for mark in MARKS {
-        let data = batch(vec![ints("x", 0..6), column("y", Values::Float(values.clone()), valid.clone())]);
+        let data =
+            batch(vec![ints("x", 0..6), column("y", Values::Float(values.clone()), valid.clone())]);
         survive(&xy(mark), &data);
         let scene = scene(&spec(xy(mark)), &data, 400.0, 260.0);
         assert!(scene.description().contains("2 "), "{}", scene.description());
-        survive(&xy(mark), &batch(vec![column("x", Values::Float(values.clone()), valid.clone()), floats("y", [1.0; 6])]));
+        survive(
+            &xy(mark),
+            &batch(vec![
+                column("x", Values::Float(values.clone()), valid.clone()),
+                floats("y", [1.0; 6]),
+            ]),
+        );
     }
 }
 
 #[test]
 fn a_gap_in_a_line_is_a_gap() {
-    let y = column("y", Values::Int((0..7).collect()), Some(vec![true, true, true, false, true, true, true]));
+    let y = column(
+        "y",
+        Values::Int((0..7).collect()),
+        Some(vec![true, true, true, false, true, true, true]),
+    );
     let s = scene(&spec(xy("line")), &batch(vec![ints("x", 0..7), y]), 400.0, 260.0);
     assert_eq!(s.items.iter().filter(|i| matches!(i, Item::Path { .. })).count(), 2);
 }
@@ -71,7 +99,12 @@ fn all_equal_one_and_none() {
 
 #[test]
 fn extreme_numbers() {
-    for (low, high) in [(-1e300, 1e300), (1e-300, 2e-300), (f64::MIN, f64::MAX), (9_007_199_254_740_992.0, 9_007_199_254_740_994.0)] {
+    for (low, high) in [
+        (-1e300, 1e300),
+        (1e-300, 2e-300),
+        (f64::MIN, f64::MAX),
+        (9_007_199_254_740_992.0, 9_007_199_254_740_994.0),
+    ] {
         for mark in MARKS {
             survive(&xy(mark), &batch(vec![names("x", ["a", "b"]), floats("y", [low, high])]));
         }
@@ -82,14 +115,23 @@ fn extreme_numbers() {
 #[test]
 fn ten_thousand_categories() {
     let labels: Vec<String> = (0..10_000).map(|i| format!("Category {i}")).collect();
-    let data = batch(vec![names("x", labels.iter().map(String::as_str)), floats("y", (0..10_000).map(noise))]);
+    let data = batch(vec![
+        names("x", labels.iter().map(String::as_str)),
+        floats("y", (0..10_000).map(noise)),
+    ]);
     for mark in MARKS {
         survive(&xy(mark), &data);
         let s = scene(&spec(xy(mark)), &data, 800.0, 400.0);
         assert!(all_texts(&s).len() < 200);
     }
-    survive(&json!({"mark": "bar", "encoding": {"y": {"field": "x"}, "x": {"op": "sum", "field": "y", "as": "y"}}}), &data);
-    survive(&json!({"mark": "arc", "encoding": {"color": {"field": "x"}, "theta": {"op": "sum", "field": "y", "as": "y"}}}), &data);
+    survive(
+        &json!({"mark": "bar", "encoding": {"y": {"field": "x"}, "x": {"op": "sum", "field": "y", "as": "y"}}}),
+        &data,
+    );
+    survive(
+        &json!({"mark": "arc", "encoding": {"color": {"field": "x"}, "theta": {"op": "sum", "field": "y", "as": "y"}}}),
+        &data,
+    );
 }
 
 #[test]
@@ -110,8 +152,19 @@ fn ten_thousand_series() {
 #[test]
 fn long_labels_and_markup_are_text() {
     let long = "W".repeat(300);
-    let labels = ["<script>alert('&\"')</script>", long.as_str(), "two\nlines\u{0}", "", "日本語のとても長いラベル", "🛫 take-off"];
-    let data = batch(vec![names("x", labels), floats("y", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), names("c", labels)]);
+    let labels = [
+        "<script>alert('&\"')</script>",
+        long.as_str(),
+        "two\nlines\u{0}",
+        "",
+        "日本語のとても長いラベル",
+        "🛫 take-off",
+    ];
+    let data = batch(vec![
+        names("x", labels),
+        floats("y", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]),
+        names("c", labels),
+    ]);
     for mark in MARKS {
         let mut s = xy(mark);
         s["title"] = json!(format!("<b>{long}</b>"));
@@ -122,14 +175,19 @@ fn long_labels_and_markup_are_text() {
         assert!(!text.contains("<script") && !text.contains("<b>") && !text.contains('\u{0}'));
         common::inside(&scene);
     }
-    survive(&json!({"mark": "arc", "encoding": {"color": {"field": "x"}, "theta": {"op": "sum", "field": "y", "as": "y"}}}), &data);
+    survive(
+        &json!({"mark": "arc", "encoding": {"color": {"field": "x"}, "theta": {"op": "sum", "field": "y", "as": "y"}}}),
+        &data,
+    );
 }
 
 #[test]
 fn negative_slices_are_refused() {
     let s = json!({"mark": "arc", "encoding": {"color": {"field": "x"}, "theta": {"op": "sum", "field": "y", "as": "y"}}});
     let data = batch(vec![names("x", ["a", "b"]), floats("y", [3.0, -1.0])]);
-    let e = try_scene(&spec(s.clone()), &data, 300.0, 200.0, &Theme::light(), &State::default()).err().unwrap();
+    let e = try_scene(&spec(s.clone()), &data, 300.0, 200.0, &Theme::light(), &State::default())
+        .err()
+        .unwrap();
     assert_eq!((e.code, e.path.as_deref()), (Code::InvalidSpec, Some("encoding.theta")));
     survive(&s, &batch(vec![names("x", ["a", "b"]), floats("y", [0.0, 0.0])]));
     survive(&s, &batch(vec![names("x", ["a"]), floats("y", [f64::NAN])]));
@@ -150,7 +208,9 @@ fn values_without_a_logarithm_are_left_out() {
 #[test]
 fn the_years_1_and_9999() {
     for mark in MARKS {
-        for t in [vec![day(1, 1, 1), day(9999, 12, 31)], vec![day(1, 1, 1)], vec![i64::MIN, 0, i64::MAX]] {
+        for t in
+            [vec![day(1, 1, 1), day(9999, 12, 31)], vec![day(1, 1, 1)], vec![i64::MIN, 0, i64::MAX]]
+        {
             let n = t.len();
             let data = batch(vec![times("x", t), floats("y", (0..n).map(|i| i as f64))]);
             survive(&xy(mark), &data);
@@ -186,7 +246,8 @@ fn duplicate_and_null_keys() {
 #[test]
 fn every_series_hidden() {
     let data = batch(vec![ints("x", [1, 2]), floats("y", [1.0, 2.0]), names("c", ["a", "b"])]);
-    let state = State { hidden: BTreeSet::from(["a".to_owned(), "b".to_owned()]), ..State::default() };
+    let state =
+        State { hidden: BTreeSet::from(["a".to_owned(), "b".to_owned()]), ..State::default() };
     for mark in MARKS {
         let mut s = xy(mark);
         s["encoding"]["color"] = json!({"field": "c"});
@@ -200,14 +261,27 @@ fn every_series_hidden() {
 #[test]
 fn missing_columns_and_wrong_types_are_named() {
     let data = batch(vec![names("x", ["a"]), names("y", ["b"])]);
-    let code = |s: Value| try_scene(&spec(s), &data, 300.0, 200.0, &Theme::light(), &State::default()).err().map(|e| e.code);
-    assert_eq!(code(json!({"mark": "line", "encoding": {"x": {"field": "z"}, "y": {"field": "y"}}})), Some(Code::UnknownColumn));
+    let code = |s: Value| {
+        try_scene(&spec(s), &data, 300.0, 200.0, &Theme::light(), &State::default())
+            .err()
+            .map(|e| e.code)
+    };
+    assert_eq!(
+        code(json!({"mark": "line", "encoding": {"x": {"field": "z"}, "y": {"field": "y"}}})),
+        Some(Code::UnknownColumn)
+    );
     assert_eq!(code(xy("line")), Some(Code::TypeMismatch));
-    assert_eq!(code(json!({"mark": "bar", "encoding": {"x": {"field": "x"}}})), Some(Code::InvalidSpec));
+    assert_eq!(
+        code(json!({"mark": "bar", "encoding": {"x": {"field": "x"}}})),
+        Some(Code::InvalidSpec)
+    );
     let mut s = xy("point");
     s["options"] = json!({"colors": ["tomato"]});
     assert_eq!(code(s), Some(Code::InvalidSpec));
-    assert_eq!(code(json!({"mark": "table", "encoding": {"columns": [{"field": "nowhere"}]}})), None);
+    assert_eq!(
+        code(json!({"mark": "table", "encoding": {"columns": [{"field": "nowhere"}]}})),
+        None
+    );
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use crate::common::cases::{self, case};
 use crate::common::{self, examples};
-use pellucid_charts::commands::{CIRCLE, IMAGE, PATH, POLYGON, RECT, RING, Recording, STROKE_RECT, TEXT, record};
+use pellucid_charts::commands::{
+    CIRCLE, IMAGE, PATH, POLYGON, RECT, RING, Recording, STROKE_RECT, TEXT, record,
+};
 use pellucid_charts::{State, Theme};
 
 /// The opcodes of a recording, each once for each command.
@@ -19,7 +21,9 @@ fn read(r: &Recording) -> Vec<i32> {
             CIRCLE => 5,
             TEXT => {
                 assert!((c[i + 2] as usize) < r.strings.len());
-                assert!(c[i + 3] > 0 && [400, 600].contains(&c[i + 4]) && (0..3).contains(&c[i + 5]));
+                assert!(
+                    c[i + 3] > 0 && [400, 600].contains(&c[i + 4]) && (0..3).contains(&c[i + 5])
+                );
                 9
             }
             IMAGE => 7 + (c[i + 5] * c[i + 6]) as usize,

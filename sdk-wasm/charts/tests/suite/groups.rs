@@ -18,8 +18,14 @@ fn unit(unit: TimeUnit) -> Dimension {
 #[test]
 fn a_value_is_its_own_filter_and_null_is_a_question() {
     let city = Dimension::field("city");
-    assert_eq!(of_group(&city, &Scalar::Str("=1+1".into()), false), Some(vec![filter("city", FilterOp::Eq, Scalar::Str("=1+1".into()))]));
-    assert_eq!(of_group(&city, &Scalar::Bool(false), false), Some(vec![filter("city", FilterOp::Eq, Scalar::Bool(false))]));
+    assert_eq!(
+        of_group(&city, &Scalar::Str("=1+1".into()), false),
+        Some(vec![filter("city", FilterOp::Eq, Scalar::Str("=1+1".into()))])
+    );
+    assert_eq!(
+        of_group(&city, &Scalar::Bool(false), false),
+        Some(vec![filter("city", FilterOp::Eq, Scalar::Bool(false))])
+    );
     assert_eq!(of_group(&city, &Scalar::Null, false).expect("a filter")[0].op, FilterOp::IsNull);
     assert_eq!(of_group(&city, &Scalar::Float(f64::NAN), false), None);
 }
@@ -27,14 +33,23 @@ fn a_value_is_its_own_filter_and_null_is_a_question() {
 #[test]
 fn bins_and_units_are_whole() {
     let bin = Dimension { bin: Some(Bin { step: 0.5, origin: 0.25 }), ..Dimension::field("v") };
-    let want = vec![filter("v", FilterOp::Gte, Scalar::Float(0.75)), filter("v", FilterOp::Lt, Scalar::Float(1.25))];
+    let want = vec![
+        filter("v", FilterOp::Gte, Scalar::Float(0.75)),
+        filter("v", FilterOp::Lt, Scalar::Float(1.25)),
+    ];
     assert_eq!(of_group(&bin, &Scalar::Float(0.75), false), Some(want));
     // February of a leap year, in days since 1970.
     let (from, to) = (Scalar::Int(day(10_988)), Scalar::Int(day(11_017)));
     let month = vec![filter("t", FilterOp::Gte, from), filter("t", FilterOp::Lt, to)];
     assert_eq!(of_group(&unit(TimeUnit::Month), &Scalar::Int(day(10_988)), true), Some(month));
     let instant = of_group(&Dimension::field("t"), &Scalar::Int(1_500), true).expect("an instant");
-    assert_eq!(instant, [filter("t", FilterOp::Gte, Scalar::Int(1_500)), filter("t", FilterOp::Lt, Scalar::Int(1_501))]);
+    assert_eq!(
+        instant,
+        [
+            filter("t", FilterOp::Gte, Scalar::Int(1_500)),
+            filter("t", FilterOp::Lt, Scalar::Int(1_501))
+        ]
+    );
 }
 
 #[test]

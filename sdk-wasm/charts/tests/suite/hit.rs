@@ -17,7 +17,10 @@ fn a_bar_says_its_key_and_value() {
     assert_eq!(first.label, "ATL 124,711");
     // Anywhere in the bar's column finds it.
     let hit = s.hit(first.anchor.x, s.plot().top + 1.0).unwrap();
-    assert_eq!((hit.row, hit.tooltip.title.as_str(), hit.tooltip.rows[0].value.as_str()), (0, "ATL", "124,711"));
+    assert_eq!(
+        (hit.row, hit.tooltip.title.as_str(), hit.tooltip.rows[0].value.as_str()),
+        (0, "ATL", "124,711")
+    );
     assert!(s.hit(first.anchor.x, 5.0).is_none());
 }
 
@@ -39,7 +42,8 @@ fn a_crowd_answers_with_how_many() {
     let s = try_scene(&e.spec, &e.data, 400.0, 260.0, &Theme::light(), &State::default()).unwrap();
     // Most flights leave on time, which is three quarters down the axis of delays.
     let (plot, y) = (s.plot(), s.plot().top + s.plot().height() * 0.75);
-    let hit = (0..100).find_map(|i| s.hit(plot.left + plot.width() * f64::from(i) / 100.0, y)).unwrap();
+    let hit =
+        (0..100).find_map(|i| s.hit(plot.left + plot.width() * f64::from(i) / 100.0, y)).unwrap();
     assert_eq!(hit.tooltip.rows[2].label, "Points");
 }
 
@@ -61,6 +65,10 @@ fn focus_draws_a_ring() {
     for name in ["bar", "line", "scatter", "donut"] {
         let e = case(name);
         let before = scene(&e, &State::default()).items.len();
-        assert_eq!(scene(&e, &State { focus: Some(2), ..State::default() }).items.len(), before + 1, "{name}");
+        assert_eq!(
+            scene(&e, &State { focus: Some(2), ..State::default() }).items.len(),
+            before + 1,
+            "{name}"
+        );
     }
 }

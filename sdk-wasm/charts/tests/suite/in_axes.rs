@@ -14,7 +14,16 @@ pub(crate) const SIZE: Size = Size { width: 620.0, height: 360.0 };
 pub(crate) fn drawn_as(e: &Example, spec: &ChartSpec, state: &State, mirrored: bool) -> View {
     let locale: Rc<dyn Locale> = if mirrored { Rc::new(Mirrored) } else { Rc::new(PacificWinter) };
     let theme = Theme::light();
-    layout(&Input { spec, data: &e.data, size: SIZE, theme: &theme, locale: &locale, measure: &ApproximateMetrics, state }).expect(&e.name)
+    layout(&Input {
+        spec,
+        data: &e.data,
+        size: SIZE,
+        theme: &theme,
+        locale: &locale,
+        measure: &ApproximateMetrics,
+        state,
+    })
+    .expect(&e.name)
 }
 
 pub(crate) fn drawn(e: &Example, state: &State) -> View {

@@ -1,5 +1,11 @@
-//! What charts do whatever their mark: a file a subject. What each mark does by itself is in `marks`, what charts look like in `gallery`.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
+//! What charts do whatever their mark: a file a subject. What each mark does by itself is in
+//! `marks`, what charts look like in `gallery`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -21,7 +21,8 @@ fn ink(bytes: &[u8]) -> usize {
 
 #[test]
 fn text_is_drawn() {
-    let (with, without) = (png(&chart("Visitors by city"), 1.0).unwrap(), png(&chart(""), 1.0).unwrap());
+    let (with, without) =
+        (png(&chart("Visitors by city"), 1.0).unwrap(), png(&chart(""), 1.0).unwrap());
     assert!(ink(&with) > 200, "{} dark pixels in the title", ink(&with));
     assert!(ink(&without) < 20, "{} dark pixels without a title", ink(&without));
 }

@@ -2,7 +2,9 @@
 
 use crate::common::{self, batch, day, floats, ints, names, spec, times, try_scene};
 use pellucid_charts::scene::Align;
-use pellucid_charts::{ApproximateMetrics, Item, MeasureText, Rect, SelectionState, State, Theme, View};
+use pellucid_charts::{
+    ApproximateMetrics, Item, MeasureText, Rect, SelectionState, State, Theme, View,
+};
 use pellucid_core::{Batch, BatchColumn, ChartSpec, FilterOp};
 use proptest::prelude::*;
 use serde_json::json;
@@ -20,16 +22,38 @@ struct Case {
     height: f64,
 }
 
-const WORDS: [&str; 9] =
-    ["ATL", "Germany", "United States of America", "x", "New Zealand", "Supercalifragilistic", "b c d", "Île-de-France", "42"];
+const WORDS: [&str; 9] = [
+    "ATL",
+    "Germany",
+    "United States of America",
+    "x",
+    "New Zealand",
+    "Supercalifragilistic",
+    "b c d",
+    "Île-de-France",
+    "42",
+];
 
 fn case() -> impl Strategy<Value = Case> {
     let mark = prop::sample::select(vec!["bar", "line", "area", "point"]);
     let stack = prop::sample::select(vec!["stacked", "grouped", "normalized", "overlaid"]);
-    let values = (prop::collection::vec(-1.0f64..1.0, 200), -3i32..9, any::<bool>())
-        .prop_map(|(v, power, positive)| v.iter().map(|v| if positive { v.abs() } else { *v } * 10f64.powi(power)).collect());
-    (mark, 0usize..6, stack, any::<bool>(), 1usize..5, 1usize..40, values, 60.0f64..1700.0, 50.0f64..1000.0).prop_map(
-        |(mark, key, stack, horizontal, series, keys, values, width, height)| Case {
+    let values = (prop::collection::vec(-1.0f64..1.0, 200), -3i32..9, any::<bool>()).prop_map(
+        |(v, power, positive)| {
+            v.iter().map(|v| if positive { v.abs() } else { *v } * 10f64.powi(power)).collect()
+        },
+    );
+    (
+        mark,
+        0usize..6,
+        stack,
+        any::<bool>(),
+        1usize..5,
+        1usize..40,
+        values,
+        60.0f64..1700.0,
+        50.0f64..1000.0,
+    )
+        .prop_map(|(mark, key, stack, horizontal, series, keys, values, width, height)| Case {
             mark,
             key,
             stack,
@@ -39,27 +63,45 @@ fn case() -> impl Strategy<Value = Case> {
             values,
             width,
             height,
-        },
-    )
+        })
 }
 
 impl Case {
     fn build(&self) -> (ChartSpec, Batch) {
-        let rows: Vec<(usize, usize)> = (0..self.keys).flat_map(|k| (0..self.series).map(move |s| (k, s))).collect();
+        let rows: Vec<(usize, usize)> =
+            (0..self.keys).flat_map(|k| (0..self.series).map(move |s| (k, s))).collect();
         let ks = || rows.iter().map(|r| r.0);
-        let labels: Vec<String> = (0..self.keys).map(|k| format!("{} {}", WORDS[k % WORDS.len()], k / WORDS.len())).collect();
+        let labels: Vec<String> = (0..self.keys)
+            .map(|k| format!("{} {}", WORDS[k % WORDS.len()], k / WORDS.len()))
+            .collect();
         let (key, column): (serde_json::Value, BatchColumn) = match self.key {
             0 => (json!({"field": "k"}), names("k", ks().map(|k| labels[k].as_str()))),
-            1 => (json!({"field": "k", "timeUnit": "month"}), times("k", ks().map(|k| day(2001 + k as i64 / 12, (k % 12) as u32 + 1, 1)))),
-            2 => (json!({"field": "k", "timeUnit": "day"}), times("k", ks().map(|k| day(2001, 1, 20) + k as i64 * common::DAY))),
-            3 => (json!({"field": "k", "bin": {"step": 2.5}}), floats("k", ks().map(|k| k as f64 * 2.5))),
-            4 => (json!({"field": "k", "timeUnit": "hourOfDay"}), ints("k", ks().map(|k| k as i64 % 24))),
+            1 => (
+                json!({"field": "k", "timeUnit": "month"}),
+                times("k", ks().map(|k| day(2001 + k as i64 / 12, (k % 12) as u32 + 1, 1))),
+            ),
+            2 => (
+                json!({"field": "k", "timeUnit": "day"}),
+                times("k", ks().map(|k| day(2001, 1, 20) + k as i64 * common::DAY)),
+            ),
+            3 => (
+                json!({"field": "k", "bin": {"step": 2.5}}),
+                floats("k", ks().map(|k| k as f64 * 2.5)),
+            ),
+            4 => (
+                json!({"field": "k", "timeUnit": "hourOfDay"}),
+                ints("k", ks().map(|k| k as i64 % 24)),
+            ),
             _ => (json!({"field": "k"}), floats("k", ks().map(|k| k as f64 * 17.3 - 40.0))),
         };
-        let value = if self.mark == "point" { json!({"field": "v"}) } else { json!({"field": "v", "op": "sum", "as": "v"}) };
-        let (x, y) = if self.horizontal && self.mark == "bar" { (value, key) } else { (key, value) };
-        let mut s =
-            json!({"mark": self.mark, "title": "A chart of things", "options": {"stack": self.stack}, "encoding": {"x": x, "y": y}});
+        let value = if self.mark == "point" {
+            json!({"field": "v"})
+        } else {
+            json!({"field": "v", "op": "sum", "as": "v"})
+        };
+        let (x, y) =
+            if self.horizontal && self.mark == "bar" { (value, key) } else { (key, value) };
+        let mut s = json!({"mark": self.mark, "title": "A chart of things", "options": {"stack": self.stack}, "encoding": {"x": x, "y": y}});
         let mut columns = vec![column, floats("v", self.values[..rows.len()].iter().copied())];
         if self.series > 1 {
             s["encoding"]["color"] = json!({"field": "c"});
@@ -84,8 +126,18 @@ fn text_box(item: &Item) -> Option<Rect> {
         Align::End => -width,
     };
     Some(match upward {
-        false => Rect { left: at.x + start, right: at.x + start + width, top: at.y - half, bottom: at.y + half },
-        true => Rect { left: at.x - half, right: at.x + half, top: at.y - start - width, bottom: at.y - start },
+        false => Rect {
+            left: at.x + start,
+            right: at.x + start + width,
+            top: at.y - half,
+            bottom: at.y + half,
+        },
+        true => Rect {
+            left: at.x - half,
+            right: at.x + half,
+            top: at.y - start - width,
+            bottom: at.y - start,
+        },
     })
 }
 

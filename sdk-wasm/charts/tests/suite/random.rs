@@ -1,5 +1,5 @@
-//! Specifications and data of every odd kind, thrown together: whatever they are, a layout ends, all it draws is finite, its texts
-//! lie inside, and an SVG of it holds no markup of theirs.
+//! Specifications and data of every odd kind, thrown together: whatever they are, a layout ends,
+//! all it draws is finite, its texts lie inside, and an SVG of it holds no markup of theirs.
 
 use crate::common::{self, batch, column, day, floats, ints, times};
 use pellucid_charts::{Item, Point, State, Theme, commands, svg};
@@ -46,25 +46,38 @@ fn key(rows: usize) -> BoxedStrategy<BatchColumn> {
         prop::collection::vec(-5i64..5, exactly.clone()).prop_map(|v| ints("x", v)),
         prop::collection::vec(any::<i64>(), exactly.clone()).prop_map(|v| ints("x", v)),
         prop::collection::vec(instant(), exactly.clone()).prop_map(|v| times("x", v)),
-        (prop::collection::vec(prop::option::of(text()), exactly)).prop_map(|v| common::texts("x", v.iter().map(Option::as_deref))),
+        (prop::collection::vec(prop::option::of(text()), exactly))
+            .prop_map(|v| common::texts("x", v.iter().map(Option::as_deref))),
     ]
     .boxed()
 }
 
 fn data() -> impl Strategy<Value = Batch> {
-    prop_oneof![1 => Just(0usize), 2 => Just(1), 6 => 2usize..40, 1 => 200usize..400].prop_flat_map(|rows| {
-        let exactly = rows..rows + 1;
-        let values = prop_oneof![
-            4 => prop::collection::vec(number(), exactly.clone()).boxed(),
-            1 => number().prop_map(move |v| vec![v; rows]).boxed(),
-        ];
-        let valid = prop::option::of(prop::collection::vec(any::<bool>(), exactly.clone()));
-        let names = || prop::collection::vec(prop_oneof![Just("a".to_owned()), Just("b".to_owned()), text()], exactly.clone());
-        (key(rows), values, valid, names(), names()).prop_map(|(x, y, valid, c, f)| {
-            let y = column("y", Values::Float(y), valid);
-            batch(vec![x, y, common::names("c", c.iter().map(String::as_str)), common::names("f", f.iter().map(String::as_str))])
-        })
-    })
+    prop_oneof![1 => Just(0usize), 2 => Just(1), 6 => 2usize..40, 1 => 200usize..400].prop_flat_map(
+        |rows| {
+            let exactly = rows..rows + 1;
+            let values = prop_oneof![
+                4 => prop::collection::vec(number(), exactly.clone()).boxed(),
+                1 => number().prop_map(move |v| vec![v; rows]).boxed(),
+            ];
+            let valid = prop::option::of(prop::collection::vec(any::<bool>(), exactly.clone()));
+            let names = || {
+                prop::collection::vec(
+                    prop_oneof![Just("a".to_owned()), Just("b".to_owned()), text()],
+                    exactly.clone(),
+                )
+            };
+            (key(rows), values, valid, names(), names()).prop_map(|(x, y, valid, c, f)| {
+                let y = column("y", Values::Float(y), valid);
+                batch(vec![
+                    x,
+                    y,
+                    common::names("c", c.iter().map(String::as_str)),
+                    common::names("f", f.iter().map(String::as_str)),
+                ])
+            })
+        },
+    )
 }
 
 fn annotation() -> impl Strategy<Value = Value> {
@@ -91,7 +104,10 @@ fn specification() -> impl Strategy<Value = Value> {
             let log = kind == Some("log");
             kind.into_iter().for_each(|k| s["type"] = json!(k));
             nice.into_iter().for_each(|n| s["nice"] = json!(n));
-            domain.filter(|d| !log || d.0 > 0.0).into_iter().for_each(|(low, span)| s["domain"] = json!([low, low + span]));
+            domain
+                .filter(|d| !log || d.0 > 0.0)
+                .into_iter()
+                .for_each(|(low, span)| s["domain"] = json!([low, low + span]));
             s
         });
     let axis = (
@@ -100,7 +116,14 @@ fn specification() -> impl Strategy<Value = Value> {
         prop::option::of(prop_oneof![Just("cut"), Just("wrap"), Just("upward"), Just("thin")]),
         any::<bool>(),
     );
-    let format = prop_oneof![Just("decimal"), Just("compact"), Just("percent"), Just("currency"), Just("bytes"), Just("duration")];
+    let format = prop_oneof![
+        Just("decimal"),
+        Just("compact"),
+        Just("percent"),
+        Just("currency"),
+        Just("bytes"),
+        Just("duration")
+    ];
     let options = (
         prop_oneof![Just("stacked"), Just("grouped"), Just("normalized"), Just("overlaid")],
         prop_oneof![Just("top"), Just("right"), Just("bottom")],
@@ -143,14 +166,21 @@ fn finite(item: &Item) -> bool {
     let ok = |p: &Point| p.x.is_finite() && p.y.is_finite();
     match item {
         Item::Rect { rect, radii, .. } => {
-            [rect.left, rect.top, rect.right, rect.bottom].iter().chain(radii).all(|v| v.is_finite())
+            [rect.left, rect.top, rect.right, rect.bottom]
+                .iter()
+                .chain(radii)
+                .all(|v| v.is_finite())
                 && rect.left <= rect.right
                 && rect.top <= rect.bottom
         }
-        Item::Image { rect, .. } => [rect.left, rect.top, rect.right, rect.bottom].iter().all(|v| v.is_finite()),
+        Item::Image { rect, .. } => {
+            [rect.left, rect.top, rect.right, rect.bottom].iter().all(|v| v.is_finite())
+        }
         Item::Rule { from, to, width, .. } => ok(from) && ok(to) && width.is_finite(),
         Item::Path { points, .. } | Item::Polygon { points, .. } => points.iter().all(ok),
-        Item::Circle { center, radius, .. } | Item::Ring { center, radius, .. } => ok(center) && radius.is_finite() && *radius >= 0.0,
+        Item::Circle { center, radius, .. } | Item::Ring { center, radius, .. } => {
+            ok(center) && radius.is_finite() && *radius >= 0.0
+        }
         Item::Text { at, font, .. } => ok(at) && font.size > 0.0 && font.size < 1000.0,
     }
 }

@@ -1,5 +1,5 @@
-//! Rows and specifications that people drew with other libraries, and what they reported: each stands for its whole kind, of which more
-//! are made here.
+//! Rows and specifications that people drew with other libraries, and what they reported: each
+//! stands for its whole kind, of which more are made here.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -41,7 +41,11 @@ mod numbers {
         for label in ["0.0004", "0.0012", "0.0049"] {
             assert!(texts(&view).iter().any(|t| t == label), "{label} of {:?}", texts(&view));
         }
-        assert!(view.description().contains("0.0049") && view.description().contains("0.0004"), "{}", view.description());
+        assert!(
+            view.description().contains("0.0049") && view.description().contains("0.0004"),
+            "{}",
+            view.description()
+        );
         let metric = json!({"mark": "metric", "title": "Mean", "encoding": {"value": {"op": "mean", "field": "v"}}});
         let view = drawn(&pairs(&[("a", 0.0042), ("b", 0.0042)]), &metric);
         assert!(texts(&view).iter().any(|t| t == "0.0042"), "{:?}", texts(&view));
@@ -49,7 +53,10 @@ mod numbers {
 
     fn line(values: &[f64]) -> View {
         let rows: Value = values.iter().enumerate().map(|(i, v)| json!({"x": i, "v": v})).collect();
-        drawn(&rows, &json!({"mark": "line", "encoding": {"x": {"field": "x"}, "y": {"field": "v"}}}))
+        drawn(
+            &rows,
+            &json!({"mark": "line", "encoding": {"x": {"field": "x"}, "y": {"field": "v"}}}),
+        )
     }
 
     #[test]
@@ -64,18 +71,33 @@ mod numbers {
             let view = line(&values);
             let labels = left_labels(&view);
             assert!(labels.len() >= 2 && all_differ(&labels), "{values:?}: {labels:?}");
-            assert!(tips(&view).len() == 4 && all_differ(&tips(&view)), "{values:?}: {:?}", tips(&view));
+            assert!(
+                tips(&view).len() == 4 && all_differ(&tips(&view)),
+                "{values:?}: {:?}",
+                tips(&view)
+            );
             assert!(labels.iter().all(|l| l.chars().count() < 14), "{labels:?}");
         }
-        assert!(tips(&line(&[1_000_000.1, 1_000_000.3])).iter().any(|t| t.ends_with("1,000,000.3")));
+        assert!(
+            tips(&line(&[1_000_000.1, 1_000_000.3])).iter().any(|t| t.ends_with("1,000,000.3"))
+        );
     }
 
     #[test]
     fn no_zero_has_a_sign() {
         let mut spec = bar("Minus zero");
         spec["options"] = json!({"dataLabels": true});
-        let view = drawn(&pairs(&[("a", 0.0), ("b", -0.001), ("c", 0.5), ("d", -0.5), ("e", -0.0)]), &spec);
-        assert!(!said(&view).iter().any(|t| t.ends_with("−0") || t.ends_with("-0") || t.ends_with("−0.0")), "{:?}", said(&view));
+        let view = drawn(
+            &pairs(&[("a", 0.0), ("b", -0.001), ("c", 0.5), ("d", -0.5), ("e", -0.0)]),
+            &spec,
+        );
+        assert!(
+            !said(&view)
+                .iter()
+                .any(|t| t.ends_with("−0") || t.ends_with("-0") || t.ends_with("−0.0")),
+            "{:?}",
+            said(&view)
+        );
     }
 
     proptest! {
@@ -119,7 +141,10 @@ mod names {
         for name in ["(none)", "(empty)", "(blank)", "null"] {
             assert!(texts(&view).iter().any(|t| t == name), "{name} of {:?}", texts(&view));
         }
-        let names: BTreeSet<String> = tips(&view).iter().map(|t| t.split(':').next().unwrap_or_default().to_owned()).collect();
+        let names: BTreeSet<String> = tips(&view)
+            .iter()
+            .map(|t| t.split(':').next().unwrap_or_default().to_owned())
+            .collect();
         assert_eq!(names.len(), 4, "{names:?}");
     }
 
@@ -153,10 +178,12 @@ mod names {
             "القاهرة الجديدة",
             "Ａｌｐｈａ",
         ];
-        let rows: Value = names.iter().enumerate().map(|(i, k)| json!({"k": k, "v": i + 1})).collect();
+        let rows: Value =
+            names.iter().enumerate().map(|(i, k)| json!({"k": k, "v": i + 1})).collect();
         let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
         for width in [240.0, 400.0, 640.0, 1600.0] {
-            let view = drawn_for(&rows, &bar("Scripts"), (width, 400.0), &State::default(), &locale);
+            let view =
+                drawn_for(&rows, &bar("Scripts"), (width, 400.0), &State::default(), &locale);
             assert!(overlapping(&view).is_empty(), "{width}: {:?}", overlapping(&view));
             inside(&view);
         }
@@ -164,12 +191,25 @@ mod names {
 
     #[test]
     fn readers_find_names_where_they_look() {
-        let rows = pairs(&[("Zebra", 1.0), ("apple", 2.0), ("Äpfel", 3.0), ("Banane", 4.0), ("Item 10", 5.0), ("Item 2", 6.0)]);
+        let rows = pairs(&[
+            ("Zebra", 1.0),
+            ("apple", 2.0),
+            ("Äpfel", 3.0),
+            ("Banane", 4.0),
+            ("Item 10", 5.0),
+            ("Item 2", 6.0),
+        ]);
         let order = |spec: &Value| -> Vec<String> {
             let view = drawn(&rows, spec);
-            view.data().into_iter().map(|p| p.label.rsplit_once(' ').expect("name and value").0.to_owned()).collect()
+            view.data()
+                .into_iter()
+                .map(|p| p.label.rsplit_once(' ').expect("name and value").0.to_owned())
+                .collect()
         };
-        assert_eq!(order(&bar("Order")), ["Äpfel", "apple", "Banane", "Item 2", "Item 10", "Zebra"]);
+        assert_eq!(
+            order(&bar("Order")),
+            ["Äpfel", "apple", "Banane", "Item 2", "Item 10", "Zebra"]
+        );
         let mut down = bar("Order");
         down["sort"] = json!([{"by": "k", "order": "desc"}]);
         assert_eq!(order(&down), ["Zebra", "Item 10", "Item 2", "Banane", "apple", "Äpfel"]);
@@ -199,9 +239,19 @@ mod names {
         let locale: Rc<dyn Locale> = Rc::new(German);
         let titles = |op: &str| {
             let spec = json!({"mark": "bar", "encoding": {"x": {"field": "k"}, "y": {"op": op, "field": "GDPPerCapita"}}});
-            texts(&drawn_for(&json!([{"k": "a", "GDPPerCapita": 1.5}]), &spec, (640.0, 400.0), &State::default(), &locale))
+            texts(&drawn_for(
+                &json!([{"k": "a", "GDPPerCapita": 1.5}]),
+                &spec,
+                (640.0, 400.0),
+                &State::default(),
+                &locale,
+            ))
         };
-        for (op, title) in [("sum", "Summe GDP per capita"), ("mean", "Mittelwert GDP per capita"), ("max", "Maximum GDP per capita")] {
+        for (op, title) in [
+            ("sum", "Summe GDP per capita"),
+            ("mean", "Mittelwert GDP per capita"),
+            ("max", "Maximum GDP per capita"),
+        ] {
             assert!(titles(op).iter().any(|t| t == title), "{op}: {:?}", titles(op));
         }
     }
@@ -211,7 +261,9 @@ mod colors {
     use super::*;
 
     fn series(n: usize) -> Value {
-        (0..n * 3).map(|i| json!({"s": format!("Country {:02}", i % n), "x": i / n, "v": i % n + 1})).collect()
+        (0..n * 3)
+            .map(|i| json!({"s": format!("Country {:02}", i % n), "x": i / n, "v": i % n + 1}))
+            .collect()
     }
 
     fn spec(without: &[&str]) -> Value {
@@ -225,7 +277,9 @@ mod colors {
     /// The colours of the series by their names, out of tooltips.
     fn shown(view: &View) -> BTreeMap<String, String> {
         let at = |i| view.data_point(i).expect("a datum").anchor;
-        let rows = (0..view.data_len()).filter_map(|i| view.hit(at(i).x, at(i).y)).flat_map(|hit| hit.tooltip.rows);
+        let rows = (0..view.data_len())
+            .filter_map(|i| view.hit(at(i).x, at(i).y))
+            .flat_map(|hit| hit.tooltip.rows);
         rows.map(|row| (row.label, row.color.css())).collect()
     }
 
@@ -234,7 +288,9 @@ mod colors {
         let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
         for n in [3, 8, 12, 24] {
             let mut state = State::default();
-            let draw = |without: &[&str], state: &State| drawn_for(&series(n), &spec(without), (640.0, 400.0), state, &locale);
+            let draw = |without: &[&str], state: &State| {
+                drawn_for(&series(n), &spec(without), (640.0, 400.0), state, &locale)
+            };
             let before = draw(&["nobody"], &state);
             state.colors = before.colors().clone();
             let (all, filtered) = (shown(&before), draw(&["Country 00", "Country 02"], &state));
@@ -254,7 +310,10 @@ mod colors {
         wanted["encoding"]["color"]["scale"] = json!({"domain": ["Country 02", "Country 00"]});
         wanted["options"] = json!({"colors": ["#112233", "#445566", "#778899"]});
         let colors = shown(&drawn(&series(3), &wanted));
-        assert_eq!((colors["Country 02"].as_str(), colors["Country 00"].as_str()), ("#112233", "#445566"));
+        assert_eq!(
+            (colors["Country 02"].as_str(), colors["Country 00"].as_str()),
+            ("#112233", "#445566")
+        );
         assert_eq!(colors["Country 01"], "#778899");
     }
 }
@@ -273,7 +332,8 @@ mod times {
 
     fn monthly(mark: &str, nulls: Value) -> View {
         let rows: Value = MONTHS.iter().map(|(t, v)| json!({"t": t, "v": v})).collect();
-        let encoding = json!({"x": {"field": "t", "timeUnit": "month"}, "y": {"op": "sum", "field": "v"}});
+        let encoding =
+            json!({"x": {"field": "t", "timeUnit": "month"}, "y": {"op": "sum", "field": "v"}});
         drawn(&rows, &json!({"mark": mark, "encoding": encoding, "options": {"nulls": nulls}}))
     }
 
@@ -282,7 +342,9 @@ mod times {
         for item in &view.items {
             if let Item::Path { points, .. } = item {
                 let xs = || points.iter().map(|p| p.x);
-                paths.push(xs().fold(f64::NEG_INFINITY, f64::max) - xs().fold(f64::INFINITY, f64::min));
+                paths.push(
+                    xs().fold(f64::NEG_INFINITY, f64::max) - xs().fold(f64::INFINITY, f64::min),
+                );
             }
         }
         (paths.len(), paths.iter().copied().fold(0.0, f64::max))
@@ -293,7 +355,10 @@ mod times {
         for mark in ["line", "area"] {
             let gap = monthly(mark, Value::Null);
             let (pieces, widest) = longest(&gap);
-            assert!(pieces >= 2 && widest < 0.4 * gap.plot().width(), "{mark}: {pieces} pieces of {widest}");
+            assert!(
+                pieces >= 2 && widest < 0.4 * gap.plot().width(),
+                "{mark}: {pieces} pieces of {widest}"
+            );
             assert_eq!(longest(&monthly(mark, json!("gap"))), (pieces, widest));
             // The lone December is seen, and the keyboard walks through what there is.
             assert_eq!(gap.data_len(), 6);
@@ -309,7 +374,10 @@ mod times {
     #[test]
     fn instants_that_nobody_grouped_are_joined() {
         let rows: Value = MONTHS.iter().map(|(t, v)| json!({"t": t, "v": v})).collect();
-        let view = drawn(&rows, &json!({"mark": "line", "encoding": {"x": {"field": "t"}, "y": {"field": "v"}}}));
+        let view = drawn(
+            &rows,
+            &json!({"mark": "line", "encoding": {"x": {"field": "t"}, "y": {"field": "v"}}}),
+        );
         assert_eq!(longest(&view).0, 1);
     }
 }
@@ -326,7 +394,9 @@ mod values {
             ([1e6, -2e6, 3e6], [-1.0, 2.0, -0.5]),
         ];
         for (revenue, margin) in cases {
-            let rows: Value = (0..3).map(|i| json!({"m": format!("m{i}"), "rev": revenue[i], "margin": margin[i]})).collect();
+            let rows: Value = (0..3)
+                .map(|i| json!({"m": format!("m{i}"), "rev": revenue[i], "margin": margin[i]}))
+                .collect();
             let spec = json!({
                 "mark": "bar",
                 "encoding": {"x": {"field": "m"}, "y": {"op": "sum", "field": "rev", "title": "Revenue"}},
@@ -336,7 +406,10 @@ mod values {
             let plot = view.plot();
             let zero = |right: bool| {
                 view.items.iter().find_map(|item| match item {
-                    Item::Text { text, at, .. } if (at.x > plot.right) == right && (text == "0" || text == "0%" || text == "0.0%") => {
+                    Item::Text { text, at, .. }
+                        if (at.x > plot.right) == right
+                            && (text == "0" || text == "0%" || text == "0.0%") =>
+                    {
                         Some(at.y)
                     }
                     _ => None,
@@ -352,13 +425,33 @@ mod values {
 
     #[test]
     fn little_beside_much_is_seen_and_found() {
-        for spec in [bar("Outlier"), json!({"mark": "bar", "encoding": {"y": {"field": "k"}, "x": {"op": "sum", "field": "v"}}})] {
+        for spec in [
+            bar("Outlier"),
+            json!({"mark": "bar", "encoding": {"y": {"field": "k"}, "x": {"op": "sum", "field": "v"}}}),
+        ] {
             let horizontal = spec["encoding"]["y"]["field"] == "k";
-            let view = drawn(&pairs(&[("huge", 1e8), ("small", 100.0), ("one", -1.0), ("zero", 0.0)]), &spec);
-            let length = |r: &pellucid_charts::Rect| if horizontal { r.width() } else { r.height() };
-            assert_eq!(bars(&view).iter().filter(|r| length(r) >= 1.5).count(), 3, "{:?}", bars(&view));
-            assert!(tips(&view).iter().any(|t| t.starts_with("small") && t.ends_with(" 100")), "{:?}", tips(&view));
-            assert!(tips(&view).iter().any(|t| t.starts_with("one") && t.ends_with(" −1")), "{:?}", tips(&view));
+            let view = drawn(
+                &pairs(&[("huge", 1e8), ("small", 100.0), ("one", -1.0), ("zero", 0.0)]),
+                &spec,
+            );
+            let length =
+                |r: &pellucid_charts::Rect| if horizontal { r.width() } else { r.height() };
+            assert_eq!(
+                bars(&view).iter().filter(|r| length(r) >= 1.5).count(),
+                3,
+                "{:?}",
+                bars(&view)
+            );
+            assert!(
+                tips(&view).iter().any(|t| t.starts_with("small") && t.ends_with(" 100")),
+                "{:?}",
+                tips(&view)
+            );
+            assert!(
+                tips(&view).iter().any(|t| t.starts_with("one") && t.ends_with(" −1")),
+                "{:?}",
+                tips(&view)
+            );
         }
     }
 
@@ -401,8 +494,12 @@ mod words {
 
     #[test]
     fn one_value_is_no_values() {
-        for (left_out, note) in [(1, "Without 1 value up to zero"), (2, "Without 2 values up to zero")] {
-            let rows: Value = (0..5).map(|i| json!({"x": i, "v": if i < left_out { 0 } else { i * 10 }})).collect();
+        for (left_out, note) in
+            [(1, "Without 1 value up to zero"), (2, "Without 2 values up to zero")]
+        {
+            let rows: Value = (0..5)
+                .map(|i| json!({"x": i, "v": if i < left_out { 0 } else { i * 10 }}))
+                .collect();
             let spec = json!({"mark": "point", "encoding": {"x": {"field": "x"}, "y": {"field": "v", "scale": {"type": "log"}}}});
             let view = drawn(&rows, &spec);
             assert!(said(&view).iter().any(|t| t.contains(note)), "{:?}", said(&view));
@@ -435,7 +532,11 @@ mod nothing {
             ("arc", json!({"theta": v, "color": k})),
             ("treemap", json!({"value": v, "detail": [k]})),
         ] {
-            let Ok(spec) = serde_json::from_value::<ChartSpec>(json!({"mark": mark, "encoding": encoding})) else { continue };
+            let Ok(spec) =
+                serde_json::from_value::<ChartSpec>(json!({"mark": mark, "encoding": encoding}))
+            else {
+                continue;
+            };
             if plan::chart_query(&spec, &[]).is_err() {
                 continue;
             }

@@ -5,7 +5,10 @@ use std::rc::Rc;
 use crate::common;
 use crate::common::cases::{self, Case, case};
 use pellucid_charts::locale::words::{Word, right_to_left};
-use pellucid_charts::{ApproximateMetrics, EnglishLocale, Input, Item, Locale, Size, State, Theme, TimeLabel, View, layout, svg};
+use pellucid_charts::{
+    ApproximateMetrics, EnglishLocale, Input, Item, Locale, Size, State, Theme, TimeLabel, View,
+    layout, svg,
+};
 use pellucid_core::chart::Format;
 
 /// A language with English numbers and dates.
@@ -29,8 +32,16 @@ impl Locale for Speaks {
 fn laid_out(e: &Case, tag: &'static str, theme: &Theme, state: &State) -> View {
     let locale: Rc<dyn Locale> = Rc::new(Speaks(tag));
     let size = Size { width: 520.0, height: 300.0 };
-    layout(&Input { spec: &e.spec, data: &e.data, size, theme, locale: &locale, measure: &ApproximateMetrics, state })
-        .unwrap_or_else(|error| panic!("{}: {error}", e.name))
+    layout(&Input {
+        spec: &e.spec,
+        data: &e.data,
+        size,
+        theme,
+        locale: &locale,
+        measure: &ApproximateMetrics,
+        state,
+    })
+    .unwrap_or_else(|error| panic!("{}: {error}", e.name))
 }
 
 #[test]
@@ -49,10 +60,20 @@ fn everything_stays_inside_and_the_pointer_finds_what_is_seen() {
         for i in (0..plain.data_len().min(60)).step_by(7) {
             let (a, b) = (scene.data_point(i).unwrap().anchor, plain.data_point(i).unwrap().anchor);
             assert!((a.x - (520.0 - b.x)).abs() < 1e-6 && a.y == b.y, "{}", e.name);
-            assert_eq!(scene.hit(a.x, a.y).map(|h| h.row), plain.hit(b.x, b.y).map(|h| h.row), "{}", e.name);
+            assert_eq!(
+                scene.hit(a.x, a.y).map(|h| h.row),
+                plain.hit(b.x, b.y).map(|h| h.row),
+                "{}",
+                e.name
+            );
         }
         let drag = |s: &View, x0: f64, x1: f64| s.interval(x0, 150.0, x1, 150.0);
-        assert_eq!(drag(&scene, 520.0 - 150.0, 520.0 - 260.0), drag(&plain, 150.0, 260.0), "{}", e.name);
+        assert_eq!(
+            drag(&scene, 520.0 - 150.0, 520.0 - 260.0),
+            drag(&plain, 150.0, 260.0),
+            "{}",
+            e.name
+        );
     }
 }
 
@@ -78,6 +99,10 @@ fn charts_describe_themselves_in_the_readers_language() {
         "{}",
         says("de-AT")
     );
-    assert!(says("ar").contains("مخطط أعمدة") && says("ar").contains("الأعلى ATL"), "{}", says("ar"));
+    assert!(
+        says("ar").contains("مخطط أعمدة") && says("ar").contains("الأعلى ATL"),
+        "{}",
+        says("ar")
+    );
     assert!(says("fr").contains("Bar chart of Flights by Destination"));
 }

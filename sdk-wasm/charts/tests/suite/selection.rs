@@ -18,13 +18,31 @@ fn clicks_become_filters() {
     let month = case("line");
     let s = scene(&month, &State::default());
     let (from, to) = (day(2001, 2, 1) / 1000, day(2001, 3, 1) / 1000);
-    assert_eq!(s.point(1), Some(vec![Filter::new("date", FilterOp::Gte, from), Filter::new("date", FilterOp::Lt, to)]));
+    assert_eq!(
+        s.point(1),
+        Some(vec![Filter::new("date", FilterOp::Gte, from), Filter::new("date", FilterOp::Lt, to)])
+    );
     let s = scene(&case("histogram"), &State::default());
-    assert_eq!(s.point(0), Some(vec![Filter::new("delay", FilterOp::Gte, -30i64), Filter::new("delay", FilterOp::Lt, -20i64)]));
+    assert_eq!(
+        s.point(0),
+        Some(vec![
+            Filter::new("delay", FilterOp::Gte, -30i64),
+            Filter::new("delay", FilterOp::Lt, -20i64)
+        ])
+    );
     // A position in a cycle is no column.
     assert_eq!(scene(&case("hours"), &State::default()).point(0), None);
     let pie = scene(&case("pie"), &State::default());
-    assert_eq!(pie.point(4), Some(vec![Filter { field: "carrier".into(), op: FilterOp::IsNull, value: None, values: None, expr: None }]));
+    assert_eq!(
+        pie.point(4),
+        Some(vec![Filter {
+            field: "carrier".into(),
+            op: FilterOp::IsNull,
+            value: None,
+            values: None,
+            expr: None
+        }])
+    );
 }
 
 #[test]
@@ -33,7 +51,10 @@ fn drags_become_filters() {
     let p = s.plot();
     assert_eq!(
         s.interval(p.left - 50.0, 0.0, p.left + p.width() / 21.0 * 2.2, 0.0),
-        Some(vec![Filter::new("delay", FilterOp::Gte, -30i64), Filter::new("delay", FilterOp::Lt, -10i64)])
+        Some(vec![
+            Filter::new("delay", FilterOp::Gte, -30i64),
+            Filter::new("delay", FilterOp::Lt, -10i64)
+        ])
     );
     let s = scene(&case("bar"), &State::default());
     let two = s.interval(p.left + 20.0, 0.0, p.left + p.width() / 15.0 * 1.5, 0.0).unwrap();
@@ -47,13 +68,23 @@ fn what_is_not_selected_is_muted() {
     let e = case("bar");
     let colors = |state: &State| {
         let s = scene(&e, state);
-        let bars =
-            s.items.iter().filter_map(|i| if let Item::Rect { color, radii, .. } = i { (radii[0] > 0.0).then_some(*color) } else { None });
+        let bars = s.items.iter().filter_map(|i| {
+            if let Item::Rect { color, radii, .. } = i {
+                (radii[0] > 0.0).then_some(*color)
+            } else {
+                None
+            }
+        });
         bars.collect::<Vec<_>>()
     };
     let plain = colors(&State::default());
-    let filters = vec![Filter::list("destination", FilterOp::In, vec![Scalar::from("ATL"), Scalar::from("DEN")])];
-    let selected = colors(&State { selection: Some(SelectionState { filters }), ..State::default() });
+    let filters = vec![Filter::list(
+        "destination",
+        FilterOp::In,
+        vec![Scalar::from("ATL"), Scalar::from("DEN")],
+    )];
+    let selected =
+        colors(&State { selection: Some(SelectionState { filters }), ..State::default() });
     let kept: Vec<usize> = (0..15).filter(|&i| selected[i] == plain[i]).collect();
     assert_eq!(kept, [0, 5]);
 }
@@ -61,7 +92,10 @@ fn what_is_not_selected_is_muted() {
 #[test]
 fn a_selected_interval_is_a_band() {
     let e = case("line");
-    let filters = vec![Filter::new("date", FilterOp::Gte, "2001-06-01"), Filter::new("date", FilterOp::Lt, "2002-01-01")];
+    let filters = vec![
+        Filter::new("date", FilterOp::Gte, "2001-06-01"),
+        Filter::new("date", FilterOp::Lt, "2002-01-01"),
+    ];
     let before = scene(&e, &State::default()).items.len();
     let s = scene(&e, &State { selection: Some(SelectionState { filters }), ..State::default() });
     assert_eq!(s.items.len(), before + 3);

@@ -9,18 +9,36 @@ use crate::common::{examples, try_scene};
 #[test]
 fn text_on_marks_can_be_read() {
     let mut read = 0;
-    for e in examples::all().into_iter().filter(|e| ["Treemap", "Heatmap", "Funnel"].contains(&e.chart.as_str())) {
+    for e in examples::all()
+        .into_iter()
+        .filter(|e| ["Treemap", "Heatmap", "Funnel"].contains(&e.chart.as_str()))
+    {
         for theme in [Theme::light(), Theme::dark()] {
-            let scene = try_scene(&e.spec, &e.data, 640.0, (640.0 * e.ratio).round(), &theme, &State::default()).expect(&e.name);
+            let scene = try_scene(
+                &e.spec,
+                &e.data,
+                640.0,
+                (640.0 * e.ratio).round(),
+                &theme,
+                &State::default(),
+            )
+            .expect(&e.name);
             for (n, item) in scene.items.iter().enumerate() {
                 let Item::Text { text, at, align, color, .. } = item else { continue };
                 let x = at.x + if *align == Align::End { -1.0 } else { 1.0 };
                 let ground = scene.items[..n].iter().rev().find_map(|i| match i {
-                    Item::Rect { rect, color, .. } if rect.contains(x, at.y) && color.a == 255 => Some(*color),
+                    Item::Rect { rect, color, .. } if rect.contains(x, at.y) && color.a == 255 => {
+                        Some(*color)
+                    }
                     _ => None,
                 });
                 if let Some(ground) = ground {
-                    assert!(color.a == 255 && color.contrast(ground) >= 4.5, "{} {:?}: {text:?}", e.name, theme.scheme);
+                    assert!(
+                        color.a == 255 && color.contrast(ground) >= 4.5,
+                        "{} {:?}: {text:?}",
+                        e.name,
+                        theme.scheme
+                    );
                     read += 1;
                 }
             }

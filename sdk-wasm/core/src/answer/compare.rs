@@ -8,20 +8,24 @@ use ts_rs::TS;
 use super::period::{Period, Shift};
 use super::window::percent;
 use crate::expr::{TimePart, Value};
-use crate::{Batch, BatchColumn, Code, DataType, Dimension, Error, Query, Result, Schema, TimeUnit, Values};
+use crate::{
+    Batch, BatchColumn, Code, DataType, Dimension, Error, Query, Result, Schema, TimeUnit, Values,
+};
 
-/// Adds to each measure what it was earlier: `{ to: "previousYear" }` gives beside `revenue` the columns `revenue_previousYear`,
-/// `revenue_previousYear_change` and `revenue_previousYear_percent`.
+/// Adds to each measure what it was earlier: `{ to: "previousYear" }` gives beside `revenue` the
+/// columns `revenue_previousYear`, `revenue_previousYear_change` and
+/// `revenue_previousYear_percent`.
 ///
-/// The time that is gone back in is a column that the query filters by a range, or that a dimension is of. Groups that there were
-/// only then are left out.
+/// The time that is gone back in is a column that the query filters by a range, or that a dimension
+/// is of. Groups that there were only then are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Compare {
     /// How far to go back.
     pub to: Comparison,
-    /// The column of times; by default the one of the first dimension of time, or else the one of time that is filtered.
+    /// The column of times; by default the one of the first dimension of time, or else the one of
+    /// time that is filtered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub field: Option<String>,
@@ -37,8 +41,8 @@ pub struct Compare {
 #[serde(rename_all = "camelCase")]
 #[ts(rename_all = "camelCase")]
 pub enum Comparison {
-    /// By the length of the range that is filtered, whole months where it is made of these; without a range by one step of the
-    /// dimension of time.
+    /// By the length of the range that is filtered, whole months where it is made of these; without
+    /// a range by one step of the dimension of time.
     PreviousPeriod,
     /// By a year; 52 weeks where the dimension is of weeks.
     PreviousYear,
@@ -73,21 +77,34 @@ impl Compare {
             Some(name) => {
                 let data_type = schema.field(name).map_err(|e| e.at("field"))?.data_type;
                 if !data_type.is_temporal() {
-                    let message = format!("a comparison goes back in time, and \"{}\" is {data_type}", crate::error::brief(name));
+                    let message = format!(
+                        "a comparison goes back in time, and \"{}\" is {data_type}",
+                        crate::error::brief(name)
+                    );
                     return Err(Error::new(Code::TypeMismatch, message).at("field"));
                 }
                 name.clone()
             }
             None => {
                 let dimensions = base.dimensions.iter().map(|d| &d.field);
-                let known = dimensions.chain(base.filters.iter().map(|f| &f.field)).find(|f| temporal(f));
-                known.cloned().ok_or_else(|| invalid("a comparison needs a dimension of time, or a filter of a range of time"))?
+                let known =
+                    dimensions.chain(base.filters.iter().map(|f| &f.field)).find(|f| temporal(f));
+                known.cloned().ok_or_else(|| {
+                    invalid(
+                        "a comparison needs a dimension of time, or a filter of a range of time",
+                    )
+                })?
             }
         };
         let days = schema.field(&field)?.data_type == DataType::Date;
         let period = Period::of(base, &field, days)?;
-        let key = base.dimensions.iter().position(|d| d.field == field && d.time_unit.is_none_or(|u| !u.is_cyclic()));
-        let unit = key.and_then(|k| base.dimensions.get(k)).map(|d| (d, d.time_unit.and_then(TimePart::of)));
+        let key = base
+            .dimensions
+            .iter()
+            .position(|d| d.field == field && d.time_unit.is_none_or(|u| !u.is_cyclic()));
+        let unit = key
+            .and_then(|k| base.dimensions.get(k))
+            .map(|d| (d, d.time_unit.and_then(TimePart::of)));
         let shift = self.shift(period.as_ref(), unit)?;
         let query = match period {
             Some(period) => Some(period.shifted(base, &field, shift)?),
@@ -96,28 +113,43 @@ impl Compare {
         Ok(Earlier { query, key, unit: unit.and_then(|(_, unit)| unit), shift })
     }
 
-    fn shift(&self, period: Option<&Period>, key: Option<(&Dimension, Option<TimePart>)>) -> Result<Shift> {
+    fn shift(
+        &self,
+        period: Option<&Period>,
+        key: Option<(&Dimension, Option<TimePart>)>,
+    ) -> Result<Shift> {
         let weeks = key.is_some_and(|(_, unit)| unit == Some(TimePart::Week));
         let shift = match self.to {
             Comparison::PreviousYear if weeks => Shift { part: TimePart::Week, count: 52 },
             Comparison::PreviousYear => Shift { part: TimePart::Year, count: 1 },
-            Comparison::Shift { count: 0, .. } => return Err(invalid("a shift goes back by 1 unit at least")),
+            Comparison::Shift { count: 0, .. } => {
+                return Err(invalid("a shift goes back by 1 unit at least"));
+            }
             Comparison::Shift { unit, count } => {
-                let part =
-                    TimePart::of(unit).ok_or_else(|| invalid("a shift goes back by a unit such as month, not by a place in a cycle"))?;
+                let part = TimePart::of(unit).ok_or_else(|| {
+                    invalid("a shift goes back by a unit such as month, not by a place in a cycle")
+                })?;
                 Shift { part, count: i64::from(count) }
             }
             Comparison::PreviousPeriod => match (period, key) {
                 (Some(period), _) => period.length()?,
                 (None, Some((_, unit))) => Shift { part: unit.unwrap_or(TimePart::Day), count: 1 },
-                (None, None) => return Err(invalid("the previous period is that before a range: filter the time by gte and lt")),
+                (None, None) => {
+                    return Err(invalid(
+                        "the previous period is that before a range: filter the time by gte and lt",
+                    ));
+                }
             },
         };
         if period.is_none() && key.is_none() {
-            return Err(invalid("a comparison needs a range to go back from: filter the time by gte and lt, or make it a dimension"));
+            return Err(invalid(
+                "a comparison needs a range to go back from: filter the time by gte and lt, or make it a dimension",
+            ));
         }
         if weeks && shift.part.months().is_some() {
-            return Err(invalid("weeks lie across months: go back by weeks, or make the dimension one of months"));
+            return Err(invalid(
+                "weeks lie across months: go back by weeks, or make the dimension one of months",
+            ));
         }
         Ok(shift)
     }
@@ -144,9 +176,15 @@ impl Earlier {
         self.key.is_some_and(|key| key < keys)
     }
 
-    /// The columns that a comparison called `suffix` adds to `now`, of the answer `before`. The first `keys` columns of both are
-    /// dimensions.
-    pub(super) fn columns(&self, now: &Batch, before: &Batch, keys: usize, suffix: &str) -> Vec<BatchColumn> {
+    /// The columns that a comparison called `suffix` adds to `now`, of the answer `before`. The
+    /// first `keys` columns of both are dimensions.
+    pub(super) fn columns(
+        &self,
+        now: &Batch,
+        before: &Batch,
+        keys: usize,
+        suffix: &str,
+    ) -> Vec<BatchColumn> {
         let places: Vec<usize> = (0..keys).collect();
         let moved = self.key.filter(|key| *key < keys);
         let mut rows: HashMap<Vec<u8>, u32> = HashMap::new();
@@ -161,7 +199,9 @@ impl Earlier {
                 columns[m] = self.moved(column);
                 Batch { columns, rows: now.rows, total: now.rows }
             }
-            None => Batch { columns: now.columns[..keys].to_vec(), rows: now.rows, total: now.rows },
+            None => {
+                Batch { columns: now.columns[..keys].to_vec(), rows: now.rows, total: now.rows }
+            }
         };
         let partner: Vec<Option<u32>> = (0..now.rows)
             .map(|row| {
@@ -186,7 +226,11 @@ impl Earlier {
             _ => 0,
         };
         let moved: Vec<Option<i64>> = (0..rows).map(back).collect();
-        BatchColumn::of(column.name(), DataType::Timestamp, moved.into_iter().map(|v| v.map_or(Value::Null, Value::Timestamp)))
+        BatchColumn::of(
+            column.name(),
+            DataType::Timestamp,
+            moved.into_iter().map(|v| v.map_or(Value::Null, Value::Timestamp)),
+        )
     }
 }
 
@@ -197,13 +241,18 @@ fn beside(now: &BatchColumn, before: &BatchColumn, suffix: &str) -> Vec<BatchCol
     if now.data_type().is_numeric() {
         let rows = before.validity.as_ref().map_or_else(|| len(&before.values), Vec::len);
         let each = |change: fn(f64, f64) -> Option<f64>, end: &str| {
-            let values: Vec<Option<f64>> = (0..rows).map(|r| now.number(r).zip(before.number(r)).and_then(|(n, b)| change(n, b))).collect();
+            let values: Vec<Option<f64>> = (0..rows)
+                .map(|r| now.number(r).zip(before.number(r)).and_then(|(n, b)| change(n, b)))
+                .collect();
             let values = values.into_iter().map(|v| v.map_or(Value::Null, Value::Float));
             BatchColumn::of(&format!("{name}_{end}"), DataType::Float, values)
         };
         columns = vec![each(|now, before| Some(now - before), "change"), each(percent, "percent")];
     }
-    let earlier = BatchColumn { field: crate::Field { name, nullable: true, ..before.field.clone() }, ..before.clone() };
+    let earlier = BatchColumn {
+        field: crate::Field { name, nullable: true, ..before.field.clone() },
+        ..before.clone()
+    };
     columns.insert(0, earlier);
     columns
 }

@@ -6,8 +6,9 @@ use ts_rs::TS;
 use crate::expr::{ExprInput, Function, Operation, Program, Value};
 use crate::{Batch, BatchColumn, Code, DataType, Error, Expr, Filter, Measure, Op, Result, limits};
 
-/// A measure that is worked out of others: `{ as: "aov", expr: { sql: "SUM(amount) / COUNT()" } }`. Aggregates are of the group's
-/// rows; a bare name is a dimension or measure of the same query, such as in `revenue / orders`.
+/// A measure that is worked out of others: `{ as: "aov", expr: { sql: "SUM(amount) / COUNT()" } }`.
+/// Aggregates are of the group's rows; a bare name is a dimension or measure of the same query,
+/// such as in `revenue / orders`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -32,10 +33,12 @@ impl Formula {
         self.alias.clone().unwrap_or_else(|| self.expr.to_string())
     }
 
-    /// The formula over the columns of an answer: each aggregate becomes one of `measures` and its text takes its place.
+    /// The formula over the columns of an answer: each aggregate becomes one of `measures` and its
+    /// text takes its place.
     ///
     /// # Errors
-    /// `invalid_query` where an aggregate has operands that it does not take; `limit_exceeded` where it is too deep.
+    /// `invalid_query` where an aggregate has operands that it does not take; `limit_exceeded`
+    /// where it is too deep.
     pub(super) fn lowered(&self, measures: &mut Vec<Measure>) -> Result<Expr> {
         let at = |e: Error| e.at(format!("measures[{}]", self.place));
         limits::depth(&self.expr).and_then(|()| lowered(self.expr.clone(), measures)).map_err(at)
@@ -53,18 +56,27 @@ fn lowered(expr: Expr, measures: &mut Vec<Measure>) -> Result<Expr> {
         return Ok(Expr::Column(name));
     }
     let args = std::mem::take(&mut operation.args);
-    Ok(Expr::call(operation.op, args.into_iter().map(|a| lowered(a, measures)).collect::<Result<_>>()?))
+    Ok(Expr::call(
+        operation.op,
+        args.into_iter().map(|a| lowered(a, measures)).collect::<Result<_>>()?,
+    ))
 }
 
 /// The measure that an aggregate is, called as it is written.
 fn aggregate(o: &Operation) -> Result<Measure> {
     let text = o.to_string();
     let form = |of: Function| {
-        let message = format!("{} is no aggregate: it is {}", crate::error::brief(&text), of.signature().form);
+        let message = format!(
+            "{} is no aggregate: it is {}",
+            crate::error::brief(&text),
+            of.signature().form
+        );
         Error::new(Code::InvalidQuery, message)
     };
     let (call, filters) = match (o.op, o.args.as_slice()) {
-        (Function::Filter, [Expr::Operation(call), condition]) => (call, vec![Filter::of(condition.clone())]),
+        (Function::Filter, [Expr::Operation(call), condition]) => {
+            (call, vec![Filter::of(condition.clone())])
+        }
         (Function::Filter, _) => return Err(form(Function::Filter)),
         _ => (o, Vec::new()),
     };
@@ -106,13 +118,17 @@ pub(super) fn having(filters: &[Filter], batch: Batch) -> Result<Batch> {
         let condition = match &filter.expr {
             Some(expr) => (**expr).clone(),
             None => {
-                crate::validate::filters(std::slice::from_ref(filter), &schema).map_err(|e| e.at(format!("having[{i}]")))?;
+                crate::validate::filters(std::slice::from_ref(filter), &schema)
+                    .map_err(|e| e.at(format!("having[{i}]")))?;
                 filter.clone().into_expr()
             }
         };
         let program = Program::new(&condition, &schema).map_err(at)?;
         if program.data_type().is_some_and(|t| t != DataType::Bool) {
-            let message = format!("{} is no condition: compare it, for instance with > 0", crate::error::brief(&condition.to_string()));
+            let message = format!(
+                "{} is no condition: compare it, for instance with > 0",
+                crate::error::brief(&condition.to_string())
+            );
             return Err(at(Error::new(Code::TypeMismatch, message)));
         }
         let passes = values(&program, &batch)?;
@@ -122,6 +138,12 @@ pub(super) fn having(filters: &[Filter], batch: Batch) -> Result<Batch> {
 }
 
 fn values<'a>(program: &'a Program, batch: &'a Batch) -> Result<Vec<Value<'a>>> {
-    let columns: Vec<Option<&BatchColumn>> = program.columns().iter().map(|name| batch.column(name)).collect();
-    (0..batch.rows).map(|row| program.eval(&|i| columns.get(i).copied().flatten().map_or(Value::Null, |c| c.value(row)))).collect()
+    let columns: Vec<Option<&BatchColumn>> =
+        program.columns().iter().map(|name| batch.column(name)).collect();
+    (0..batch.rows)
+        .map(|row| {
+            program
+                .eval(&|i| columns.get(i).copied().flatten().map_or(Value::Null, |c| c.value(row)))
+        })
+        .collect()
 }

@@ -25,7 +25,8 @@ pub(super) struct Period {
 }
 
 impl Period {
-    /// What the filters of `query` leave of `field`, a column of days or of instants; none where they say nothing of it.
+    /// What the filters of `query` leave of `field`, a column of days or of instants; none where
+    /// they say nothing of it.
     ///
     /// # Errors
     /// `invalid_query` where they say what is no range.
@@ -39,7 +40,8 @@ impl Period {
             };
             if filter.field != field {
                 // Behind an expression's name the column may be meant, too.
-                let behind = crate::compute::stored(&query.compute, std::iter::once(filter.field.as_str()));
+                let behind =
+                    crate::compute::stored(&query.compute, std::iter::once(filter.field.as_str()));
                 if behind.contains(&field) {
                     return Err(no_range());
                 }
@@ -89,7 +91,8 @@ impl Period {
             return Err(Error::new(Code::InvalidQuery, message));
         };
         let first = |at: i64| times::floor(TimePart::Month, at) == Some(at);
-        let months = times::place(TimePart::Month, to).saturating_sub(times::place(TimePart::Month, from));
+        let months =
+            times::place(TimePart::Month, to).saturating_sub(times::place(TimePart::Month, from));
         if first(from) && first(to) && months > 0 {
             return Ok(Shift { part: TimePart::Month, count: months });
         }
@@ -121,19 +124,23 @@ impl Period {
     }
 }
 
-/// The instant behind the last of a range that ends with `at`, included. Of `23:59:59` or `23:59:59.999` it is midnight.
+/// The instant behind the last of a range that ends with `at`, included. Of `23:59:59` or
+/// `23:59:59.999` it is midnight.
 fn end_of(at: i64, step: i64) -> i64 {
     let behind = at.saturating_add(step);
     let rest = DAY - behind.rem_euclid(DAY);
     if rest < 1_000_000 && step < DAY { behind.saturating_add(rest) } else { behind }
 }
 
-/// The instant that a filter's value says, in microseconds: a text by ISO 8601, a number in milliseconds.
+/// The instant that a filter's value says, in microseconds: a text by ISO 8601, a number in
+/// milliseconds.
 fn instant(value: &Scalar) -> Option<i64> {
     match value {
         Scalar::Str(text) => i64::try_from(time::parse_iso(text)?.div_euclid(1_000)).ok(),
         Scalar::Int(millis) => millis.checked_mul(1_000),
-        Scalar::Float(millis) if millis.is_finite() && millis.abs() < 9e15 => Some((millis * 1_000.0) as i64),
+        Scalar::Float(millis) if millis.is_finite() && millis.abs() < 9e15 => {
+            Some((millis * 1_000.0) as i64)
+        }
         _ => None,
     }
 }

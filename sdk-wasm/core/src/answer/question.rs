@@ -7,13 +7,17 @@ use super::{Compare, Fill, Formula, Top, Totals, Window};
 use crate::expr::Expr;
 use crate::filter::FilterInput;
 use crate::query::DimensionInput;
-use crate::{Batch, Computed, DataType, Dimension, Field, Filter, Measure, Op, Query, Sort, limits, output};
+use crate::{
+    Batch, Computed, DataType, Dimension, Field, Filter, Measure, Op, Query, Sort, limits, output,
+};
 
-/// Groups rows by dimensions, reduces each group by measures, and makes of these what else is asked for.
+/// Groups rows by dimensions, reduces each group by measures, and makes of these what else is asked
+/// for.
 ///
-/// A null key is a group of its own; nulls never enter a measure. With no dimensions there is one group, also over no rows.
-/// With no measures the distinct keys are returned, or with `ungrouped` the rows themselves. Without `sort`, groups come in
-/// ascending order of their keys, nulls last, and ungrouped rows in the table's order.
+/// A null key is a group of its own; nulls never enter a measure. With no dimensions there is one
+/// group, also over no rows. With no measures the distinct keys are returned, or with `ungrouped`
+/// the rows themselves. Without `sort`, groups come in ascending order of their keys, nulls last,
+/// and ungrouped rows in the table's order.
 ///
 /// # Example
 ///
@@ -145,7 +149,10 @@ impl Question {
     /// The question as a plain query, where nothing is to be made of its answer.
     pub fn plain(&self) -> Option<Query> {
         let Self { having, fill, compare, window, top, totals, .. } = self;
-        let made = !(having.is_empty() && compare.is_empty() && window.is_empty()) || fill.is_some() || top.is_some() || totals.is_some();
+        let made = !(having.is_empty() && compare.is_empty() && window.is_empty())
+            || fill.is_some()
+            || top.is_some()
+            || totals.is_some();
         let asked = Asked::from(self.clone());
         (!made && asked.formulas.is_empty()).then_some(asked.query)
     }
@@ -153,9 +160,20 @@ impl Question {
 
 impl From<Query> for Question {
     fn from(query: Query) -> Self {
-        let Query { compute, dimensions, measures, filters, sort, limit, offset, ungrouped } = query;
+        let Query { compute, dimensions, measures, filters, sort, limit, offset, ungrouped } =
+            query;
         let measures = measures.into_iter().map(MeasureInput::Measure).collect();
-        Self { compute, dimensions, measures, filters, sort, limit, offset, ungrouped, ..Self::default() }
+        Self {
+            compute,
+            dimensions,
+            measures,
+            filters,
+            sort,
+            limit,
+            offset,
+            ungrouped,
+            ..Self::default()
+        }
     }
 }
 
@@ -174,7 +192,22 @@ pub(super) struct Asked {
 
 impl From<Question> for Asked {
     fn from(q: Question) -> Self {
-        let Question { compute, dimensions, filters, having, fill, compare, window, top, totals, sort, limit, offset, ungrouped, .. } = q;
+        let Question {
+            compute,
+            dimensions,
+            filters,
+            having,
+            fill,
+            compare,
+            window,
+            top,
+            totals,
+            sort,
+            limit,
+            offset,
+            ungrouped,
+            ..
+        } = q;
         let (mut measures, mut formulas) = (Vec::with_capacity(q.measures.len()), Vec::new());
         for (place, measure) in q.measures.into_iter().enumerate() {
             match measure {
@@ -182,16 +215,19 @@ impl From<Question> for Asked {
                 MeasureInput::Formula(formula) => formulas.push(Formula { place, ..formula }),
             }
         }
-        let query = Query { compute, dimensions, measures, filters, sort, limit, offset, ungrouped };
+        let query =
+            Query { compute, dimensions, measures, filters, sort, limit, offset, ungrouped };
         Self { query, formulas, having, fill, compare, window, top, totals }
     }
 }
 
 impl Asked {
-    /// The answer over a table of no rows whose columns nobody has named: whatever is worked out is a number.
+    /// The answer over a table of no rows whose columns nobody has named: whatever is worked out is
+    /// a number.
     pub(super) fn of_nothing(&self) -> Batch {
         let mut nothing = output::of_nothing(&self.query);
-        let names = self.formulas.iter().map(Formula::name).chain(self.window.iter().map(Window::name));
+        let names =
+            self.formulas.iter().map(Formula::name).chain(self.window.iter().map(Window::name));
         let number = |name: String| Field { name, data_type: DataType::Float, nullable: true };
         nothing.columns.extend(output::no_rows(names.map(number).collect()).columns);
         nothing
@@ -203,7 +239,12 @@ impl Asked {
     /// `limit_exceeded`, as [`limits::query`].
     pub(super) fn check(&self) -> crate::Result<()> {
         limits::query(&self.query)?;
-        limits::within("measures", self.query.measures.len().saturating_add(self.formulas.len()), limits::MAX_MEASURES, "measures")?;
+        limits::within(
+            "measures",
+            self.query.measures.len().saturating_add(self.formulas.len()),
+            limits::MAX_MEASURES,
+            "measures",
+        )?;
         limits::within("filters of groups", self.having.len(), limits::MAX_FILTERS, "having")?;
         limits::within("windows", self.window.len(), limits::MAX_WINDOWS, "window")?;
         limits::within("comparisons", self.compare.len(), limits::MAX_COMPARISONS, "compare")

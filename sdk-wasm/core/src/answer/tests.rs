@@ -11,7 +11,11 @@ mod refused;
 mod steps;
 
 fn schema() -> Schema {
-    let field = |(name, data_type): (&str, DataType)| Field { name: name.to_owned(), data_type, nullable: true };
+    let field = |(name, data_type): (&str, DataType)| Field {
+        name: name.to_owned(),
+        data_type,
+        nullable: true,
+    };
     let fields = [
         ("city", DataType::String),
         ("region", DataType::String),
@@ -39,16 +43,30 @@ fn column(name: &str, data_type: DataType, cells: &Json) -> BatchColumn {
     let present: Vec<bool> = cells.iter().map(|c| !c.is_null()).collect();
     let values = match data_type {
         DataType::Int => Values::Int(cells.iter().map(|c| c.as_i64().unwrap_or(0)).collect()),
-        DataType::Float | DataType::Decimal => Values::Float(cells.iter().map(|c| c.as_f64().unwrap_or(0.0)).collect()),
-        DataType::Bool => Values::Bool(cells.iter().map(|c| c.as_bool().unwrap_or(false)).collect()),
-        DataType::Timestamp | DataType::Date => Values::Time(cells.iter().map(|c| c.as_str().map_or(0, at)).collect()),
+        DataType::Float | DataType::Decimal => {
+            Values::Float(cells.iter().map(|c| c.as_f64().unwrap_or(0.0)).collect())
+        }
+        DataType::Bool => {
+            Values::Bool(cells.iter().map(|c| c.as_bool().unwrap_or(false)).collect())
+        }
+        DataType::Timestamp | DataType::Date => {
+            Values::Time(cells.iter().map(|c| c.as_str().map_or(0, at)).collect())
+        }
         DataType::String => {
-            let dictionary: Vec<String> = cells.iter().map(|c| c.as_str().unwrap_or_default().to_owned()).collect();
-            Values::String { codes: (0..cells.len() as u32).collect(), dictionary: Arc::new(dictionary) }
+            let dictionary: Vec<String> =
+                cells.iter().map(|c| c.as_str().unwrap_or_default().to_owned()).collect();
+            Values::String {
+                codes: (0..cells.len() as u32).collect(),
+                dictionary: Arc::new(dictionary),
+            }
         }
     };
     let validity = present.contains(&false).then_some(present);
-    BatchColumn { field: Field { name: name.to_owned(), data_type, nullable: true }, values, validity }
+    BatchColumn {
+        field: Field { name: name.to_owned(), data_type, nullable: true },
+        values,
+        validity,
+    }
 }
 
 fn batch(columns: Vec<BatchColumn>, rows: usize) -> Batch {
@@ -66,7 +84,10 @@ fn shown(batch: &Batch) -> Json {
         Values::String { .. } => json!(c.text(row)),
         Values::Time(v) => json!(crate::expr::iso_of_micros(v[row]).replace("T00:00:00Z", "")),
     };
-    let columns = batch.columns.iter().map(|c| (c.name().to_owned(), (0..batch.rows).map(|row| cell(c, row)).collect()));
+    let columns = batch
+        .columns
+        .iter()
+        .map(|c| (c.name().to_owned(), (0..batch.rows).map(|row| cell(c, row)).collect()));
     Json::Object(columns.collect())
 }
 
@@ -96,7 +117,9 @@ fn refusal(query: Question) -> (Code, Option<String>, String) {
 
 #[test]
 fn plain_queries_are_plain() {
-    let plain = query(json!({"dimensions": ["city"], "measures": [{"op": "count"}], "sort": [{"by": "count"}]}));
+    let plain = query(
+        json!({"dimensions": ["city"], "measures": [{"op": "count"}], "sort": [{"by": "count"}]}),
+    );
     let mut asking = Asking::new(plain.clone(), &schema()).expect("valid");
     let Ok(Next::Ask(ask)) = asking.next(None) else { unreachable!("a question") };
     assert_eq!(Some(*ask), plain.plain());

@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use crate::{Batch, BatchColumn, Field, Sort, SortOrder, Values};
 
 impl Batch {
-    /// The rows, given in default order, by `sort`, and of these `limit` behind the first `offset`. Ties keep their order.
+    /// The rows, given in default order, by `sort`, and of these `limit` behind the first `offset`.
+    /// Ties keep their order.
     ///
     /// # Example
     ///
@@ -24,12 +25,17 @@ impl Batch {
     pub fn arranged(self, sort: &[Sort], limit: Option<u32>, offset: u32) -> Self {
         let Self { columns, rows, .. } = self;
         let mut order: Vec<u32> = (0..rows as u32).collect();
-        let keys: Vec<(Key<'_>, SortOrder)> =
-            sort.iter().filter_map(|s| columns.iter().find(|c| c.field.name == s.by).map(|c| (Key::new(c), s.order))).collect();
+        let keys: Vec<(Key<'_>, SortOrder)> = sort
+            .iter()
+            .filter_map(|s| {
+                columns.iter().find(|c| c.field.name == s.by).map(|c| (Key::new(c), s.order))
+            })
+            .collect();
         let from = (offset as usize).min(rows);
         let to = limit.map_or(rows, |l| from.saturating_add(l as usize).min(rows));
         if !keys.is_empty() {
-            let compare = |a: &u32, b: &u32| compare(&keys, *a as usize, *b as usize).then(a.cmp(b));
+            let compare =
+                |a: &u32, b: &u32| compare(&keys, *a as usize, *b as usize).then(a.cmp(b));
             // What lies beyond the limit need not be sorted.
             if (1..rows).contains(&to) {
                 order.select_nth_unstable_by(to - 1, compare);
@@ -60,9 +66,13 @@ impl BatchColumn {
             Values::Int(v) => Values::Int(pick(v, rows)),
             Values::Time(v) => Values::Time(pick(v, rows)),
             Values::Float(v) => Values::Float(pick(v, rows)),
-            Values::Decimal { values, scale } => Values::Decimal { values: pick(values, rows), scale: *scale },
+            Values::Decimal { values, scale } => {
+                Values::Decimal { values: pick(values, rows), scale: *scale }
+            }
             Values::Bool(v) => Values::Bool(pick(v, rows)),
-            Values::String { codes, dictionary } => Values::String { codes: pick(codes, rows), dictionary: dictionary.clone() },
+            Values::String { codes, dictionary } => {
+                Values::String { codes: pick(codes, rows), dictionary: dictionary.clone() }
+            }
         };
         let validity = self.validity.as_ref().map(|v| pick(v, rows)).filter(|v| v.contains(&false));
         Self { field: self.field.clone(), values, validity }
@@ -70,20 +80,28 @@ impl BatchColumn {
 
     /// The cells in `rows`, null where there is no row.
     pub(crate) fn picked(&self, rows: &[Option<u32>]) -> Self {
-        let present: Vec<bool> = rows.iter().map(|r| r.is_some_and(|r| !self.is_null(r as usize))).collect();
+        let present: Vec<bool> =
+            rows.iter().map(|r| r.is_some_and(|r| !self.is_null(r as usize))).collect();
         if !present.contains(&true) {
             return self.nulls(rows.len());
         }
         let there: Vec<u32> = rows.iter().map(|r| r.unwrap_or(0)).collect();
         let nullable = self.field.nullable || present.contains(&false);
         let Self { field, values, .. } = self.taken(&there);
-        Self { field: Field { nullable, ..field }, values, validity: present.contains(&false).then_some(present) }
+        Self {
+            field: Field { nullable, ..field },
+            values,
+            validity: present.contains(&false).then_some(present),
+        }
     }
 }
 
 /// How two rows compare by `keys`, the first key first.
 pub(crate) fn compare(keys: &[(Key<'_>, SortOrder)], a: usize, b: usize) -> Ordering {
-    keys.iter().map(|(key, order)| key.compare(a, b, *order)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+    keys.iter()
+        .map(|(key, order)| key.compare(a, b, *order))
+        .find(|o| o.is_ne())
+        .unwrap_or(Ordering::Equal)
 }
 
 /// A column prepared for comparing.
@@ -117,7 +135,9 @@ impl<'a> Key<'a> {
             Values::Float(v) => float_order(v[a], v[b]),
             Values::Decimal { values, .. } => values[a].cmp(&values[b]),
             Values::Bool(v) => v[a].cmp(&v[b]),
-            Values::String { codes, .. } => self.ranks[codes[a] as usize].cmp(&self.ranks[codes[b] as usize]),
+            Values::String { codes, .. } => {
+                self.ranks[codes[a] as usize].cmp(&self.ranks[codes[b] as usize])
+            }
         };
         match order {
             SortOrder::Asc => ascending,

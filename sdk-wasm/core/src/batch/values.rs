@@ -9,7 +9,10 @@ use crate::{Batch, BatchColumn, Code, DataType, Error, Field, Result, Schema, Va
 impl Batch {
     /// The columns as those of a table.
     pub(crate) fn schema(&self) -> Schema {
-        Schema { fields: self.columns.iter().map(|c| c.field.clone()).collect(), skipped: Vec::new() }
+        Schema {
+            fields: self.columns.iter().map(|c| c.field.clone()).collect(),
+            skipped: Vec::new(),
+        }
     }
 
     /// Writes what tells `row` from others by the columns at `places`: equal bytes are equal keys.
@@ -23,13 +26,22 @@ impl Batch {
     /// The rows of both, `other`'s behind its own; its columns have the same names and types.
     ///
     /// # Errors
-    /// `internal` where they have not; `overflow` where decimals of different scales have no common one.
+    /// `internal` where they have not; `overflow` where decimals of different scales have no common
+    /// one.
     pub(crate) fn append(self, other: &Self) -> Result<Self> {
         if self.columns.len() != other.columns.len() {
-            return Err(Error::new(Code::Internal, "two answers of one question have different columns"));
+            return Err(Error::new(
+                Code::Internal,
+                "two answers of one question have different columns",
+            ));
         }
         let rows = [self.rows, other.rows];
-        let columns = self.columns.into_iter().zip(&other.columns).map(|(a, b)| a.append(b, rows)).collect::<Result<_>>()?;
+        let columns = self
+            .columns
+            .into_iter()
+            .zip(&other.columns)
+            .map(|(a, b)| a.append(b, rows))
+            .collect::<Result<_>>()?;
         let rows = rows[0] + rows[1];
         Ok(Self { columns, rows, total: rows })
     }
@@ -44,17 +56,25 @@ impl BatchColumn {
         let value = match &self.values {
             Values::Int(v) => v.get(row).map(|v| Value::Int(*v)),
             Values::Float(v) => v.get(row).map(|v| Value::Float(*v)),
-            Values::Decimal { values, scale } => values.get(row).map(|v| Value::Float(decimal::float(*v, *scale))),
+            Values::Decimal { values, scale } => {
+                values.get(row).map(|v| Value::Float(decimal::float(*v, *scale)))
+            }
             Values::Bool(v) => v.get(row).map(|v| Value::Bool(*v)),
             Values::String { .. } => self.text(row).map(Value::text),
-            Values::Time(v) if self.field.data_type == DataType::Date => v.get(row).map(|v| Value::Date(v.div_euclid(DAY))),
+            Values::Time(v) if self.field.data_type == DataType::Date => {
+                v.get(row).map(|v| Value::Date(v.div_euclid(DAY)))
+            }
             Values::Time(v) => v.get(row).map(|v| Value::Timestamp(*v)),
         };
         value.unwrap_or(Value::Null)
     }
 
     /// The column called `name` of these values, which are of `data_type` or null.
-    pub(crate) fn of<'v>(name: &str, data_type: DataType, values: impl ExactSizeIterator<Item = Value<'v>>) -> Self {
+    pub(crate) fn of<'v>(
+        name: &str,
+        data_type: DataType,
+        values: impl ExactSizeIterator<Item = Value<'v>>,
+    ) -> Self {
         let rows = values.len();
         let mut present = Vec::with_capacity(rows);
         let noted = values.inspect(|v| present.push(!v.is_null()));
@@ -66,11 +86,15 @@ impl BatchColumn {
         let values = match data_type {
             DataType::Int => Values::Int(noted.map(whole).collect()),
             DataType::Timestamp | DataType::Date => Values::Time(noted.map(whole).collect()),
-            DataType::Float | DataType::Decimal => Values::Float(noted.map(|v| v.number().unwrap_or_default()).collect()),
+            DataType::Float | DataType::Decimal => {
+                Values::Float(noted.map(|v| v.number().unwrap_or_default()).collect())
+            }
             DataType::Bool => Values::Bool(noted.map(|v| v == Value::Bool(true)).collect()),
             DataType::String => {
                 let mut entries = Entries::default();
-                let codes = noted.map(|v| if let Value::Text(text) = v { entries.code(&text) } else { 0 }).collect();
+                let codes = noted
+                    .map(|v| if let Value::Text(text) = v { entries.code(&text) } else { 0 })
+                    .collect();
                 Values::String { codes, dictionary: Arc::new(entries.texts) }
             }
         };
@@ -85,15 +109,20 @@ impl BatchColumn {
             Values::Int(_) => Values::Int(vec![0; rows]),
             Values::Time(_) => Values::Time(vec![0; rows]),
             Values::Float(_) => Values::Float(vec![0.0; rows]),
-            Values::Decimal { scale, .. } => Values::Decimal { values: vec![0; rows], scale: *scale },
+            Values::Decimal { scale, .. } => {
+                Values::Decimal { values: vec![0; rows], scale: *scale }
+            }
             Values::Bool(_) => Values::Bool(vec![false; rows]),
-            Values::String { .. } => Values::String { codes: vec![0; rows], dictionary: Arc::default() },
+            Values::String { .. } => {
+                Values::String { codes: vec![0; rows], dictionary: Arc::default() }
+            }
         };
         let validity = (rows > 0).then(|| vec![false; rows]);
         Self { field: Field { nullable: true, ..self.field.clone() }, values, validity }
     }
 
-    /// Writes the cell in `row` so that no two different ones are written alike. -0 is 0, and a NaN is a NaN.
+    /// Writes the cell in `row` so that no two different ones are written alike. -0 is 0, and a NaN
+    /// is a NaN.
     fn key(&self, row: usize, out: &mut Vec<u8>) {
         if self.is_null(row) {
             return out.push(0);
@@ -132,24 +161,41 @@ impl BatchColumn {
                 let scale = s.max(*t);
                 let to = |v: i128, from: u8| {
                     let factor = 10i128.checked_pow(u32::from(scale - from));
-                    let overflow = || Error::new(Code::Overflow, "decimals of two answers have no common scale: CAST them AS FLOAT");
+                    let overflow = || {
+                        Error::new(
+                            Code::Overflow,
+                            "decimals of two answers have no common scale: CAST them AS FLOAT",
+                        )
+                    };
                     factor.and_then(|f| v.checked_mul(f)).ok_or_else(overflow)
                 };
                 let both = a.iter().map(|v| to(*v, s)).chain(b.iter().map(|v| to(*v, *t)));
                 Values::Decimal { values: both.collect::<Result<_>>()?, scale }
             }
-            (Values::String { codes, dictionary }, Values::String { codes: more, dictionary: theirs }) => {
+            (
+                Values::String { codes, dictionary },
+                Values::String { codes: more, dictionary: theirs },
+            ) => {
                 let mut entries = Entries::default();
                 let ours: Vec<u32> = dictionary.iter().map(|text| entries.code(text)).collect();
                 let theirs: Vec<u32> = theirs.iter().map(|text| entries.code(text)).collect();
-                let place = |codes: &[u32], of: &[u32]| codes.iter().map(|c| of.get(*c as usize).copied().unwrap_or(0)).collect();
+                let place = |codes: &[u32], of: &[u32]| {
+                    codes.iter().map(|c| of.get(*c as usize).copied().unwrap_or(0)).collect()
+                };
                 let codes = joined(place(&codes, &ours), &place(more, &theirs));
                 Values::String { codes, dictionary: Arc::new(entries.texts) }
             }
-            _ => return Err(Error::new(Code::Internal, "two answers of one question have columns of different types")),
+            _ => {
+                return Err(Error::new(
+                    Code::Internal,
+                    "two answers of one question have columns of different types",
+                ));
+            }
         };
         let validity = (self.validity.is_some() || other.validity.is_some()).then(|| {
-            let given = |validity: Option<&Vec<bool>>, rows: usize| validity.cloned().unwrap_or_else(|| vec![true; rows]);
+            let given = |validity: Option<&Vec<bool>>, rows: usize| {
+                validity.cloned().unwrap_or_else(|| vec![true; rows])
+            };
             joined(given(self.validity.as_ref(), rows[0]), &given(other.validity.as_ref(), rows[1]))
         });
         let nullable = self.field.nullable || other.field.nullable;

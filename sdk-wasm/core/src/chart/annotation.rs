@@ -1,12 +1,13 @@
-//! What is drawn on a chart besides its data: reference lines and bands, thresholds, trends, forecasts, notes.
+//! What is drawn on a chart besides its data: reference lines and bands, thresholds, trends,
+//! forecasts, notes.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{Code, Error, Result, Scalar};
 
-/// Something drawn on a chart besides its data. Colours are `#rrggbb`; the theme's by default. Times are ISO 8601 or milliseconds
-/// since 1970.
+/// Something drawn on a chart besides its data. Colours are `#rrggbb`; the theme's by default.
+/// Times are ISO 8601 or milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "camelCase", deny_unknown_fields)]
@@ -88,9 +89,10 @@ pub enum Annotation {
         #[ts(optional)]
         color: Option<String>,
     },
-    /// Where each series goes if its level and trend go on, with the interval that holds a future value with probability `level`:
-    /// Holt's linear method, smoothing parameters by least squares (Hyndman and Athanasopoulos, "Forecasting: Principles and
-    /// Practice", 3rd ed., 8.2 and 8.7). Knows no seasons; a series needs six values.
+    /// Where each series goes if its level and trend go on, with the interval that holds a future
+    /// value with probability `level`: Holt's linear method, smoothing parameters by least
+    /// squares (Hyndman and Athanasopoulos, "Forecasting: Principles and Practice", 3rd ed.,
+    /// 8.2 and 8.7). Knows no seasons; a series needs six values.
     Forecast {
         /// Values ahead, 1 to 500.
         #[ts(type = "number")]
@@ -157,12 +159,15 @@ pub const MAX_ANNOTATIONS: usize = 50;
 /// `invalid_spec` or `limit_exceeded` at the annotation's field.
 pub fn check(annotations: &[Annotation]) -> Result<()> {
     if annotations.len() > MAX_ANNOTATIONS {
-        let message = format!("a chart has at most {MAX_ANNOTATIONS} annotations, not {}", annotations.len());
+        let message =
+            format!("a chart has at most {MAX_ANNOTATIONS} annotations, not {}", annotations.len());
         return Err(Error::new(Code::LimitExceeded, message).at("annotations"));
     }
     for (i, a) in annotations.iter().enumerate() {
         if let Some((field, message)) = fault(a) {
-            return Err(Error::new(Code::InvalidSpec, message).at(format!("annotations[{i}].{field}")));
+            return Err(
+                Error::new(Code::InvalidSpec, message).at(format!("annotations[{i}].{field}"))
+            );
         }
     }
     Ok(())
@@ -171,9 +176,15 @@ pub fn check(annotations: &[Annotation]) -> Result<()> {
 fn fault(a: &Annotation) -> Option<(&'static str, String)> {
     let say = |field, message: &str| Some((field, message.to_owned()));
     match a {
-        Annotation::Line { value: Some(_), op: Some(_), .. } => say("op", "a line stands at a value or at an op, not at both"),
-        Annotation::Line { value: None, op: None, .. } => say("value", "a line needs a value, or an op such as mean"),
-        Annotation::Threshold { value, .. } if !value.is_finite() => say("value", "a threshold needs a finite value"),
+        Annotation::Line { value: Some(_), op: Some(_), .. } => {
+            say("op", "a line stands at a value or at an op, not at both")
+        }
+        Annotation::Line { value: None, op: None, .. } => {
+            say("value", "a line needs a value, or an op such as mean")
+        }
+        Annotation::Threshold { value, .. } if !value.is_finite() => {
+            say("value", "a threshold needs a finite value")
+        }
         Annotation::MovingAverage { window, .. } if !(2..=1000).contains(window) => {
             Some(("window", format!("window is {window}: give 2 to 1000")))
         }
@@ -203,13 +214,25 @@ mod tests {
         ] {
             let a: Annotation = serde_json::from_value(annotation.clone()).expect("it parses");
             let e = check(&[a]).expect_err("refused");
-            assert_eq!((e.code, e.path.as_deref()), (Code::InvalidSpec, Some(path)), "{annotation}");
+            assert_eq!(
+                (e.code, e.path.as_deref()),
+                (Code::InvalidSpec, Some(path)),
+                "{annotation}"
+            );
         }
-        let a: Annotation =
-            serde_json::from_value(json!({"type": "line", "axis": "x", "value": "2001-09-11", "label": "x"})).expect("it parses");
+        let a: Annotation = serde_json::from_value(
+            json!({"type": "line", "axis": "x", "value": "2001-09-11", "label": "x"}),
+        )
+        .expect("it parses");
         assert_eq!(check(std::slice::from_ref(&a)), Ok(()));
-        assert_eq!(check(&vec![a; MAX_ANNOTATIONS + 1]).map_err(|e| e.code), Err(Code::LimitExceeded));
-        assert!(serde_json::from_value::<Annotation>(json!({"type": "trend", "colour": "#fff"})).is_err());
+        assert_eq!(
+            check(&vec![a; MAX_ANNOTATIONS + 1]).map_err(|e| e.code),
+            Err(Code::LimitExceeded)
+        );
+        assert!(
+            serde_json::from_value::<Annotation>(json!({"type": "trend", "colour": "#fff"}))
+                .is_err()
+        );
         assert!(serde_json::from_value::<Annotation>(json!({"type": "circle"})).is_err());
     }
 }

@@ -5,7 +5,8 @@ use ts_rs::TS;
 
 use crate::{Code, Error, Result};
 
-/// How an axis is drawn. Its title is the channel's, how its numbers are written the channel's format.
+/// How an axis is drawn. Its title is the channel's, how its numbers are written the channel's
+/// format.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -18,8 +19,8 @@ pub struct AxisSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub grid: Option<bool>,
-    /// About how many labels of a number or time, 1 to 50; as many as read well by default. Labels that would touch are left out
-    /// whatever is asked for.
+    /// About how many labels of a number or time, 1 to 50; as many as read well by default. Labels
+    /// that would touch are left out whatever is asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub ticks: Option<u8>,
@@ -27,7 +28,8 @@ pub struct AxisSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub labels: Option<LabelFit>,
-    /// Which side of the chart; the left and the bottom by default, mirrored where text runs from right to left.
+    /// Which side of the chart; the left and the bottom by default, mirrored where text runs from
+    /// right to left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub position: Option<AxisPosition>,
@@ -74,7 +76,9 @@ impl AxisSpec {
     /// # Errors
     /// `invalid_spec` at `axis.ticks` or `axis.position`.
     pub fn check(&self, path: &str) -> Result<()> {
-        let wrong = |field: &str, message: String| Err(Error::new(Code::InvalidSpec, message).at(format!("axis.{field}")));
+        let wrong = |field: &str, message: String| {
+            Err(Error::new(Code::InvalidSpec, message).at(format!("axis.{field}")))
+        };
         if let Some(ticks) = self.ticks.filter(|t| !(1..=MOST_TICKS).contains(t)) {
             return wrong("ticks", format!("axis.ticks is {ticks}: give 1 to {MOST_TICKS}"));
         }
@@ -112,7 +116,9 @@ mod tests {
 
     #[test]
     fn sides_and_counts_are_checked() {
-        let check = |axis: serde_json::Value, path: &str| serde_json::from_value::<AxisSpec>(axis).expect("it parses").check(path);
+        let check = |axis: serde_json::Value, path: &str| {
+            serde_json::from_value::<AxisSpec>(axis).expect("it parses").check(path)
+        };
         for (axis, path, at) in [
             (json!({"position": "left"}), "encoding.x", "axis.position"),
             (json!({"position": "top"}), "encoding.y", "axis.position"),
@@ -121,6 +127,12 @@ mod tests {
         ] {
             assert_eq!(check(axis, path).expect_err("refused").path.as_deref(), Some(at));
         }
-        assert_eq!(check(json!({"position": "right", "ticks": 5, "grid": false, "labels": "wrap"}), "encoding.y"), Ok(()));
+        assert_eq!(
+            check(
+                json!({"position": "right", "ticks": 5, "grid": false, "labels": "wrap"}),
+                "encoding.y"
+            ),
+            Ok(())
+        );
     }
 }

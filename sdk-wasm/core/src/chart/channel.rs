@@ -16,7 +16,8 @@ pub struct Channel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub field: Option<String>,
-    /// An expression instead of a column; [`ChartSpec::lower`](crate::ChartSpec::lower) makes it one.
+    /// An expression instead of a column; [`ChartSpec::lower`](crate::ChartSpec::lower) makes it
+    /// one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, as = "Option<crate::expr::ExprInput>")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::expr::ExprInput>"))]
@@ -29,7 +30,8 @@ pub struct Channel {
     #[serde(default, rename = "timeUnit", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub time_unit: Option<TimeUnit>,
-    /// Bins a number; dimensions only. `true` makes about twenty bins of a round width over the column's extent.
+    /// Bins a number; dimensions only. `true` makes about twenty bins of a round width over the
+    /// column's extent.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "bin")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Binning>"))]
     #[ts(optional, type = "Bin | true")]
@@ -86,16 +88,30 @@ fn bin<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Bin>,
 }
 
 impl Channel {
-    /// The channel as a grouping key; none for a measure or where no column is named. Its expression is a column by now.
+    /// The channel as a grouping key; none for a measure or where no column is named. Its
+    /// expression is a column by now.
     pub fn dimension(&self) -> Option<Dimension> {
         let field = self.field.clone()?;
-        self.op.is_none().then(|| Dimension { field, expr: None, time_unit: self.time_unit, bin: self.bin, alias: self.alias.clone() })
+        self.op.is_none().then(|| Dimension {
+            field,
+            expr: None,
+            time_unit: self.time_unit,
+            bin: self.bin,
+            alias: self.alias.clone(),
+        })
     }
 
     /// The channel as a measure; none for a dimension. Its expression is a column by now.
     pub fn measure(&self) -> Option<Measure> {
         let op = self.op?;
-        Some(Measure { op, field: self.field.clone(), expr: None, alias: self.alias.clone(), filters: self.filters.clone(), q: self.q })
+        Some(Measure {
+            op,
+            field: self.field.clone(),
+            expr: None,
+            alias: self.alias.clone(),
+            filters: self.filters.clone(),
+            q: self.q,
+        })
     }
 
     /// The channel's name in the query's result.
@@ -107,12 +123,16 @@ impl Channel {
         }
     }
 
-    /// What readers see: the given title, or the name with its words parted ("mean_delay" becomes "Mean delay").
+    /// What readers see: the given title, or the name with its words parted ("mean_delay" becomes
+    /// "Mean delay").
     pub fn label(&self) -> String {
         match (&self.title, self.op, &self.field, &self.alias) {
             (Some(title), ..) => title.clone(),
-            // What a measure is made of keeps its own words: "Mean GDP per capita", "Sum Length (mm)".
-            (None, Some(op), Some(field), None) => format!("{} {}", humanize(op.as_str()), humanize_within(field)),
+            // What a measure is made of keeps its own words: "Mean GDP per capita", "Sum Length
+            // (mm)".
+            (None, Some(op), Some(field), None) => {
+                format!("{} {}", humanize(op.as_str()), humanize_within(field))
+            }
             _ => humanize(&self.name()),
         }
     }

@@ -95,7 +95,8 @@ pub struct Encoding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub key: Option<Channel>,
-    /// A measure that is not drawn and orders the marks, the smallest first, where `sort` is not given.
+    /// A measure that is not drawn and orders the marks, the smallest first, where `sort` is not
+    /// given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub order: Option<Channel>,
@@ -103,7 +104,8 @@ pub struct Encoding {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Channel>>")]
     pub path: Vec<Channel>,
-    /// The columns of a table, left to right; of a pivot table the groups across, the outermost first.
+    /// The columns of a table, left to right; of a pivot table the groups across, the outermost
+    /// first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Channel>>")]
     pub columns: Vec<Channel>,
@@ -120,8 +122,29 @@ pub struct Encoding {
 impl Encoding {
     /// Every channel in use.
     pub fn channels_mut(&mut self) -> impl Iterator<Item = &mut Channel> {
-        let Self { x, y, color, theta, value, facet, comparison, source, target, size, open, high, low, close, key, order, .. } = self;
-        let singles = [x, y, color, theta, value, facet, comparison, source, target, size, open, high, low, close, key, order];
+        let Self {
+            x,
+            y,
+            color,
+            theta,
+            value,
+            facet,
+            comparison,
+            source,
+            target,
+            size,
+            open,
+            high,
+            low,
+            close,
+            key,
+            order,
+            ..
+        } = self;
+        let singles = [
+            x, y, color, theta, value, facet, comparison, source, target, size, open, high, low,
+            close, key, order,
+        ];
         let lists = [&mut self.path, &mut self.rows, &mut self.columns, &mut self.values];
         singles.into_iter().flatten().chain(lists.into_iter().flatten())
     }
@@ -146,12 +169,24 @@ impl Encoding {
             ("key", &self.key),
             ("order", &self.order),
         ];
-        let singles = named.into_iter().filter_map(|(name, c)| c.as_ref().map(|c| (format!("encoding.{name}"), c)));
+        let singles = named
+            .into_iter()
+            .filter_map(|(name, c)| c.as_ref().map(|c| (format!("encoding.{name}"), c)));
         let list = |name: &'static str, channels: &'_ [Channel]| {
-            let paths: Vec<String> = (0..channels.len()).map(|i| format!("encoding.{name}[{i}]")).collect();
+            let paths: Vec<String> =
+                (0..channels.len()).map(|i| format!("encoding.{name}[{i}]")).collect();
             paths
         };
-        let lists = [("path", &self.path), ("rows", &self.rows), ("columns", &self.columns), ("values", &self.values)];
-        singles.chain(lists.into_iter().flat_map(move |(name, channels)| list(name, channels).into_iter().zip(channels)))
+        let lists = [
+            ("path", &self.path),
+            ("rows", &self.rows),
+            ("columns", &self.columns),
+            ("values", &self.values),
+        ];
+        singles.chain(
+            lists
+                .into_iter()
+                .flat_map(move |(name, channels)| list(name, channels).into_iter().zip(channels)),
+        )
     }
 }

@@ -12,7 +12,8 @@ pub struct Geo {
     #[ts(type = "object")]
     #[cfg_attr(feature = "schema", schemars(extend("type" = "object")))]
     pub features: serde_json::Value,
-    /// The property that `encoding.key` is compared with; the feature's `id`, then its `name`, by default.
+    /// The property that `encoding.key` is compared with; the feature's `id`, then its `name`, by
+    /// default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub property: Option<String>,

@@ -1,9 +1,10 @@
 //! Names of columns, which are identifiers, as readers see them.
 
-/// The words of a name, as a title: `mean_delay` becomes "Mean delay", `GDPPerCapita` "GDP per capita", `userID` "User ID".
+/// The words of a name, as a title: `mean_delay` becomes "Mean delay", `GDPPerCapita` "GDP per
+/// capita", `userID` "User ID".
 ///
-/// Acronyms stay as they are, also with figures (`CO2`). A name that is no identifier, such as "Beak Length (mm)", was written for
-/// readers already and stays as it is.
+/// Acronyms stay as they are, also with figures (`CO2`). A name that is no identifier, such as
+/// "Beak Length (mm)", was written for readers already and stays as it is.
 pub fn humanize(name: &str) -> String {
     if !is_identifier(name) {
         return name.to_owned();
@@ -26,10 +27,12 @@ fn is_identifier(name: &str) -> bool {
     name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }
 
-/// A word in small letters, where it is a word: "Delay" becomes "delay", but "GDP", "CO2" and "K" stay.
+/// A word in small letters, where it is a word: "Delay" becomes "delay", but "GDP", "CO2" and "K"
+/// stay.
 fn small(word: &str) -> String {
     let mut chars = word.chars();
-    let is_word = word.chars().count() > 1 && !word.chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric());
+    let is_word = word.chars().count() > 1
+        && !word.chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric());
     match chars.next() {
         Some(first) if is_word => first.to_lowercase().chain(chars).collect(),
         _ => word.to_owned(),
@@ -40,12 +43,15 @@ fn small(word: &str) -> String {
 fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
     match chars.next() {
-        Some(first) if !chars.clone().next().is_some_and(char::is_uppercase) => first.to_uppercase().chain(chars).collect(),
+        Some(first) if !chars.clone().next().is_some_and(char::is_uppercase) => {
+            first.to_uppercase().chain(chars).collect()
+        }
         _ => word.to_owned(),
     }
 }
 
-/// The words of an identifier: parted at `_`, at `-` between letters, and where a capital starts a word.
+/// The words of an identifier: parted at `_`, at `-` between letters, and where a capital starts a
+/// word.
 fn parted(name: &str) -> Vec<String> {
     let chars: Vec<char> = name.chars().collect();
     let at = |i: usize| chars.get(i).copied().unwrap_or(' ');
@@ -60,7 +66,9 @@ fn parted(name: &str) -> Vec<String> {
                 b if b.is_lowercase() => word.chars().count() > 1,
                 b if b.is_numeric() => at(i + 1).is_lowercase(),
                 // The last capital of HTTPServer starts a word; the s of userIDs is a plural.
-                b if b.is_uppercase() => at(i + 1).is_lowercase() && (at(i + 1) != 's' || at(i + 2).is_lowercase()),
+                b if b.is_uppercase() => {
+                    at(i + 1).is_lowercase() && (at(i + 1) != 's' || at(i + 2).is_lowercase())
+                }
                 _ => false,
             };
         if separates || starts {

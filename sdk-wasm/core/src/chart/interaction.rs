@@ -6,7 +6,8 @@ use ts_rs::TS;
 use crate::Dimension;
 use crate::query::DimensionInput;
 
-/// How a chart answers pointer, touch and keys. What a selection filters is told by [`super::Selection`].
+/// How a chart answers pointer, touch and keys. What a selection filters is told by
+/// [`super::Selection`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -19,11 +20,13 @@ pub struct Interaction {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub crosshair: Option<Directions>,
-    /// Which axes wheel, pinch and the keys + and - zoom, and a drag pans; none by default, for the page has a wheel of its own.
+    /// Which axes wheel, pinch and the keys + and - zoom, and a drag pans; none by default, for
+    /// the page has a wheel of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub zoom: Option<Directions>,
-    /// Levels below the chart's own key, the outermost first: a click on a year shows its quarters, on a quarter its months.
+    /// Levels below the chart's own key, the outermost first: a click on a year shows its
+    /// quarters, on a quarter its months.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<DimensionInput>>")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<DimensionInput>"))]

@@ -28,7 +28,8 @@ pub struct Options {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub curve: Option<Curve>,
-    /// What a line or area does where a value is missing, or a month of `timeUnit: "month"` has no rows; a gap by default.
+    /// What a line or area does where a value is missing, or a month of `timeUnit: "month"` has no
+    /// rows; a gap by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub nulls: Option<Nulls>,
@@ -64,13 +65,15 @@ pub struct Options {
     #[serde(default, rename = "legendPosition", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub legend_position: Option<LegendPosition>,
-    /// The clock on which instants are shown: an IANA name such as `Europe/Berlin`, or `local` for the reader's; UTC by default.
-    /// Time units are cut on the clock of UTC, and axes of them say so.
+    /// The clock on which instants are shown: an IANA name such as `Europe/Berlin`, or `local` for
+    /// the reader's; UTC by default. Time units are cut on the clock of UTC, and axes of them
+    /// say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub timezone: Option<String>,
-    /// Series colours as #rrggbb; the theme's by default. Of a measure shown by colour, two or more from its smallest value to its
-    /// largest; where values fall on both sides of zero, two meet in grey there.
+    /// Series colours as #rrggbb; the theme's by default. Of a measure shown by colour, two or
+    /// more from its smallest value to its largest; where values fall on both sides of zero,
+    /// two meet in grey there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<String>>")]
     pub colors: Vec<String>,

@@ -7,9 +7,11 @@ use ts_rs::TS;
 
 use super::Cells;
 
-/// How a pivot mark is laid out. Its rows are `encoding.rows`, its columns `encoding.columns`, its numbers `encoding.values`.
+/// How a pivot mark is laid out. Its rows are `encoding.rows`, its columns `encoding.columns`, its
+/// numbers `encoding.values`.
 ///
-/// Every total is asked for by itself: a subtotal of means is the mean of its rows, not a mean of means.
+/// Every total is asked for by itself: a subtotal of means is the mean of its rows, not a mean of
+/// means.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -18,7 +20,8 @@ pub struct PivotSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub open: Option<u32>,
-    /// Show a group's own numbers while it is open, in rows and in columns; true by default. A closed group always shows them.
+    /// Show a group's own numbers while it is open, in rows and in columns; true by default. A
+    /// closed group always shows them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub subtotals: Option<bool>,

@@ -1,5 +1,6 @@
-//! The rules of each mark: which channels it reads and how, what it asks of a query, whether it stands in axes, how it stacks. One row
-//! a mark. Other code asks these rules, and matches no mark by its name.
+//! The rules of each mark: which channels it reads and how, what it asks of a query, whether it
+//! stands in axes, how it stacks. One row a mark. Other code asks these rules, and matches no mark
+//! by its name.
 
 use crate::chart::Mark;
 
@@ -18,7 +19,8 @@ pub struct MarkRules {
     pub shapes: bool,
     /// Channels that must be measures, where they are given.
     pub measures: &'static [&'static str],
-    /// A channel that must be a measure and is none is refused at `encoding`, not at the channel: callers know these errors by it.
+    /// A channel that must be a measure and is none is refused at `encoding`, not at the channel:
+    /// callers know these errors by it.
     pub measures_at_encoding: bool,
     /// Channels that must be dimensions, where they are given.
     pub dimensions: &'static [&'static str],
@@ -42,7 +44,8 @@ pub struct MarkRules {
     pub measures_y: bool,
     /// It shows one value a key, which a curve can follow from key to key.
     pub follows: bool,
-    /// Where it is drawn among the layers of a combined chart, back to front; `None` where it is no layer.
+    /// Where it is drawn among the layers of a combined chart, back to front; `None` where it is
+    /// no layer.
     pub layer: Option<u8>,
     /// It lies on its side where x is the measure.
     pub turns: bool,
@@ -78,7 +81,8 @@ pub enum GroupOrder {
     Given,
     /// As the specification says; by default the largest value first.
     LargestFirst,
-    /// Neither: groups lie within groups, and totals need all of them. What lays them out sorts and limits them.
+    /// Neither: groups lie within groups, and totals need all of them. What lays them out sorts and
+    /// limits them.
     Nested,
 }
 
@@ -89,7 +93,8 @@ pub enum Reduction {
     None,
     /// The first, last, lowest and highest row of each pixel column, for each series.
     Series,
-    /// As [`Reduction::Series`], where there is one series: several are stacked, and need every row.
+    /// As [`Reduction::Series`], where there is one series: several are stacked, and need every
+    /// row.
     OneSeries,
     /// The counts of a grid's cells, where there is one colour.
     Density,
@@ -237,7 +242,14 @@ static RULES: [MarkRules; Mark::ALL.len()] = [
         stacking: Stacking::Bars,
         ..FOLLOWS
     },
-    MarkRules { mark: Mark::Line, name: "line", reduction: Reduction::Series, options: &["curve", "nulls"], layer: Some(2), ..FOLLOWS },
+    MarkRules {
+        mark: Mark::Line,
+        name: "line",
+        reduction: Reduction::Series,
+        options: &["curve", "nulls"],
+        layer: Some(2),
+        ..FOLLOWS
+    },
     MarkRules {
         mark: Mark::Area,
         name: "area",
@@ -279,7 +291,13 @@ static RULES: [MarkRules; Mark::ALL.len()] = [
         dimensions: &["x"],
         ..PLAIN
     },
-    MarkRules { mark: Mark::Table, name: "table", lists: &["columns"], shown_as: ShownAs::Table, ..PLAIN },
+    MarkRules {
+        mark: Mark::Table,
+        name: "table",
+        lists: &["columns"],
+        shown_as: ShownAs::Table,
+        ..PLAIN
+    },
     MarkRules {
         mark: Mark::Pivot,
         name: "pivot",
@@ -344,7 +362,14 @@ static RULES: [MarkRules; Mark::ALL.len()] = [
         base: Base::Previous,
         ..IN_AXES
     },
-    MarkRules { mark: Mark::Gauge, name: "gauge", required: &["value"], measures: &["value", "target"], options: &["ranges"], ..PLAIN },
+    MarkRules {
+        mark: Mark::Gauge,
+        name: "gauge",
+        required: &["value"],
+        measures: &["value", "target"],
+        options: &["ranges"],
+        ..PLAIN
+    },
     MarkRules {
         mark: Mark::Bullet,
         name: "bullet",

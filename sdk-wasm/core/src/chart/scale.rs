@@ -14,16 +14,19 @@ pub struct ScaleSpec {
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub kind: Option<ScaleKind>,
-    /// Include zero; by default true for bars and areas, false otherwise. Not on a log scale, which has none.
+    /// Include zero; by default true for bars and areas, false otherwise. Not on a log scale,
+    /// which has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub zero: Option<bool>,
-    /// The shown interval [low, high] of a number; the data's by default. Of a color of names: the names that take the palette's
-    /// colors in this order, so that each keeps its own whatever a filter leaves.
+    /// The shown interval [low, high] of a number; the data's by default. Of a color of names: the
+    /// names that take the palette's colors in this order, so that each keeps its own whatever
+    /// a filter leaves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "[number, number] | string[]")]
     pub domain: Option<Domain>,
-    /// Widen the data's interval to round numbers; by default true for measures, and never with `domain`.
+    /// Widen the data's interval to round numbers; by default true for measures, and never with
+    /// `domain`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub nice: Option<bool>,
@@ -54,7 +57,8 @@ pub enum ScaleKind {
     Linear,
     /// Equal factors, base 10; positive values only, others are left out and counted.
     Log,
-    /// Equal factors far from zero, equal steps near it: for values of both signs that span decades.
+    /// Equal factors far from zero, equal steps near it: for values of both signs that span
+    /// decades.
     Symlog,
     /// Square root, for areas.
     Sqrt,
@@ -76,19 +80,27 @@ impl ScaleSpec {
     /// # Errors
     /// `invalid_spec` at `scale.domain` or `scale.zero`.
     pub fn check(&self) -> Result<()> {
-        let wrong = |field: &str, message: String| Err(Error::new(Code::InvalidSpec, message).at(format!("scale.{field}")));
+        let wrong = |field: &str, message: String| {
+            Err(Error::new(Code::InvalidSpec, message).at(format!("scale.{field}")))
+        };
         let log = self.kind == Some(ScaleKind::Log);
         match self.interval() {
             Some([low, high]) if !(low.is_finite() && high.is_finite() && low < high) => wrong(
                 "domain",
-                format!("scale.domain needs two finite numbers, the smaller first, not {low} and {high}; see also scale.reverse"),
+                format!(
+                    "scale.domain needs two finite numbers, the smaller first, not {low} and {high}; see also scale.reverse"
+                ),
             ),
-            Some([low, _]) if log && low <= 0.0 => {
-                wrong("domain", format!("a log scale has no place for {low}: start scale.domain above zero, or take the type symlog"))
-            }
-            _ if log && self.zero == Some(true) => {
-                wrong("zero", "a log scale has no zero: remove scale.zero, or take the type symlog".to_owned())
-            }
+            Some([low, _]) if log && low <= 0.0 => wrong(
+                "domain",
+                format!(
+                    "a log scale has no place for {low}: start scale.domain above zero, or take the type symlog"
+                ),
+            ),
+            _ if log && self.zero == Some(true) => wrong(
+                "zero",
+                "a log scale has no zero: remove scale.zero, or take the type symlog".to_owned(),
+            ),
             _ => Ok(()),
         }
     }
@@ -111,7 +123,10 @@ mod tests {
             let e = spec.check().expect_err("refused");
             assert_eq!((e.code, e.path.as_deref()), (Code::InvalidSpec, Some(path)), "{scale}");
         }
-        for scale in [json!({}), json!({"type": "symlog", "domain": [-5, 5], "zero": true, "reverse": true, "nice": false})] {
+        for scale in [
+            json!({}),
+            json!({"type": "symlog", "domain": [-5, 5], "zero": true, "reverse": true, "nice": false}),
+        ] {
             let spec: ScaleSpec = serde_json::from_value(scale.clone()).expect("it parses");
             assert_eq!(spec.check(), Ok(()), "{scale}");
         }

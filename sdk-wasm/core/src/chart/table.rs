@@ -49,7 +49,8 @@ pub struct Cells {
     pub spark: Option<Spark>,
 }
 
-/// A small chart in a cell: the column's measure for each value of another dimension, of the same rows.
+/// A small chart in a cell: the column's measure for each value of another dimension, of the same
+/// rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

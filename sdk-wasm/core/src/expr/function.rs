@@ -6,7 +6,8 @@ use ts_rs::TS;
 use crate::Op;
 use crate::compute::Arithmetic;
 
-/// Declares [`Function`] and its catalogue from one table, so that none can be forgotten in the other.
+/// Declares [`Function`] and its catalogue from one table, so that none can be forgotten in the
+/// other.
 macro_rules! functions {
     ($($name:ident, $wire:literal, $sql:literal, $form:literal, $help:literal;)*) => {
         /// A function or operator of expressions.
@@ -153,14 +154,24 @@ impl Function {
             ("STDDEV_SAMP", Function::Stddev),
             ("VAR_SAMP", Function::Variance),
         ];
-        let plain = |s: &&Signature| s.form.starts_with(s.sql) && s.form[s.sql.len()..].starts_with('(');
-        let named = CATALOGUE.iter().filter(plain).find(|s| s.sql.eq_ignore_ascii_case(name)).map(|s| s.function);
-        named.or_else(|| ALSO.iter().find(|(also, _)| also.eq_ignore_ascii_case(name)).map(|(_, f)| *f))
+        let plain =
+            |s: &&Signature| s.form.starts_with(s.sql) && s.form[s.sql.len()..].starts_with('(');
+        let named = CATALOGUE
+            .iter()
+            .filter(plain)
+            .find(|s| s.sql.eq_ignore_ascii_case(name))
+            .map(|s| s.function);
+        named.or_else(|| {
+            ALSO.iter().find(|(also, _)| also.eq_ignore_ascii_case(name)).map(|(_, f)| *f)
+        })
     }
 
     /// The names that [`Self::called`] knows first, for messages.
     pub(super) fn names() -> impl Iterator<Item = &'static str> {
-        CATALOGUE.iter().filter(|s| s.form.starts_with(s.sql) && s.form[s.sql.len()..].starts_with('(')).map(|s| s.sql)
+        CATALOGUE
+            .iter()
+            .filter(|s| s.form.starts_with(s.sql) && s.form[s.sql.len()..].starts_with('('))
+            .map(|s| s.sql)
     }
 
     /// The reduction of many rows that it is; formulas alone have it.

@@ -28,7 +28,10 @@ pub(super) struct Placed {
 }
 
 /// The signs, longer ones first.
-const SIGNS: [&str; 19] = ["||", "<>", "!=", "<=", ">=", "==", "::", "+", "-", "*", "/", "%", "=", "<", ">", "(", ")", ",", "."];
+const SIGNS: [&str; 19] = [
+    "||", "<>", "!=", "<=", ">=", "==", "::", "+", "-", "*", "/", "%", "=", "<", ">", "(", ")",
+    ",", ".",
+];
 
 /// What is wrong with the text at column `at`.
 pub(super) fn wrong(message: impl std::fmt::Display, at: usize) -> Error {
@@ -76,7 +79,10 @@ impl<'a> Cursor<'a> {
             if self.rest.starts_with("--") {
                 self.take_while(|c| c != '\n');
             } else if self.rest.starts_with("/*") {
-                let end = self.rest.find("*/").ok_or_else(|| wrong("a comment has no end: close it with */", self.at))?;
+                let end = self
+                    .rest
+                    .find("*/")
+                    .ok_or_else(|| wrong("a comment has no end: close it with */", self.at))?;
                 self.advance(end + 2);
             } else {
                 return Ok(());
@@ -92,16 +98,21 @@ impl<'a> Cursor<'a> {
             '"' | '`' => Token::Quoted(self.quoted(first)?),
             '0'..='9' => Token::Number(self.number()?),
             '.' if second.is_some_and(|c| c.is_ascii_digit()) => Token::Number(self.number()?),
-            c if c == '_' || c.is_alphabetic() => Token::Word(self.take_while(|c| c == '_' || c == '$' || c.is_alphanumeric()).to_owned()),
+            c if c == '_' || c.is_alphabetic() => Token::Word(
+                self.take_while(|c| c == '_' || c == '$' || c.is_alphanumeric()).to_owned(),
+            ),
             c => match SIGNS.iter().find(|s| self.rest.starts_with(**s)) {
                 Some(sign) => {
                     self.advance(sign.len());
                     Token::Sign(sign)
                 }
                 None => {
-                    let shown = if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+                    let shown =
+                        if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
                     return Err(wrong(
-                        format!("{shown} means nothing here: put a column's name in double quotes, a text in single ones"),
+                        format!(
+                            "{shown} means nothing here: put a column's name in double quotes, a text in single ones"
+                        ),
                         self.at,
                     ));
                 }
@@ -145,7 +156,9 @@ impl<'a> Cursor<'a> {
             }
         }
         match self.rest.chars().next() {
-            Some(c) if c == '_' || c.is_alphanumeric() => Err(wrong(format!("{}{c} is no number", brief(&out)), start)),
+            Some(c) if c == '_' || c.is_alphanumeric() => {
+                Err(wrong(format!("{}{c} is no number", brief(&out)), start))
+            }
             _ => Ok(out),
         }
     }

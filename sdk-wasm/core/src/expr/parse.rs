@@ -1,4 +1,5 @@
-//! Expressions from text: the grammar of SQL's value expressions, by precedence climbing (Richards 1979; Pratt 1973).
+//! Expressions from text: the grammar of SQL's value expressions, by precedence climbing (Richards
+//! 1979; Pratt 1973).
 
 use super::lex::{Placed, Token, tokens, wrong};
 use super::{Expr, Function};
@@ -8,13 +9,14 @@ use crate::{Code, Error, Result};
 
 mod forms;
 
-/// Bytes of text that an expression may have: some thousand names, and no more than a reader follows.
+/// Bytes of text that an expression may have: some thousand names, and no more than a reader
+/// follows.
 pub const MAX_SOURCE: usize = 64 << 10;
 
 /// Words that end or join a part, and so are columns only in quotes.
 const KEYWORDS: [&str; 21] = [
-    "AND", "OR", "NOT", "IN", "BETWEEN", "IS", "NULL", "LIKE", "ILIKE", "CASE", "WHEN", "THEN", "ELSE", "END", "CAST", "TRUE", "FALSE",
-    "AS", "FROM", "ESCAPE", "FOR",
+    "AND", "OR", "NOT", "IN", "BETWEEN", "IS", "NULL", "LIKE", "ILIKE", "CASE", "WHEN", "THEN",
+    "ELSE", "END", "CAST", "TRUE", "FALSE", "AS", "FROM", "ESCAPE", "FOR",
 ];
 
 /// Whether `word` must be quoted to be a column.
@@ -26,8 +28,8 @@ impl Expr {
     /// The expression that `text` says.
     ///
     /// # Errors
-    /// `invalid_query` with the column in the text and the remedy; `limit_exceeded` where the text is longer than [`MAX_SOURCE`] or
-    /// nested more than [`MAX_DEPTH`] levels.
+    /// `invalid_query` with the column in the text and the remedy; `limit_exceeded` where the text
+    /// is longer than [`MAX_SOURCE`] or nested more than [`MAX_DEPTH`] levels.
     ///
     /// # Example
     ///
@@ -43,7 +45,10 @@ impl Expr {
     /// ```
     pub fn parse(text: &str) -> Result<Self> {
         if text.len() > MAX_SOURCE {
-            let message = format!("an expression has {} bytes, and at most {MAX_SOURCE} are read: compute a part of it first", text.len());
+            let message = format!(
+                "an expression has {} bytes, and at most {MAX_SOURCE} are read: compute a part of it first",
+                text.len()
+            );
             return Err(Error::new(Code::LimitExceeded, message));
         }
         let mut parser = Parser { tokens: tokens(text)?, next: 0, depth: 0, copied: 0 };
@@ -64,7 +69,8 @@ fn bounded(expr: &Expr) -> Result<()> {
 }
 
 fn too_deep() -> Error {
-    let message = format!("an expression is nested more than {MAX_DEPTH} levels: compute a part of it first");
+    let message =
+        format!("an expression is nested more than {MAX_DEPTH} levels: compute a part of it first");
     Error::new(Code::LimitExceeded, message)
 }
 
@@ -150,11 +156,18 @@ impl Parser {
     }
 
     fn expr(&mut self) -> Result<Expr> {
-        self.deeper(|p| p.list(Function::Or, "OR", |p| p.list(Function::And, "AND", Self::negation)))
+        self.deeper(|p| {
+            p.list(Function::Or, "OR", |p| p.list(Function::And, "AND", Self::negation))
+        })
     }
 
     /// Operands joined by `word`: one operation of them all.
-    fn list(&mut self, op: Function, word: &str, operand: impl Fn(&mut Self) -> Result<Expr>) -> Result<Expr> {
+    fn list(
+        &mut self,
+        op: Function,
+        word: &str,
+        operand: impl Fn(&mut Self) -> Result<Expr>,
+    ) -> Result<Expr> {
         let first = operand(self)?;
         if !self.is_word(word) {
             return Ok(first);
@@ -244,11 +257,18 @@ impl Parser {
     }
 
     fn product(&mut self) -> Result<Expr> {
-        self.chain(&[("*", Function::Mul), ("/", Function::Div), ("%", Function::Mod)], Self::signed)
+        self.chain(
+            &[("*", Function::Mul), ("/", Function::Div), ("%", Function::Mod)],
+            Self::signed,
+        )
     }
 
     /// Operands joined from the left by any of `signs`.
-    fn chain(&mut self, signs: &[(&str, Function)], operand: impl Fn(&mut Self) -> Result<Expr>) -> Result<Expr> {
+    fn chain(
+        &mut self,
+        signs: &[(&str, Function)],
+        operand: impl Fn(&mut Self) -> Result<Expr>,
+    ) -> Result<Expr> {
         let mut left = operand(self)?;
         while let Some((_, op)) = signs.iter().find(|(sign, _)| self.sign(sign)) {
             left = Expr::call(*op, vec![left, operand(self)?]);
@@ -299,9 +319,10 @@ impl Parser {
     fn close(&mut self, opened: usize) -> Result<()> {
         match self.sign(")") {
             true => Ok(()),
-            false if *self.peek() == Token::End => {
-                Err(wrong(format!("a bracket opened at column {opened} is never closed: found the end"), self.at()))
-            }
+            false if *self.peek() == Token::End => Err(wrong(
+                format!("a bracket opened at column {opened} is never closed: found the end"),
+                self.at(),
+            )),
             false => Err(self.unexpected("an operator, a comma or )")),
         }
     }

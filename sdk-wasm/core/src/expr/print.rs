@@ -78,8 +78,18 @@ fn binding(expr: &Expr) -> Binding {
         Function::Add | Function::Sub => Binding::Sum,
         Function::Mul | Function::Div | Function::Mod => Binding::Product,
         Function::Neg => Binding::Sign,
-        Function::Eq | Function::Neq | Function::Lt | Function::Lte | Function::Gt | Function::Gte => Binding::Comparison,
-        Function::IsNull | Function::NotNull | Function::In | Function::Between | Function::Like | Function::Ilike => Binding::Comparison,
+        Function::Eq
+        | Function::Neq
+        | Function::Lt
+        | Function::Lte
+        | Function::Gt
+        | Function::Gte => Binding::Comparison,
+        Function::IsNull
+        | Function::NotNull
+        | Function::In
+        | Function::Between
+        | Function::Like
+        | Function::Ilike => Binding::Comparison,
         _ => Binding::Operand,
     }
 }
@@ -120,14 +130,29 @@ fn operation(f: &mut Formatter<'_>, o: &Operation) -> Result {
                 _ => {
                     f.write_str("-")?;
                     // Two signs in a row begin a comment.
-                    within(f, a, if binding(a) == Binding::Sign { Binding::Operand } else { Binding::Sign })
+                    within(
+                        f,
+                        a,
+                        if binding(a) == Binding::Sign { Binding::Operand } else { Binding::Sign },
+                    )
                 }
             }
         }
-        (Function::Add | Function::Sub, [a, b]) => infix(f, [a, b], sql, [Binding::Sum, Binding::Product]),
-        (Function::Mul | Function::Div | Function::Mod, [a, b]) => infix(f, [a, b], sql, [Binding::Product, Binding::Sign]),
+        (Function::Add | Function::Sub, [a, b]) => {
+            infix(f, [a, b], sql, [Binding::Sum, Binding::Product])
+        }
+        (Function::Mul | Function::Div | Function::Mod, [a, b]) => {
+            infix(f, [a, b], sql, [Binding::Product, Binding::Sign])
+        }
         (
-            Function::Eq | Function::Neq | Function::Lt | Function::Lte | Function::Gt | Function::Gte | Function::Like | Function::Ilike,
+            Function::Eq
+            | Function::Neq
+            | Function::Lt
+            | Function::Lte
+            | Function::Gt
+            | Function::Gte
+            | Function::Like
+            | Function::Ilike,
             [a, b],
         ) => infix(f, [a, b], sql, [Binding::Append, Binding::Append]),
         (Function::IsNull | Function::NotNull, [a]) => {
@@ -146,14 +171,24 @@ fn operation(f: &mut Formatter<'_>, o: &Operation) -> Result {
             within(f, high, Binding::Append)
         }
         (Function::Case, args @ [_, _, ..]) => case(f, args),
-        (Function::ToInt | Function::ToFloat | Function::ToText | Function::ToBool | Function::ToDate | Function::ToTimestamp, [a]) => {
+        (
+            Function::ToInt
+            | Function::ToFloat
+            | Function::ToText
+            | Function::ToBool
+            | Function::ToDate
+            | Function::ToTimestamp,
+            [a],
+        ) => {
             write!(f, "CAST({a} AS {})", sql.trim_start_matches("CAST AS "))
         }
         (Function::CountDistinct, [a]) => write!(f, "COUNT(DISTINCT {a})"),
-        (Function::Filter, [a, condition]) if matches!(a, Expr::Operation(o) if o.op.aggregate().is_some()) => {
+        (Function::Filter, [a, condition]) if matches!(a, Expr::Operation(o) if o.op.aggregate().is_some()) =>
+        {
             write!(f, "{a} FILTER (WHERE {condition})")
         }
-        // What no check has passed is written, too: it may have operands in a number that the operator does not take.
+        // What no check has passed is written, too: it may have operands in a number that the
+        // operator does not take.
         (op, args) => {
             f.write_str(if op.signature().form.contains('(') { sql } else { op.signature().wire })?;
             f.write_str("(")?;
@@ -163,7 +198,12 @@ fn operation(f: &mut Formatter<'_>, o: &Operation) -> Result {
     }
 }
 
-fn infix(f: &mut Formatter<'_>, [a, b]: [&Expr; 2], sign: &str, [left, right]: [Binding; 2]) -> Result {
+fn infix(
+    f: &mut Formatter<'_>,
+    [a, b]: [&Expr; 2],
+    sign: &str,
+    [left, right]: [Binding; 2],
+) -> Result {
     within(f, a, left)?;
     write!(f, " {sign} ")?;
     within(f, b, right)

@@ -1,4 +1,5 @@
-//! An expression made ready to be evaluated row by row: its constants read, its columns numbered, what is constant worked out.
+//! An expression made ready to be evaluated row by row: its constants read, its columns numbered,
+//! what is constant worked out.
 
 use super::types::{self, Type};
 use super::value::{self, MAX_VALUE, Value, instant};
@@ -93,11 +94,15 @@ fn node(expr: &Expr, known: &Index<'_>, columns: &mut Vec<String>) -> Result<Nod
         Expr::Number(v) => Node::Constant(Value::Float(*v)),
         Expr::Text { text } => Node::Constant(Value::text(text.clone())),
         Expr::Date { date } => Node::Constant(Value::text(date.clone()).cast(DataType::Date)),
-        Expr::Timestamp { timestamp } => Node::Constant(instant(timestamp).map_or(Value::Null, Value::Timestamp)),
-        Expr::Column(name) => Node::Column(columns.iter().position(|c| c == name).unwrap_or_else(|| {
-            columns.push(name.clone());
-            columns.len() - 1
-        })),
+        Expr::Timestamp { timestamp } => {
+            Node::Constant(instant(timestamp).map_or(Value::Null, Value::Timestamp))
+        }
+        Expr::Column(name) => {
+            Node::Column(columns.iter().position(|c| c == name).unwrap_or_else(|| {
+                columns.push(name.clone());
+                columns.len() - 1
+            }))
+        }
         Expr::Operation(o) => call(o, expr, known, columns)?,
     })
 }
@@ -105,10 +110,13 @@ fn node(expr: &Expr, known: &Index<'_>, columns: &mut Vec<String>) -> Result<Nod
 fn call(o: &Operation, whole: &Expr, known: &Index<'_>, columns: &mut Vec<String>) -> Result<Node> {
     let gives = types::with(whole, known)?;
     let with = match (o.op, o.args.as_slice()) {
-        (Function::DateTrunc | Function::Extract | Function::DateDiff | Function::DateAdd, [Expr::Text { text }, ..]) => {
-            TimePart::named(text).map_or(With::Nothing, With::Part)
+        (
+            Function::DateTrunc | Function::Extract | Function::DateDiff | Function::DateAdd,
+            [Expr::Text { text }, ..],
+        ) => TimePart::named(text).map_or(With::Nothing, With::Part),
+        (Function::Like | Function::Ilike, [_, Expr::Text { text }]) => {
+            With::Pattern(Pattern::new(text, o.op == Function::Ilike))
         }
-        (Function::Like | Function::Ilike, [_, Expr::Text { text }]) => With::Pattern(Pattern::new(text, o.op == Function::Ilike)),
         _ => With::Nothing,
     };
     let mut args = o.args.iter().map(|a| node(a, known, columns)).collect::<Result<Vec<_>>>()?;
@@ -134,13 +142,16 @@ fn is_comparison(op: Function) -> bool {
     matches!(op, F::Eq | F::Neq | F::Lt | F::Lte | F::Gt | F::Gte | F::Between | F::In | F::Nullif)
 }
 
-/// Makes a constant that is compared with times the instant that it says: a text by ISO 8601, a number in milliseconds as filters have it.
+/// Makes a constant that is compared with times the instant that it says: a text by ISO 8601, a
+/// number in milliseconds as filters have it.
 fn time_of_constant(node: &mut Node) {
     let Node::Constant(value) = node else { return };
     *value = match value {
         Value::Text(text) => instant(text).map_or(Value::Null, Value::Timestamp),
         Value::Int(millis) => millis.checked_mul(1_000).map_or(Value::Null, Value::Timestamp),
-        Value::Float(millis) => value::whole(*millis * 1_000.0).map_or(Value::Null, Value::Timestamp),
+        Value::Float(millis) => {
+            value::whole(*millis * 1_000.0).map_or(Value::Null, Value::Timestamp)
+        }
         _ => return,
     };
 }
@@ -218,6 +229,8 @@ fn made<'a>(text: String) -> Result<Value<'a>> {
 }
 
 fn too_long(bytes: usize) -> Error {
-    let message = format!("an expression makes a text of {bytes} bytes, and at most {MAX_VALUE} are allowed: cut it before");
+    let message = format!(
+        "an expression makes a text of {bytes} bytes, and at most {MAX_VALUE} are allowed: cut it before"
+    );
     Error::new(Code::LimitExceeded, message)
 }

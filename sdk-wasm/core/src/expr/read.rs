@@ -1,6 +1,7 @@
 //! Reading expressions from JSON: in one pass, and no deeper than a stack bears.
 //!
-//! What serde makes of an untagged enum copies each part once for every level above it, and goes as deep as the text does.
+//! What serde makes of an untagged enum copies each part once for every level above it, and goes as
+//! deep as the text does.
 
 use std::fmt;
 
@@ -8,8 +9,8 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Se
 
 use super::{Expr, Function, Operation};
 
-/// Operations within one another that are read at all. Fewer are allowed ([`crate::limits::MAX_DEPTH`]); between the two the refusal
-/// has its code and its path.
+/// Operations within one another that are read at all. Fewer are allowed
+/// ([`crate::limits::MAX_DEPTH`]); between the two the refusal has its code and its path.
 const READ_DEPTH: usize = 128;
 
 impl<'de> Deserialize<'de> for Expr {
@@ -74,18 +75,29 @@ impl<'de> Visitor<'de> for Within {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Expr, A::Error> {
         if self.0 >= READ_DEPTH {
-            let message = format!("an expression has operations within more than {READ_DEPTH} others: compute a part of it first");
+            let message = format!(
+                "an expression has operations within more than {READ_DEPTH} others: compute a part of it first"
+            );
             return Err(A::Error::custom(message));
         }
         let (mut op, mut args, mut constant) = (None, None, None);
         while let Some(key) = map.next_key::<Key>()? {
             match key {
                 Key::Op if op.is_none() => op = Some(map.next_value::<Function>()?),
-                Key::Args if args.is_none() => args = Some(map.next_value_seed(Operands(self.0 + 1))?),
+                Key::Args if args.is_none() => {
+                    args = Some(map.next_value_seed(Operands(self.0 + 1))?)
+                }
                 Key::Op => return Err(A::Error::duplicate_field("op")),
                 Key::Args => return Err(A::Error::duplicate_field("args")),
-                _ if constant.is_some() => return Err(A::Error::custom("an expression is one of {sql}, {text}, {date} and {timestamp}")),
-                Key::Sql => constant = Some(Expr::parse(&map.next_value::<String>()?).map_err(A::Error::custom)?),
+                _ if constant.is_some() => {
+                    return Err(A::Error::custom(
+                        "an expression is one of {sql}, {text}, {date} and {timestamp}",
+                    ));
+                }
+                Key::Sql => {
+                    constant =
+                        Some(Expr::parse(&map.next_value::<String>()?).map_err(A::Error::custom)?)
+                }
                 Key::Text => constant = Some(Expr::Text { text: map.next_value()? }),
                 Key::Date => constant = Some(Expr::Date { date: map.next_value()? }),
                 Key::Timestamp => constant = Some(Expr::Timestamp { timestamp: map.next_value()? }),

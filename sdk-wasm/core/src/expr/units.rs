@@ -70,7 +70,9 @@ impl TimePart {
 
     /// The names there are, for messages.
     pub(super) fn names(units: bool) -> String {
-        let shown = |(name, part): &(&str, Self)| (*name != "isodow" && (part.is_unit() || !units)).then(|| format!("'{name}'"));
+        let shown = |(name, part): &(&str, Self)| {
+            (*name != "isodow" && (part.is_unit() || !units)).then(|| format!("'{name}'"))
+        };
         NAMES.iter().filter_map(shown).collect::<Vec<_>>().join(", ")
     }
 

@@ -57,8 +57,8 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// How it compares with `other`: exactly, also a whole number with a float. None where one is null or NaN or the two are of
-    /// different kinds.
+    /// How it compares with `other`: exactly, also a whole number with a float. None where one is
+    /// null or NaN or the two are of different kinds.
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Bool(a), Self::Bool(b)) => Some(a.cmp(b)),
@@ -80,12 +80,15 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// It as a value of `to`, a type that holds it: whole numbers become floats, days instants. Null where it does not fit.
+    /// It as a value of `to`, a type that holds it: whole numbers become floats, days instants.
+    /// Null where it does not fit.
     #[must_use]
     pub fn widened(self, to: Option<DataType>) -> Self {
         match (&self, to) {
             (Self::Int(v), Some(DataType::Float)) => Self::Float(*v as f64),
-            (Self::Date(_), Some(DataType::Timestamp)) => self.micros().map_or(Self::Null, Self::Timestamp),
+            (Self::Date(_), Some(DataType::Timestamp)) => {
+                self.micros().map_or(Self::Null, Self::Timestamp)
+            }
             _ => self,
         }
     }
@@ -94,8 +97,12 @@ impl<'a> Value<'a> {
     pub(super) fn cast(self, to: DataType) -> Self {
         match (to, &self) {
             (_, Self::Null) => Self::Null,
-            (DataType::Int, Self::Int(_)) | (DataType::Float, Self::Float(_)) | (DataType::Bool, Self::Bool(_)) => self,
-            (DataType::String, Self::Text(_)) | (DataType::Date, Self::Date(_)) | (DataType::Timestamp, Self::Timestamp(_)) => self,
+            (DataType::Int, Self::Int(_))
+            | (DataType::Float, Self::Float(_))
+            | (DataType::Bool, Self::Bool(_)) => self,
+            (DataType::String, Self::Text(_))
+            | (DataType::Date, Self::Date(_))
+            | (DataType::Timestamp, Self::Timestamp(_)) => self,
             (DataType::Int, Self::Bool(v)) => Self::Int(i64::from(*v)),
             (DataType::Int, Self::Float(v)) => whole(*v).map_or(Self::Null, Self::Int),
             (DataType::Int, Self::Text(t)) => {
@@ -116,8 +123,12 @@ impl<'a> Value<'a> {
             (DataType::Bool, Self::Text(t)) => truth(t.trim()).map_or(Self::Null, Self::Bool),
             (DataType::String, value) => Self::Text(Cow::Owned(written(value))),
             (DataType::Date, Self::Timestamp(micros)) => Self::Date(micros.div_euclid(DAY)),
-            (DataType::Date, Self::Text(t)) => instant(t).map_or(Self::Null, |micros| Self::Date(micros.div_euclid(DAY))),
-            (DataType::Timestamp, Self::Date(_)) => self.micros().map_or(Self::Null, Self::Timestamp),
+            (DataType::Date, Self::Text(t)) => {
+                instant(t).map_or(Self::Null, |micros| Self::Date(micros.div_euclid(DAY)))
+            }
+            (DataType::Timestamp, Self::Date(_)) => {
+                self.micros().map_or(Self::Null, Self::Timestamp)
+            }
             (DataType::Timestamp, Self::Text(t)) => instant(t).map_or(Self::Null, Self::Timestamp),
             _ => Self::Null,
         }
@@ -199,7 +210,8 @@ fn written(value: &Value<'_>) -> String {
         Value::Null => String::new(),
         Value::Bool(v) => v.to_string(),
         Value::Int(v) => v.to_string(),
-        // As JavaScript writes numbers: digits from 1e-7 to 1e21, else an exponent (ECMA-262, Number::toString).
+        // As JavaScript writes numbers: digits from 1e-7 to 1e21, else an exponent (ECMA-262,
+        // Number::toString).
         Value::Float(v) if *v == 0.0 => "0".to_owned(),
         Value::Float(v) if v.is_finite() && !(1e-7..1e21).contains(&v.abs()) => format!("{v:e}"),
         Value::Float(v) => v.to_string(),
@@ -217,7 +229,13 @@ pub(crate) fn iso_of_micros(micros: i64) -> String {
         0 => String::new(),
         micros => format!(".{micros:06}").trim_end_matches('0').to_owned(),
     };
-    format!("{}T{:02}:{:02}:{:02}{fraction}Z", day(days), seconds / 3_600, seconds / 60 % 60, seconds % 60)
+    format!(
+        "{}T{:02}:{:02}:{:02}{fraction}Z",
+        day(days),
+        seconds / 3_600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
 }
 
 fn day(days: i64) -> String {

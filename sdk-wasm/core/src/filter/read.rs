@@ -1,8 +1,12 @@
-//! Reading filters from JSON: one comparison, or conditions joined by `and`, `or` and `not`, which become one expression.
+//! Reading filters from JSON: one comparison, or conditions joined by `and`, `or` and `not`, which
+//! become one expression.
 
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess,
+    Visitor,
+};
 
 use super::{Filter, FilterOp};
 use crate::expr::{Expr, Function};
@@ -107,23 +111,34 @@ impl<'de> Visitor<'de> for Within {
                 Key::Expr => map.next_value::<Expr>()?,
                 Key::And => joined(Function::And, map.next_value_seed(List(deeper))?),
                 Key::Or => joined(Function::Or, map.next_value_seed(List(deeper))?),
-                Key::Not => Expr::call(Function::Not, vec![map.next_value_seed(deeper)?.into_expr()]),
+                Key::Not => {
+                    Expr::call(Function::Not, vec![map.next_value_seed(deeper)?.into_expr()])
+                }
             };
             if whole.replace(expr).is_some() {
-                return Err(A::Error::custom("a filter is one of {field, op}, {and}, {or}, {not} and {expr}"));
+                return Err(A::Error::custom(
+                    "a filter is one of {field, op}, {and}, {or}, {not} and {expr}",
+                ));
             }
         }
         match (whole, parts.field, parts.op) {
-            (Some(expr), None, None) if parts.value.is_none() && parts.values.is_none() => Ok(Filter::of(expr)),
+            (Some(expr), None, None) if parts.value.is_none() && parts.values.is_none() => {
+                Ok(Filter::of(expr))
+            }
             // As a filter of an expression is written: what it stands for says the rest.
             (Some(expr), Some(_), Some(_)) => Ok(Filter::of(expr)),
-            (Some(_), ..) => Err(A::Error::custom("a filter is one of {field, op}, {and}, {or}, {not} and {expr}")),
+            (Some(_), ..) => Err(A::Error::custom(
+                "a filter is one of {field, op}, {and}, {or}, {not} and {expr}",
+            )),
             (None, None, _) => Err(A::Error::missing_field("field")),
             (None, _, None) => Err(A::Error::missing_field("op")),
             (None, Some(field), Some(OpInput::Plain(op))) if !parts.ignore_case => {
                 Ok(Filter { field, op, value: parts.value, values: parts.values, expr: None })
             }
-            (None, Some(field), Some(op)) => comparison(field, &op, parts.value, parts.values, parts.ignore_case).map_err(A::Error::custom),
+            (None, Some(field), Some(op)) => {
+                comparison(field, &op, parts.value, parts.values, parts.ignore_case)
+                    .map_err(A::Error::custom)
+            }
         }
     }
 }
@@ -173,21 +188,32 @@ impl<'de> Visitor<'de> for List {
 }
 
 /// A comparison that only expressions know.
-fn comparison(field: String, op: &OpInput, value: Option<Scalar>, values: Option<Vec<Scalar>>, fold: bool) -> Result<Filter, &'static str> {
-    const NEEDS_TEXT: &str = "ignoreCase and endsWith compare texts: give `value` or `values` of text";
+fn comparison(
+    field: String,
+    op: &OpInput,
+    value: Option<Scalar>,
+    values: Option<Vec<Scalar>>,
+    fold: bool,
+) -> Result<Filter, &'static str> {
+    const NEEDS_TEXT: &str =
+        "ignoreCase and endsWith compare texts: give `value` or `values` of text";
     let folded = |v: Scalar| match v {
         Scalar::Str(text) => Ok(Scalar::Str(if fold { text.to_lowercase() } else { text })),
         _ => Err(NEEDS_TEXT),
     };
     let value = value.map(folded).transpose()?;
-    let values = values.map(|v| v.into_iter().map(folded).collect::<Result<Vec<_>, _>>()).transpose()?;
+    let values =
+        values.map(|v| v.into_iter().map(folded).collect::<Result<Vec<_>, _>>()).transpose()?;
     let column = match fold {
         true => Expr::call(Function::Lower, vec![Expr::Column(field)]),
         false => Expr::Column(field),
     };
     Ok(Filter::of(match op {
         OpInput::Plain(op) => condition(column, *op, value.as_ref(), values.as_deref()),
-        OpInput::EndsWith => Expr::call(Function::EndsWith, vec![column, constant(value.as_ref().ok_or(NEEDS_TEXT)?)]),
+        OpInput::EndsWith => Expr::call(
+            Function::EndsWith,
+            vec![column, constant(value.as_ref().ok_or(NEEDS_TEXT)?)],
+        ),
     }))
 }
 
@@ -201,9 +227,16 @@ fn constant(value: &Scalar) -> Expr {
     }
 }
 
-/// The comparison of `column` as a condition. A value that is missing makes it null, which passes nothing.
-fn condition(column: Expr, op: FilterOp, value: Option<&Scalar>, values: Option<&[Scalar]>) -> Expr {
-    let one = |function, column| Expr::call(function, vec![column, value.map_or(Expr::Null, constant)]);
+/// The comparison of `column` as a condition. A value that is missing makes it null, which passes
+/// nothing.
+fn condition(
+    column: Expr,
+    op: FilterOp,
+    value: Option<&Scalar>,
+    values: Option<&[Scalar]>,
+) -> Expr {
+    let one =
+        |function, column| Expr::call(function, vec![column, value.map_or(Expr::Null, constant)]);
     let many = |column| {
         let listed = values.unwrap_or_default().iter().map(constant);
         Expr::call(Function::In, std::iter::once(column).chain(listed).collect())
@@ -235,14 +268,25 @@ fn condition(column: Expr, op: FilterOp, value: Option<&Scalar>, values: Option<
 impl Filter {
     /// The rows for which `expr` is true.
     pub fn of(expr: Expr) -> Self {
-        Self { field: expr.to_string(), op: FilterOp::Eq, value: Some(Scalar::Bool(true)), values: None, expr: Some(Box::new(expr)) }
+        Self {
+            field: expr.to_string(),
+            op: FilterOp::Eq,
+            value: Some(Scalar::Bool(true)),
+            values: None,
+            expr: Some(Box::new(expr)),
+        }
     }
 
     /// The filter as a condition. Within others it is SQL's: null where the column is.
     pub(crate) fn into_expr(self) -> Expr {
         match self.expr {
             Some(expr) => *expr,
-            None => condition(Expr::Column(self.field), self.op, self.value.as_ref(), self.values.as_deref()),
+            None => condition(
+                Expr::Column(self.field),
+                self.op,
+                self.value.as_ref(),
+                self.values.as_deref(),
+            ),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Cost, MAX_EXPANDED, MAX_FILTER_VALUES, MAX_TEXT, MAX_VALUES, MAX_WHERE, Shape, text, too_many};
+use super::{
+    Cost, MAX_EXPANDED, MAX_FILTER_VALUES, MAX_TEXT, MAX_VALUES, MAX_WHERE, Shape, text, too_many,
+};
 use crate::{Computed, Filter, Query, Result};
 
 /// A sum, and the path at which it first went beyond its limit.
@@ -21,7 +23,8 @@ impl Sum {
     }
 }
 
-/// Sums over the parts of a query. Computed columns come first: what names them costs what stands behind them.
+/// Sums over the parts of a query. Computed columns come first: what names them costs what stands
+/// behind them.
 #[derive(Debug, Default)]
 pub(super) struct Tally<'a> {
     behind: HashMap<&'a str, usize>,
@@ -78,7 +81,10 @@ impl<'a> Tally<'a> {
 
     pub(super) fn wheres(&mut self, filters: &[Filter], path: &str) {
         self.wheres.add(filters.len(), MAX_WHERE, || format!("{path}.where"));
-        filters.iter().enumerate().for_each(|(i, f)| self.filter(f, || format!("{path}.where[{i}]")));
+        filters
+            .iter()
+            .enumerate()
+            .for_each(|(i, f)| self.filter(f, || format!("{path}.where[{i}]")));
     }
 
     pub(super) fn filters(&mut self, filters: &[Filter]) {
@@ -103,16 +109,38 @@ impl<'a> Tally<'a> {
     }
 
     pub(super) fn cost(&self) -> Cost {
-        Cost { wheres: self.wheres.count, values: self.values.count, text: self.text.count, operations: self.operations.count, ..self.flat }
+        Cost {
+            wheres: self.wheres.count,
+            values: self.values.count,
+            text: self.text.count,
+            operations: self.operations.count,
+            ..self.flat
+        }
     }
 
     pub(super) fn check(self) -> Result<()> {
         if let Some((count, path)) = self.list {
-            return Err(too_many("values in one list", count, MAX_FILTER_VALUES, "take a range of values, or the ones to leave out", path));
+            return Err(too_many(
+                "values in one list",
+                count,
+                MAX_FILTER_VALUES,
+                "take a range of values, or the ones to leave out",
+                path,
+            ));
         }
         let sums = [
-            (self.wheres, MAX_WHERE, "filters in `where` of all measures together", "filter the whole query by what they share"),
-            (self.values, MAX_VALUES, "values in all filters together", "take ranges of values, or the ones to leave out"),
+            (
+                self.wheres,
+                MAX_WHERE,
+                "filters in `where` of all measures together",
+                "filter the whole query by what they share",
+            ),
+            (
+                self.values,
+                MAX_VALUES,
+                "values in all filters together",
+                "take ranges of values, or the ones to leave out",
+            ),
             (self.text, MAX_TEXT, "bytes of names and texts", "use fewer or shorter ones"),
             (
                 self.operations,
@@ -121,8 +149,12 @@ impl<'a> Tally<'a> {
                 "name computed columns less often, or store them",
             ),
         ];
-        match sums.into_iter().find_map(|(sum, most, what, remedy)| sum.beyond.map(|path| (sum.count, most, what, remedy, path))) {
-            Some((count, most, what, remedy, path)) => Err(too_many(what, count, most, remedy, path)),
+        match sums.into_iter().find_map(|(sum, most, what, remedy)| {
+            sum.beyond.map(|path| (sum.count, most, what, remedy, path))
+        }) {
+            Some((count, most, what, remedy, path)) => {
+                Err(too_many(what, count, most, remedy, path))
+            }
             None => Ok(()),
         }
     }

@@ -16,17 +16,30 @@ fn options(spec: &ChartSpec) -> Result<()> {
         ("total", o.total.is_some()),
     ];
     let knows = |mark: Mark, option: &str| mark.rules().options.contains(&option);
-    let has = |option: &str| knows(spec.mark, option) || spec.layer.iter().any(|l| knows(l.mark, option));
-    let refuse = |name: &str, message: String| Err(Error::new(Code::InvalidSpec, message).at(format!("options.{name}")));
+    let has =
+        |option: &str| knows(spec.mark, option) || spec.layer.iter().any(|l| knows(l.mark, option));
+    let refuse = |name: &str, message: String| {
+        Err(Error::new(Code::InvalidSpec, message).at(format!("options.{name}")))
+    };
     let mark = spec.mark.with_article();
     if let Some((name, _)) = given.iter().find(|(name, given)| *given && !has(name)) {
-        let marks = Mark::ALL.iter().filter(|m| knows(**m, name)).map(|m| m.as_str()).collect::<Vec<_>>().join(" or ");
-        return refuse(name, format!("{name} is an option of {marks}, and means nothing to {mark}: leave it out"));
+        let marks = Mark::ALL
+            .iter()
+            .filter(|m| knows(**m, name))
+            .map(|m| m.as_str())
+            .collect::<Vec<_>>()
+            .join(" or ");
+        return refuse(
+            name,
+            format!("{name} is an option of {marks}, and means nothing to {mark}: leave it out"),
+        );
     }
     if o.data_labels == Some(true) && !spec.mark.rules().axes {
         return refuse(
             "dataLabels",
-            format!("values are written at marks that stand in axes, which {mark} does not: leave dataLabels out"),
+            format!(
+                "values are written at marks that stand in axes, which {mark} does not: leave dataLabels out"
+            ),
         );
     }
     if o.facet.is_some() && spec.encoding.facet.is_none() {
@@ -42,20 +55,28 @@ fn options(spec: &ChartSpec) -> Result<()> {
 pub(super) fn check(spec: &ChartSpec) -> Result<()> {
     options(spec)?;
     let (mark, rules) = (spec.mark.with_article(), spec.mark.rules());
-    let refuse = |path: String, message: String| Err(Error::new(Code::InvalidSpec, message).at(path));
+    let refuse =
+        |path: String, message: String| Err(Error::new(Code::InvalidSpec, message).at(path));
     if spec.interaction.as_ref().is_some_and(|i| i.zoom.is_some()) {
         let path = || "interaction.zoom".to_owned();
         if !rules.axes {
             return refuse(path(), format!("{mark} has no axes to zoom along: leave zoom out"));
         }
         if spec.encoding.facet.is_some() {
-            return refuse(path(), "small multiples share their axes and are not zoomed: leave out zoom or facet".to_owned());
+            return refuse(
+                path(),
+                "small multiples share their axes and are not zoomed: leave out zoom or facet"
+                    .to_owned(),
+            );
         }
     }
     for (i, annotation) in spec.annotations.iter().enumerate() {
         let path = format!("annotations[{i}]");
         if !rules.axes {
-            return refuse(path, format!("{mark} has no axes for annotations to stand at: leave them out"));
+            return refuse(
+                path,
+                format!("{mark} has no axes for annotations to stand at: leave them out"),
+            );
         }
         let (what, place) = match annotation {
             // These speak of a measure along y, which a heatmap shows by colour.
@@ -67,7 +88,12 @@ pub(super) fn check(spec: &ChartSpec) -> Result<()> {
             _ => ("", true),
         };
         if !place {
-            return refuse(path, format!("{what} needs a measure along y, one value a key, which {mark} does not show"));
+            return refuse(
+                path,
+                format!(
+                    "{what} needs a measure along y, one value a key, which {mark} does not show"
+                ),
+            );
         }
     }
     Ok(())
@@ -79,7 +105,8 @@ mod tests {
     use serde_json::{Value, json};
 
     fn checked(mark: &str, more: Value) -> Result<()> {
-        let mut spec = json!({"mark": mark, "encoding": {"x": {"field": "a"}, "y": {"op": "count"}}});
+        let mut spec =
+            json!({"mark": mark, "encoding": {"x": {"field": "a"}, "y": {"op": "count"}}});
         let (Some(spec), Value::Object(more)) = (spec.as_object_mut(), more) else { return Ok(()) };
         spec.extend(more);
         check(&serde_json::from_value(Value::Object(spec.clone())).expect("it parses"))
@@ -89,29 +116,50 @@ mod tests {
     fn what_has_no_axes_is_neither_zoomed_nor_annotated() {
         let line = json!({"annotations": [{"type": "line", "value": 3}]});
         let zoom = json!({"interaction": {"zoom": "x"}});
-        for mark in ["arc", "treemap", "sunburst", "sankey", "funnel", "radar", "calendar", "geo", "gauge", "metric", "table", "pivot"] {
+        for mark in [
+            "arc", "treemap", "sunburst", "sankey", "funnel", "radar", "calendar", "geo", "gauge",
+            "metric", "table", "pivot",
+        ] {
             for (more, path) in [(&line, "annotations[0]"), (&zoom, "interaction.zoom")] {
                 let e = checked(mark, more.clone()).expect_err("refused");
                 assert_eq!((e.code, e.path.as_deref()), (Code::InvalidSpec, Some(path)), "{mark}");
                 assert!(e.message.contains(mark), "{}", e.message);
             }
         }
-        for mark in ["bar", "line", "area", "point", "box", "rect", "bullet", "candlestick", "waterfall"] {
-            assert_eq!((checked(mark, line.clone()), checked(mark, zoom.clone())), (Ok(()), Ok(())), "{mark}");
+        for mark in
+            ["bar", "line", "area", "point", "box", "rect", "bullet", "candlestick", "waterfall"]
+        {
+            assert_eq!(
+                (checked(mark, line.clone()), checked(mark, zoom.clone())),
+                (Ok(()), Ok(())),
+                "{mark}"
+            );
         }
     }
 
     #[test]
     fn options_belong_to_marks() {
         for (option, fit, unfit) in [
-            (json!({"curve": "step"}), &["line", "area"][..], &["bar", "point", "radar", "arc"][..]),
+            (
+                json!({"curve": "step"}),
+                &["line", "area"][..],
+                &["bar", "point", "radar", "arc"][..],
+            ),
             (json!({"nulls": "connect"}), &["line", "area"], &["bar", "box", "table"]),
-            (json!({"stack": "grouped"}), &["bar", "area"], &["line", "point", "waterfall", "treemap"]),
+            (
+                json!({"stack": "grouped"}),
+                &["bar", "area"],
+                &["line", "point", "waterfall", "treemap"],
+            ),
             (json!({"innerRadius": 0.5}), &["arc"], &["sunburst", "gauge", "bar"]),
             (json!({"whiskers": [0.1, 0.9]}), &["box"], &["bar", "candlestick"]),
             (json!({"ranges": [1, 2]}), &["gauge", "bullet"], &["metric", "bar"]),
             (json!({"total": false}), &["waterfall"], &["bar", "pivot"]),
-            (json!({"dataLabels": true}), &["bar", "line", "waterfall", "bullet"], &["arc", "treemap", "gauge", "table"]),
+            (
+                json!({"dataLabels": true}),
+                &["bar", "line", "waterfall", "bullet"],
+                &["arc", "treemap", "gauge", "table"],
+            ),
             (json!({"facet": {"columns": 2}}), &[], &["bar", "line"]),
         ] {
             let name = option.as_object().and_then(|o| o.keys().next()).expect("a name");
@@ -120,7 +168,11 @@ mod tests {
             }
             for mark in unfit {
                 let e = checked(mark, json!({"options": option})).expect_err("refused");
-                assert_eq!((e.code, e.path), (Code::InvalidSpec, Some(format!("options.{name}"))), "{mark} {option}");
+                assert_eq!(
+                    (e.code, e.path),
+                    (Code::InvalidSpec, Some(format!("options.{name}"))),
+                    "{mark} {option}"
+                );
                 assert!(e.message.contains("leave"), "{}", e.message);
             }
         }

@@ -1,11 +1,21 @@
-//! What holds for any bytes a parser is given. The fuzz targets and the quick tests of `tests/hostile.rs` share it.
-#![allow(dead_code, unreachable_pub, reason = "a part of several targets, of which each uses some of it")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what does not hold panics: that is how a target fails")]
+//! What holds for any bytes a parser is given. The fuzz targets and the quick tests of
+//! `tests/hostile.rs` share it.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a part of several targets, of which each uses some of it"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what does not hold panics: that is how a target fails"
+)]
 
 use pellucid_core::limits::{self, Cost};
 use pellucid_core::{
-    Batch, Code, Computed, DashboardSpec, DataType, Error, Expr, Field, Filter, FilterOp, Query, Schema, compute, dashboard, decimal,
-    exact, plan, schema::SkippedField, time, validate,
+    Batch, Code, Computed, DashboardSpec, DataType, Error, Expr, Field, Filter, FilterOp, Query,
+    Schema, compute, dashboard, decimal, exact, plan, schema::SkippedField, time, validate,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,7 +33,10 @@ pub fn schema() -> Schema {
         ("d", DataType::Date),
     ];
     let skipped = vec![SkippedField { name: "nested".into(), reason: "lists are not read".into() }];
-    Schema { fields: fields.into_iter().map(|(name, data_type)| field(name, data_type)).collect(), skipped }
+    Schema {
+        fields: fields.into_iter().map(|(name, data_type)| field(name, data_type)).collect(),
+        skipped,
+    }
 }
 
 /// Reads JSON. What is read is written and read again as the same value.
@@ -37,7 +50,11 @@ fn read<T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(bytes: &[
 
 /// A refusal names what is wrong, and stays short whatever was given.
 fn refused(e: &Error) {
-    assert!(!e.message.is_empty() && e.message.len() < 4_000, "{} bytes of message", e.message.len());
+    assert!(
+        !e.message.is_empty() && e.message.len() < 4_000,
+        "{} bytes of message",
+        e.message.len()
+    );
     assert_ne!(e.code, Code::Internal);
 }
 
@@ -51,12 +68,18 @@ pub fn time(bytes: &[u8]) {
     // Its offset may carry it over the ends of the years that are written with four digits.
     assert!((-1..=10_000).contains(&year), "{year}");
     if (0..=9_999).contains(&year) {
-        let text = format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{fraction:09}Z", of_day / 3_600, of_day / 60 % 60, of_day % 60);
+        let text = format!(
+            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{fraction:09}Z",
+            of_day / 3_600,
+            of_day / 60 % 60,
+            of_day % 60
+        );
         assert_eq!(time::parse_iso(&text), Some(nanos), "{text}");
     }
 }
 
-/// A list of filters: what is accepted stays within the limits, and every value has its place in its column.
+/// A list of filters: what is accepted stays within the limits, and every value has its place in
+/// its column.
 pub fn filters(bytes: &[u8]) {
     let Some(filters) = read::<Vec<Filter>>(bytes) else { return };
     let schema = schema();
@@ -75,7 +98,10 @@ fn placed(f: &Filter, schema: &Schema) {
         match data_type {
             DataType::Int | DataType::Timestamp | DataType::Date => {
                 let step = exact::step(data_type, v).expect("a step");
-                assert!(step.ceil() >= step.floor && exact::against_floor(FilterOp::Lt, step.exact).is_some());
+                assert!(
+                    step.ceil() >= step.floor
+                        && exact::against_floor(FilterOp::Lt, step.exact).is_some()
+                );
             }
             DataType::Float => assert!(exact::float(v).is_some_and(|v| v.floor.is_finite())),
             DataType::Decimal => assert!(decimal::step(v, 2).is_some()),
@@ -110,7 +136,17 @@ fn accepted(query: &Query) {
     let cost = Cost::of(query);
     match validate::query(query, &schema()) {
         Ok(()) => {
-            let Cost { dimensions, measures, filters, wheres, values, sort, text, computed, operations } = cost;
+            let Cost {
+                dimensions,
+                measures,
+                filters,
+                wheres,
+                values,
+                sort,
+                text,
+                computed,
+                operations,
+            } = cost;
             let counts = [
                 (dimensions, limits::MAX_DIMENSIONS),
                 (measures, limits::MAX_MEASURES),
@@ -124,7 +160,11 @@ fn accepted(query: &Query) {
             ];
             assert!(counts.iter().all(|(count, most)| count <= most), "{cost:?}");
             let with = compute::schema(&query.compute, &schema()).expect("accepted");
-            query.filters.iter().chain(query.measures.iter().flat_map(|m| &m.filters)).for_each(|f| placed(f, &with));
+            query
+                .filters
+                .iter()
+                .chain(query.measures.iter().flat_map(|m| &m.filters))
+                .for_each(|f| placed(f, &with));
             let stored = compute::stored(&query.compute, query.columns());
             assert!(stored.iter().all(|name| schema().field(name).is_ok()));
         }

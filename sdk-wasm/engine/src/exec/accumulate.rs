@@ -13,12 +13,15 @@ use super::state::State;
 use super::update::{BANKS, MOST_BANKED, banked, count_and_sum, counts_along, update};
 use super::values::{CodeBitmaps, Collected};
 
-/// How often a running query asks whether it was cancelled: 64 blocks are 131,072 rows, well under a millisecond.
+/// How often a running query asks whether it was cancelled: 64 blocks are 131,072 rows, well under
+/// a millisecond.
 const STEP: usize = 64 * BLOCK;
 
-/// A group-by under way. It owns what it reads, so that a caller may do other things between its steps.
+/// A group-by under way. It owns what it reads, so that a caller may do other things between its
+/// steps.
 ///
-/// The slot of a row is the sum of its keys' codes, each times the product of the slots of the keys after it.
+/// The slot of a row is the sum of its keys' codes, each times the product of the slots of the keys
+/// after it.
 pub struct Scan {
     rows: Rest,
     filters: Vec<Predicate>,
@@ -29,17 +32,26 @@ pub struct Scan {
     /// Groups.
     pub slots: usize,
     states: Vec<State>,
-    /// Quantiles and distinct counts take a second pass, once the counts say how many values each group has.
+    /// Quantiles and distinct counts take a second pass, once the counts say how many values each
+    /// group has.
     second: bool,
-    /// What rows add to, where there are no filters and key and measures are of the commonest kind.
+    /// What rows add to, where there are no filters and key and measures are of the commonest
+    /// kind.
     dense: Option<DenseScan>,
     scratch: Scratch,
 }
 
 impl Scan {
     /// Over all rows of `segments` that pass `filters`; no row was visited yet.
-    pub fn new(segments: Vec<Range<usize>>, filters: Vec<Predicate>, keys: Vec<KeyColumn>, plan: Plan, slots: usize) -> Self {
-        // One slot more than there are groups takes what belongs to none: rows whose value is null, or that were filtered out.
+    pub fn new(
+        segments: Vec<Range<usize>>,
+        filters: Vec<Predicate>,
+        keys: Vec<KeyColumn>,
+        plan: Plan,
+        slots: usize,
+    ) -> Self {
+        // One slot more than there are groups takes what belongs to none: rows whose value is null,
+        // or that were filtered out.
         let stride = slots + 1;
         let banks = |kind| if banked(kind) && stride <= MOST_BANKED { BANKS } else { 1 };
         let state = |a: &Accumulator| match (a.kind, a.column.as_deref().and_then(codes)) {
@@ -48,7 +60,17 @@ impl Scan {
         };
         let states = plan.accumulators.iter().map(state).collect();
         let dense = if filters.is_empty() { DenseScan::new(&keys, &plan) } else { None };
-        Self { rows: Rest::new(segments), filters, keys, plan, slots, states, second: false, dense, scratch: Scratch::default() }
+        Self {
+            rows: Rest::new(segments),
+            filters,
+            keys,
+            plan,
+            slots,
+            states,
+            second: false,
+            dense,
+            scratch: Scratch::default(),
+        }
     }
 
     /// Visits about `rows` rows more; whether all were visited.
@@ -63,7 +85,9 @@ impl Scan {
                 dense.add(keys, plan, start, len, states);
                 continue;
             }
-            scratch.block(start, len, filters, keys, plan, *slots as u32, states, |kind| (kind == Kind::Collect) == second);
+            scratch.block(start, len, filters, keys, plan, *slots as u32, states, |kind| {
+                (kind == Kind::Collect) == second
+            });
         }
         if !self.rows.is_empty() {
             return Ok(false);
@@ -76,10 +100,13 @@ impl Scan {
         }
         let (slots, stride) = (self.slots, self.slots + 1);
         self.states.iter_mut().for_each(|s| s.merge_banks(stride));
-        for (index, a) in self.plan.accumulators.iter().enumerate().filter(|(_, a)| a.kind == Kind::Collect) {
+        for (index, a) in
+            self.plan.accumulators.iter().enumerate().filter(|(_, a)| a.kind == Kind::Collect)
+        {
             let Some(State::Count(counts)) = self.states.get(a.count) else { continue };
             // What belongs to no group gets no room.
-            self.states[index] = State::Collected(Collected::new(counts.get(..slots).unwrap_or_default())?);
+            self.states[index] =
+                State::Collected(Collected::new(counts.get(..slots).unwrap_or_default())?);
             self.second = true;
         }
         if self.second {
@@ -103,7 +130,8 @@ impl Scan {
         }
     }
 
-    /// What an answer is put together from: keys, measures, what was accumulated and the number of groups.
+    /// What an answer is put together from: keys, measures, what was accumulated and the number of
+    /// groups.
     pub fn parts(&mut self) -> (&[KeyColumn], &Plan, &mut [State], usize) {
         (&self.keys, &self.plan, &mut self.states, self.slots)
     }
@@ -185,7 +213,10 @@ impl Default for Scratch {
 }
 
 impl Scratch {
-    #[expect(clippy::too_many_arguments, reason = "each is a part that the caller borrows apart from the others")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a part that the caller borrows apart from the others"
+    )]
     fn block(
         &mut self,
         start: usize,
@@ -209,7 +240,8 @@ impl Scratch {
             if passing == 0 {
                 continue;
             }
-            // Few rows are picked out; of many the others are sent to the slot for none, which costs less than picking.
+            // Few rows are picked out; of many the others are sent to the slot for none, which
+            // costs less than picking.
             let sparse = passing < len / SPARSE;
             let n = if sparse { positions(&self.submask[..len], &mut self.positions) } else { len };
             let rows = match sparse {
@@ -225,16 +257,33 @@ impl Scratch {
             }
             // One group of counted rows needs no loop over them.
             let counted = keys.is_empty().then_some(passing as u32);
-            let mut pairs = plan.accumulators.iter().zip(states.iter_mut()).filter(|(a, _)| a.subset == subset && takes(a.kind)).peekable();
+            let mut pairs = plan
+                .accumulators
+                .iter()
+                .zip(states.iter_mut())
+                .filter(|(a, _)| a.subset == subset && takes(a.kind))
+                .peekable();
             while let Some((a, state)) = pairs.next() {
                 // Counting and the sum after it share one visit of the keys.
-                if let (None, Kind::Count, None, State::Count(counts)) = (counted, a.kind, &a.column, &mut *state)
+                if let (None, Kind::Count, None, State::Count(counts)) =
+                    (counted, a.kind, &a.column, &mut *state)
                     && let Some((sum, next)) = pairs.next_if(|(b, _)| counts_along(b))
                 {
-                    count_and_sum(counts, sum, next, rows, &self.keys[..n], trash as usize + 1, &mut self.ints[..n], &mut self.floats[..n]);
+                    count_and_sum(
+                        counts,
+                        sum,
+                        next,
+                        rows,
+                        &self.keys[..n],
+                        trash as usize + 1,
+                        &mut self.ints[..n],
+                        &mut self.floats[..n],
+                    );
                     continue;
                 }
-                if let (Some(n), Kind::Count, None, State::Count(out)) = (counted, a.kind, &a.column, &mut *state) {
+                if let (Some(n), Kind::Count, None, State::Count(out)) =
+                    (counted, a.kind, &a.column, &mut *state)
+                {
                     out[0] += n;
                     continue;
                 }
@@ -246,7 +295,15 @@ impl Scratch {
                         &self.codes[..n]
                     }
                 };
-                update(a, state, rows, keys, trash as usize + 1, &mut self.ints[..n], &mut self.floats[..n]);
+                update(
+                    a,
+                    state,
+                    rows,
+                    keys,
+                    trash as usize + 1,
+                    &mut self.ints[..n],
+                    &mut self.floats[..n],
+                );
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Blocks of rows: small enough for the first-level cache, large enough that a loop over one is all that costs.
+//! Blocks of rows: small enough for the first-level cache, large enough that a loop over one is all
+//! that costs.
 
 use crate::bitmap::Bitmap;
 use crate::column::Data;
@@ -31,7 +32,9 @@ impl Rows<'_> {
     pub fn each(&self, mut each: impl FnMut(usize, usize)) {
         match self {
             Self::All { start, len } => (0..*len).for_each(|i| each(i, start + i)),
-            Self::Some { start, positions } => positions.iter().enumerate().for_each(|(i, p)| each(i, start + *p as usize)),
+            Self::Some { start, positions } => {
+                positions.iter().enumerate().for_each(|(i, p)| each(i, start + *p as usize))
+            }
         }
     }
 }

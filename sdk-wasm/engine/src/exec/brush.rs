@@ -1,4 +1,5 @@
-//! Which values of a dimension lie inside a filter: found once for each value, instead of for each row.
+//! Which values of a dimension lie inside a filter: found once for each value, instead of for each
+//! row.
 
 use std::rc::Rc;
 
@@ -10,7 +11,8 @@ use crate::bitmap::Bitmap;
 use crate::column::{Column, Data};
 use crate::table::Table;
 
-/// A dimension's codes as small columns of what they stand for; the code for null, where there is one, comes last.
+/// A dimension's codes as small columns of what they stand for; the code for null, where there is
+/// one, comes last.
 #[derive(Debug)]
 pub(crate) enum BrushBuckets {
     /// Every code stands for one value.
@@ -21,7 +23,11 @@ pub(crate) enum BrushBuckets {
 
 impl BrushBuckets {
     /// `None` where codes stand for values that are not neighbours: positions in a cycle.
-    pub(crate) fn new(table: &Table, key: &KeyColumn, dimension: &Dimension) -> Result<Option<Self>> {
+    pub(crate) fn new(
+        table: &Table,
+        key: &KeyColumn,
+        dimension: &Dimension,
+    ) -> Result<Option<Self>> {
         let source = match dimension.bin {
             Some(_) => table.numbers(table.index(&dimension.field)?)?,
             None => table.column(&dimension.field)?.clone(),
@@ -34,7 +40,8 @@ impl BrushBuckets {
                 present.clear(key.size);
                 present
             });
-            let dictionary = if range == Bounds::Codes { source.dictionary.clone() } else { Default::default() };
+            let dictionary =
+                if range == Bounds::Codes { source.dictionary.clone() } else { Default::default() };
             let range = if let Bounds::Ints(low, high) = range { Some((low, high)) } else { None };
             Rc::new(Column {
                 data_type: source.data_type,
@@ -52,7 +59,10 @@ impl BrushBuckets {
             return Ok(None);
         }
         Ok(Some(match &key.labels {
-            Labels::Texts => Self::Values(like(Data::C32((0..(key.size + zero) as u32).collect()), Bounds::Codes)),
+            Labels::Texts => Self::Values(like(
+                Data::C32((0..(key.size + zero) as u32).collect()),
+                Bounds::Codes,
+            )),
             Labels::Offset(low) => {
                 let high = low.saturating_add(key.size as i64 - 1);
                 let values = (*low..=high).chain(std::iter::repeat_n(*low, zero)).collect();
@@ -64,13 +74,15 @@ impl BrushBuckets {
                     _ => key.spans(|| spans(key, source)).cloned(),
                 };
                 let Some((first, last)) = found else { return Ok(None) };
-                let range = source.range.map_or(Bounds::Unknown, |(low, high)| Bounds::Ints(low, high));
+                let range =
+                    source.range.map_or(Bounds::Unknown, |(low, high)| Bounds::Ints(low, high));
                 Self::Spans(like(padded(&first, zero), range), like(padded(&last, zero), range))
             }
         }))
     }
 
-    /// For each code whether its values pass all `filters`; `None` where some of a code's values do and others do not.
+    /// For each code whether its values pass all `filters`; `None` where some of a code's values do
+    /// and others do not.
     ///
     /// # Errors
     /// `invalid_query` where a filter does not fit the column's type.
@@ -93,7 +105,15 @@ impl BrushBuckets {
                     };
                     vec![bound(FilterOp::Gte, low), bound(FilterOp::Lte, high)]
                 }
-                (FilterOp::Gt | FilterOp::Gte | FilterOp::Lt | FilterOp::Lte | FilterOp::IsNull | FilterOp::NotNull, _) => vec![f.clone()],
+                (
+                    FilterOp::Gt
+                    | FilterOp::Gte
+                    | FilterOp::Lt
+                    | FilterOp::Lte
+                    | FilterOp::IsNull
+                    | FilterOp::NotNull,
+                    _,
+                ) => vec![f.clone()],
                 _ => return Ok(None),
             };
             for bound in bounds {
@@ -136,16 +156,31 @@ fn passing(column: &Rc<Column>, filters: &[Filter]) -> Result<Vec<bool>> {
     Ok(mask.into_iter().map(|m| m != 0).collect())
 }
 
-/// The smallest and the largest value of each code that occur; a code without rows has the same one twice. Read from the rows and not
-/// from the labels, so that what is rounded in a bin's edges does not matter.
+/// The smallest and the largest value of each code that occur; a code without rows has the same one
+/// twice. Read from the rows and not from the labels, so that what is rounded in a bin's edges does
+/// not matter.
 fn spans(key: &KeyColumn, column: &Column) -> (Data, Data) {
     match &column.data {
         Data::F64(values) => {
-            let (low, high) = extremes(key, column, (f64::INFINITY, f64::NEG_INFINITY), |row| values[row], f64::min, f64::max);
+            let (low, high) = extremes(
+                key,
+                column,
+                (f64::INFINITY, f64::NEG_INFINITY),
+                |row| values[row],
+                f64::min,
+                f64::max,
+            );
             (Data::F64(low), Data::F64(high))
         }
         _ => {
-            let (low, high) = extremes(key, column, (i64::MAX, i64::MIN), |row| column.int(row), i64::min, i64::max);
+            let (low, high) = extremes(
+                key,
+                column,
+                (i64::MAX, i64::MIN),
+                |row| column.int(row),
+                i64::min,
+                i64::max,
+            );
             (Data::I64(low), Data::I64(high))
         }
     }
@@ -170,11 +205,15 @@ fn extremes<T: Copy>(
     let present = |row: &usize| !column.is_null(*row);
     if let Some(runs) = key.runs() {
         let ends = runs.ranges().enumerate().filter(|(_, rows)| !rows.is_empty());
-        ends.for_each(|(code, rows)| [rows.start, rows.end - 1].into_iter().for_each(|row| visit(row, code)));
+        ends.for_each(|(code, rows)| {
+            [rows.start, rows.end - 1].into_iter().for_each(|row| visit(row, code))
+        });
     }
     match key.data() {
         Some(Data::C8(v)) => (0..v.len()).filter(present).for_each(|r| visit(r, usize::from(v[r]))),
-        Some(Data::C16(v)) => (0..v.len()).filter(present).for_each(|r| visit(r, usize::from(v[r]))),
+        Some(Data::C16(v)) => {
+            (0..v.len()).filter(present).for_each(|r| visit(r, usize::from(v[r])))
+        }
         Some(Data::C32(v)) => (0..v.len()).filter(present).for_each(|r| visit(r, v[r] as usize)),
         _ => {}
     }

@@ -1,4 +1,5 @@
-//! Computed columns: made once from the columns they name, and kept by the table like a column that was read.
+//! Computed columns: made once from the columns they name, and kept by the table like a column that
+//! was read.
 
 mod program;
 
@@ -19,7 +20,9 @@ use crate::table::Table;
 /// `unknown_column`, `type_mismatch`, `limit_exceeded`.
 pub(crate) fn column(table: &Table, expr: &Expr) -> Result<Rc<Column>> {
     match expr {
-        Expr::Column(name) if !table.schema().field(name)?.data_type.is_numeric() => table.column(name).cloned(),
+        Expr::Column(name) if !table.schema().field(name)?.data_type.is_numeric() => {
+            table.column(name).cloned()
+        }
         expr if expr.is_arithmetic() => arithmetic(table, expr).map(Rc::new),
         expr => program::column(table, expr).map(Rc::new),
     }
@@ -48,13 +51,23 @@ fn arithmetic(table: &Table, expr: &Expr) -> Result<Column> {
     // Under a null stands a plain zero, as in columns that were read.
     nulls.iter().for_each(|row| values[*row] = 0.0);
     let (data_type, step, dictionary) = (DataType::Float, TimeStep::Micro, Dictionary::default());
-    Ok(Column { data_type, step, scale: 0, data: Data::F64(values), validity, dictionary, range: None, sorted: false })
+    Ok(Column {
+        data_type,
+        step,
+        scale: 0,
+        data: Data::F64(values),
+        validity,
+        dictionary,
+        range: None,
+        sorted: false,
+    })
 }
 
 enum Node {
     Number(f64),
     Column(Rc<Column>),
-    /// With room for a block of its right operand: on the stack, 64 operations within one another would take all there is in a browser.
+    /// With room for a block of its right operand: on the stack, 64 operations within one another
+    /// would take all there is in a browser.
     Operation(Arithmetic, Box<[Node; 2]>, Vec<f64>),
 }
 

@@ -1,8 +1,10 @@
-//! A view's groups kept apart by what another view may select, so that a moving brush costs additions and no rows.
+//! A view's groups kept apart by what another view may select, so that a moving brush costs
+//! additions and no rows.
 //!
-//! Each leaf is one value, bin or time unit of the brushed dimension, and holds the view's accumulators of its rows. Over the leaves
-//! stands a tree of merged pairs (Bentley 1977, segment tree): a run of leaves is at most two nodes a level. Prefix sums would take
-//! one subtraction instead, but lose digits of floats, turn one infinity into NaN everywhere, and know no minimum.
+//! Each leaf is one value, bin or time unit of the brushed dimension, and holds the view's
+//! accumulators of its rows. Over the leaves stands a tree of merged pairs (Bentley 1977, segment
+//! tree): a run of leaves is at most two nodes a level. Prefix sums would take one subtraction
+//! instead, but lose digits of floats, turn one infinity into NaN everywhere, and know no minimum.
 
 use std::rc::Rc;
 
@@ -28,8 +30,9 @@ pub struct Cube {
     levels: Vec<Vec<State>>,
 }
 
-/// Answers `query` under the additional filters `brush` on the column of `leaf`. The cube is made with the first step and kept by the
-/// table; with `make` false only one that is there is used. `None` where a cube cannot answer it: then the query has to be run.
+/// Answers `query` under the additional filters `brush` on the column of `leaf`. The cube is made
+/// with the first step and kept by the table; with `make` false only one that is there is used.
+/// `None` where a cube cannot answer it: then the query has to be run.
 ///
 /// # Errors
 /// As [`super::run`].
@@ -67,20 +70,33 @@ pub fn brushed(
     if query.ungrouped || brush.iter().any(|f| f.field != leaf.field) {
         return Ok(None);
     }
-    let Some(cube) = table.cube(query, leaf, make, || Cube::new(table, query, leaf, cancelled))? else { return Ok(None) };
+    let Some(cube) = table.cube(query, leaf, make, || Cube::new(table, query, leaf, cancelled))?
+    else {
+        return Ok(None);
+    };
     cube.answer(query, brush)
 }
 
 impl Cube {
-    /// Makes the cube in one pass over the rows; `None` where the dimensions together have too many values or a measure cannot be merged.
-    fn new(table: &Table, query: &Query, leaf: &Dimension, cancelled: &dyn Fn() -> bool) -> Result<Option<Rc<Self>>> {
+    /// Makes the cube in one pass over the rows; `None` where the dimensions together have too many
+    /// values or a measure cannot be merged.
+    fn new(
+        table: &Table,
+        query: &Query,
+        leaf: &Dimension,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Result<Option<Rc<Self>>> {
         let Some(brushed) = KeyColumn::new(table, leaf, MOST_SLOTS)? else { return Ok(None) };
         let Some(buckets) = BrushBuckets::new(table, &brushed, leaf)? else { return Ok(None) };
         let Some(keys) = keys_of(table, query)? else { return Ok(None) };
         let Some(slots) = slot_count(&keys) else { return Ok(None) };
         let plan = measure::Plan::new(table, &query.measures, slots)?;
         // Quantiles and distinct counts of parts do not tell those of the whole.
-        if plan.accumulators.iter().any(|a| matches!(a.kind, measure::Kind::Collect | measure::Kind::Bitmap)) {
+        if plan
+            .accumulators
+            .iter()
+            .any(|a| matches!(a.kind, measure::Kind::Collect | measure::Kind::Bitmap))
+        {
             return Ok(None);
         }
         let count = brushed.slots();
@@ -92,13 +108,20 @@ impl Cube {
         let mut scan = Scan::new(segments, filters, both, plan, count * slots);
         scan.run(cancelled)?;
         let bottom = std::mem::take(scan.states());
-        Ok(Some(Rc::new(Self { levels: grow(bottom, &scan.plan, count, slots), buckets, keys, plan: scan.plan, slots })))
+        Ok(Some(Rc::new(Self {
+            levels: grow(bottom, &scan.plan, count, slots),
+            buckets,
+            keys,
+            plan: scan.plan,
+            slots,
+        })))
     }
 
     /// The answer under `brush`; `None` where a leaf lies partly inside it.
     fn answer(&self, query: &Query, brush: &[Filter]) -> Result<Option<Batch>> {
         let Some(inside) = self.buckets.inside(brush)? else { return Ok(None) };
-        let mut sums: Vec<State> = self.plan.accumulators.iter().map(|a| State::new(a.kind, self.slots)).collect();
+        let mut sums: Vec<State> =
+            self.plan.accumulators.iter().map(|a| State::new(a.kind, self.slots)).collect();
         let mut start = 0;
         for run in inside.chunk_by(|a, b| a == b) {
             let end = start + run.len();

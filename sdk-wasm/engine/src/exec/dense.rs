@@ -1,6 +1,8 @@
-//! The commonest group-bys, counts and one sum by few narrow keys without nulls or filters, without slots of 32 bits worked out first.
+//! The commonest group-bys, counts and one sum by few narrow keys without nulls or filters, without
+//! slots of 32 bits worked out first.
 //!
-//! A key of a sorted column costs nothing: its rows lie together, so that all between two of its changes belong to one of its codes.
+//! A key of a sorted column costs nothing: its rows lie together, so that all between two of its
+//! changes belong to one of its codes.
 
 mod bytes;
 mod combined_keys;
@@ -14,7 +16,8 @@ use super::measure::{Kind, Plan};
 use super::state::State;
 use crate::column::Data;
 
-/// Rows of an average run, for each cell that has to be moved at its end: below, moving costs more than is won.
+/// Rows of an average run, for each cell that has to be moved at its end: below, moving costs more
+/// than is won.
 const ROWS_A_CELL: usize = 8;
 
 /// What is added up beside the count.
@@ -49,7 +52,8 @@ pub(super) struct DenseScan {
 impl DenseScan {
     /// Prepares the scan; `None` where it is of another kind.
     pub(super) fn new(keys: &[KeyColumn], plan: &Plan) -> Option<Self> {
-        let plain = matches!(plan.subsets.as_slice(), [s] if s.is_empty()) && keys.iter().all(|k| k.validity().is_none());
+        let plain = matches!(plan.subsets.as_slice(), [s] if s.is_empty())
+            && keys.iter().all(|k| k.validity().is_none());
         if !plain || keys.is_empty() {
             return None;
         }
@@ -59,7 +63,9 @@ impl DenseScan {
                 let column = sum.column.as_deref().filter(|c| c.validity.is_none())?;
                 match (sum.kind, &column.data) {
                     (Kind::SumFloat, Data::F64(_)) => Summed::Floats,
-                    (Kind::SumInt, Data::I8(_) | Data::I16(_) | Data::I32(_) | Data::I64(_)) => Summed::Ints,
+                    (Kind::SumInt, Data::I8(_) | Data::I16(_) | Data::I32(_) | Data::I64(_)) => {
+                        Summed::Ints
+                    }
                     _ => return None,
                 }
             }
@@ -79,12 +85,21 @@ impl DenseScan {
                 (Cells::Bytes(Bytes::new(summed), parts.pop()?), 256)
             }
             (_, Summed::Nothing) if parts.iter().all(|p| CombinedKeys::takes(&keys[p.key])) => {
-                let slots = parts.iter().try_fold(1usize, |n, p| n.checked_mul(keys[p.key].slots()))?;
-                (Cells::CombinedKeys(CombinedKeys::new().filter(|_| slots <= combined_keys::MOST)?, parts), slots)
+                let slots =
+                    parts.iter().try_fold(1usize, |n, p| n.checked_mul(keys[p.key].slots()))?;
+                (
+                    Cells::CombinedKeys(
+                        CombinedKeys::new().filter(|_| slots <= combined_keys::MOST)?,
+                        parts,
+                    ),
+                    slots,
+                )
             }
             _ => return None,
         };
-        let short = |run: &Part| keys[run.key].runs().is_some_and(|runs| runs.average() < moved * ROWS_A_CELL);
+        let short = |run: &Part| {
+            keys[run.key].runs().is_some_and(|runs| runs.average() < moved * ROWS_A_CELL)
+        };
         if run.as_ref().is_some_and(short) {
             return None;
         }
@@ -92,7 +107,14 @@ impl DenseScan {
     }
 
     /// Adds the rows from `start` on, `len` of them, at most a block, all of which pass.
-    pub(super) fn add(&mut self, keys: &[KeyColumn], plan: &Plan, start: usize, len: usize, states: &mut [State]) {
+    pub(super) fn add(
+        &mut self,
+        keys: &[KeyColumn],
+        plan: &Plan,
+        start: usize,
+        len: usize,
+        states: &mut [State],
+    ) {
         let run = self.run.as_ref().and_then(|run| Some((keys.get(run.key)?.runs()?, run.stride)));
         let Some((runs, stride)) = run else { return self.cells.add(keys, plan, start, len) };
         for (code, rows) in runs.cut(start, start + len) {
@@ -115,7 +137,9 @@ impl Cells {
         let values = plan.accumulators.get(1).and_then(|a| a.column.as_deref()).map(|c| &c.data);
         match self {
             Self::SingleGroup(group) => group.add(values, start, len),
-            Self::Bytes(bytes, part) => keys.get(part.key).into_iter().for_each(|key| bytes.add(key, values, start, len)),
+            Self::Bytes(bytes, part) => {
+                keys.get(part.key).into_iter().for_each(|key| bytes.add(key, values, start, len))
+            }
             Self::CombinedKeys(combined, parts) => combined.add(keys, parts, start, len),
         }
     }
@@ -123,7 +147,10 @@ impl Cells {
     fn drain(&mut self, keys: &[KeyColumn], base: usize, states: &mut [State]) {
         match self {
             Self::SingleGroup(group) => group.drain(base, states),
-            Self::Bytes(bytes, part) => keys.get(part.key).into_iter().for_each(|key| bytes.drain(key, base, part.stride, states)),
+            Self::Bytes(bytes, part) => keys
+                .get(part.key)
+                .into_iter()
+                .for_each(|key| bytes.drain(key, base, part.stride, states)),
             Self::CombinedKeys(combined, parts) => combined.drain(keys, parts, base, states),
         }
     }

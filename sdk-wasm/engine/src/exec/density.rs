@@ -11,7 +11,8 @@ use super::{rows, scan};
 use crate::column::Data;
 use crate::table::Table;
 
-/// From a value to a cell: `value * scale + offset`, times in microseconds. The far edge belongs to the last cell.
+/// From a value to a cell: `value * scale + offset`, times in microseconds. The far edge belongs to
+/// the last cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Axis {
     /// Cells a unit of value; negative where cells run against the values.
@@ -22,18 +23,24 @@ pub struct Axis {
     pub cells: usize,
 }
 
-/// Indices of two plain dimensions' columns of an ungrouped query, where these are numbers or times.
+/// Indices of two plain dimensions' columns of an ungrouped query, where these are numbers or
+/// times.
 fn column_indices(table: &Table, query: &Query, names: [&str; 2]) -> Result<Option<[usize; 2]>> {
     if !query.ungrouped || query.limit.is_some() || query.offset > 0 {
         return Ok(None);
     }
     let mut found = Vec::new();
     for name in names {
-        let dimension = query.dimensions.iter().find(|d| d.name() == name && d.time_unit.is_none() && d.bin.is_none());
+        let dimension = query
+            .dimensions
+            .iter()
+            .find(|d| d.name() == name && d.time_unit.is_none() && d.bin.is_none());
         let Some(dimension) = dimension else { return Ok(None) };
         let column_index = table.index(&dimension.field)?;
         let column = table.numbers(column_index)?;
-        if matches!(column.data, Data::C8(_) | Data::C16(_) | Data::C32(_)) || column.data_type == pellucid_core::DataType::Bool {
+        if matches!(column.data, Data::C8(_) | Data::C16(_) | Data::C32(_))
+            || column.data_type == pellucid_core::DataType::Bool
+        {
             return Ok(None);
         }
         found.push(column_index);
@@ -41,12 +48,19 @@ fn column_indices(table: &Table, query: &Query, names: [&str; 2]) -> Result<Opti
     Ok(<[usize; 2]>::try_from(found).ok())
 }
 
-/// The rows at the ends of `x` and `y` of an ungrouped `query`, at most four, from which a chart learns its axes; [`Batch::total`]
-/// counts all rows. `None` where the query is of another kind or has fewer than `least` rows.
+/// The rows at the ends of `x` and `y` of an ungrouped `query`, at most four, from which a chart
+/// learns its axes; [`Batch::total`] counts all rows. `None` where the query is of another kind or
+/// has fewer than `least` rows.
 ///
 /// # Errors
 /// As [`super::run`].
-pub fn corners(table: &Table, query: &Query, names: [&str; 2], least: usize, cancelled: &dyn Fn() -> bool) -> Result<Option<Batch>> {
+pub fn corners(
+    table: &Table,
+    query: &Query,
+    names: [&str; 2],
+    least: usize,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Option<Batch>> {
     validate::query(query, table.schema())?;
     let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
@@ -118,7 +132,8 @@ impl Ends {
 /// Chunks of both columns by their number.
 type Known = Vec<(usize, [Chunk; 2])>;
 
-/// Parts `segments` into chunks of which both columns hold finite numbers alone, and the rows that have to be looked at.
+/// Parts `segments` into chunks of which both columns hold finite numbers alone, and the rows that
+/// have to be looked at.
 fn known(x: &[Chunk], y: &[Chunk], segments: &[Range<usize>]) -> (Vec<Range<usize>>, Known) {
     let (mut rest, mut whole) = (Vec::new(), Vec::new());
     for segment in segments {
@@ -128,7 +143,10 @@ fn known(x: &[Chunk], y: &[Chunk], segments: &[Range<usize>]) -> (Vec<Range<usiz
             match (x.get(number), y.get(number)) {
                 (Some(x), Some(y)) if x.finite && y.finite => whole.push((number, [*x, *y])),
                 // Neighbours are one range: rows are visited in blocks of each.
-                _ => match rest.last_mut().filter(|last: &&mut Range<usize>| last.end == number * CHUNK) {
+                _ => match rest
+                    .last_mut()
+                    .filter(|last: &&mut Range<usize>| last.end == number * CHUNK)
+                {
                     Some(last) => last.end += CHUNK,
                     None => rest.push(number * CHUNK..(number + 1) * CHUNK),
                 },
@@ -139,8 +157,8 @@ fn known(x: &[Chunk], y: &[Chunk], segments: &[Range<usize>]) -> (Vec<Range<usiz
     (rest, whole)
 }
 
-/// Counts the rows of an ungrouped `query` in each cell of a grid, row by row of the grid; rows outside it, null or NaN are in none.
-/// `None` where the query is of another kind.
+/// Counts the rows of an ungrouped `query` in each cell of a grid, row by row of the grid; rows
+/// outside it, null or NaN are in none. `None` where the query is of another kind.
 ///
 /// # Errors
 /// As [`super::run`].
@@ -160,7 +178,13 @@ fn known(x: &[Chunk], y: &[Chunk], segments: &[Range<usize>]) -> (Vec<Range<usiz
 /// assert_eq!(counts, Some(vec![1, 0, 0, 2]));
 /// # Ok::<(), pellucid_core::Error>(())
 /// ```
-pub fn count(table: &Table, query: &Query, names: [&str; 2], axes: [Axis; 2], cancelled: &dyn Fn() -> bool) -> Result<Option<Vec<u32>>> {
+pub fn count(
+    table: &Table,
+    query: &Query,
+    names: [&str; 2],
+    axes: [Axis; 2],
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Option<Vec<u32>>> {
     validate::query(query, table.schema())?;
     let computed = table.with_computed(&query.compute)?;
     let table = computed.as_deref().unwrap_or(table);
@@ -188,7 +212,8 @@ pub fn count(table: &Table, query: &Query, names: [&str; 2], axes: [Axis; 2], ca
             let (c, r) = (x * scaled[0] + across.offset, y * scaled[1] + down.offset);
             // NaN is inside nothing.
             let inside = (c >= 0.0) & (r >= 0.0) & (c <= width) & (r <= height);
-            let at = (r as u32).min(down.cells as u32 - 1) * across.cells as u32 + (c as u32).min(across.cells as u32 - 1);
+            let at = (r as u32).min(down.cells as u32 - 1) * across.cells as u32
+                + (c as u32).min(across.cells as u32 - 1);
             *cell = if inside { at } else { outside as u32 };
         }
         for validity in pair.iter().filter_map(|c| c.validity.as_ref()) {

@@ -1,16 +1,21 @@
-//! Smallest and largest of many values, by SIMD: the compiler leaves floats to scalar comparisons, as it may not reorder them.
+//! Smallest and largest of many values, by SIMD: the compiler leaves floats to scalar comparisons,
+//! as it may not reorder them.
 
 use std::ops::Range;
 
 use crate::column::Data;
 
-/// Rows of a chunk, below 2^8: few enough that what is left at a pixel's edges is read at once, many enough that a chunk's extremes take
-/// a twentieth of the memory of its values.
+/// Rows of a chunk, below 2^8: few enough that what is left at a pixel's edges is read at once,
+/// many enough that a chunk's extremes take a twentieth of the memory of its values.
 pub(crate) const CHUNK: usize = 64;
 
-/// Smallest and largest value of `rows`, NaN ignored; 64-bit integers are rounded to floats. `None` without values, and for codes.
+/// Smallest and largest value of `rows`, NaN ignored; 64-bit integers are rounded to floats. `None`
+/// without values, and for codes.
 pub(crate) fn of(data: &Data, rows: Range<usize>) -> Option<(f64, f64)> {
-    fn float<T: Copy + Ord>(values: Option<&[T]>, convert: impl Fn(T) -> f64) -> Option<(f64, f64)> {
+    fn float<T: Copy + Ord>(
+        values: Option<&[T]>,
+        convert: impl Fn(T) -> f64,
+    ) -> Option<(f64, f64)> {
         whole(values?).map(|(low, high)| (convert(low), convert(high)))
     }
     match data {
@@ -39,13 +44,20 @@ pub(crate) struct Chunk {
 impl Chunk {
     fn new(data: &Data, rows: Range<usize>) -> Self {
         let Some((low, high)) = of(data, rows.clone()) else {
-            return Self { low: f64::INFINITY, high: f64::NEG_INFINITY, low_at: 0, high_at: 0, finite: false };
+            return Self {
+                low: f64::INFINITY,
+                high: f64::NEG_INFINITY,
+                low_at: 0,
+                high_at: 0,
+                finite: false,
+            };
         };
         let finite = match data {
             Data::F64(v) => v.get(rows.clone()).is_some_and(|v| v.iter().all(|v| v.is_finite())),
             _ => true,
         };
-        let at = |wanted| find(data, rows.clone(), wanted).map_or(0, |row| (row - rows.start) as u8);
+        let at =
+            |wanted| find(data, rows.clone(), wanted).map_or(0, |row| (row - rows.start) as u8);
         Self { low, high, low_at: at(low), high_at: at(high), finite }
     }
 
@@ -60,8 +72,8 @@ pub(crate) fn chunks(data: &Data) -> Vec<Chunk> {
     (0..data.len() / CHUNK).map(|c| Chunk::new(data, c * CHUNK..(c + 1) * CHUNK)).collect()
 }
 
-/// Parts rows into those before the first whole chunk, the numbers of the whole chunks, and those behind the last; where none is whole,
-/// all rows come first.
+/// Parts rows into those before the first whole chunk, the numbers of the whole chunks, and those
+/// behind the last; where none is whole, all rows come first.
 pub(crate) fn split(rows: Range<usize>) -> (Range<usize>, Range<usize>, Range<usize>) {
     let (first, last) = (rows.start.div_ceil(CHUNK), rows.end / CHUNK);
     match first < last {
@@ -84,11 +96,15 @@ pub(crate) fn find(data: &Data, rows: Range<usize>, wanted: f64) -> Option<usize
     at.map(|i| start + i)
 }
 
-/// Index of the first of `values` that is `wanted`. Eight are compared without a branch between them, which the compiler turns into SIMD.
+/// Index of the first of `values` that is `wanted`. Eight are compared without a branch between
+/// them, which the compiler turns into SIMD.
 fn position(values: &[f64], wanted: f64) -> Option<usize> {
     const LANES: usize = 8;
-    let passed =
-        values.chunks_exact(LANES).take_while(|eight| !eight.iter().fold(false, |found, v| found | (*v == wanted))).count() * LANES;
+    let passed = values
+        .chunks_exact(LANES)
+        .take_while(|eight| !eight.iter().fold(false, |found, v| found | (*v == wanted)))
+        .count()
+        * LANES;
     values.get(passed..)?.iter().position(|v| *v == wanted).map(|at| passed + at)
 }
 
@@ -136,7 +152,9 @@ fn lanes(values: &[f64]) -> (f64, f64) {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn lanes(values: &[f64]) -> (f64, f64) {
-    values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (less(low, *v), more(high, *v)))
+    values
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (less(low, *v), more(high, *v)))
 }
 
 #[cfg(test)]
@@ -155,7 +173,13 @@ mod tests {
     fn nan_is_neither_smallest_nor_largest() {
         let with = |v: &[f64]| floats(v);
         assert_eq!(with(&[f64::NAN, 3.0, -1.0, f64::NAN, 2.0, 7.0, f64::NAN]), Some((-1.0, 7.0)));
-        assert_eq!(with(&[f64::INFINITY, f64::NEG_INFINITY]), Some((f64::NEG_INFINITY, f64::INFINITY)));
-        assert_eq!((with(&[f64::NAN; 5]), with(&[]), whole::<i32>(&[]), whole(&[3, -4, 9])), (None, None, None, Some((-4, 9))));
+        assert_eq!(
+            with(&[f64::INFINITY, f64::NEG_INFINITY]),
+            Some((f64::NEG_INFINITY, f64::INFINITY))
+        );
+        assert_eq!(
+            (with(&[f64::NAN; 5]), with(&[]), whole::<i32>(&[]), whole(&[3, -4, 9])),
+            (None, None, None, Some((-4, 9)))
+        );
     }
 }

@@ -78,7 +78,8 @@ impl Predicate {
         Ok(Self { column, test, mask: None })
     }
 
-    /// Takes the table's mask for this filter, computed once for all charts that share it: a byte a row instead of a test a row.
+    /// Takes the table's mask for this filter, computed once for all charts that share it: a byte a
+    /// row instead of a test a row.
     ///
     /// # Errors
     /// `limit_exceeded` where memory does not hold it.
@@ -94,9 +95,12 @@ impl Predicate {
         Ok(self)
     }
 
-    /// The rows a sorted column leaves, where the filter is a range of values: a binary search instead of a pass.
+    /// The rows a sorted column leaves, where the filter is a range of values: a binary search
+    /// instead of a pass.
     pub fn sorted_rows(&self) -> Option<Range<usize>> {
-        let (true, Test::Ints { low, high, not: false }) = (self.column.sorted, &self.test) else { return None };
+        let (true, Test::Ints { low, high, not: false }) = (self.column.sorted, &self.test) else {
+            return None;
+        };
         let from = partition(self.column.len(), |row| self.column.int(row) < *low);
         let to = partition(self.column.len(), |row| self.column.int(row) <= *high);
         Some(from..to.max(from))
@@ -115,7 +119,10 @@ impl Predicate {
             Test::Null => {
                 match &c.validity {
                     None => mask.fill(0),
-                    Some(v) => mask.iter_mut().enumerate().for_each(|(i, m)| *m &= u8::from(!v.get(start + i))),
+                    Some(v) => mask
+                        .iter_mut()
+                        .enumerate()
+                        .for_each(|(i, m)| *m &= u8::from(!v.get(start + i))),
                 }
                 return;
             }
@@ -129,7 +136,9 @@ impl Predicate {
                             mask.iter_mut().for_each(|m| *m &= not);
                         } else {
                             let (low, high) = ((*low).max(min) as $t, (*high).min(max) as $t);
-                            block($values, start, mask, |v| u8::from((low <= v) & (v <= high)) ^ not);
+                            block($values, start, mask, |v| {
+                                u8::from((low <= v) & (v <= high)) ^ not
+                            });
                         }
                     }};
                 }
@@ -150,7 +159,9 @@ impl Predicate {
             Test::Codes { pass, offset } => {
                 macro_rules! lookup {
                     ($values:expr, $code:expr) => {
-                        block($values, start, mask, |v| pass.get($code(v)).copied().unwrap_or_default())
+                        block($values, start, mask, |v| {
+                            pass.get($code(v)).copied().unwrap_or_default()
+                        })
                     };
                 }
                 match &c.data {
@@ -203,7 +214,8 @@ pub(crate) fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
 /// Room for the positions of a block, and one more that a branchless loop may write and not keep.
 pub const POSITIONS: usize = BLOCK + 1;
 
-/// The positions of the ones in `mask`, at most [`BLOCK`] long, ascending, written to `out`; how many there are.
+/// The positions of the ones in `mask`, at most [`BLOCK`] long, ascending, written to `out`; how
+/// many there are.
 pub fn positions(mask: &[u8], out: &mut [u32; POSITIONS]) -> usize {
     let mut n = 0;
     for (i, m) in mask.iter().enumerate().take(BLOCK) {
@@ -231,7 +243,11 @@ fn compile(column: &Column, filter: &Filter) -> Result<Test> {
             if !values.iter().all(|v| matches!(v, Scalar::Str(_))) {
                 return Err(unvalidated(filter));
             }
-            let pass = column.dictionary.iter().map(|entry| u8::from(matches_text(filter, entry))).collect();
+            let pass = column
+                .dictionary
+                .iter()
+                .map(|entry| u8::from(matches_text(filter, entry)))
+                .collect();
             Ok(Test::Codes { pass: Rc::new(pass), offset: 0 })
         }
         DataType::Float => float_test(filter, one, many),
@@ -243,7 +259,11 @@ fn compile(column: &Column, filter: &Filter) -> Result<Test> {
                 std::slice::from_ref(one()?)
             };
             let steps = given.iter().map(step).collect::<Result<Vec<_>>>()?;
-            let pass = column.wides().into_iter().map(|v| u8::from(wide_passes(filter.op, v, &steps))).collect();
+            let pass = column
+                .wides()
+                .into_iter()
+                .map(|v| u8::from(wide_passes(filter.op, v, &steps)))
+                .collect();
             Ok(Test::Codes { pass: Rc::new(pass), offset: 0 })
         }
         _ => int_test(column, filter, one, many),
@@ -251,7 +271,14 @@ fn compile(column: &Column, filter: &Filter) -> Result<Test> {
 }
 
 fn unvalidated(filter: &Filter) -> Error {
-    Error::new(Code::InvalidQuery, format!("the filter on \"{}\" lacks the value that {} takes", filter.field, filter.op.as_str()))
+    Error::new(
+        Code::InvalidQuery,
+        format!(
+            "the filter on \"{}\" lacks the value that {} takes",
+            filter.field,
+            filter.op.as_str()
+        ),
+    )
 }
 
 /// Whether a decimal passes; a step that is absent is NaN.
@@ -265,12 +292,18 @@ fn wide_passes(op: FilterOp, value: i128, steps: &[Option<Step>]) -> bool {
         FilterOp::Lte => at(0).is_some_and(|s| value <= s.floor),
         FilterOp::Gt => at(0).is_some_and(|s| value > s.floor),
         FilterOp::Gte => at(0).is_some_and(|s| value >= s.ceil()),
-        FilterOp::Between => at(0).is_some_and(|s| value >= s.ceil()) && at(1).is_some_and(|s| value <= s.floor),
+        FilterOp::Between => {
+            at(0).is_some_and(|s| value >= s.ceil()) && at(1).is_some_and(|s| value <= s.floor)
+        }
         FilterOp::Contains | FilterOp::StartsWith | FilterOp::IsNull | FilterOp::NotNull => false,
     }
 }
 
-fn float_test<'a>(filter: &Filter, one: impl Fn() -> Result<&'a Scalar>, many: impl Fn() -> Result<&'a [Scalar]>) -> Result<Test> {
+fn float_test<'a>(
+    filter: &Filter,
+    one: impl Fn() -> Result<&'a Scalar>,
+    many: impl Fn() -> Result<&'a [Scalar]>,
+) -> Result<Test> {
     let number = |s: &Scalar| exact::float(s).ok_or_else(|| unvalidated(filter));
     let range = |low, high| Test::Floats { low, high, not: false };
     let at_least = |v: FloatStep| if v.exact { v.floor } else { v.floor.next_up() };
@@ -309,7 +342,9 @@ fn steps(column: &Column, value: &Scalar) -> Result<Option<Step>, ()> {
     match (value, column.data_type.is_temporal()) {
         (Scalar::Float(v), _) if v.is_nan() => Ok(None),
         (v, true) => exact::instant(v, i128::from(column.step.nanos())).map(Some).ok_or(()),
-        (v, false) if column.data_type == DataType::Decimal => decimal::step(v, column.scale).map(Some).ok_or(()),
+        (v, false) if column.data_type == DataType::Decimal => {
+            decimal::step(v, column.scale).map(Some).ok_or(())
+        }
         (Scalar::Bool(v), false) => Ok(Some(Step::whole(i128::from(*v)))),
         (v, false) => exact::step(DataType::Int, v).map(Some).ok_or(()),
     }
@@ -323,8 +358,12 @@ fn int_test<'a>(
 ) -> Result<Test> {
     let value = |s: &Scalar| steps(column, s).map_err(|()| unvalidated(filter));
     let clamp = |v: i128| v.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
-    // Bounds beyond 64 bits pass nothing or everything, which the clamped ends alone would not tell.
-    let range = |low: i128, high: i128, not: bool| match low > high || low > i128::from(i64::MAX) || high < i128::from(i64::MIN) {
+    // Bounds beyond 64 bits pass nothing or everything, which the clamped ends alone would not
+    // tell.
+    let range = |low: i128, high: i128, not: bool| match low > high
+        || low > i128::from(i64::MAX)
+        || high < i128::from(i64::MIN)
+    {
         true if not => Test::Present,
         true => Test::Never,
         false => Test::Ints { low: clamp(low), high: clamp(high), not },
@@ -340,7 +379,9 @@ fn int_test<'a>(
             match column.range {
                 None => Ok(Test::Never),
                 Some((low, high)) if i128::from(high) - i128::from(low) < MOST_TABLE => {
-                    let pass = (low..=high).map(|v| u8::from(wanted.binary_search(&v).is_ok() != not)).collect();
+                    let pass = (low..=high)
+                        .map(|v| u8::from(wanted.binary_search(&v).is_ok() != not))
+                        .collect();
                     Ok(Test::Codes { pass: Rc::new(pass), offset: low })
                 }
                 Some(_) => Ok(Test::IntSet { values: Rc::new(wanted), not }),
@@ -354,7 +395,9 @@ fn int_test<'a>(
             _ => Err(unvalidated(filter)),
         },
         op => {
-            let Some(value) = value(one()?)? else { return Ok(if op == FilterOp::Neq { Test::Present } else { Test::Never }) };
+            let Some(value) = value(one()?)? else {
+                return Ok(if op == FilterOp::Neq { Test::Present } else { Test::Never });
+            };
             let v = value.floor;
             Ok(match op {
                 FilterOp::Eq | FilterOp::Neq if !value.exact => range(1, 0, op == FilterOp::Neq),

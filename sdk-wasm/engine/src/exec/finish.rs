@@ -1,4 +1,5 @@
-//! From accumulated slots to the answer, a column at a time: a million groups take longer than a caller may be kept waiting.
+//! From accumulated slots to the answer, a column at a time: a million groups take longer than a
+//! caller may be kept waiting.
 
 use pellucid_core::{Batch, BatchColumn, Query, Result};
 
@@ -19,8 +20,22 @@ pub struct Finish<'a> {
 
 impl<'a> Finish<'a> {
     /// Prepares the answer of `slots` groups; nothing is put together yet.
-    pub fn new(query: &'a Query, keys: &'a [KeyColumn], plan: &'a measure::Plan, states: &'a mut [state::State], slots: usize) -> Self {
-        Self { query, keys, plan, states, slots, groups: None, columns: Vec::with_capacity(keys.len() + plan.outputs.len()) }
+    pub fn new(
+        query: &'a Query,
+        keys: &'a [KeyColumn],
+        plan: &'a measure::Plan,
+        states: &'a mut [state::State],
+        slots: usize,
+    ) -> Self {
+        Self {
+            query,
+            keys,
+            plan,
+            states,
+            slots,
+            groups: None,
+            columns: Vec::with_capacity(keys.len() + plan.outputs.len()),
+        }
     }
 
     /// Puts one part more together; returns the answer with the last.
@@ -35,7 +50,8 @@ impl<'a> Finish<'a> {
         let index = self.columns.len();
         if let Some(key) = self.keys.get(index) {
             let stride: usize = self.keys[index + 1..].iter().map(KeyColumn::slots).product();
-            let codes: Vec<u32> = groups.iter().map(|s| (*s as usize / stride % key.slots()) as u32).collect();
+            let codes: Vec<u32> =
+                groups.iter().map(|s| (*s as usize / stride % key.slots()) as u32).collect();
             let (values, validity) = key.values(&codes);
             self.columns.push(BatchColumn { field: key.field.clone(), values, validity });
             return Ok(None);
@@ -45,7 +61,11 @@ impl<'a> Finish<'a> {
             self.columns.push(BatchColumn { field: output.field.clone(), values, validity });
             return Ok(None);
         }
-        let batch = Batch { columns: std::mem::take(&mut self.columns), rows: groups.len(), total: groups.len() };
+        let batch = Batch {
+            columns: std::mem::take(&mut self.columns),
+            rows: groups.len(),
+            total: groups.len(),
+        };
         Ok(Some(batch.arranged(&self.query.sort, self.query.limit, self.query.offset)))
     }
 
@@ -62,7 +82,8 @@ impl<'a> Finish<'a> {
     }
 }
 
-/// The slots that have rows, in ascending order of their keys. Without keys there is one group, whether it has rows or not.
+/// The slots that have rows, in ascending order of their keys. Without keys there is one group,
+/// whether it has rows or not.
 fn groups(keys: &[KeyColumn], states: &[state::State], slots: usize) -> Vec<u32> {
     if keys.is_empty() {
         return vec![0];

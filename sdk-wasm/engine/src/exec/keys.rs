@@ -87,7 +87,8 @@ pub struct KeyColumn {
 }
 
 impl KeyColumn {
-    /// Prepares a dimension, where its distinct values lie close together; `None` for floats and widely spread integers.
+    /// Prepares a dimension, where its distinct values lie close together; `None` for floats and
+    /// widely spread integers.
     ///
     /// # Errors
     /// `unknown_column`, `limit_exceeded`.
@@ -95,19 +96,25 @@ impl KeyColumn {
         let column_index = table.index(&dimension.field)?;
         let stored = table.column_at(column_index)?;
         // Bins are of floats.
-        let column = if dimension.bin.is_some() { table.numbers(column_index)? } else { stored.clone() };
+        let column =
+            if dimension.bin.is_some() { table.numbers(column_index)? } else { stored.clone() };
         let field = dimension.output(stored.data_type, column.validity.is_some());
         let derived = match (dimension.time_unit, dimension.bin) {
             (Some(unit), _) => {
-                let make = || time_codes_fit(&column, unit).then(|| time_codes(&column, unit)).transpose();
+                let make =
+                    || time_codes_fit(&column, unit).then(|| time_codes(&column, unit)).transpose();
                 Some(table.derived(DerivedKey::Time(column_index, unit), make)?)
             }
             (None, Some(bin)) => {
                 let make = || {
-                    let range = bin_range(&column, bin).filter(|(low, high)| high - low < MOST_BINS);
+                    let range =
+                        bin_range(&column, bin).filter(|(low, high)| high - low < MOST_BINS);
                     range.map(|(low, high)| bin_codes(&column, bin, low, high)).transpose()
                 };
-                Some(table.derived(DerivedKey::Bin(column_index, bin.step.to_bits(), bin.origin.to_bits()), make)?)
+                Some(table.derived(
+                    DerivedKey::Bin(column_index, bin.step.to_bits(), bin.origin.to_bits()),
+                    make,
+                )?)
             }
             (None, None) => None,
         };
@@ -122,9 +129,12 @@ impl KeyColumn {
         }
         let (labels, offset, size) = match (&column.data, column.range) {
             (Data::F64(_), _) => return Ok(None),
-            (Data::C8(_) | Data::C16(_) | Data::C32(_), _) => (Labels::Texts, 0, column.dictionary.len()),
+            (Data::C8(_) | Data::C16(_) | Data::C32(_), _) => {
+                (Labels::Texts, 0, column.dictionary.len())
+            }
             (_, None) => (Labels::Offset(0), 0, 0),
-            (_, Some((low, high))) => match usize::try_from(i128::from(high) - i128::from(low) + 1) {
+            (_, Some((low, high))) => match usize::try_from(i128::from(high) - i128::from(low) + 1)
+            {
                 Ok(size) if size <= most => (Labels::Offset(low), low, size),
                 _ => return Ok(None),
             },
@@ -137,7 +147,8 @@ impl KeyColumn {
         self.derived.as_ref().map(|d| d.spans.get_or_init(find))
     }
 
-    /// The codes, from which `offset` is still to be subtracted; `None` where they are [`KeyColumn::runs`].
+    /// The codes, from which `offset` is still to be subtracted; `None` where they are
+    /// [`KeyColumn::runs`].
     pub(super) fn data(&self) -> Option<&Data> {
         match self.derived.as_ref().map(|d| &d.codes) {
             None => Some(&self.column.data),
@@ -187,7 +198,8 @@ impl KeyColumn {
     /// The values that `codes` stand for, and which of them are present.
     pub fn values(&self, codes: &[u32]) -> (Values, Option<Vec<bool>>) {
         let size = self.size as u32;
-        let validity = codes.iter().any(|c| *c >= size).then(|| codes.iter().map(|c| *c < size).collect());
+        let validity =
+            codes.iter().any(|c| *c >= size).then(|| codes.iter().map(|c| *c < size).collect());
         let ints = || -> Vec<i64> {
             codes
                 .iter()
@@ -199,14 +211,25 @@ impl KeyColumn {
                 .collect()
         };
         let values = match (&self.labels, self.field.data_type) {
-            (Labels::Floats(v), _) => Values::Float(codes.iter().map(|c| v.get(*c as usize).copied().unwrap_or_default()).collect()),
+            (Labels::Floats(v), _) => Values::Float(
+                codes.iter().map(|c| v.get(*c as usize).copied().unwrap_or_default()).collect(),
+            ),
             (Labels::Texts, DataType::Decimal) => {
                 let wides = self.column.wides();
-                let values = codes.iter().map(|c| wides.get(*c as usize).copied().unwrap_or_default()).collect();
+                let values = codes
+                    .iter()
+                    .map(|c| wides.get(*c as usize).copied().unwrap_or_default())
+                    .collect();
                 Values::Decimal { values, scale: self.column.scale }
             }
-            (_, DataType::Decimal) => Values::Decimal { values: ints().into_iter().map(i128::from).collect(), scale: self.column.scale },
-            (Labels::Texts, _) => crate::exec::output::texts(&self.column.dictionary, codes.iter().map(|c| (*c < size).then_some(*c))),
+            (_, DataType::Decimal) => Values::Decimal {
+                values: ints().into_iter().map(i128::from).collect(),
+                scale: self.column.scale,
+            },
+            (Labels::Texts, _) => crate::exec::output::texts(
+                &self.column.dictionary,
+                codes.iter().map(|c| (*c < size).then_some(*c)),
+            ),
             (Labels::Offset(_), DataType::Timestamp | DataType::Date) => {
                 Values::Time(ints().into_iter().map(|v| self.column.step.to_micros(v)).collect())
             }

@@ -1,5 +1,6 @@
-//! Rows of a long line that a plot of some width can show: for each pixel column the first, the last, the lowest and the highest
-//! (M4: Jugel, Jerzak, Hackenbroich and Markl, VLDB 2014). A line through them covers the pixels that a line through all rows covers.
+//! Rows of a long line that a plot of some width can show: for each pixel column the first, the
+//! last, the lowest and the highest (M4: Jugel, Jerzak, Hackenbroich and Markl, VLDB 2014). A line
+//! through them covers the pixels that a line through all rows covers.
 
 use std::ops::Range;
 
@@ -18,9 +19,10 @@ const LEAST_ROWS_A_COLUMN: usize = 8;
 /// Pixel columns of all series together; beyond, the notes on them outgrow what is saved.
 const MOST_CELLS: usize = 1 << 18;
 
-/// Answers an ungrouped `query` by the rows of it that a plot `width` device pixels wide can show, `y` over `x`, both names of
-/// dimensions; `series` tells lines apart. [`Batch::total`] counts all rows. Buckets without any value keep one row with a null, so that
-/// gaps stay gaps. `None` where the query is of another kind or has too few rows.
+/// Answers an ungrouped `query` by the rows of it that a plot `width` device pixels wide can show,
+/// `y` over `x`, both names of dimensions; `series` tells lines apart. [`Batch::total`] counts all
+/// rows. Buckets without any value keep one row with a null, so that gaps stay gaps. `None` where
+/// the query is of another kind or has too few rows.
 ///
 /// # Errors
 /// As [`super::run`].
@@ -55,8 +57,11 @@ pub fn line(
     let table = computed.as_deref().unwrap_or(table);
     let named = |name: &str| query.dimensions.iter().find(|d| d.name() == name);
     let plain = |d: &&Dimension| d.time_unit.is_none() && d.bin.is_none();
-    let (Some(x), Some(y)) = (named(x).filter(plain), named(y).filter(plain)) else { return Ok(None) };
-    let whole = query.ungrouped && query.sort.is_empty() && query.limit.is_none() && query.offset == 0;
+    let (Some(x), Some(y)) = (named(x).filter(plain), named(y).filter(plain)) else {
+        return Ok(None);
+    };
+    let whole =
+        query.ungrouped && query.sort.is_empty() && query.limit.is_none() && query.offset == 0;
     let named_y = y.field.clone();
     let (x, y) = (table.numbers(table.index(&x.field)?)?, table.numbers(table.index(&y.field)?)?);
     let (x, y) = (x.as_ref(), y.as_ref());
@@ -69,9 +74,10 @@ pub fn line(
         return Ok(None);
     }
     let (kept, total) = match (segments.as_slice(), series) {
-        ([range], None) if filters.is_empty() && x.sorted && y.validity.is_none() => {
-            (sorted_line(x, y, &table.bounds(table.index(&named_y)?)?, range.clone(), width), range.len())
-        }
+        ([range], None) if filters.is_empty() && x.sorted && y.validity.is_none() => (
+            sorted_line(x, y, &table.bounds(table.index(&named_y)?)?, range.clone(), width),
+            range.len(),
+        ),
         _ => {
             let key = match series.map(|s| named(s).map(|d| KeyColumn::new(table, d, MOST_CELLS))) {
                 None => None,
@@ -114,29 +120,52 @@ impl Columns {
     }
 }
 
-/// The rows kept of a sorted `x` without filters: pixel columns are ranges of rows, found by binary search, and only `y` is read.
-fn sorted_line(x: &Column, y: &Column, bounds: &[Chunk], range: Range<usize>, width: usize) -> Vec<u32> {
+/// The rows kept of a sorted `x` without filters: pixel columns are ranges of rows, found by binary
+/// search, and only `y` is read.
+fn sorted_line(
+    x: &Column,
+    y: &Column,
+    bounds: &[Chunk],
+    range: Range<usize>,
+    width: usize,
+) -> Vec<u32> {
     match &x.data {
         // The type of times is matched once, not at every row.
-        Data::I64(v) => sorted(|row| v.get(row).map_or(f64::NAN, |v| *v as f64), y, bounds, range, width),
+        Data::I64(v) => {
+            sorted(|row| v.get(row).map_or(f64::NAN, |v| *v as f64), y, bounds, range, width)
+        }
         _ => sorted(|row| x.float(row), y, bounds, range, width),
     }
 }
 
-fn sorted(x: impl Fn(usize) -> f64, y: &Column, bounds: &[Chunk], range: Range<usize>, width: usize) -> Vec<u32> {
+fn sorted(
+    x: impl Fn(usize) -> f64,
+    y: &Column,
+    bounds: &[Chunk],
+    range: Range<usize>,
+    width: usize,
+) -> Vec<u32> {
     let columns = Columns::new(x(range.start), x(range.end - 1), width);
     let mut kept = Vec::with_capacity(width * 4);
     let mut start = range.start;
     for column in 1..=width {
         let end = match column == width {
             true => range.end,
-            false => start + first_not(range.end - start, range.len() / width, |row| columns.of(x(start + row)) < column),
+            false => {
+                start
+                    + first_not(range.end - start, range.len() / width, |row| {
+                        columns.of(x(start + row)) < column
+                    })
+            }
         };
         if start < end {
             let (least, most) = ends(&y.data, bounds, start, end);
             // The line begins and ends at values; where there is none, one NaN keeps the gap.
             let is_value = |row: &usize| !y.float(*row).is_nan();
-            let (first, last) = (start..end).find(is_value).zip((start..end).rev().find(is_value)).unwrap_or((least, most));
+            let (first, last) = (start..end)
+                .find(is_value)
+                .zip((start..end).rev().find(is_value))
+                .unwrap_or((least, most));
             let mut four = [first, least, most, last];
             four.sort_unstable();
             for row in four {
@@ -150,8 +179,9 @@ fn sorted(x: impl Fn(usize) -> f64, y: &Column, bounds: &[Chunk], range: Range<u
     kept
 }
 
-/// Finds the first of `len` rows that is not `before`, which all rows up to it are; looks near `expected`, as evenly spaced rows lie
-/// (galloping search, Bentley and Yao 1976), so that the rows looked at share a few cache lines.
+/// Finds the first of `len` rows that is not `before`, which all rows up to it are; looks near
+/// `expected`, as evenly spaced rows lie (galloping search, Bentley and Yao 1976), so that the rows
+/// looked at share a few cache lines.
 fn first_not(len: usize, expected: usize, before: impl Fn(usize) -> bool) -> usize {
     let at = expected.min(len);
     let mut step = (expected / 16).max(1);
@@ -171,7 +201,8 @@ fn first_not(len: usize, expected: usize, before: impl Fn(usize) -> bool) -> usi
     low + super::filter::partition(high - low, |row| before(low + row))
 }
 
-/// The rows of the smallest and of the largest value from `start` to `end`, end exclusive; `bounds` as [`Table::bounds`].
+/// The rows of the smallest and of the largest value from `start` to `end`, end exclusive; `bounds`
+/// as [`Table::bounds`].
 fn ends(data: &Data, bounds: &[Chunk], start: usize, end: usize) -> (usize, usize) {
     // Whole chunks are known; only what is left at both sides is read.
     let (head, chunks, tail) = extremes::split(start..end);
@@ -229,8 +260,8 @@ const UNSEEN: Cell = Cell {
     empty: NONE,
 };
 
-/// The rows kept of any rows, and how many there were: one pass finds the extent of `x`, one notes each row in its line's pixel column.
-/// `None` where `x` has no extent.
+/// The rows kept of any rows, and how many there were: one pass finds the extent of `x`, one notes
+/// each row in its line's pixel column. `None` where `x` has no extent.
 fn any_line(
     x: &Column,
     y: &Column,

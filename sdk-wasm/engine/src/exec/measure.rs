@@ -95,7 +95,8 @@ impl Plan {
     /// # Errors
     /// `unknown_column`.
     pub fn new(table: &Table, measures: &[Measure], slots: usize) -> Result<Self> {
-        let mut plan = Self { subsets: vec![Vec::new()], subset_keys: vec![Vec::new()], ..Self::default() };
+        let mut plan =
+            Self { subsets: vec![Vec::new()], subset_keys: vec![Vec::new()], ..Self::default() };
         let rows = plan.accumulator(Kind::Count, None, None, 0, 0);
         for m in measures {
             let subset = plan.subset(table, &m.filters)?;
@@ -103,14 +104,19 @@ impl Plan {
                 Some(name) => {
                     let index = table.index(name)?;
                     let stored = table.column_at(index)?;
-                    // Takes decimals as a float column for these, whose results are floats, and for a mean where a sum might not fit.
+                    // Takes decimals as a float column for these, whose results are floats, and for
+                    // a mean where a sum might not fit.
                     let as_floats = match m.op {
-                        Op::Median | Op::Quantile | Op::Stddev | Op::Variance => stored.data_type == DataType::Decimal,
+                        Op::Median | Op::Quantile | Op::Stddev | Op::Variance => {
+                            stored.data_type == DataType::Decimal
+                        }
                         Op::Mean => stored.is_wide(),
                         _ => false,
                     };
                     match as_floats {
-                        true => (Some(table.schema().fields.len() + index), Some(table.numbers(index)?)),
+                        true => {
+                            (Some(table.schema().fields.len() + index), Some(table.numbers(index)?))
+                        }
                         false => (Some(index), Some(stored.clone())),
                     }
                 }
@@ -119,7 +125,13 @@ impl Plan {
             let is_float = column.as_ref().is_some_and(|c| matches!(c.data, Data::F64(_)));
             // Without nulls every row has a value, and one count serves all.
             let counted = column.as_ref().filter(|c| c.validity.is_some()).and(column_index);
-            let count = plan.accumulator(Kind::Count, counted, column.as_ref().filter(|_| counted.is_some()), subset, 0);
+            let count = plan.accumulator(
+                Kind::Count,
+                counted,
+                column.as_ref().filter(|_| counted.is_some()),
+                subset,
+                0,
+            );
             let kind = match m.op {
                 Op::Count | Op::Share => Kind::Count,
                 Op::Sum | Op::Mean if is_float => Kind::SumFloat,
@@ -131,7 +143,14 @@ impl Plan {
                 Op::Stddev | Op::Variance => Kind::Moments,
                 Op::First => Kind::First,
                 Op::Last => Kind::Last,
-                Op::CountDistinct if column.as_deref().and_then(codes).is_some_and(|n| CodeBitmaps::fits(slots + 1, n)) => Kind::Bitmap,
+                Op::CountDistinct
+                    if column
+                        .as_deref()
+                        .and_then(codes)
+                        .is_some_and(|n| CodeBitmaps::fits(slots + 1, n)) =>
+                {
+                    Kind::Bitmap
+                }
                 Op::CountDistinct | Op::Median | Op::Quantile => Kind::Collect,
             };
             let value = match kind {
@@ -152,20 +171,45 @@ impl Plan {
             return Ok(found);
         }
         self.subset_keys.push(filters.to_vec());
-        self.subsets.push(filters.iter().map(|f| Predicate::new(table, f)?.masked(table, f)).collect::<Result<_>>()?);
+        self.subsets.push(
+            filters
+                .iter()
+                .map(|f| Predicate::new(table, f)?.masked(table, f))
+                .collect::<Result<_>>()?,
+        );
         Ok(self.subsets.len() - 1)
     }
 
     /// The index of the accumulator that is asked for, added where there is none yet.
-    fn accumulator(&mut self, kind: Kind, column_index: Option<usize>, column: Option<&Rc<Column>>, subset: usize, count: usize) -> usize {
-        let same = |a: &Accumulator| a.kind == kind && a.column_index == column_index && a.subset == subset;
+    fn accumulator(
+        &mut self,
+        kind: Kind,
+        column_index: Option<usize>,
+        column: Option<&Rc<Column>>,
+        subset: usize,
+        count: usize,
+    ) -> usize {
+        let same = |a: &Accumulator| {
+            a.kind == kind && a.column_index == column_index && a.subset == subset
+        };
         if let Some(found) = self.accumulators.iter().position(same) {
             return found;
         }
         let ranked = matches!(kind, Kind::MinInt | Kind::MaxInt);
-        let ranks = column.filter(|c| ranked && (c.data_type == DataType::String || c.is_wide())).map(|c| Rc::new(c.ranks()));
-        let wides = column.filter(|c| kind == Kind::SumWide && c.is_wide()).map(|c| Rc::new(c.wides()));
-        self.accumulators.push(Accumulator { kind, column_index, column: column.cloned(), ranks, wides, subset, count });
+        let ranks = column
+            .filter(|c| ranked && (c.data_type == DataType::String || c.is_wide()))
+            .map(|c| Rc::new(c.ranks()));
+        let wides =
+            column.filter(|c| kind == Kind::SumWide && c.is_wide()).map(|c| Rc::new(c.wides()));
+        self.accumulators.push(Accumulator {
+            kind,
+            column_index,
+            column: column.cloned(),
+            ranks,
+            wides,
+            subset,
+            count,
+        });
         self.accumulators.len() - 1
     }
 }
@@ -185,7 +229,9 @@ fn sum_kind(column: Option<&Column>, rows: usize) -> Kind {
     if column.is_some_and(Column::is_wide) {
         return Kind::SumWide;
     }
-    let largest = column.and_then(|c| c.range).map_or(0, |(low, high)| low.unsigned_abs().max(high.unsigned_abs()));
+    let largest = column
+        .and_then(|c| c.range)
+        .map_or(0, |(low, high)| low.unsigned_abs().max(high.unsigned_abs()));
     match u128::from(largest) * (rows as u128) < 1 << 63 {
         true => Kind::SumInt,
         false => Kind::SumWide,
@@ -197,12 +243,21 @@ impl Output {
     ///
     /// # Errors
     /// `overflow` where an exact sum of integers passes 64 bits.
-    pub fn values(&self, states: &mut [State], accumulators: &[Accumulator], slots: &[u32]) -> Result<(Values, Option<Vec<bool>>)> {
+    pub fn values(
+        &self,
+        states: &mut [State],
+        accumulators: &[Accumulator],
+        slots: &[u32],
+    ) -> Result<(Values, Option<Vec<bool>>)> {
         if let Some(State::Collected(collected)) = states.get_mut(self.value) {
             return Ok(self.collected(collected, slots));
         }
         let missing = || Error::new(Code::Internal, "an accumulator is missing");
-        let (Some(state), Some(State::Count(counts))) = (states.get(self.value), states.get(self.count)) else { return Err(missing()) };
+        let (Some(state), Some(State::Count(counts))) =
+            (states.get(self.value), states.get(self.count))
+        else {
+            return Err(missing());
+        };
         let count = |slot: u32| counts.get(slot as usize).copied().unwrap_or_default();
         let scale = self.column.as_deref().map_or(0, |c| c.scale);
         let mean = |sum: f64, slot: u32| sum / f64::from(count(slot)) / decimal::power(scale);
@@ -257,12 +312,18 @@ impl Output {
     fn collected(&self, collected: &mut Collected, slots: &[u32]) -> (Values, Option<Vec<bool>>) {
         if self.op == Op::CountDistinct {
             let mut scratch = Vec::new();
-            let counts = slots.iter().map(|s| i64::from(values::distinct(collected.group(*s as usize), &mut scratch)));
+            let counts = slots
+                .iter()
+                .map(|s| i64::from(values::distinct(collected.group(*s as usize), &mut scratch)));
             return (Values::Int(counts.collect()), None);
         }
         let is_float = self.column.as_ref().is_some_and(|c| matches!(c.data, Data::F64(_)));
-        let value = |key| if is_float { values::key_float(key) } else { values::key_int(key) as f64 };
-        let found: Vec<Option<f64>> = slots.iter().map(|s| values::quantile(collected.group(*s as usize), self.q, value)).collect();
+        let value =
+            |key| if is_float { values::key_float(key) } else { values::key_int(key) as f64 };
+        let found: Vec<Option<f64>> = slots
+            .iter()
+            .map(|s| values::quantile(collected.group(*s as usize), self.q, value))
+            .collect();
         let validity = found.contains(&None).then(|| found.iter().map(Option::is_some).collect());
         (Values::Float(found.into_iter().map(Option::unwrap_or_default).collect()), validity)
     }
@@ -276,20 +337,36 @@ impl Output {
     }
 
     /// Integers as the column's type.
-    fn typed(&self, values: impl Iterator<Item = Option<i64>>, accumulators: &[Accumulator]) -> Values {
+    fn typed(
+        &self,
+        values: impl Iterator<Item = Option<i64>>,
+        accumulators: &[Accumulator],
+    ) -> Values {
         let plain = |v: Option<i64>| v.unwrap_or_default();
         match (&self.column, self.field.data_type) {
-            (Some(c), DataType::Timestamp | DataType::Date) => Values::Time(values.map(|v| c.step.to_micros(plain(v))).collect()),
+            (Some(c), DataType::Timestamp | DataType::Date) => {
+                Values::Time(values.map(|v| c.step.to_micros(plain(v))).collect())
+            }
             (_, DataType::Bool) => Values::Bool(values.map(|v| plain(v) != 0).collect()),
             (Some(c), DataType::Decimal) if self.op != Op::Sum && c.is_wide() => {
                 let (wides, codes) = (c.wides(), self.by_rank(accumulators));
-                let wide = |v: i64| wides.get(*codes.get(usize::try_from(v).ok()?)? as usize).copied();
-                Values::Decimal { values: values.map(|v| v.and_then(wide).unwrap_or_default()).collect(), scale: c.scale }
+                let wide =
+                    |v: i64| wides.get(*codes.get(usize::try_from(v).ok()?)? as usize).copied();
+                Values::Decimal {
+                    values: values.map(|v| v.and_then(wide).unwrap_or_default()).collect(),
+                    scale: c.scale,
+                }
             }
-            (Some(c), DataType::Decimal) => Values::Decimal { values: values.map(|v| i128::from(plain(v))).collect(), scale: c.scale },
+            (Some(c), DataType::Decimal) => Values::Decimal {
+                values: values.map(|v| i128::from(plain(v))).collect(),
+                scale: c.scale,
+            },
             (Some(c), DataType::String) => {
                 let codes = self.by_rank(accumulators);
-                super::output::texts(&c.dictionary, values.map(|v| codes.get(usize::try_from(v?).ok()?).copied()))
+                super::output::texts(
+                    &c.dictionary,
+                    values.map(|v| codes.get(usize::try_from(v?).ok()?).copied()),
+                )
             }
             _ => Values::Int(values.map(plain).collect()),
         }

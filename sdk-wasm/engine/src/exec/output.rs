@@ -24,8 +24,8 @@ pub fn texts(dictionary: &Dictionary, codes: impl Iterator<Item = Option<u32>>) 
     Values::String { codes, dictionary: Arc::new(used) }
 }
 
-/// The values of `column` at `rows`; a row that is not there, such as `u32::MAX`, gets one that means nothing. The type is matched once,
-/// not for each row.
+/// The values of `column` at `rows`; a row that is not there, such as `u32::MAX`, gets one that
+/// means nothing. The type is matched once, not for each row.
 pub fn pick(column: &Column, rows: &[u32]) -> Values {
     fn each<T: Copy + Default, U>(values: &[T], rows: &[u32], convert: impl Fn(T) -> U) -> Vec<U> {
         rows.iter().map(|r| convert(values.get(*r as usize).copied().unwrap_or_default())).collect()
@@ -53,11 +53,14 @@ pub fn pick(column: &Column, rows: &[u32]) -> Values {
             Values::Decimal { values: ints(data, rows, value), scale: column.scale }
         }
         (_, DataType::String) => {
-            let code = |r: usize| (r < column.len() && !column.is_null(r)).then(|| column.int(r) as u32);
+            let code =
+                |r: usize| (r < column.len() && !column.is_null(r)).then(|| column.int(r) as u32);
             texts(&column.dictionary, rows.iter().map(|r| code(*r as usize)))
         }
         (data, DataType::Bool) => Values::Bool(ints(data, rows, |v| v != 0)),
-        (data, DataType::Timestamp | DataType::Date) => Values::Time(ints(data, rows, |v| column.step.to_micros(v))),
+        (data, DataType::Timestamp | DataType::Date) => {
+            Values::Time(ints(data, rows, |v| column.step.to_micros(v)))
+        }
         (data, _) => Values::Int(ints(data, rows, |v| v)),
     }
 }

@@ -15,7 +15,11 @@ use crate::table::Table;
 ///
 /// # Errors
 /// `aborted` once `cancelled` says so.
-pub fn select(segments: &[Range<usize>], filters: &[Predicate], cancelled: &dyn Fn() -> bool) -> Result<Vec<u32>> {
+pub fn select(
+    segments: &[Range<usize>],
+    filters: &[Predicate],
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Vec<u32>> {
     let mut rows = Vec::new();
     let mut mask = [0u8; BLOCK];
     let mut found = Box::new([0u32; POSITIONS]);
@@ -50,20 +54,30 @@ fn column(table: &Table, dimension: &Dimension, rows: &[u32]) -> Result<BatchCol
     let source = table.column(&dimension.field)?;
     let field = dimension.output(source.data_type, source.validity.is_some());
     if dimension.time_unit.is_none() && dimension.bin.is_none() {
-        let validity =
-            rows.iter().any(|r| source.is_null(*r as usize)).then(|| rows.iter().map(|r| !source.is_null(*r as usize)).collect());
+        let validity = rows
+            .iter()
+            .any(|r| source.is_null(*r as usize))
+            .then(|| rows.iter().map(|r| !source.is_null(*r as usize)).collect());
         return Ok(BatchColumn { field, values: pick(source, rows), validity });
     }
     let present = |row: &u32| (!source.is_null(*row as usize)).then_some(*row as usize);
-    let validity: Option<Vec<bool>> = source.validity.is_some().then(|| rows.iter().map(|r| present(r).is_some()).collect());
+    let validity: Option<Vec<bool>> =
+        source.validity.is_some().then(|| rows.iter().map(|r| present(r).is_some()).collect());
     let values = match (dimension.time_unit, dimension.bin) {
         (Some(unit), _) => {
-            let parts = rows.iter().map(|r| present(r).map_or(0, |r| time_unit(source.int(r), source.step, unit))).collect();
+            let parts = rows
+                .iter()
+                .map(|r| present(r).map_or(0, |r| time_unit(source.int(r), source.step, unit)))
+                .collect();
             if unit.is_cyclic() { Values::Int(parts) } else { Values::Time(parts) }
         }
         (None, bin) => {
             let edges = bin.unwrap_or(Bin { step: 1.0, origin: 0.0 }).edges();
-            Values::Float(rows.iter().map(|r| present(r).map_or(0.0, |r| edges.lower(source.float(r)))).collect())
+            Values::Float(
+                rows.iter()
+                    .map(|r| present(r).map_or(0.0, |r| edges.lower(source.float(r))))
+                    .collect(),
+            )
         }
     };
     Ok(BatchColumn { field, values, validity: validity.filter(|v| v.contains(&false)) })

@@ -64,14 +64,29 @@ impl State {
             Self::Count(v) => merge(v, stride, |a, b| a + b),
             Self::Int(v) => merge(v, stride, i64::wrapping_add),
             Self::Float(v) => merge(v, stride, |a, b| a + b),
-            Self::Wide(_) | Self::Moments(_) | Self::Row(_) | Self::Collected(_) | Self::Bitmap(_) => {}
+            Self::Wide(_)
+            | Self::Moments(_)
+            | Self::Row(_)
+            | Self::Collected(_)
+            | Self::Bitmap(_) => {}
         }
     }
 
     /// Adds `len` slots of `other` from `from` on to the slots from `into` on; both are of `kind`.
     pub fn merge(&mut self, kind: Kind, into: usize, other: &Self, from: usize, len: usize) {
-        fn zip<T: Copy>(into: &mut [T], at: usize, other: &[T], from: usize, len: usize, add: impl Fn(T, T) -> T) {
-            let (Some(into), Some(other)) = (into.get_mut(at..at + len), other.get(from..from + len)) else { return };
+        fn zip<T: Copy>(
+            into: &mut [T],
+            at: usize,
+            other: &[T],
+            from: usize,
+            len: usize,
+            add: impl Fn(T, T) -> T,
+        ) {
+            let (Some(into), Some(other)) =
+                (into.get_mut(at..at + len), other.get(from..from + len))
+            else {
+                return;
+            };
             into.iter_mut().zip(other).for_each(|(a, b)| *a = add(*a, *b));
         }
         match (kind, self, other) {
@@ -80,14 +95,20 @@ impl State {
             (Kind::MaxInt, Self::Int(a), Self::Int(b)) => zip(a, into, b, from, len, i64::max),
             (_, Self::Int(a), Self::Int(b)) => zip(a, into, b, from, len, i64::wrapping_add),
             (_, Self::Wide(a), Self::Wide(b)) => zip(a, into, b, from, len, add_wide),
-            (Kind::MinFloat, Self::Float(a), Self::Float(b)) => zip(a, into, b, from, len, f64::min),
-            (Kind::MaxFloat, Self::Float(a), Self::Float(b)) => zip(a, into, b, from, len, f64::max),
+            (Kind::MinFloat, Self::Float(a), Self::Float(b)) => {
+                zip(a, into, b, from, len, f64::min)
+            }
+            (Kind::MaxFloat, Self::Float(a), Self::Float(b)) => {
+                zip(a, into, b, from, len, f64::max)
+            }
             (_, Self::Float(a), Self::Float(b)) => zip(a, into, b, from, len, |a, b| a + b),
             (_, Self::Moments(a), Self::Moments(b)) => zip(a, into, b, from, len, moments),
-            (Kind::Last, Self::Row(a), Self::Row(b)) => zip(a, into, b, from, len, |a, b| match (a, b) {
-                (u32::MAX, other) | (other, u32::MAX) => other,
-                (a, b) => a.max(b),
-            }),
+            (Kind::Last, Self::Row(a), Self::Row(b)) => {
+                zip(a, into, b, from, len, |a, b| match (a, b) {
+                    (u32::MAX, other) | (other, u32::MAX) => other,
+                    (a, b) => a.max(b),
+                })
+            }
             (_, Self::Row(a), Self::Row(b)) => zip(a, into, b, from, len, u32::min),
             _ => {}
         }

@@ -6,8 +6,9 @@ use super::state::{State, add_wide};
 use super::values::{float_key, int_key};
 use crate::column::Data;
 
-/// A group's slot in memory cannot be added to again until the last addition is stored, some five cycles. Neighbouring rows are
-/// often of one group, so they take turns among four copies of the slots, which are added up at the end.
+/// A group's slot in memory cannot be added to again until the last addition is stored, some five
+/// cycles. Neighbouring rows are often of one group, so they take turns among four copies of the
+/// slots, which are added up at the end.
 pub(super) const BANKS: usize = 4;
 /// Four banks of more slots would no longer fit the first-level cache.
 pub(super) const MOST_BANKED: usize = 1024;
@@ -63,15 +64,27 @@ pub(super) fn update(
             let low = a.column.as_deref().and_then(|c| c.range).map_or(0, |(low, _)| low);
             keys.iter().zip(&*ints).for_each(|(k, v)| out.note(*k, v.wrapping_sub(low) as u32));
         }
-        (Kind::First, State::Row(out), _) => rows.each(|i, row| at(out, keys, i, |first| *first = (*first).min(row as u32))),
-        (Kind::Last, State::Row(out), _) => rows.each(|i, row| at(out, keys, i, |last| *last = row as u32)),
+        (Kind::First, State::Row(out), _) => {
+            rows.each(|i, row| at(out, keys, i, |first| *first = (*first).min(row as u32)))
+        }
+        (Kind::Last, State::Row(out), _) => {
+            rows.each(|i, row| at(out, keys, i, |last| *last = row as u32))
+        }
         (Kind::SumInt, State::Int(out), Some(data)) => {
-            spread(out, stride, keys, ints_of(data, rows, ints), |sum, v| *sum = sum.wrapping_add(v));
+            spread(out, stride, keys, ints_of(data, rows, ints), |sum, v| {
+                *sum = sum.wrapping_add(v)
+            });
         }
         (Kind::SumWide, State::Wide(out), Some(data)) => {
             block::load_ints(data, rows, ints);
             if let Some(wides) = &a.wides {
-                let value = |code: i64| usize::try_from(code).ok().and_then(|c| wides.get(c)).copied().unwrap_or_default();
+                let value = |code: i64| {
+                    usize::try_from(code)
+                        .ok()
+                        .and_then(|c| wides.get(c))
+                        .copied()
+                        .unwrap_or_default()
+                };
                 return zip(out, keys, ints, |sum, code| *sum = add_wide(*sum, value(code)));
             }
             zip(out, keys, ints, |sum, v| *sum += i128::from(v));
@@ -79,7 +92,8 @@ pub(super) fn update(
         (Kind::MinInt | Kind::MaxInt, State::Int(out), Some(data)) => {
             block::load_ints(data, rows, ints);
             if let Some(ranks) = &a.ranks {
-                ints.iter_mut().for_each(|v| *v = ranks.get(*v as usize).copied().map_or(0, i64::from));
+                ints.iter_mut()
+                    .for_each(|v| *v = ranks.get(*v as usize).copied().map_or(0, i64::from));
             }
             match a.kind {
                 Kind::MinInt => zip(out, keys, ints, |least, v| *least = (*least).min(v)),
@@ -114,11 +128,15 @@ fn ints_of<'a>(data: &'a Data, rows: Rows<'_>, buffer: &'a mut [i64]) -> &'a [i6
 
 /// Sums of columns without nulls have a value in every row that is counted.
 pub(super) fn counts_along(a: &Accumulator) -> bool {
-    matches!(a.kind, Kind::SumFloat | Kind::SumInt) && a.column.as_ref().is_some_and(|c| c.validity.is_none())
+    matches!(a.kind, Kind::SumFloat | Kind::SumInt)
+        && a.column.as_ref().is_some_and(|c| c.validity.is_none())
 }
 
 /// Counts the rows of a block and adds their values, each to the slot of its key.
-#[expect(clippy::too_many_arguments, reason = "buffers and states are borrowed apart from each other")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "buffers and states are borrowed apart from each other"
+)]
 pub(super) fn count_and_sum(
     counts: &mut [u32],
     a: &Accumulator,
@@ -131,15 +149,28 @@ pub(super) fn count_and_sum(
 ) {
     let Some(data) = a.column.as_deref().map(|c| &c.data) else { return };
     match state {
-        State::Float(sums) => both(counts, sums, stride, keys, floats_of(data, rows, floats), |sum, v| *sum += v),
-        State::Int(sums) => both(counts, sums, stride, keys, ints_of(data, rows, ints), |sum, v| *sum = sum.wrapping_add(v)),
+        State::Float(sums) => {
+            both(counts, sums, stride, keys, floats_of(data, rows, floats), |sum, v| *sum += v)
+        }
+        State::Int(sums) => {
+            both(counts, sums, stride, keys, ints_of(data, rows, ints), |sum, v| {
+                *sum = sum.wrapping_add(v)
+            })
+        }
         _ => {}
     }
 }
 
 /// Counts each key and adds its value, rows taking turns among the banks where there are several.
 #[inline(always)]
-fn both<V: Copy>(counts: &mut [u32], sums: &mut [V], stride: usize, keys: &[u32], values: &[V], add: impl Fn(&mut V, V) + Copy) {
+fn both<V: Copy>(
+    counts: &mut [u32],
+    sums: &mut [V],
+    stride: usize,
+    keys: &[u32],
+    values: &[V],
+    add: impl Fn(&mut V, V) + Copy,
+) {
     let one = |counts: &mut [u32], sums: &mut [V], k: u32, v: V| {
         if let (Some(n), Some(sum)) = (counts.get_mut(k as usize), sums.get_mut(k as usize)) {
             *n += 1;
@@ -169,7 +200,13 @@ fn both<V: Copy>(counts: &mut [u32], sums: &mut [V], stride: usize, keys: &[u32]
 
 /// Adds each value to its key's slot, rows taking turns among the banks where `out` has several.
 #[inline(always)]
-fn spread<S, V: Copy>(out: &mut [S], stride: usize, keys: &[u32], values: &[V], each: impl Fn(&mut S, V)) {
+fn spread<S, V: Copy>(
+    out: &mut [S],
+    stride: usize,
+    keys: &[u32],
+    values: &[V],
+    each: impl Fn(&mut S, V),
+) {
     if out.len() < stride * BANKS {
         return zip(out, keys, values, each);
     }
@@ -178,9 +215,12 @@ fn spread<S, V: Copy>(out: &mut [S], stride: usize, keys: &[u32], values: &[V], 
     let (c, d) = rest.split_at_mut(stride);
     let mut fours = keys.chunks_exact(BANKS).zip(values.chunks_exact(BANKS));
     for (k, v) in &mut fours {
-        if let (Some(a), Some(b), Some(c), Some(d)) =
-            (a.get_mut(k[0] as usize), b.get_mut(k[1] as usize), c.get_mut(k[2] as usize), d.get_mut(k[3] as usize))
-        {
+        if let (Some(a), Some(b), Some(c), Some(d)) = (
+            a.get_mut(k[0] as usize),
+            b.get_mut(k[1] as usize),
+            c.get_mut(k[2] as usize),
+            d.get_mut(k[3] as usize),
+        ) {
             each(a, v[0]);
             each(b, v[1]);
             each(c, v[2]);

@@ -1,7 +1,8 @@
 //! Measures that need every value of their group: quantiles and distinct counts.
 //!
-//! Values lie side by side, group by group, as 64-bit keys whose order is the values' order. One pass counts, so that the second knows
-//! where each group begins (a counting sort); then each group is looked at by itself, in cache.
+//! Values lie side by side, group by group, as 64-bit keys whose order is the values' order. One
+//! pass counts, so that the second knows where each group begins (a counting sort); then each group
+//! is looked at by itself, in cache.
 
 use pellucid_core::Result;
 
@@ -44,7 +45,8 @@ impl Collected {
     /// A group's values in any order; the caller may reorder them. Valid once every group is full.
     pub fn group(&mut self, group: usize) -> &mut [u64] {
         let end = self.next.get(group).copied().unwrap_or_default() as usize;
-        let start = group.checked_sub(1).and_then(|g| self.next.get(g)).copied().unwrap_or_default() as usize;
+        let start = group.checked_sub(1).and_then(|g| self.next.get(g)).copied().unwrap_or_default()
+            as usize;
         self.values.get_mut(start..end).unwrap_or_default()
     }
 }
@@ -76,7 +78,8 @@ pub fn key_int(key: u64) -> i64 {
     (key ^ (1 << 63)) as i64
 }
 
-/// The `q` quantile, interpolated linearly between closest ranks (type 7 of Hyndman and Fan 1996); `None` without values.
+/// The `q` quantile, interpolated linearly between closest ranks (type 7 of Hyndman and Fan 1996);
+/// `None` without values.
 pub fn quantile(keys: &mut [u64], q: f64, value: impl Fn(u64) -> f64) -> Option<f64> {
     let last = keys.len().checked_sub(1)?;
     let rank = q * last as f64;
@@ -93,7 +96,8 @@ pub fn quantile(keys: &mut [u64], q: f64, value: impl Fn(u64) -> f64) -> Option<
     }
 }
 
-/// Values of a part of a group: a table of twice as many 8-byte entries fits the second-level cache.
+/// Values of a part of a group: a table of twice as many 8-byte entries fits the second-level
+/// cache.
 const PART: usize = 8192;
 
 /// Counts distinct keys.
@@ -131,13 +135,15 @@ pub fn distinct(keys: &mut [u64], scratch: &mut Vec<u64>) -> u32 {
 
 #[inline]
 fn hash(key: u64) -> u64 {
-    // Multiplicative hashing (Knuth 6.4) after folding, as the keys of small integers and short floats differ in their ends only.
+    // Multiplicative hashing (Knuth 6.4) after folding, as the keys of small integers and short
+    // floats differ in their ends only.
     (key ^ (key >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// Counts by a table with open addressing; the top `used` bits of the hash are the same for all.
 fn distinct_part(keys: &[u64], used: u32, table: &mut Vec<u64>) -> u32 {
-    /// No key of a float or integer that a column holds in numbers: it stands for an empty entry, and is counted apart.
+    /// No key of a float or integer that a column holds in numbers: it stands for an empty entry,
+    /// and is counted apart.
     const EMPTY: u64 = u64::MAX;
     let size = (keys.len() * 2).next_power_of_two().max(2);
     table.clear();

@@ -1,7 +1,8 @@
 //! The numbers of the format, by the names of its specification.
 //!
-//! Source: `parquet.thrift` of apache/parquet-format 2.12. A file may hold numbers of a later version, so a number without a name
-//! is an error only where its meaning is needed: a column that is not read may be stored in any way.
+//! Source: `parquet.thrift` of apache/parquet-format 2.12. A file may hold numbers of a later
+//! version, so a number without a name is an error only where its meaning is needed: a column that
+//! is not read may be stored in any way.
 
 pub mod field;
 

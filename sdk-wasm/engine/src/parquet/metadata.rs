@@ -1,4 +1,5 @@
-//! A Parquet file's footer: its columns, and where each column's bytes lie (parquet-format, `parquet.thrift`).
+//! A Parquet file's footer: its columns, and where each column's bytes lie (parquet-format,
+//! `parquet.thrift`).
 
 use std::ops::Range;
 
@@ -53,20 +54,30 @@ pub struct Chunk {
 
 impl Default for Chunk {
     fn default() -> Self {
-        Self { bytes: 0..0, codec: Ok(Codec::Uncompressed), min: None, max: None, nulls: None, fault: None }
+        Self {
+            bytes: 0..0,
+            codec: Ok(Codec::Uncompressed),
+            min: None,
+            max: None,
+            nulls: None,
+            fault: None,
+        }
     }
 }
 
 /// How many bytes from the end of the file the metadata takes, read from its last eight bytes.
 ///
 /// # Errors
-/// `corrupt_file` where the magic number is missing, `unsupported_file` where the footer is encrypted.
+/// `corrupt_file` where the magic number is missing, `unsupported_file` where the footer is
+/// encrypted.
 pub fn footer_length(tail: &[u8]) -> Result<usize> {
     let tail = tail.len().checked_sub(TAIL).and_then(|start| tail.get(start..));
     let tail = tail.ok_or_else(|| Error::corrupt("a Parquet file has 12 bytes at least"))?;
     match &tail[4..] {
         b"PAR1" => Ok(TAIL + u32::from_le_bytes([tail[0], tail[1], tail[2], tail[3]]) as usize),
-        b"PARE" => Err(Error::unsupported("the Parquet file is encrypted: decrypt it before it is served")),
+        b"PARE" => {
+            Err(Error::unsupported("the Parquet file is encrypted: decrypt it before it is served"))
+        }
         _ => Err(Error::corrupt("it does not end as a Parquet file does (\"PAR1\")")),
     }
 }
@@ -99,17 +110,27 @@ impl FileMeta {
         let groups = groups
             .into_iter()
             .map(|(count, mut chunks)| {
-                let end = usize::try_from(count).ok().and_then(|n| start.checked_add(n)).filter(|n| *n <= u32::MAX as usize);
-                let end = end.ok_or_else(|| Error::corrupt(format!("a row group states {count} rows")))?;
+                let end = usize::try_from(count)
+                    .ok()
+                    .and_then(|n| start.checked_add(n))
+                    .filter(|n| *n <= u32::MAX as usize);
+                let end =
+                    end.ok_or_else(|| Error::corrupt(format!("a row group states {count} rows")))?;
                 if chunks.len() != leaf_count {
-                    return Err(Error::corrupt(format!("a row group has {} columns, the schema {leaf_count}", chunks.len())));
+                    return Err(Error::corrupt(format!(
+                        "a row group has {} columns, the schema {leaf_count}",
+                        chunks.len()
+                    )));
                 }
                 for c in chunks.iter_mut().filter(|c| c.bytes.end <= file_size) {
                     c.bytes.end = c.bytes.end.saturating_add(beyond).min(file_size);
                 }
                 // A chunk that cannot be had spoils its own column alone.
-                for c in chunks.iter_mut().filter(|c| c.fault.is_none() && (c.bytes.start > c.bytes.end || c.bytes.end > file_size)) {
-                    c.fault = Some(format!("it lies at bytes {:?} of a file of {file_size}", c.bytes));
+                for c in chunks.iter_mut().filter(|c| {
+                    c.fault.is_none() && (c.bytes.start > c.bytes.end || c.bytes.end > file_size)
+                }) {
+                    c.fault =
+                        Some(format!("it lies at bytes {:?} of a file of {file_size}", c.bytes));
                     c.bytes = 0..0;
                 }
                 let group = RowGroup { rows: start..end, chunks };
@@ -118,9 +139,11 @@ impl FileMeta {
             })
             .collect::<Result<Vec<_>>>()?;
         for leaf in leaves.iter_mut().filter(|l| l.kind == Kind::Int64 { unsigned: true }) {
-            // Beyond 2^63 an unsigned integer is a decimal without digits behind its point, unless statistics rule it out.
+            // Beyond 2^63 an unsigned integer is a decimal without digits behind its point, unless
+            // statistics rule it out.
             let fits = |g: &RowGroup| {
-                let most = g.chunks.get(leaf.index).and_then(|c| c.max.as_deref()?.first_chunk().copied());
+                let most =
+                    g.chunks.get(leaf.index).and_then(|c| c.max.as_deref()?.first_chunk().copied());
                 g.rows.is_empty() || most.is_some_and(|m| u64::from_le_bytes(m) <= i64::MAX as u64)
             };
             if !groups.iter().all(fits) {
@@ -141,11 +164,13 @@ impl FileMeta {
 /// A dictionary's header takes no more than this.
 const MOST_HEADER: u64 = 100;
 
-/// Whether a chunk's size leaves out the header of its dictionary, as parquet-mr before 1.2.9 had it (PARQUET-816).
+/// Whether a chunk's size leaves out the header of its dictionary, as parquet-mr before 1.2.9 had
+/// it (PARQUET-816).
 fn leaves_headers_out(writer: &str) -> bool {
     let Some(rest) = writer.strip_prefix("parquet-mr") else { return false };
     let version = rest.trim_start().strip_prefix("version ").unwrap_or_default();
-    let mut parts = version.split(|c: char| !c.is_ascii_digit()).map(|n| n.parse::<u32>().unwrap_or_default());
+    let mut parts =
+        version.split(|c: char| !c.is_ascii_digit()).map(|n| n.parse::<u32>().unwrap_or_default());
     let mut next = || parts.next().unwrap_or_default();
     (next(), next(), next()) < (1, 2, 9)
 }
@@ -156,7 +181,9 @@ fn read_group(r: &mut Reader<'_>) -> Result<(u64, Vec<Chunk>)> {
         (row_group::COLUMNS, Wire::List) => r.list(|r| {
             let (mut chunk, mut elsewhere) = (Chunk::default(), None);
             r.fields(|r, id, wire| match (id, wire) {
-                (column_chunk::FILE_PATH, Wire::Binary) => r.text().map(|path| elsewhere = Some(path)),
+                (column_chunk::FILE_PATH, Wire::Binary) => {
+                    r.text().map(|path| elsewhere = Some(path))
+                }
                 (column_chunk::META_DATA, Wire::Struct) => read_chunk(r).map(|c| chunk = c),
                 _ => r.skip(wire),
             })?;
@@ -180,11 +207,14 @@ fn read_chunk(r: &mut Reader<'_>) -> Result<Chunk> {
         (column_meta_data::CODEC, Wire::Int) => r.int().map(|v| chunk.codec = Codec::try_from(v)),
         (column_meta_data::TOTAL_COMPRESSED_SIZE, Wire::Int) => r.int().map(|v| length = v),
         (column_meta_data::DATA_PAGE_OFFSET, Wire::Int) => r.int().map(|v| data = v),
-        (column_meta_data::DICTIONARY_PAGE_OFFSET, Wire::Int) => r.int().map(|v| dictionary = Some(v)),
+        (column_meta_data::DICTIONARY_PAGE_OFFSET, Wire::Int) => {
+            r.int().map(|v| dictionary = Some(v))
+        }
         (column_meta_data::STATISTICS, Wire::Struct) => read_statistics(r, &mut chunk),
         _ => r.skip(wire),
     })?;
-    // Some writers state a dictionary at offset 0, where the magic number is: then there is no dictionary.
+    // Some writers state a dictionary at offset 0, where the magic number is: then there is no
+    // dictionary.
     let start = dictionary.filter(|d| *d > 0 && *d < data).unwrap_or(data);
     match (u64::try_from(start), u64::try_from(length)) {
         (Ok(start), Ok(length)) => chunk.bytes = start..start.saturating_add(length),
@@ -193,7 +223,8 @@ fn read_chunk(r: &mut Reader<'_>) -> Result<Chunk> {
     Ok(chunk)
 }
 
-/// Only `min_value` and `max_value` are taken: the order of the older `min` and `max` was never defined (PARQUET-251).
+/// Only `min_value` and `max_value` are taken: the order of the older `min` and `max` was never
+/// defined (PARQUET-251).
 fn read_statistics(r: &mut Reader<'_>, chunk: &mut Chunk) -> Result<()> {
     r.fields(|r, id, wire| match (id, wire) {
         (statistics::NULL_COUNT, Wire::Int) => r.int().map(|v| chunk.nulls = u64::try_from(v).ok()),

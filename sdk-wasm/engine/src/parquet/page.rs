@@ -58,24 +58,34 @@ impl PageHeader {
             (page_header::DATA_PAGE_HEADER | page_header::DICTIONARY_PAGE_HEADER, Wire::Struct) => {
                 r.fields(|r, id, wire| match (id, wire) {
                     (data_page_header::NUM_VALUES, Wire::Int) => size(r).map(|v| h.values = v),
-                    (data_page_header::ENCODING, Wire::Int) => r.int().map(|v| h.encoding = Encoding::try_from(v)),
+                    (data_page_header::ENCODING, Wire::Int) => {
+                        r.int().map(|v| h.encoding = Encoding::try_from(v))
+                    }
                     (data_page_header::DEFINITION_LEVEL_ENCODING, Wire::Int) => {
                         r.int().map(|v| h.definition_encoding = Encoding::try_from(v))
                     }
                     _ => r.skip(wire),
                 })
             }
-            (page_header::DATA_PAGE_HEADER_V2, Wire::Struct) => r.fields(|r, id, wire| match (id, wire) {
-                (data_page_header_v2::NUM_VALUES, Wire::Int) => size(r).map(|v| h.values = v),
-                (data_page_header_v2::ENCODING, Wire::Int) => r.int().map(|v| h.encoding = Encoding::try_from(v)),
-                (data_page_header_v2::DEFINITION_LEVELS_BYTE_LENGTH, Wire::Int) => size(r).map(|v| h.definition_bytes = v),
-                (data_page_header_v2::REPETITION_LEVELS_BYTE_LENGTH, Wire::Int) => size(r).map(|v| h.repetition_bytes = v),
-                (data_page_header_v2::IS_COMPRESSED, Wire::Bool(compressed)) => {
-                    h.stored = !compressed;
-                    Ok(())
-                }
-                _ => r.skip(wire),
-            }),
+            (page_header::DATA_PAGE_HEADER_V2, Wire::Struct) => {
+                r.fields(|r, id, wire| match (id, wire) {
+                    (data_page_header_v2::NUM_VALUES, Wire::Int) => size(r).map(|v| h.values = v),
+                    (data_page_header_v2::ENCODING, Wire::Int) => {
+                        r.int().map(|v| h.encoding = Encoding::try_from(v))
+                    }
+                    (data_page_header_v2::DEFINITION_LEVELS_BYTE_LENGTH, Wire::Int) => {
+                        size(r).map(|v| h.definition_bytes = v)
+                    }
+                    (data_page_header_v2::REPETITION_LEVELS_BYTE_LENGTH, Wire::Int) => {
+                        size(r).map(|v| h.repetition_bytes = v)
+                    }
+                    (data_page_header_v2::IS_COMPRESSED, Wire::Bool(compressed)) => {
+                        h.stored = !compressed;
+                        Ok(())
+                    }
+                    _ => r.skip(wire),
+                })
+            }
             _ => r.skip(wire),
         })?;
         Ok((h, reader.position))

@@ -2,14 +2,18 @@
 
 use std::ops::Range;
 
-/// Chunks closer than this are fetched by one request: at 10 Mbit/s and 40 ms a request costs what 50 KB cost.
+/// Chunks closer than this are fetched by one request: at 10 Mbit/s and 40 ms a request costs what
+/// 50 KB cost.
 pub const MAX_GAP: u64 = 64 << 10;
-/// A request for more is cut between chunks, so that decoding begins before everything is there and requests run in parallel.
+/// A request for more is cut between chunks, so that decoding begins before everything is there and
+/// requests run in parallel.
 pub const MAX_RUN: u64 = 2 << 20;
-/// What the first request asks for from the file's end: a footer of 11 row groups and 5 columns takes 5 KB.
+/// What the first request asks for from the file's end: a footer of 11 row groups and 5 columns
+/// takes 5 KB.
 pub const FOOTER_GUESS: u64 = 64 << 10;
 
-/// One request: bytes of the file, and the wanted ranges (by their index in the plan's input) that lie in them.
+/// One request: bytes of the file, and the wanted ranges (by their index in the plan's input) that
+/// lie in them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetch {
     /// Bytes of the file, end exclusive.
@@ -18,7 +22,8 @@ pub struct Fetch {
     pub wanted: Vec<usize>,
 }
 
-/// Joins wanted byte ranges (end exclusive) into requests, in ascending order of their bytes. Empty ranges are left out.
+/// Joins wanted byte ranges (end exclusive) into requests, in ascending order of their bytes. Empty
+/// ranges are left out.
 ///
 /// # Example
 ///
@@ -38,7 +43,8 @@ pub fn fetches(wanted: &[Range<u64>]) -> Vec<Fetch> {
         let range = &wanted[i];
         match plan.last_mut() {
             Some(last)
-                if range.start <= last.bytes.end.saturating_add(MAX_GAP) && range.end.saturating_sub(last.bytes.start) <= MAX_RUN =>
+                if range.start <= last.bytes.end.saturating_add(MAX_GAP)
+                    && range.end.saturating_sub(last.bytes.start) <= MAX_RUN =>
             {
                 last.bytes.end = last.bytes.end.max(range.end);
                 last.wanted.push(i);
@@ -57,7 +63,13 @@ mod tests {
     #[test]
     fn neighbours_share_a_request() {
         let plan = fetches(&[1_000..2_000, 2_000..3_000, 10_000_000..10_000_500]);
-        assert_eq!(plan, [Fetch { bytes: 1_000..3_000, wanted: vec![0, 1] }, Fetch { bytes: 10_000_000..10_000_500, wanted: vec![2] }]);
+        assert_eq!(
+            plan,
+            [
+                Fetch { bytes: 1_000..3_000, wanted: vec![0, 1] },
+                Fetch { bytes: 10_000_000..10_000_500, wanted: vec![2] }
+            ]
+        );
     }
 
     #[test]

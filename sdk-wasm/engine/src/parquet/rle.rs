@@ -1,4 +1,5 @@
-//! Run-length and bit-packed values: levels, dictionary positions and booleans (parquet-format, Encodings, "RLE").
+//! Run-length and bit-packed values: levels, dictionary positions and booleans (parquet-format,
+//! Encodings, "RLE").
 
 use pellucid_core::{Error, Result};
 
@@ -23,8 +24,9 @@ pub fn decode(bytes: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Res
         let head = varint::read(bytes, &mut position).ok_or_else(short)?;
         if head & 1 == 1 {
             let groups = usize::try_from(head >> 1).unwrap_or(usize::MAX);
-            // Values of no bits are all alike, so an encoder writes eight or more of them as a run; a longer packed stretch of
-            // nothing is a broken width (apache/arrow#43605).
+            // Values of no bits are all alike, so an encoder writes eight or more of them as a run;
+            // a longer packed stretch of nothing is a broken width
+            // (apache/arrow#43605).
             if width == 0 && groups > 1 {
                 return Err(Error::corrupt(format!("{groups} groups of values of no bits")));
             }
@@ -50,11 +52,16 @@ pub fn decode(bytes: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Res
     Ok(())
 }
 
-/// Whether one run of `value` covers `count` values, without decoding them. `false` says nothing about the values.
+/// Whether one run of `value` covers `count` values, without decoding them. `false` says nothing
+/// about the values.
 pub fn is_run(bytes: &[u8], width: u32, count: usize, value: u32) -> bool {
     let mut position = 0;
-    let Some(head) = varint::read(bytes, &mut position).filter(|h| h & 1 == 0) else { return false };
-    let Some(raw) = bytes.get(position..position + width.div_ceil(8) as usize) else { return false };
+    let Some(head) = varint::read(bytes, &mut position).filter(|h| h & 1 == 0) else {
+        return false;
+    };
+    let Some(raw) = bytes.get(position..position + width.div_ceil(8) as usize) else {
+        return false;
+    };
     head >> 1 >= count as u64 && raw.iter().rev().fold(0u32, |v, b| v << 8 | u32::from(*b)) == value
 }
 
@@ -62,10 +69,13 @@ fn short() -> Error {
     Error::corrupt("a page ends before its values do")
 }
 
-/// Unpacks `count` values of `width` bits, highest bit first, as levels were written before 2014; what is missing is zero.
+/// Unpacks `count` values of `width` bits, highest bit first, as levels were written before 2014;
+/// what is missing is zero.
 pub fn unpack_high_first(bytes: &[u8], width: u32, count: usize) -> Vec<u32> {
     let bit = |at: usize| bytes.get(at / 8).map_or(0, |b| u32::from(b >> (7 - at % 8) & 1));
-    (0..count).map(|i| (0..width as usize).fold(0, |v, b| v << 1 | bit(i * width as usize + b))).collect()
+    (0..count)
+        .map(|i| (0..width as usize).fold(0, |v, b| v << 1 | bit(i * width as usize + b)))
+        .collect()
 }
 
 /// Unpacks `count` values of `width` bits, lowest bit first, appending them to `out`.
@@ -99,9 +109,13 @@ pub fn unpack(bytes: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Res
     Ok(())
 }
 
-/// Unpacks groups of eight values of `W` bits while eight more bytes can be loaded; returns how many groups it unpacked.
+/// Unpacks groups of eight values of `W` bits while eight more bytes can be loaded; returns how
+/// many groups it unpacked.
 #[inline(always)]
-fn unpack_groups<const W: usize>(bytes: &[u8], groups: &mut std::slice::ChunksExactMut<'_, u32>) -> usize {
+fn unpack_groups<const W: usize>(
+    bytes: &[u8],
+    groups: &mut std::slice::ChunksExactMut<'_, u32>,
+) -> usize {
     let mask = (1u64 << W) - 1;
     // The last value of a group begins at bit 7 W, and a load from there takes eight bytes.
     let window = (7 * W) / 8 + 8;
@@ -110,7 +124,8 @@ fn unpack_groups<const W: usize>(bytes: &[u8], groups: &mut std::slice::ChunksEx
         let Some(group) = groups.next() else { break };
         for (i, o) in group.iter_mut().enumerate() {
             let bit = i * W;
-            let word = group_bytes[bit / 8..].first_chunk::<8>().map_or(0, |b| u64::from_le_bytes(*b));
+            let word =
+                group_bytes[bit / 8..].first_chunk::<8>().map_or(0, |b| u64::from_le_bytes(*b));
             *o = (word >> (bit % 8) & mask) as u32;
         }
         taken += 1;
@@ -156,7 +171,8 @@ mod tests {
 
     #[test]
     fn mixes_runs_and_packed_groups() {
-        // A run of four fives, then one packed group of 0 to 7, three bits each (the format's own example).
+        // A run of four fives, then one packed group of 0 to 7, three bits each (the format's own
+        // example).
         let bytes = [0x08, 0x05, 0x03, 0x88, 0xc6, 0xfa];
         let mut out = Vec::new();
         decode(&bytes, 3, 12, &mut out).unwrap();

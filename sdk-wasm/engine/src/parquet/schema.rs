@@ -131,14 +131,20 @@ impl Element {
                 e.leaf = true;
                 e.physical = Type::try_from(v).ok();
             }),
-            (schema_element::TYPE_LENGTH, Wire::Int) => r.int().map(|v| e.length = usize::try_from(v).unwrap_or_default()),
-            // What is neither required nor repeated may be absent.
-            (schema_element::REPETITION_TYPE, Wire::Int) => {
-                r.int().map(|v| e.repetition = Repetition::try_from(v).unwrap_or(Repetition::Optional))
+            (schema_element::TYPE_LENGTH, Wire::Int) => {
+                r.int().map(|v| e.length = usize::try_from(v).unwrap_or_default())
             }
+            // What is neither required nor repeated may be absent.
+            (schema_element::REPETITION_TYPE, Wire::Int) => r
+                .int()
+                .map(|v| e.repetition = Repetition::try_from(v).unwrap_or(Repetition::Optional)),
             (schema_element::NAME, Wire::Binary) => r.text().map(|v| e.name = v),
-            (schema_element::NUM_CHILDREN, Wire::Int) => r.size().map(|v| e.children = usize::try_from(v).unwrap_or(usize::MAX)),
-            (schema_element::CONVERTED_TYPE, Wire::Int) => r.int().map(|v| e.converted = ConvertedType::try_from(v).ok()),
+            (schema_element::NUM_CHILDREN, Wire::Int) => {
+                r.size().map(|v| e.children = usize::try_from(v).unwrap_or(usize::MAX))
+            }
+            (schema_element::CONVERTED_TYPE, Wire::Int) => {
+                r.int().map(|v| e.converted = ConvertedType::try_from(v).ok())
+            }
             (schema_element::SCALE, Wire::Int) => r.int().map(|v| e.scale = v),
             (schema_element::LOGICAL_TYPE, Wire::Struct) => read_logical(r).map(|v| e.logical = v),
             _ => r.skip(wire),
@@ -154,13 +160,17 @@ impl Element {
                 ConvertedType::Date => Logical::Date,
                 ConvertedType::TimestampMillis => Logical::Timestamp(TimeStep::Milli),
                 ConvertedType::TimestampMicros => Logical::Timestamp(TimeStep::Micro),
-                ConvertedType::Uint8 | ConvertedType::Uint16 | ConvertedType::Uint32 | ConvertedType::Uint64 => {
-                    Logical::Integer { signed: false }
+                ConvertedType::Uint8
+                | ConvertedType::Uint16
+                | ConvertedType::Uint32
+                | ConvertedType::Uint64 => Logical::Integer { signed: false },
+                ConvertedType::Int8
+                | ConvertedType::Int16
+                | ConvertedType::Int32
+                | ConvertedType::Int64 => Logical::Integer { signed: true },
+                ConvertedType::Map | ConvertedType::MapKeyValue | ConvertedType::List => {
+                    Logical::List
                 }
-                ConvertedType::Int8 | ConvertedType::Int16 | ConvertedType::Int32 | ConvertedType::Int64 => {
-                    Logical::Integer { signed: true }
-                }
-                ConvertedType::Map | ConvertedType::MapKeyValue | ConvertedType::List => Logical::List,
                 ConvertedType::TimeMillis => Logical::Time(TimeStep::Milli),
                 ConvertedType::TimeMicros => Logical::Time(TimeStep::Micro),
                 ConvertedType::Bson => Logical::Bson,
@@ -179,12 +189,18 @@ fn read_logical(r: &mut Reader<'_>) -> Result<Option<Logical>> {
         let kind = LogicalType::try_from(i64::from(id));
         let (mut scale, mut step, mut signed) = (0, TimeStep::Micro, true);
         r.fields(|r, field, wire| match (kind, field, wire) {
-            (Ok(LogicalType::Decimal), decimal_type::SCALE, Wire::Int) => r.int().map(|v| scale = v),
+            (Ok(LogicalType::Decimal), decimal_type::SCALE, Wire::Int) => {
+                r.int().map(|v| scale = v)
+            }
             (Ok(LogicalType::Integer), int_type::IS_SIGNED, Wire::Bool(v)) => {
                 signed = v;
                 Ok(())
             }
-            (Ok(LogicalType::Time | LogicalType::Timestamp), timestamp_type::UNIT, Wire::Struct) => r.fields(|r, unit, wire| {
+            (
+                Ok(LogicalType::Time | LogicalType::Timestamp),
+                timestamp_type::UNIT,
+                Wire::Struct,
+            ) => r.fields(|r, unit, wire| {
                 step = match TimeUnit::try_from(i64::from(unit)) {
                     Ok(TimeUnit::Millis) => TimeStep::Milli,
                     Ok(TimeUnit::Micros) => TimeStep::Micro,
@@ -218,7 +234,14 @@ const MAX_DEPTH: usize = 64;
 
 /// The leaves that are read, the columns that are not, and the number of all leaves.
 pub fn leaves(elements: &[Element]) -> Result<(Vec<Leaf>, Vec<SkippedField>, usize)> {
-    let mut walk = Walk { elements, position: 1, leaf_count: 0, leaves: Vec::new(), names: HashSet::new(), skipped: Vec::new() };
+    let mut walk = Walk {
+        elements,
+        position: 1,
+        leaf_count: 0,
+        leaves: Vec::new(),
+        names: HashSet::new(),
+        skipped: Vec::new(),
+    };
     let root = elements.first().ok_or_else(|| Error::corrupt("it has no schema"))?;
     for _ in 0..root.children {
         walk.node("", false, 0, None, 0)?;
@@ -237,10 +260,20 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Visits a node; `in_list` where the group above it is a list or map. `repeated` names the outermost repeated column the node lies in.
-    fn node(&mut self, prefix: &str, in_list: bool, definition: u32, repeated: Option<&str>, depth: usize) -> Result<()> {
+    /// Visits a node; `in_list` where the group above it is a list or map. `repeated` names the
+    /// outermost repeated column the node lies in.
+    fn node(
+        &mut self,
+        prefix: &str,
+        in_list: bool,
+        definition: u32,
+        repeated: Option<&str>,
+        depth: usize,
+    ) -> Result<()> {
         let elements = self.elements;
-        let e = elements.get(self.position).ok_or_else(|| Error::corrupt("its schema ends too early"))?;
+        let e = elements
+            .get(self.position)
+            .ok_or_else(|| Error::corrupt("its schema ends too early"))?;
         self.position += 1;
         if depth > MAX_DEPTH {
             return Err(Error::corrupt("its schema is nested too deeply"));
@@ -249,25 +282,46 @@ impl Walk<'_> {
         let definition = definition + u32::from(e.repetition != Repetition::Required);
         // A list is called by the group that says it is one, not by what is repeated within.
         let list = if in_list { prefix } else { &name };
-        let repeated = repeated.map(str::to_owned).or_else(|| (e.repetition == Repetition::Repeated).then(|| list.to_owned()));
+        let repeated = repeated
+            .map(str::to_owned)
+            .or_else(|| (e.repetition == Repetition::Repeated).then(|| list.to_owned()));
         if !e.leaf {
             for _ in 0..e.children {
-                self.node(&name, e.logical() == Some(Logical::List), definition, repeated.as_deref(), depth + 1)?;
+                self.node(
+                    &name,
+                    e.logical() == Some(Logical::List),
+                    definition,
+                    repeated.as_deref(),
+                    depth + 1,
+                )?;
             }
             return Ok(());
         }
         let index = self.leaf_count;
         self.leaf_count += 1;
         match (repeated, kind(e)) {
-            (Some(list), _) => self.skip(list, "lists and maps are not read; flatten it before it is served"),
-            (None, None) if e.logical() == Some(Logical::Bson) => self.skip(name, "BSON documents are not read; write them as JSON"),
+            (Some(list), _) => {
+                self.skip(list, "lists and maps are not read; flatten it before it is served")
+            }
+            (None, None) if e.logical() == Some(Logical::Bson) => {
+                self.skip(name, "BSON documents are not read; write them as JSON")
+            }
             (None, None) => self.skip(name, "its type is not read"),
             (None, Some((kind, data_type, step, scale))) => {
                 if !self.names.insert(name.clone()) {
                     self.skip(name, "another column before it has the same name, as \"a.b\" and the field b of a struct a");
                     return Ok(());
                 }
-                self.leaves.push(Leaf { name, index, data_type, step, scale, kind, length: e.length, max_definition: definition });
+                self.leaves.push(Leaf {
+                    name,
+                    index,
+                    data_type,
+                    step,
+                    scale,
+                    kind,
+                    length: e.length,
+                    max_definition: definition,
+                });
             }
         }
         Ok(())
@@ -290,22 +344,40 @@ fn kind(e: &Element) -> Option<(Kind, DataType, TimeStep, u8)> {
     match (e.physical?, e.logical()) {
         (Type::Boolean, _) => plain(Kind::Bool, DataType::Bool),
         (Type::Int32, Some(Logical::Decimal(_))) => plain(Kind::Decimal32, DataType::Decimal),
-        (Type::Int32, Some(Logical::Date)) => Some((Kind::Int32 { unsigned: false }, DataType::Date, TimeStep::Day, 0)),
-        (Type::Int32, Some(Logical::Time(step))) => plain(Kind::Time { width: 4, nanos: step.nanos() }, DataType::String),
+        (Type::Int32, Some(Logical::Date)) => {
+            Some((Kind::Int32 { unsigned: false }, DataType::Date, TimeStep::Day, 0))
+        }
+        (Type::Int32, Some(Logical::Time(step))) => {
+            plain(Kind::Time { width: 4, nanos: step.nanos() }, DataType::String)
+        }
         (Type::Int32, _) => plain(Kind::Int32 { unsigned }, DataType::Int),
         (Type::Int64, Some(Logical::Decimal(_))) => plain(Kind::Decimal64, DataType::Decimal),
-        (Type::Int64, Some(Logical::Timestamp(step))) => Some((Kind::Int64 { unsigned: false }, DataType::Timestamp, step, 0)),
-        (Type::Int64, Some(Logical::Time(step))) => plain(Kind::Time { width: 8, nanos: step.nanos() }, DataType::String),
+        (Type::Int64, Some(Logical::Timestamp(step))) => {
+            Some((Kind::Int64 { unsigned: false }, DataType::Timestamp, step, 0))
+        }
+        (Type::Int64, Some(Logical::Time(step))) => {
+            plain(Kind::Time { width: 8, nanos: step.nanos() }, DataType::String)
+        }
         (Type::Int64, _) => plain(Kind::Int64 { unsigned }, DataType::Int),
         (Type::Int96, _) => plain(Kind::Int96, DataType::Timestamp),
         (Type::Float, _) => plain(Kind::Float32, DataType::Float),
         (Type::Double, _) => plain(Kind::Float64, DataType::Float),
-        (Type::ByteArray | Type::FixedLenByteArray, Some(Logical::Decimal(_))) => plain(Kind::DecimalBytes, DataType::Decimal),
-        (Type::FixedLenByteArray, Some(Logical::Float16)) if e.length == 2 => plain(Kind::Float16, DataType::Float),
-        (Type::FixedLenByteArray, Some(Logical::Uuid)) if e.length == 16 => plain(Kind::Uuid, DataType::String),
-        (Type::FixedLenByteArray, Some(Logical::Interval)) if e.length == 12 => plain(Kind::Interval, DataType::String),
+        (Type::ByteArray | Type::FixedLenByteArray, Some(Logical::Decimal(_))) => {
+            plain(Kind::DecimalBytes, DataType::Decimal)
+        }
+        (Type::FixedLenByteArray, Some(Logical::Float16)) if e.length == 2 => {
+            plain(Kind::Float16, DataType::Float)
+        }
+        (Type::FixedLenByteArray, Some(Logical::Uuid)) if e.length == 16 => {
+            plain(Kind::Uuid, DataType::String)
+        }
+        (Type::FixedLenByteArray, Some(Logical::Interval)) if e.length == 12 => {
+            plain(Kind::Interval, DataType::String)
+        }
         (Type::ByteArray | Type::FixedLenByteArray, Some(Logical::Bson)) => None,
-        (Type::ByteArray | Type::FixedLenByteArray, Some(Logical::Text)) => plain(Kind::Text, DataType::String),
+        (Type::ByteArray | Type::FixedLenByteArray, Some(Logical::Text)) => {
+            plain(Kind::Text, DataType::String)
+        }
         (Type::ByteArray | Type::FixedLenByteArray, _) => plain(Kind::Binary, DataType::String),
     }
 }
@@ -317,7 +389,8 @@ mod tests {
     #[test]
     fn a_time_unit_without_a_name_is_microseconds() {
         for unit in [0, 4] {
-            // SchemaElement { logicalType: TIMESTAMP { unit: field number `unit` } }; a field number of its own is written zigzag.
+            // SchemaElement { logicalType: TIMESTAMP { unit: field number `unit` } }; a field
+            // number of its own is written zigzag.
             let bytes = [0xac, 0x8c, 0x2c, 0x0c, unit << 1, 0, 0, 0, 0, 0];
             let element = Element::read(&mut Reader::new(&bytes)).unwrap();
             assert_eq!(element.logical, Some(Logical::Timestamp(TimeStep::Micro)));

@@ -1,7 +1,7 @@
 //! Thrift's compact protocol, reading only (Apache Thrift, `thrift-compact-protocol.md`).
 //!
-//! Parquet needs so little of it that a reader of a hundred lines replaces a general one; every length is checked against the
-//! bytes that are there, and nesting is bounded.
+//! Parquet needs so little of it that a reader of a hundred lines replaces a general one; every
+//! length is checked against the bytes that are there, and nesting is bounded.
 
 use pellucid_core::{Error, Result};
 
@@ -48,13 +48,18 @@ impl<'a> Reader<'a> {
     }
 
     fn byte(&mut self) -> Result<u8> {
-        let b = self.bytes.get(self.position).copied().ok_or_else(|| Error::corrupt("its metadata ends too early"))?;
+        let b = self
+            .bytes
+            .get(self.position)
+            .copied()
+            .ok_or_else(|| Error::corrupt("its metadata ends too early"))?;
         self.position += 1;
         Ok(b)
     }
 
     fn varint(&mut self) -> Result<u64> {
-        varint::read(self.bytes, &mut self.position).ok_or_else(|| Error::corrupt("a number in its metadata is cut short or too long"))
+        varint::read(self.bytes, &mut self.position)
+            .ok_or_else(|| Error::corrupt("a number in its metadata is cut short or too long"))
     }
 
     /// A zigzag integer.
@@ -65,14 +70,16 @@ impl<'a> Reader<'a> {
     /// A zigzag integer that counts or measures something: not negative.
     pub fn size(&mut self) -> Result<u64> {
         let v = self.int()?;
-        u64::try_from(v).map_err(|_| Error::corrupt(format!("a size in its metadata is negative ({v})")))
+        u64::try_from(v)
+            .map_err(|_| Error::corrupt(format!("a size in its metadata is negative ({v})")))
     }
 
     /// Bytes with their length before them.
     pub fn binary(&mut self) -> Result<&'a [u8]> {
         let len = usize::try_from(self.varint()?).unwrap_or(usize::MAX);
         let end = self.position.checked_add(len).filter(|end| *end <= self.bytes.len());
-        let end = end.ok_or_else(|| Error::corrupt("a text in its metadata is longer than the metadata"))?;
+        let end = end
+            .ok_or_else(|| Error::corrupt("a text in its metadata is longer than the metadata"))?;
         let out = &self.bytes[self.position..end];
         self.position = end;
         Ok(out)
@@ -84,7 +91,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Calls `each` for every field of a struct; `each` reads the field or calls [`Reader::skip`].
-    pub fn fields(&mut self, mut each: impl FnMut(&mut Self, i16, Wire) -> Result<()>) -> Result<()> {
+    pub fn fields(
+        &mut self,
+        mut each: impl FnMut(&mut Self, i16, Wire) -> Result<()>,
+    ) -> Result<()> {
         let mut id = 0i16;
         loop {
             let head = self.byte()?;
@@ -149,7 +159,9 @@ impl<'a> Reader<'a> {
             Wire::Map => {
                 let len = self.varint()?;
                 if len > (self.bytes.len() - self.position) as u64 {
-                    return Err(Error::corrupt("a map in its metadata is longer than the metadata"));
+                    return Err(Error::corrupt(
+                        "a map in its metadata is longer than the metadata",
+                    ));
                 }
                 if len > 0 {
                     let types = self.byte()?;
@@ -184,6 +196,10 @@ fn wire(code: u8) -> Result<Wire> {
         11 => Wire::Map,
         12 => Wire::Struct,
         13 => Wire::Uuid,
-        other => return Err(Error::corrupt(format!("its metadata has a field of the unknown type {other}"))),
+        other => {
+            return Err(Error::corrupt(format!(
+                "its metadata has a field of the unknown type {other}"
+            )));
+        }
     })
 }

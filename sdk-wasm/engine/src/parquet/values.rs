@@ -39,19 +39,25 @@ impl Dense {
         }
     }
 
-    /// The values at `positions` in this dictionary. Integers stay positions: the writer narrows the dictionary instead.
+    /// The values at `positions` in this dictionary. Integers stay positions: the writer narrows
+    /// the dictionary instead.
     fn gather(&self, positions: Vec<u32>) -> Result<Self> {
         fn pick<T: Copy + Default>(values: &[T], positions: &[u32]) -> Vec<T> {
             positions.iter().map(|p| values.get(*p as usize).copied().unwrap_or_default()).collect()
         }
         if let Some(beyond) = positions.iter().max().filter(|p| **p as usize >= self.len()) {
-            return Err(Error::corrupt(format!("entry {beyond} of a dictionary of {}", self.len())));
+            return Err(Error::corrupt(format!(
+                "entry {beyond} of a dictionary of {}",
+                self.len()
+            )));
         }
         Ok(match self {
             Self::Ints(_) | Self::Positions(_) => Self::Positions(positions),
             Self::Floats(v) => Self::Floats(pick(v, &positions)),
             Self::Wides(v) => Self::Wides(pick(v, &positions)),
-            Self::Codes(v) if v.iter().enumerate().all(|(i, c)| *c as usize == i) => Self::Codes(positions),
+            Self::Codes(v) if v.iter().enumerate().all(|(i, c)| *c as usize == i) => {
+                Self::Codes(positions)
+            }
             Self::Codes(v) => Self::Codes(pick(v, &positions)),
         })
     }
@@ -72,7 +78,8 @@ fn short() -> Error {
 /// Decodes `count` values. Texts are interned into the column being written.
 ///
 /// # Errors
-/// `corrupt_file` where the bytes do not hold `count` values, `unsupported_file` for an encoding that does not fit the type.
+/// `corrupt_file` where the bytes do not hold `count` values, `unsupported_file` for an encoding
+/// that does not fit the type.
 pub fn decode(
     bytes: &[u8],
     encoding: Encoding,
@@ -92,7 +99,9 @@ pub fn decode(
             let mut rest = bytes;
             for _ in 0..count {
                 let (length, tail) = rest.split_first_chunk::<4>().ok_or_else(short)?;
-                let (value, tail) = tail.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or_else(short)?;
+                let (value, tail) = tail
+                    .split_at_checked(u32::from_le_bytes(*length) as usize)
+                    .ok_or_else(short)?;
                 sink.bytes(value)?;
                 rest = tail;
             }
@@ -100,7 +109,8 @@ pub fn decode(
         }
         Encoding::Plain => fixed(bytes, count, leaf, writer),
         Encoding::PlainDictionary | Encoding::RleDictionary => {
-            let dictionary = dictionary.ok_or_else(|| Error::corrupt("a page refers to a dictionary that is not there"))?;
+            let dictionary = dictionary
+                .ok_or_else(|| Error::corrupt("a page refers to a dictionary that is not there"))?;
             let mut positions = Vec::with_capacity(count);
             if count > 0 {
                 let (width, packed) = bytes.split_first().ok_or_else(short)?;
@@ -119,7 +129,8 @@ pub fn decode(
             let narrow = width(leaf) == Some(4);
             let mut sink = Sink::new(leaf, writer, count);
             // The deltas of 32-bit columns wrap around at 32 bits.
-            ints.into_iter().try_for_each(|v| sink.int(if narrow { i64::from(v as i32) } else { v }))?;
+            ints.into_iter()
+                .try_for_each(|v| sink.int(if narrow { i64::from(v as i32) } else { v }))?;
             Ok(sink.dense)
         }
         Encoding::DeltaLengthByteArray if is_bytes(leaf.kind) => {
@@ -133,7 +144,9 @@ pub fn decode(
             Ok(sink.dense)
         }
         Encoding::ByteStreamSplit if leaf.kind != Kind::Bool => {
-            let width = width(leaf).filter(|w| w.checked_mul(count).is_some_and(|n| n <= bytes.len())).ok_or_else(short)?;
+            let width = width(leaf)
+                .filter(|w| w.checked_mul(count).is_some_and(|n| n <= bytes.len()))
+                .ok_or_else(short)?;
             let mut joined = Vec::with_capacity(width * count);
             let stride = bytes.len().checked_div(width).unwrap_or_default();
             (0..count).for_each(|i| joined.extend((0..width).map(|b| bytes[b * stride + i])));
@@ -145,15 +158,33 @@ pub fn decode(
 
 /// The error for an encoding, by its number, that values of this type are not written in.
 pub fn misfit(encoding: i64, leaf: &Leaf) -> Error {
-    Error::unsupported(format!("column \"{}\" uses encoding {encoding} on a type it does not fit", leaf.name))
+    Error::unsupported(format!(
+        "column \"{}\" uses encoding {encoding} on a type it does not fit",
+        leaf.name
+    ))
 }
 
 fn is_bytes(kind: Kind) -> bool {
-    matches!(kind, Kind::Text | Kind::Binary | Kind::Uuid | Kind::Interval | Kind::Float16 | Kind::DecimalBytes)
+    matches!(
+        kind,
+        Kind::Text
+            | Kind::Binary
+            | Kind::Uuid
+            | Kind::Interval
+            | Kind::Float16
+            | Kind::DecimalBytes
+    )
 }
 
 fn is_integer(kind: Kind) -> bool {
-    matches!(kind, Kind::Int32 { .. } | Kind::Int64 { .. } | Kind::Decimal32 | Kind::Decimal64 | Kind::Time { .. })
+    matches!(
+        kind,
+        Kind::Int32 { .. }
+            | Kind::Int64 { .. }
+            | Kind::Decimal32
+            | Kind::Decimal64
+            | Kind::Time { .. }
+    )
 }
 
 /// Bytes of a stored value of fixed length.
@@ -164,13 +195,21 @@ fn width(leaf: &Leaf) -> Option<usize> {
         Kind::Time { width, .. } => Some(width),
         Kind::Int96 => Some(12),
         Kind::Float16 => Some(2),
-        Kind::Text | Kind::Binary | Kind::Uuid | Kind::Interval | Kind::DecimalBytes => Some(leaf.length).filter(|l| *l > 0),
+        Kind::Text | Kind::Binary | Kind::Uuid | Kind::Interval | Kind::DecimalBytes => {
+            Some(leaf.length).filter(|l| *l > 0)
+        }
         Kind::Bool => None,
     }
 }
 
-/// The bytes of `count` plain 64-bit floats, which a column takes as they lie; `None` for another type or encoding.
-pub fn plain_floats<'a>(bytes: &'a [u8], encoding: Encoding, count: usize, leaf: &Leaf) -> Option<&'a [[u8; 8]]> {
+/// The bytes of `count` plain 64-bit floats, which a column takes as they lie; `None` for another
+/// type or encoding.
+pub fn plain_floats<'a>(
+    bytes: &'a [u8],
+    encoding: Encoding,
+    count: usize,
+    leaf: &Leaf,
+) -> Option<&'a [[u8; 8]]> {
     let plain = encoding == Encoding::Plain && leaf.kind == Kind::Float64;
     bytes.as_chunks::<8>().0.get(..count).filter(|_| plain)
 }
@@ -182,11 +221,15 @@ fn fixed(bytes: &[u8], count: usize, leaf: &Leaf, writer: &mut ColumnWriter) -> 
     let as4 = || bytes.as_chunks::<4>().0.iter().copied();
     let as8 = || bytes.as_chunks::<8>().0.iter().copied();
     Ok(match leaf.kind {
-        Kind::Int32 { unsigned: false } => Dense::Ints(as4().map(|b| i64::from(i32::from_le_bytes(b))).collect()),
+        Kind::Int32 { unsigned: false } => {
+            Dense::Ints(as4().map(|b| i64::from(i32::from_le_bytes(b))).collect())
+        }
         Kind::Int64 { unsigned: false } => Dense::Ints(as8().map(i64::from_le_bytes).collect()),
         Kind::Float32 => Dense::Floats(as4().map(|b| f64::from(f32::from_le_bytes(b))).collect()),
         Kind::Float64 => Dense::Floats(as8().map(f64::from_le_bytes).collect()),
-        Kind::Int32 { unsigned: true } => Dense::Ints(as4().map(|b| i64::from(u32::from_le_bytes(b))).collect()),
+        Kind::Int32 { unsigned: true } => {
+            Dense::Ints(as4().map(|b| i64::from(u32::from_le_bytes(b))).collect())
+        }
         _ => {
             let mut sink = Sink::new(leaf, writer, count);
             for value in bytes.chunks_exact(width) {
@@ -209,7 +252,9 @@ impl<'a> Sink<'a> {
         let dense = match leaf.data_type {
             pellucid_core::DataType::Float => Dense::Floats(Vec::with_capacity(count)),
             pellucid_core::DataType::String => Dense::Codes(Vec::with_capacity(count)),
-            pellucid_core::DataType::Decimal if !matches!(leaf.kind, Kind::Decimal32 | Kind::Decimal64) => {
+            pellucid_core::DataType::Decimal
+                if !matches!(leaf.kind, Kind::Decimal32 | Kind::Decimal64) =>
+            {
                 Dense::Wides(Vec::with_capacity(count))
             }
             _ => Dense::Ints(Vec::with_capacity(count)),
@@ -219,12 +264,17 @@ impl<'a> Sink<'a> {
 
     fn int(&mut self, v: i64) -> Result<()> {
         match (&mut self.dense, self.leaf.kind) {
-            (Dense::Floats(out), Kind::Decimal32 | Kind::Decimal64) => out.push(decimal::float(i128::from(v), self.leaf.scale)),
+            (Dense::Floats(out), Kind::Decimal32 | Kind::Decimal64) => {
+                out.push(decimal::float(i128::from(v), self.leaf.scale))
+            }
             (Dense::Wides(out), Kind::Int64 { .. }) => out.push(i128::from(v as u64)),
             (Dense::Floats(out), Kind::Int64 { .. }) => out.push(v as u64 as f64),
             (Dense::Ints(out), Kind::Int32 { unsigned: true }) => out.push(i64::from(v as u32)),
             (Dense::Ints(_), Kind::Int64 { unsigned: true }) if v < 0 => {
-                let message = format!("column \"{}\" holds {}, beyond 2^63 - 1: cast it to a float or decimal", self.leaf.name, v as u64);
+                let message = format!(
+                    "column \"{}\" holds {}, beyond 2^63 - 1: cast it to a float or decimal",
+                    self.leaf.name, v as u64
+                );
                 return Err(Error::new(Code::Overflow, message));
             }
             (Dense::Ints(out), _) => out.push(v),
@@ -239,8 +289,12 @@ impl<'a> Sink<'a> {
     /// A value of fixed length as it is stored.
     fn stored(&mut self, value: &[u8]) -> Result<()> {
         match *value {
-            [a, b, c, d] if !is_bytes(self.leaf.kind) => self.int(i64::from(i32::from_le_bytes([a, b, c, d]))),
-            [a, b, c, d, e, f, g, h] if !is_bytes(self.leaf.kind) => self.int(i64::from_le_bytes([a, b, c, d, e, f, g, h])),
+            [a, b, c, d] if !is_bytes(self.leaf.kind) => {
+                self.int(i64::from(i32::from_le_bytes([a, b, c, d])))
+            }
+            [a, b, c, d, e, f, g, h] if !is_bytes(self.leaf.kind) => {
+                self.int(i64::from_le_bytes([a, b, c, d, e, f, g, h]))
+            }
             _ => self.bytes(value),
         }
     }
@@ -290,21 +344,26 @@ pub(crate) fn half(value: &[u8]) -> Result<f64> {
 fn big_endian(value: &[u8]) -> Option<i128> {
     let sign = if value.first().is_some_and(|b| b & 0x80 != 0) { -1i128 } else { 0 };
     let (high, low) = value.split_at(value.len().saturating_sub(16));
-    let whole = high.iter().all(|b| *b == sign as u8) && (high.is_empty() || low.first().is_some_and(|b| (b ^ sign as u8) & 0x80 == 0));
+    let whole = high.iter().all(|b| *b == sign as u8)
+        && (high.is_empty() || low.first().is_some_and(|b| (b ^ sign as u8) & 0x80 == 0));
     whole.then(|| low.iter().fold(sign, |v, b| v << 8 | i128::from(*b)))
 }
 
 /// The same to the nearest float.
 fn big_endian_float(value: &[u8]) -> f64 {
     let start = if value.first().is_some_and(|b| b & 0x80 != 0) { -1.0 } else { 0.0 };
-    big_endian(value).map_or_else(|| value.iter().fold(start, |v, b| v * 256.0 + f64::from(*b)), |v| v as f64)
+    big_endian(value)
+        .map_or_else(|| value.iter().fold(start, |v, b| v * 256.0 + f64::from(*b)), |v| v as f64)
 }
 
-/// Nanoseconds of the day and Julian day, as Impala and old Spark write timestamps; in microseconds since 1970.
+/// Nanoseconds of the day and Julian day, as Impala and old Spark write timestamps; in microseconds
+/// since 1970.
 fn int96(value: &[u8]) -> Result<i64> {
     let (nanos, day) = value.split_first_chunk::<8>().ok_or_else(short)?;
     let day = u32::from_le_bytes(day.try_into().map_err(|_| short())?);
     // Julian day 2,440,588 begins on 1970-01-01.
     let days = i64::from(day as i32) - 2_440_588;
-    Ok(days.saturating_mul(86_400_000_000).saturating_add(i64::from_le_bytes(*nanos).div_euclid(1_000)))
+    Ok(days
+        .saturating_mul(86_400_000_000)
+        .saturating_add(i64::from_le_bytes(*nanos).div_euclid(1_000)))
 }

@@ -1,6 +1,8 @@
-//! Variable-length integers (ULEB128, and zigzag for signed ones): metadata, runs and deltas are written in them.
+//! Variable-length integers (ULEB128, and zigzag for signed ones): metadata, runs and deltas are
+//! written in them.
 
-/// The integer at `position`, which moves behind it; `None` where the bytes end first or it has more than 64 bits.
+/// The integer at `position`, which moves behind it; `None` where the bytes end first or it has
+/// more than 64 bits.
 pub fn read(bytes: &[u8], position: &mut usize) -> Option<u64> {
     let mut value = 0u64;
     for shift in (0..64).step_by(7) {

@@ -1,7 +1,9 @@
-//! Reading Arrow IPC (Arrow columnar format 1.5): files and streams of version 0.8 and later, packed or not.
+//! Reading Arrow IPC (Arrow columnar format 1.5): files and streams of version 0.8 and later,
+//! packed or not.
 //!
-//! A reader of our own, because columns want dictionary positions as they lie, one bad column must not spoil the others, and the
-//! bytes may be anybody's: every access is checked. Lists, maps and unions are passed over, with the reason in the schema.
+//! A reader of our own, because columns want dictionary positions as they lie, one bad column must
+//! not spoil the others, and the bytes may be anybody's: every access is checked. Lists, maps and
+//! unions are passed over, with the reason in the schema.
 
 mod body;
 mod decode;
@@ -28,16 +30,18 @@ use crate::writer::ColumnWriter;
 
 pub use self::write::write_stream;
 
-/// Whether `bytes`, the beginning of a file, begin a stream as versions before 0.15 wrote it: without a mark of its own.
+/// Whether `bytes`, the beginning of a file, begin a stream as versions before 0.15 wrote it:
+/// without a mark of its own.
 pub fn begins_old_stream(bytes: &[u8]) -> bool {
     message::begins_old_stream(bytes)
 }
 
-/// Reads an IPC file or stream, told apart by its first bytes. A column that is damaged is skipped, with the reason.
+/// Reads an IPC file or stream, told apart by its first bytes. A column that is damaged is skipped,
+/// with the reason.
 ///
 /// # Errors
-/// `corrupt_file` where messages do not follow one another or no column is sound; `unsupported_file` for big-endian data and codecs
-/// of later versions; `limit_exceeded`.
+/// `corrupt_file` where messages do not follow one another or no column is sound;
+/// `unsupported_file` for big-endian data and codecs of later versions; `limit_exceeded`.
 pub fn read(bytes: &[u8]) -> Result<Table> {
     let (schema, messages) = match bytes.starts_with(b"ARROW1") {
         true => message::file(bytes)?,
@@ -55,11 +59,16 @@ pub fn read(bytes: &[u8]) -> Result<Table> {
             Header::Batch => parts.push(Part::new(Batch::new(m.table, m)?, known.clone(), &fields)),
             Header::Dictionary => {
                 let id = m.table.i64(0, 0);
-                let data = m.table.table(1).ok_or_else(|| Error::corrupt("a dictionary has no entries"))?;
+                let data = m
+                    .table
+                    .table(1)
+                    .ok_or_else(|| Error::corrupt("a dictionary has no entries"))?;
                 let batch = Batch::new(data, m)?;
                 if let Some(field) = fields.iter().find_map(|f| f.of_dictionary(id)) {
-                    let before = if m.table.byte(2, 0) != 0 { known.get(&id).cloned() } else { None };
-                    // A dictionary that is damaged, or of what is not read, is missed by the columns that need it alone.
+                    let before =
+                        if m.table.byte(2, 0) != 0 { known.get(&id).cloned() } else { None };
+                    // A dictionary that is damaged, or of what is not read, is missed by the
+                    // columns that need it alone.
                     match dictionary(field, &batch, &known, before.as_deref()) {
                         Ok(entries) => Rc::make_mut(&mut known).insert(id, Rc::new(entries)),
                         Err(e) if e.code == Code::LimitExceeded => return Err(e),
@@ -88,12 +97,21 @@ struct ColumnPosition {
 
 impl<'a> Part<'a> {
     fn new(batch: Batch<'a>, known: Rc<Dictionaries>, fields: &[Field]) -> Self {
-        fn locate(batch: &Batch<'_>, field: &Field, cursor: &mut Cursor, around: &[usize], positions: &mut Vec<ColumnPosition>) {
+        fn locate(
+            batch: &Batch<'_>,
+            field: &Field,
+            cursor: &mut Cursor,
+            around: &[usize],
+            positions: &mut Vec<ColumnPosition>,
+        ) {
             if field.is_struct() {
                 let around: Vec<usize> = around.iter().copied().chain([cursor.buffer]).collect();
                 cursor.node += 1;
                 cursor.buffer += 1;
-                field.children.iter().for_each(|child| locate(batch, child, cursor, &around, positions));
+                field
+                    .children
+                    .iter()
+                    .for_each(|child| locate(batch, child, cursor, &around, positions));
                 return;
             }
             positions.push(ColumnPosition { cursor: *cursor, around: around.to_vec() });
@@ -106,13 +124,23 @@ impl<'a> Part<'a> {
 }
 
 /// The entries of a dictionary, behind those that were there before.
-fn dictionary(field: &Field, batch: &Batch<'_>, known: &Dictionaries, before: Option<&Entries>) -> Result<Entries> {
+fn dictionary(
+    field: &Field,
+    batch: &Batch<'_>,
+    known: &Dictionaries,
+    before: Option<&Entries>,
+) -> Result<Entries> {
     let mut texts = before.map_or_else(Dictionary::default, |b| b.texts.clone());
-    let too_many = || Error::new(Code::LimitExceeded, "a dictionary holds more than 4 GiB of texts");
+    let too_many =
+        || Error::new(Code::LimitExceeded, "a dictionary holds more than 4 GiB of texts");
     let mut intern = |text: &str| texts.intern(text).ok_or_else(too_many);
     let value = Field { dictionary: None, ..field.clone() };
     let mut context = Texts { intern: &mut intern, mapped: None };
-    let array = Decoder { batch, known, texts: &mut context }.decode(&value, &mut Cursor::default(), batch.rows)?;
+    let array = Decoder { batch, known, texts: &mut context }.decode(
+        &value,
+        &mut Cursor::default(),
+        batch.rows,
+    )?;
     let array = match before {
         Some(before) => before.array.followed_by(array)?,
         None => array,
@@ -125,11 +153,14 @@ fn table(fields: &[Field], parts: &[Part<'_>]) -> Result<Table> {
     let rows = parts.iter().map(|p| p.batch.rows).sum();
     let mut leaves = Vec::new();
     fields.iter().for_each(|field| field.leaves("", &mut leaves));
-    let (mut columns, mut skipped): (Vec<(String, Column)>, Vec<SkippedField>) = (Vec::new(), Vec::new());
+    let (mut columns, mut skipped): (Vec<(String, Column)>, Vec<SkippedField>) =
+        (Vec::new(), Vec::new());
     let (mut damage, mut names) = (None, HashSet::new());
     for (index, (name, field)) in leaves.into_iter().enumerate() {
         let made = match field.logical() {
-            _ if names.contains(&name) => Err("another column before it has the same name".to_owned()),
+            _ if names.contains(&name) => {
+                Err("another column before it has the same name".to_owned())
+            }
             Err(what) => Err(format!("{what} are not read; flatten it before it is written")),
             Ok((data_type, step)) => match column(index, field, data_type, step, rows, parts) {
                 Ok(column) => Ok(column),
@@ -152,13 +183,23 @@ fn table(fields: &[Field], parts: &[Part<'_>]) -> Result<Table> {
 }
 
 /// One column of all batches.
-fn column(index: usize, field: &Field, data_type: DataType, step: TimeStep, rows: usize, parts: &[Part<'_>]) -> Result<Column> {
+fn column(
+    index: usize,
+    field: &Field,
+    data_type: DataType,
+    step: TimeStep,
+    rows: usize,
+    parts: &[Part<'_>],
+) -> Result<Column> {
     let mut writer = ColumnWriter::new(data_type, step, rows)?.with_scale(field.scale());
     let mut arrays = Vec::with_capacity(parts.len());
     let mut intern = |text: &str| writer.intern(text);
     let mut texts = Texts { intern: &mut intern, mapped: None };
     for part in parts {
-        let position = part.positions.get(index).ok_or_else(|| Error::new(Code::Internal, "a column has no place in its batch"))?;
+        let position = part
+            .positions
+            .get(index)
+            .ok_or_else(|| Error::new(Code::Internal, "a column has no place in its batch"))?;
         let batch = &part.batch;
         let mut decoder = Decoder { batch, known: &part.known, texts: &mut texts };
         let mut array = decoder.decode(field, &mut { position.cursor }, batch.rows)?;
@@ -187,8 +228,12 @@ fn write(array: &Array, start: usize, writer: &mut ColumnWriter) -> Result<()> {
     match (&array.values, writer.column().data_type) {
         (Values::Codes(v), _) => writer.write_codes(start, v, present),
         // A dictionary that did not come, because every row is null.
-        (Values::Ints(v), DataType::String) => writer.write_codes(start, &vec![0; v.len()], present),
-        (Values::Ints(v), DataType::Float) => writer.write_floats(start, &vec![0.0; v.len()], present),
+        (Values::Ints(v), DataType::String) => {
+            writer.write_codes(start, &vec![0; v.len()], present)
+        }
+        (Values::Ints(v), DataType::Float) => {
+            writer.write_floats(start, &vec![0.0; v.len()], present)
+        }
         (Values::Ints(v), _) => writer.write_ints(start, v, present),
         (Values::Floats(v), _) => writer.write_floats(start, v, present),
         (Values::Wides(v), _) => writer.write_decimals(start, v, present),
@@ -203,7 +248,8 @@ impl Field {
 
     /// The fields that become columns, each with its path joined by dots.
     fn leaves<'f>(&'f self, prefix: &str, out: &mut Vec<(String, &'f Field)>) {
-        let name = if prefix.is_empty() { self.name.clone() } else { format!("{prefix}.{}", self.name) };
+        let name =
+            if prefix.is_empty() { self.name.clone() } else { format!("{prefix}.{}", self.name) };
         match self.is_struct() {
             true => self.children.iter().for_each(|child| child.leaves(&name, out)),
             false => out.push((name, self)),
@@ -213,7 +259,11 @@ impl Field {
     /// The field whose values are positions in dictionary `id`, itself or below it.
     fn of_dictionary(&self, id: i64) -> Option<&Field> {
         let own = self.dictionary.is_some_and(|d| d.id == id);
-        if own { Some(self) } else { self.children.iter().find_map(|child| child.of_dictionary(id)) }
+        if own {
+            Some(self)
+        } else {
+            self.children.iter().find_map(|child| child.of_dictionary(id))
+        }
     }
 
     /// Digits behind the point of its decimals.
@@ -232,17 +282,23 @@ impl Field {
             Kind::Null | Kind::Int { .. } => plain(DataType::Int),
             Kind::Bool => plain(DataType::Bool),
             Kind::Float { .. } => plain(DataType::Float),
-            Kind::Decimal { scale, .. } if scale > 38 => Err("decimals of more than 38 digits behind the point".to_owned()),
+            Kind::Decimal { scale, .. } if scale > 38 => {
+                Err("decimals of more than 38 digits behind the point".to_owned())
+            }
             Kind::Decimal { .. } => plain(DataType::Decimal),
             Kind::Date { step } => Ok((DataType::Date, step)),
             Kind::Timestamp { step } => Ok((DataType::Timestamp, step)),
-            Kind::Time { .. } | Kind::Duration { .. } | Kind::Interval(_) => plain(DataType::String),
+            Kind::Time { .. } | Kind::Duration { .. } | Kind::Interval(_) => {
+                plain(DataType::String)
+            }
             Kind::Bytes { .. } | Kind::View { .. } | Kind::Fixed { .. } => plain(DataType::String),
             Kind::RunEnd => match self.children.as_slice() {
                 [_, values] => values.logical(),
                 _ => Err("run ends without values".to_owned()),
             },
-            Kind::List { .. } | Kind::ListView | Kind::FixedList => Err("lists and maps".to_owned()),
+            Kind::List { .. } | Kind::ListView | Kind::FixedList => {
+                Err("lists and maps".to_owned())
+            }
             Kind::Union { .. } => Err("unions".to_owned()),
             Kind::Struct => Err("structs in a dictionary".to_owned()),
             Kind::Unknown(number) => Err(format!("values of Arrow type {number}")),

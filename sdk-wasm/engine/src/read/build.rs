@@ -63,15 +63,31 @@ impl Builder {
             _ => Values::Ints(Vec::with_capacity(BLOCK)),
         };
         let writer = ColumnWriter::new(plan.data_type, plan.step, rows)?;
-        Ok(Self { plan, writer, start: 0, values, present: Vec::with_capacity(BLOCK), nulls: false, misfits: 0, first_misfit: None })
+        Ok(Self {
+            plan,
+            writer,
+            start: 0,
+            values,
+            present: Vec::with_capacity(BLOCK),
+            nulls: false,
+            misfits: 0,
+            first_misfit: None,
+        })
     }
 
-    /// Sets the cell of row `row`, which notes call `line`. Rows that were passed are null; a row set twice has its last value.
+    /// Sets the cell of row `row`, which notes call `line`. Rows that were passed are null; a row
+    /// set twice has its last value.
     ///
     /// # Errors
     /// `limit_exceeded` where memory runs out.
     #[inline]
-    pub(super) fn set(&mut self, row: usize, cell: Cell<'_>, line: u64, rules: &Rules) -> Result<()> {
+    pub(super) fn set(
+        &mut self,
+        row: usize,
+        cell: Cell<'_>,
+        line: u64,
+        rules: &Rules,
+    ) -> Result<()> {
         while self.start + self.present.len() < row {
             self.null()?;
         }
@@ -90,8 +106,14 @@ impl Builder {
         match &mut self.values {
             Values::Codes(codes) => {
                 // Blanks that are left were quoted, and are a text.
-                let text = if matches!(cell, Cell::Plain(_)) && rules.is_null(text) { None } else { Some(text) };
-                let text = text.filter(|t| !(matches!(cell, Cell::Text(_)) && !t.is_empty() && rules.is_null(t)));
+                let text = if matches!(cell, Cell::Plain(_)) && rules.is_null(text) {
+                    None
+                } else {
+                    Some(text)
+                };
+                let text = text.filter(|t| {
+                    !(matches!(cell, Cell::Text(_)) && !t.is_empty() && rules.is_null(t))
+                });
                 let Some(text) = text else { return self.null() };
                 codes.push(self.writer.intern(text)?);
             }
@@ -101,10 +123,12 @@ impl Builder {
             },
             Values::Floats(values) => match plain(text) {
                 Some(Plain::Int(v)) => values.push(v as f64),
-                Some(Plain::Decimal { mantissa, scale, .. }) if self.plan.decimal == '.' => match quotient(mantissa, scale) {
-                    Some(v) => values.push(v),
-                    None => return self.dressed(text, line, rules),
-                },
+                Some(Plain::Decimal { mantissa, scale, .. }) if self.plan.decimal == '.' => {
+                    match quotient(mantissa, scale) {
+                        Some(v) => values.push(v),
+                        None => return self.dressed(text, line, rules),
+                    }
+                }
                 _ => return self.dressed(text, line, rules),
             },
             Values::Ints(_) => return self.dressed(text, line, rules),
@@ -123,9 +147,16 @@ impl Builder {
         };
         // A text of JSON is no number, but where one was asked for.
         let value = match self.plan.data_type {
-            DataType::Int => number().filter(|(n, r)| r.whole && !n.percent).and_then(|(n, _)| whole(n.int())),
-            DataType::Float => number().and_then(|(n, _)| n.float(self.plan.decimal)).or_else(|| special(trimmed)).map(Value::Float),
-            DataType::Bool => words::truth(trimmed).or_else(|| words::asked_truth(trimmed)).map(|v| Value::Int(i64::from(v))),
+            DataType::Int => {
+                number().filter(|(n, r)| r.whole && !n.percent).and_then(|(n, _)| whole(n.int()))
+            }
+            DataType::Float => number()
+                .and_then(|(n, _)| n.float(self.plan.decimal))
+                .or_else(|| special(trimmed))
+                .map(Value::Float),
+            DataType::Bool => words::truth(trimmed)
+                .or_else(|| words::asked_truth(trimmed))
+                .map(|v| Value::Int(i64::from(v))),
             _ => Moment::of(trimmed).and_then(|m| moment(&m, &self.plan)).map(Value::Int),
         };
         match (value, &mut self.values) {
@@ -133,7 +164,8 @@ impl Builder {
             (Some(Value::Float(v)), Values::Floats(values)) => values.push(v),
             _ => {
                 // Where integers are kept whole, what is no number is no value either.
-                let no_number = self.plan.data_type == DataType::Int && special(trimmed).is_some_and(f64::is_nan);
+                let no_number = self.plan.data_type == DataType::Int
+                    && special(trimmed).is_some_and(f64::is_nan);
                 if !(no_number || rules.is_null(trimmed) || rules.is_null_word(trimmed)) {
                     self.misfit(text, line);
                 }
@@ -151,8 +183,14 @@ impl Builder {
 
     fn truth(&mut self, value: bool) -> Result<()> {
         match &mut self.values {
-            Values::Codes(codes) => codes.push(self.writer.intern(if value { "true" } else { "false" })?),
-            Values::Ints(values) if matches!(self.plan.data_type, DataType::Bool | DataType::Int) => values.push(i64::from(value)),
+            Values::Codes(codes) => {
+                codes.push(self.writer.intern(if value { "true" } else { "false" })?)
+            }
+            Values::Ints(values)
+                if matches!(self.plan.data_type, DataType::Bool | DataType::Int) =>
+            {
+                values.push(i64::from(value))
+            }
             Values::Floats(values) => values.push(f64::from(u8::from(value))),
             Values::Ints(_) => return self.null(),
         }
@@ -216,7 +254,9 @@ enum Value {
     Float(f64),
 }
 
-/// A moment in the column's step, which a day's loses its time in; none where 64 bits do not hold it.
+/// A moment in the column's step, which a day's loses its time in; none where 64 bits do not hold
+/// it.
 fn moment(m: &Moment, plan: &Plan) -> Option<i64> {
-    m.nanos(plan.order).and_then(|nanos| i64::try_from(nanos.div_euclid(i128::from(plan.step.nanos()))).ok())
+    m.nanos(plan.order)
+        .and_then(|nanos| i64::try_from(nanos.div_euclid(i128::from(plan.step.nanos()))).ok())
 }

@@ -45,14 +45,22 @@ impl Rules {
             Some(".") => Some('.'),
             Some(",") => Some(','),
             Some(other) => {
-                return Err(Error::new(Code::InvalidQuery, format!("no decimal mark \"{other}\": use . or ,")).at("decimal"));
+                return Err(Error::new(
+                    Code::InvalidQuery,
+                    format!("no decimal mark \"{other}\": use . or ,"),
+                )
+                .at("decimal"));
             }
         };
         let order = options.date_order.map(|o| match o {
             DateOrder::Dmy => DMY,
             DateOrder::Mdy => MDY,
         });
-        Ok(Self { decimal, null_words: options.null_words.as_ref().map(|w| w.iter().cloned().collect()), order })
+        Ok(Self {
+            decimal,
+            null_words: options.null_words.as_ref().map(|w| w.iter().cloned().collect()),
+            order,
+        })
     }
 
     /// Whether `text` stands for no value in every column.

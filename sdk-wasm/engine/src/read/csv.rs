@@ -1,5 +1,5 @@
-//! Reading CSV as people have it. The first rows decide the dialect, all rows the types: the file is gone through twice, and nothing is
-//! kept of it but its columns.
+//! Reading CSV as people have it. The first rows decide the dialect, all rows the types: the file
+//! is gone through twice, and nothing is kept of it but its columns.
 
 mod dialect;
 mod header;
@@ -26,16 +26,24 @@ const MOST_COLUMNS: usize = 100_000;
 /// Reads the text of a CSV file.
 ///
 /// # Errors
-/// `corrupt_file` where quotation marks make no sense or it is empty, `limit_exceeded` for too many columns, `invalid_query` for options
-/// that do not fit.
-pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Result<Vec<(String, Column)>> {
+/// `corrupt_file` where quotation marks make no sense or it is empty, `limit_exceeded` for too many
+/// columns, `invalid_query` for options that do not fit.
+pub(super) fn read(
+    text: &str,
+    options: &ReadOptions,
+    notes: &mut Notes,
+) -> Result<Vec<(String, Column)>> {
     let (given, rules) = (DialectOptions::of(options)?, Rules::of(options)?);
     let mut found = sniff::sniff(text, &given, notes)?;
     let header = header::has_header(text, &found, &given, &rules)?;
     let forced = options.types.as_ref();
     let mut first = First::of(text, &found, header)?;
     let mut seen = first.look(text, &found, options, &rules)?;
-    if seen.stray > 0 && seen.stray_backslash && given.backslash.is_none() && !found.dialect.backslash {
+    if seen.stray > 0
+        && seen.stray_backslash
+        && given.backslash.is_none()
+        && !found.dialect.backslash
+    {
         // The first rows had none: the file escapes by backslashes after all.
         let mut other = found;
         other.dialect.backslash = true;
@@ -43,7 +51,10 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
         let looked = other_first.look(text, &other, options, &rules)?;
         if looked.stray < seen.stray {
             (found, first, seen) = (other, other_first, looked);
-            notes.file(NoteCode::Quoting, "quotation marks are escaped by backslashes: escape says otherwise".to_owned());
+            notes.file(
+                NoteCode::Quoting,
+                "quotation marks are escaped by backslashes: escape says otherwise".to_owned(),
+            );
         }
     }
     seen.note(&found, header, notes);
@@ -68,7 +79,11 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
         }
         at += 1;
     }
-    names.into_iter().zip(builders).map(|(name, b)| b.finish(&name, rows, notes).map(|column| (name, column))).collect()
+    names
+        .into_iter()
+        .zip(builders)
+        .map(|(name, b)| b.finish(&name, rows, notes).map(|column| (name, column)))
+        .collect()
 }
 
 /// The columns by the first row, and where the rows begin.
@@ -83,13 +98,16 @@ impl First {
     fn of(text: &str, found: &Found, header: bool) -> Result<Self> {
         let mut first = Self { names: Vec::new(), start: found.start, line: found.line };
         if header {
-            let (mut records, mut row) = (Records::new(text, found.start, found.line, found.dialect), Row::default());
+            let (mut records, mut row) =
+                (Records::new(text, found.start, found.line, found.dialect), Row::default());
             if !records.next(&mut row)? {
                 return Err(Error::corrupt("it has no rows"));
             }
             first.names.extend(found.lacks_first.then(String::new));
             first.names.extend((0..row.len()).map(|i| row.cell(text, i).trim().to_owned()));
-            while first.names.len() > found.dialect.width && first.names.last().is_some_and(String::is_empty) {
+            while first.names.len() > found.dialect.width
+                && first.names.last().is_some_and(String::is_empty)
+            {
                 first.names.pop();
             }
             (first.start, first.line) = records.position();
@@ -109,7 +127,13 @@ impl First {
     }
 
     /// Looks at every row. Columns that only some rows have are added to the names.
-    fn look(&mut self, text: &str, found: &Found, options: &ReadOptions, rules: &Rules) -> Result<Looked> {
+    fn look(
+        &mut self,
+        text: &str,
+        found: &Found,
+        options: &ReadOptions,
+        rules: &Rules,
+    ) -> Result<Looked> {
         let mut looked = Looked::default();
         looked.columns.resize_with(self.names.len(), Seen::default);
         for (name, seen) in self.names.iter().zip(&mut looked.columns) {
@@ -137,8 +161,11 @@ impl First {
         }
         let cells = (looked.columns.len() as u64).saturating_mul(looked.rows);
         if cells > (text.len() as u64).saturating_mul(16) + (1 << 20) {
-            let message =
-                format!("{} rows of up to {} cells are mostly empty: is delimiter the right one?", looked.rows, looked.columns.len());
+            let message = format!(
+                "{} rows of up to {} cells are mostly empty: is delimiter the right one?",
+                looked.rows,
+                looked.columns.len()
+            );
             return Err(Error::new(Code::LimitExceeded, message));
         }
         self.names.resize(looked.columns.len(), String::new());
@@ -173,7 +200,9 @@ impl Looked {
             self.first_short.get_or_insert_with(|| Location::new(row.line, row.cell(text, 0)));
             return Ok(());
         }
-        let Some(last) = (width..row.len()).rev().find(|i| !row.cell(text, *i).is_empty()) else { return Ok(()) };
+        let Some(last) = (width..row.len()).rev().find(|i| !row.cell(text, *i).is_empty()) else {
+            return Ok(());
+        };
         if last >= MOST_COLUMNS {
             return Err(too_many(row.len(), row.line));
         }
@@ -191,14 +220,24 @@ impl Looked {
             notes.file(NoteCode::NoHeader, message.to_owned());
         }
         if let Some(location) = &self.first_comment {
-            notes.at(NoteCode::Comments, location, format!("{} comment lines are left out: comment: \"\" reads them", self.comments));
+            notes.at(
+                NoteCode::Comments,
+                location,
+                format!("{} comment lines are left out: comment: \"\" reads them", self.comments),
+            );
         }
         if let Some(location) = &self.first_short {
-            let message = format!("{} rows have fewer cells than there are columns: the missing ones are null", self.short);
+            let message = format!(
+                "{} rows have fewer cells than there are columns: the missing ones are null",
+                self.short
+            );
             notes.at(NoteCode::ShortRows, location, message);
         }
         if let Some(location) = &self.first_long {
-            let delimiter = found.dialect.delimiter.map_or(String::new(), |d| char::from(d).escape_default().to_string());
+            let delimiter = found
+                .dialect
+                .delimiter
+                .map_or(String::new(), |d| char::from(d).escape_default().to_string());
             let message = format!(
                 "{} rows have more cells than the header, which became columns of their own: quote texts that hold \"{delimiter}\"",
                 self.long
@@ -218,6 +257,8 @@ impl Looked {
 fn too_many(columns: usize, line: u64) -> Error {
     Error::new(
         Code::LimitExceeded,
-        format!("line {line} has {columns} cells; a table has at most {MOST_COLUMNS} columns: is delimiter the right one?"),
+        format!(
+            "line {line} has {columns} cells; a table has at most {MOST_COLUMNS} columns: is delimiter the right one?"
+        ),
     )
 }

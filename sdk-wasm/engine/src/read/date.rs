@@ -1,4 +1,5 @@
-//! Dates and times as people write them. One cell allows several orders of day and month; a column settles on one.
+//! Dates and times as people write them. One cell allows several orders of day and month; a column
+//! settles on one.
 
 use pellucid_core::time::days_of_date;
 
@@ -53,7 +54,8 @@ impl Moment {
         (moment.orders != 0 && c.0.is_empty()).then_some(moment)
     }
 
-    /// Days since 1970-01-01 where its numbers have the order `order`; `None` where there is no such date.
+    /// Days since 1970-01-01 where its numbers have the order `order`; `None` where there is no
+    /// such date.
     pub(super) fn days(&self, order: Orders) -> Option<i64> {
         let [a, b, c] = self.numbers;
         let (year, month, day) = match self.orders & order {
@@ -91,9 +93,15 @@ impl Moment {
             self.fine = !fraction.is_multiple_of(1_000);
         }
         let mut blank = c.blanks();
-        if c.peek_word().is_some_and(|w| w.eq_ignore_ascii_case("am") || w.eq_ignore_ascii_case("pm")) {
+        if c.peek_word()
+            .is_some_and(|w| w.eq_ignore_ascii_case("am") || w.eq_ignore_ascii_case("pm"))
+        {
             let after_noon = c.word()?.starts_with(['p', 'P']);
-            hour = if (1..=12).contains(&hour) { hour % 12 + if after_noon { 12 } else { 0 } } else { return None };
+            hour = if (1..=12).contains(&hour) {
+                hour % 12 + if after_noon { 12 } else { 0 }
+            } else {
+                return None;
+            };
             blank = c.blanks();
         }
         let offset = zone(c, blank)?;
@@ -106,7 +114,8 @@ impl Moment {
     }
 }
 
-/// Three numbers parted by the same sign, the year first or last and of four digits; or a day, a month's name and a year.
+/// Three numbers parted by the same sign, the year first or last and of four digits; or a day, a
+/// month's name and a year.
 fn numeric(c: &mut Cursor<'_>) -> Option<([u32; 3], u8, Orders)> {
     let (first, len) = c.digits(4)?;
     let style = c.next()?;
@@ -154,14 +163,29 @@ fn month_first(c: &mut Cursor<'_>) -> Option<([u32; 3], u8, Orders)> {
     Some(([c.exactly(4)?, month, day], b'a', YMD))
 }
 
-const MONTHS: [&str; 12] =
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// The names that a word of three letters or more begins.
 fn begun(names: &[&str], word: &str) -> Option<usize> {
     let word = word.to_ascii_lowercase();
-    names.iter().position(|name| *name == word || ((3..=4).contains(&word.len()) && name.starts_with(&word)))
+    names.iter().position(|name| {
+        *name == word || ((3..=4).contains(&word.len()) && name.starts_with(&word))
+    })
 }
 
 /// A month by its English name or the beginning of it, from 1.
@@ -173,7 +197,8 @@ fn is_weekday(word: &str) -> bool {
     begun(&WEEKDAYS, word).is_some()
 }
 
-/// Minutes east of UTC: `Z`, ` UTC`, `+02`, `-0700`, `+05:30`, ` GMT+0100 (Central European Time)`; none is UTC.
+/// Minutes east of UTC: `Z`, ` UTC`, `+02`, `-0700`, `+05:30`, ` GMT+0100 (Central European Time)`;
+/// none is UTC.
 fn zone(c: &mut Cursor<'_>, blank: bool) -> Option<i64> {
     if c.0.is_empty() {
         return if blank { None } else { Some(0) };
@@ -314,7 +339,10 @@ mod tests {
             ("1 Sept 2000", "2000-09-01"),
             ("01-Jan-2000", "2000-01-01"),
             ("Sat, 01 Jan 2000 10:00:00 GMT", "2000-01-01T10:00:00Z"),
-            ("Sat Jan 01 2000 10:00:00 GMT+0100 (Central European Standard Time)", "2000-01-01T09:00:00Z"),
+            (
+                "Sat Jan 01 2000 10:00:00 GMT+0100 (Central European Standard Time)",
+                "2000-01-01T09:00:00Z",
+            ),
             ("31.12.2024", "2024-12-31"),
             ("12/31/2024, 1:05:00 PM", "2024-12-31T13:05:00Z"),
             ("12/31/2024 12:05 AM", "2024-12-31T00:05:00Z"),

@@ -1,4 +1,5 @@
-//! The type of a column and the way its cells are read, decided by all of them; and the notes on it.
+//! The type of a column and the way its cells are read, decided by all of them; and the notes on
+//! it.
 
 mod report;
 
@@ -26,7 +27,8 @@ pub(super) struct Plan {
 /// What decides for columns that do not decide for themselves.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct File {
-    /// The decimal mark of the columns that leave no doubt; none where they differ or there are none.
+    /// The decimal mark of the columns that leave no doubt; none where they differ or there are
+    /// none.
     pub(super) mark: Option<char>,
     /// What parts CSV cells: where a comma does, it is hardly the decimal mark too.
     pub(super) delimiter: Option<u8>,
@@ -53,26 +55,44 @@ impl File {
 ///
 /// # Errors
 /// `invalid_query` where dates are asked for and their order is not certain, and for decimals.
-pub(super) fn plan(name: &str, seen: &Seen, forced: Option<DataType>, rules: &Rules, file: &File, notes: &mut Notes) -> Result<Plan> {
+pub(super) fn plan(
+    name: &str,
+    seen: &Seen,
+    forced: Option<DataType>,
+    rules: &Rules,
+    file: &File,
+    notes: &mut Notes,
+) -> Result<Plan> {
     let decimal = rules.decimal.or_else(|| mark(seen, file));
-    // Where a type was asked for and the order was said, each date is taken by itself: what has another order does not fit.
+    // Where a type was asked for and the order was said, each date is taken by itself: what has
+    // another order does not fit.
     let order = order(seen, rules).or(forced.and(rules.order).map(|said| said | YMD));
     let data_type = match forced {
         // A text's digits are whole as a text, and numbers that are worked with are floats.
         Some(DataType::Decimal) => {
-            let message =
-                format!("column \"{}\" cannot be read as decimal from a text file: say float, or string to keep its digits", brief(name));
+            let message = format!(
+                "column \"{}\" cannot be read as decimal from a text file: say float, or string to keep its digits",
+                brief(name)
+            );
             return Err(Error::new(Code::InvalidQuery, message).at("types"));
         }
         Some(t) if t.is_temporal() && seen.times > 0 && order.is_none() => {
             let value = seen.moments.first.as_ref().map_or("", |p| &p.value);
-            let message = format!("\"{value}\" in column \"{}\" has no certain order of day and month: say dateOrder", brief(name));
+            let message = format!(
+                "\"{value}\" in column \"{}\" has no certain order of day and month: say dateOrder",
+                brief(name)
+            );
             return Err(Error::new(Code::InvalidQuery, message).at("types"));
         }
         Some(t) => t,
         None => report::inference(name, seen, inferred(seen, decimal, order, file), notes),
     };
-    let plan = Plan { data_type, step: step(seen, data_type), decimal: decimal.unwrap_or('.'), order: order.unwrap_or(YMD) };
+    let plan = Plan {
+        data_type,
+        step: step(seen, data_type),
+        decimal: decimal.unwrap_or('.'),
+        order: order.unwrap_or(YMD),
+    };
     if data_type != DataType::String {
         report::conversion(name, seen, &plan, notes);
     }
@@ -100,14 +120,21 @@ fn inferred(seen: &Seen, decimal: Option<char>, order: Option<Orders>, file: &Fi
     let numeric = seen.numbers + seen.specials > 0;
     let kinds = [numeric, seen.bools > 0, seen.times > 0, seen.texts > 0];
     match kinds {
-        // Nothing is known of a column of empty cells alone; as a number it can be summed and counted.
-        [false, false, false, false] if seen.words == 0 && file.rows > 0 => Inferred::Sure(DataType::Int),
+        // Nothing is known of a column of empty cells alone; as a number it can be summed and
+        // counted.
+        [false, false, false, false] if seen.words == 0 && file.rows > 0 => {
+            Inferred::Sure(DataType::Int)
+        }
         [false, false, false, _] => Inferred::Sure(DataType::String),
         [true, false, false, false] => number(seen, decimal),
         [false, true, false, false] => Inferred::Sure(DataType::Bool),
-        [false, false, true, false] if order.is_none() && seen.moments.orders == DMY | MDY => Inferred::AmbiguousDates,
+        [false, false, true, false] if order.is_none() && seen.moments.orders == DMY | MDY => {
+            Inferred::AmbiguousDates
+        }
         [false, false, true, false] if order.is_none() => Inferred::Mixed,
-        [false, false, true, false] => Inferred::Sure(if seen.moments.timed { DataType::Timestamp } else { DataType::Date }),
+        [false, false, true, false] => {
+            Inferred::Sure(if seen.moments.timed { DataType::Timestamp } else { DataType::Date })
+        }
         _ => Inferred::Mixed,
     }
 }
@@ -133,7 +160,9 @@ fn number(seen: &Seen, decimal: Option<char>) -> Inferred {
     match (float, f.beyond.is_some()) {
         (false, true) => Inferred::LongNumbers,
         // Integers are kept whole before a word that only floats know.
-        (false, false) if seen.specials == 0 || (f.wide.is_some() && seen.numbers > 0) => Inferred::Sure(DataType::Int),
+        (false, false) if seen.specials == 0 || (f.wide.is_some() && seen.numbers > 0) => {
+            Inferred::Sure(DataType::Int)
+        }
         _ => Inferred::Sure(DataType::Float),
     }
 }
@@ -183,7 +212,11 @@ fn step(seen: &Seen, data_type: DataType) -> TimeStep {
     let (first, last) = seen.moments.days;
     match data_type {
         DataType::Date => TimeStep::Day,
-        DataType::Timestamp if seen.moments.fine && NANO_DAYS.contains(&first) && NANO_DAYS.contains(&last) => TimeStep::Nano,
+        DataType::Timestamp
+            if seen.moments.fine && NANO_DAYS.contains(&first) && NANO_DAYS.contains(&last) =>
+        {
+            TimeStep::Nano
+        }
         _ => TimeStep::Micro,
     }
 }

@@ -1,4 +1,5 @@
-//! Bytes to characters: UTF-8, UTF-16 and windows-1252, detected by their byte order mark or by what the bytes look like.
+//! Bytes to characters: UTF-8, UTF-16 and windows-1252, detected by their byte order mark or by
+//! what the bytes look like.
 
 use std::borrow::Cow;
 
@@ -26,8 +27,13 @@ pub(super) fn is_utf16(bytes: &[u8]) -> bool {
 /// The characters of a text file, without a byte order mark.
 ///
 /// # Errors
-/// `unsupported_file` where the encoding is none of these, `invalid_query` for an unknown name of one.
-pub(super) fn decode<'a>(bytes: &'a [u8], options: &ReadOptions, notes: &mut Notes) -> Result<Cow<'a, str>> {
+/// `unsupported_file` where the encoding is none of these, `invalid_query` for an unknown name of
+/// one.
+pub(super) fn decode<'a>(
+    bytes: &'a [u8],
+    options: &ReadOptions,
+    notes: &mut Notes,
+) -> Result<Cow<'a, str>> {
     let asked = options.encoding.as_deref().map(named).transpose()?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if let None | Some(Encoding::Utf8) = asked
@@ -54,9 +60,13 @@ fn named(name: &str) -> Result<Encoding> {
         "utf-8" | "utf8" => Ok(Encoding::Utf8),
         "utf-16" | "utf-16le" | "utf16" | "utf16le" => Ok(Encoding::Utf16 { big: false }),
         "utf-16be" | "utf16be" => Ok(Encoding::Utf16 { big: true }),
-        "windows-1252" | "cp1252" | "iso-8859-1" | "latin1" | "ascii" | "us-ascii" => Ok(Encoding::Windows1252),
+        "windows-1252" | "cp1252" | "iso-8859-1" | "latin1" | "ascii" | "us-ascii" => {
+            Ok(Encoding::Windows1252)
+        }
         _ => {
-            let message = format!("no encoding \"{name}\": use utf-8, utf-16le, utf-16be or windows-1252, or decode the file first");
+            let message = format!(
+                "no encoding \"{name}\": use utf-8, utf-16le, utf-16be or windows-1252, or decode the file first"
+            );
             Err(Error::new(Code::InvalidQuery, message).at("encoding"))
         }
     }
@@ -71,15 +81,19 @@ fn marked(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// UTF-16 without a mark: of text in most languages delimiters, digits and line ends have a zero as their upper byte, and hardly anything
-/// has one as its lower.
+/// UTF-16 without a mark: of text in most languages delimiters, digits and line ends have a zero as
+/// their upper byte, and hardly anything has one as its lower.
 fn by_zeroes(bytes: &[u8]) -> Option<Encoding> {
     let pairs = bytes.get(..bytes.len().min(SAMPLE))?.as_chunks::<2>().0;
     let zeroes = |i: usize| pairs.iter().filter(|p| p.get(i) == Some(&0)).count();
     let (first, second) = (zeroes(0), zeroes(1));
     match (first, second) {
-        (few, n) if n > 1 && n * 4 >= pairs.len() && few * 16 <= n => Some(Encoding::Utf16 { big: false }),
-        (n, few) if n > 1 && n * 4 >= pairs.len() && few * 16 <= n => Some(Encoding::Utf16 { big: true }),
+        (few, n) if n > 1 && n * 4 >= pairs.len() && few * 16 <= n => {
+            Some(Encoding::Utf16 { big: false })
+        }
+        (n, few) if n > 1 && n * 4 >= pairs.len() && few * 16 <= n => {
+            Some(Encoding::Utf16 { big: true })
+        }
         _ => None,
     }
 }
@@ -87,7 +101,9 @@ fn by_zeroes(bytes: &[u8]) -> Option<Encoding> {
 fn utf16(bytes: &[u8], big: bool, notes: &mut Notes) -> String {
     let bytes = if marked(bytes).is_some() { bytes.get(2..).unwrap_or_default() } else { bytes };
     let (pairs, rest) = bytes.as_chunks::<2>();
-    let units = pairs.iter().map(|pair| if big { u16::from_be_bytes(*pair) } else { u16::from_le_bytes(*pair) });
+    let units = pairs
+        .iter()
+        .map(|pair| if big { u16::from_be_bytes(*pair) } else { u16::from_le_bytes(*pair) });
     let (mut text, mut gaps) = (String::with_capacity(pairs.len()), 0);
     for c in char::decode_utf16(units) {
         gaps += usize::from(c.is_err());
@@ -101,14 +117,21 @@ fn utf16(bytes: &[u8], big: bool, notes: &mut Notes) -> String {
     text
 }
 
-/// The characters of the bytes 0x80 to 0x9F (WHATWG, "Encoding", index windows-1252); the others are their own code points.
+/// The characters of the bytes 0x80 to 0x9F (WHATWG, "Encoding", index windows-1252); the others
+/// are their own code points.
 const UPPER: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–',
-    '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
 fn windows_1252(bytes: &[u8]) -> String {
-    let of = |b: u8| if (0x80..0xa0).contains(&b) { UPPER.get(usize::from(b - 0x80)).copied().unwrap_or_default() } else { char::from(b) };
+    let of = |b: u8| {
+        if (0x80..0xa0).contains(&b) {
+            UPPER.get(usize::from(b - 0x80)).copied().unwrap_or_default()
+        } else {
+            char::from(b)
+        }
+    };
     bytes.iter().map(|b| of(*b)).collect()
 }
 
@@ -126,13 +149,16 @@ fn note_gaps(text: &str, gaps: usize, notes: &mut Notes) {
     }
     let row = text.lines().zip(1..).find(|(line, _)| line.contains(char::REPLACEMENT_CHARACTER));
     if let Some((line, row)) = row {
-        let message = format!("{gaps} characters are damaged and read as \u{fffd}: where the encoding is another, name it by `encoding`");
+        let message = format!(
+            "{gaps} characters are damaged and read as \u{fffd}: where the encoding is another, name it by `encoding`"
+        );
         notes.at(NoteCode::ReplacedCharacters, &Location::new(row, line), message);
     }
 }
 
-/// Bytes that are not UTF-8. Mostly valid sequences are UTF-8 with damage. Single bytes between ASCII are accents of Western Europe. Rows
-/// of them are another alphabet, and bytes that windows-1252 leaves free another encoding: those are not guessed.
+/// Bytes that are not UTF-8. Mostly valid sequences are UTF-8 with damage. Single bytes between
+/// ASCII are accents of Western Europe. Rows of them are another alphabet, and bytes that
+/// windows-1252 leaves free another encoding: those are not guessed.
 fn guessed<'a>(bytes: &'a [u8], notes: &mut Notes) -> Result<Cow<'a, str>> {
     let evidence = Evidence::of(bytes);
     if evidence.sequences > evidence.broken {
@@ -174,7 +200,9 @@ impl Evidence {
             e.broken += usize::from(!chunk.invalid().is_empty());
         }
         for (at, row) in runs(bytes) {
-            let letter = |i: Option<usize>| i.and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_alphabetic);
+            let letter = |i: Option<usize>| {
+                i.and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_alphabetic)
+            };
             let beside = letter(at.checked_sub(1)) || letter(Some(at + row));
             e.upper += row;
             e.in_rows += if row > 2 || (row == 2 && !beside) { row } else { 0 };
@@ -205,21 +233,29 @@ mod tests {
     }
 
     fn units(text: &str, big: bool) -> Vec<u8> {
-        text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+        text.encode_utf16()
+            .flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() })
+            .collect()
     }
 
     #[test]
     fn each_encoding_is_told_by_its_bytes() {
         let text = "Ort;Größe\nŁódź;1\nСофия;2\n東京;3\n😀;4\n";
         assert_eq!(read(text.as_bytes()), (Ok(text.to_owned()), vec![]));
-        assert_eq!(read(&[b"\xef\xbb\xbf", text.as_bytes()].concat()), (Ok(text.to_owned()), vec![]));
+        assert_eq!(
+            read(&[b"\xef\xbb\xbf", text.as_bytes()].concat()),
+            (Ok(text.to_owned()), vec![])
+        );
         for big in [false, true] {
             let mark: &[u8] = if big { b"\xfe\xff" } else { b"\xff\xfe" };
             assert_eq!(read(&[mark, &units(text, big)].concat()), (Ok(text.to_owned()), vec![]));
             assert_eq!(read(&units(text, big)), (Ok(text.to_owned()), vec![]));
         }
         let western = b"Gr\xf6\xdfe,caf\xe9\n\x80 5,\x84x\x93\n";
-        assert_eq!(read(western), (Ok("Größe,café\n€ 5,„x“\n".to_owned()), vec![NoteCode::Encoding]));
+        assert_eq!(
+            read(western),
+            (Ok("Größe,café\n€ 5,„x“\n".to_owned()), vec![NoteCode::Encoding])
+        );
     }
 
     #[test]
@@ -237,15 +273,20 @@ mod tests {
         let mut notes = Notes::default();
         let options = ReadOptions { encoding: Some("latin1".to_owned()), ..ReadOptions::default() };
         assert_eq!(decode(b"\xc3\xa9\xff", &options, &mut notes).unwrap(), "Ã©ÿ");
-        let options = ReadOptions { encoding: Some("klingon".to_owned()), ..ReadOptions::default() };
+        let options =
+            ReadOptions { encoding: Some("klingon".to_owned()), ..ReadOptions::default() };
         assert_eq!(decode(b"a", &options, &mut notes).unwrap_err().code, Code::InvalidQuery);
     }
 
     #[test]
     fn damage_in_utf8_is_told() {
-        let (text, notes) = read("Zürich,1\nGenève,2\nK\u{f6}ln".as_bytes().strip_suffix("ln".as_bytes()).unwrap());
+        let (text, notes) =
+            read("Zürich,1\nGenève,2\nK\u{f6}ln".as_bytes().strip_suffix("ln".as_bytes()).unwrap());
         assert_eq!((text.unwrap().as_str(), notes), ("Zürich,1\nGenève,2\nKö", vec![]));
         let (text, notes) = read(b"Z\xc3\xbcrich,1\nGen\xc3\xa8ve,2\nK\xff");
-        assert_eq!((text.unwrap().as_str(), notes), ("Zürich,1\nGenève,2\nK\u{fffd}", vec![NoteCode::ReplacedCharacters]));
+        assert_eq!(
+            (text.unwrap().as_str(), notes),
+            ("Zürich,1\nGenève,2\nK\u{fffd}", vec![NoteCode::ReplacedCharacters])
+        );
     }
 }

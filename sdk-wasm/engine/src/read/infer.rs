@@ -8,7 +8,8 @@ use super::words;
 
 /// Cells of text, and none of another kind, after which a column is taken for text unseen.
 const SURE: u64 = 64;
-/// Whole numbers of more digits than this, written with a plus or in groups of one length, are telephone numbers.
+/// Whole numbers of more digits than this, written with a plus or in groups of one length, are
+/// telephone numbers.
 const PHONE: usize = 7;
 
 /// What was seen of a column.
@@ -25,13 +26,15 @@ pub(super) struct Seen {
     pub(super) lists: u64,
     pub(super) figures: Figures,
     pub(super) moments: Moments,
-    /// The first text that is no number, time or truth value; the first word for no value, and number.
+    /// The first text that is no number, time or truth value; the first word for no value, and
+    /// number.
     pub(super) first_text: Option<Location>,
     pub(super) first_word: Option<Location>,
     pub(super) first_number: Option<Location>,
     /// Whether the column is text for sure, so that no more is looked at.
     settled: bool,
-    /// Whether names of digits were seen, such as zip codes: a column of them is no broken column of numbers.
+    /// Whether names of digits were seen, such as zip codes: a column of them is no broken column
+    /// of numbers.
     pub(super) names: bool,
     /// Whether the column has a type of its own, so that all of it is looked at.
     pub(super) forced: bool,
@@ -43,7 +46,8 @@ pub(super) struct Figures {
     /// Whether all read with a decimal point, and with a decimal comma.
     pub(super) point: bool,
     pub(super) comma: bool,
-    /// Whether any has decimals, read with a point, and with a comma; and whether any has an exponent without them.
+    /// Whether any has decimals, read with a point, and with a comma; and whether any has an
+    /// exponent without them.
     pub(super) point_fraction: bool,
     pub(super) comma_fraction: bool,
     pub(super) exponent: bool,
@@ -144,10 +148,15 @@ impl Seen {
                 }
             }
             // With a decimal comma asked for, a point can only part thousands.
-            Some(Plain::Decimal { .. }) if rules.decimal == Some(',') => return self.dressed(cell, text, row, rules),
+            Some(Plain::Decimal { .. }) if rules.decimal == Some(',') => {
+                return self.dressed(cell, text, row, rules);
+            }
             Some(Plain::Decimal { mantissa, like_thousands, .. }) => {
                 // It has eighteen digits, unless the last of them is a zero.
-                if mantissa.unsigned_abs() >= 10u64.pow(17) && mantissa % 10 != 0 && self.figures.long.is_none() {
+                if mantissa.unsigned_abs() >= 10u64.pow(17)
+                    && mantissa % 10 != 0
+                    && self.figures.long.is_none()
+                {
                     self.figures.long = Some(Location::new(row, text));
                 }
                 self.figures.point_fraction = true;
@@ -227,12 +236,21 @@ impl Seen {
             self.first_text = Some(Location::new(row, text));
         }
         self.texts += 1;
-        self.settled = !self.forced && self.texts >= SURE && self.texts > self.numbers + self.times + self.bools;
+        self.settled = !self.forced
+            && self.texts >= SURE
+            && self.texts > self.numbers + self.times + self.bools;
     }
 
     /// Whether nothing but empty cells was seen.
     pub(super) fn is_empty(&self) -> bool {
-        self.numbers + self.specials + self.bools + self.times + self.texts + self.words + self.lists == 0
+        self.numbers
+            + self.specials
+            + self.bools
+            + self.times
+            + self.texts
+            + self.words
+            + self.lists
+            == 0
     }
 
     /// Takes a list or another thing that has no place in a cell into account.
@@ -256,15 +274,25 @@ impl Figures {
         self.point_fraction |= marked && point.is_some_and(|r| !r.whole);
         self.comma_fraction |= marked && comma.is_some_and(|r| !r.whole);
         self.has_comma |= text.contains(',');
-        self.currencies |= n.currency.is_some() && self.currency.is_some_and(|c| Some(c) != n.currency);
+        self.currencies |=
+            n.currency.is_some() && self.currency.is_some_and(|c| Some(c) != n.currency);
         self.currency = self.currency.or(n.currency);
         self.percent += u64::from(n.percent);
-        self.parentheses += u64::from(n.parentheses && n.currency.is_none() && number.whole && number.grouping == Grouping::None);
-        self.phone |= n.plus && number.whole && number.grouping == Grouping::None && number.digits > PHONE;
+        self.parentheses += u64::from(
+            n.parentheses
+                && n.currency.is_none()
+                && number.whole
+                && number.grouping == Grouping::None,
+        );
+        self.phone |=
+            n.plus && number.whole && number.grouping == Grouping::None && number.digits > PHONE;
         self.blank_groups(number);
         self.wide_number(n, number, text, row);
         if self.dressed.is_none()
-            && (number.grouping != Grouping::None || n.currency.is_some() || n.percent || (point.is_none() && comma.is_some()))
+            && (number.grouping != Grouping::None
+                || n.currency.is_some()
+                || n.percent
+                || (point.is_none() && comma.is_some()))
         {
             self.dressed = Some(Location::new(row, text));
         }

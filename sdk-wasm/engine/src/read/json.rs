@@ -1,5 +1,6 @@
-//! Reading JSON as people have it: rows as objects in a list or a line each, under a key, as features of GeoJSON, as columns. The file is
-//! gone through twice, once to decide the types and once to fill the columns.
+//! Reading JSON as people have it: rows as objects in a list or a line each, under a key, as
+//! features of GeoJSON, as columns. The file is gone through twice, once to decide the types and
+//! once to fill the columns.
 
 mod fields;
 mod scan;
@@ -28,8 +29,8 @@ pub(super) type Columns = (Vec<(String, Column)>, Vec<SkippedField>);
 /// Reads the text of a JSON file.
 ///
 /// # Errors
-/// `corrupt_file` where it is no JSON or a row is no object, `limit_exceeded` for too many columns, `invalid_query` for options that do
-/// not fit.
+/// `corrupt_file` where it is no JSON or a row is no object, `limit_exceeded` for too many columns,
+/// `invalid_query` for options that do not fit.
 pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Result<Columns> {
     // A number of JSON has a point, whatever its texts have.
     let rules = Rules { decimal: Some('.'), ..Rules::of(options)? };
@@ -41,13 +42,18 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
     let rows = walk.rows(&shape, &mut look)?;
     let (gaps, first_gap, shapes) = (walk.gaps, walk.first_gap, walk.shapes);
     if gaps > 0 {
-        let message = format!("{gaps} halves of surrogate pairs, such as of an emoji cut in two, are read as \u{fffd}");
+        let message = format!(
+            "{gaps} halves of surrogate pairs, such as of an emoji cut in two, are read as \u{fffd}"
+        );
         notes.at(NoteCode::ReplacedCharacters, &Location::new(first_gap as u64 + 1, ""), message);
     }
     look.seen.resize_with(fields.names.len(), Seen::default);
     let cells = (look.seen.len() as u64).saturating_mul(rows as u64);
     if cells > (text.len() as u64).saturating_mul(64) + (1 << 24) {
-        let message = format!("{rows} rows with {} keys in all are mostly empty: are keys data? Write them as values", look.seen.len());
+        let message = format!(
+            "{rows} rows with {} keys in all are mostly empty: are keys data? Write them as values",
+            look.seen.len()
+        );
         return Err(Error::new(Code::LimitExceeded, message));
     }
     let mut names = names::unique(fields.names.clone(), notes);
@@ -55,34 +61,44 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
     let (mut fill, mut skipped) = (Fill { builders: Vec::new(), rules: &rules }, Vec::new());
     for (name, seen) in names.iter().zip(&look.seen) {
         if seen.lists > 0 {
-            let reason = "lists are not read: give each its own rows, or a key of its own to each element".to_owned();
+            let reason =
+                "lists are not read: give each its own rows, or a key of its own to each element"
+                    .to_owned();
             skipped.push(SkippedField { name: name.clone(), reason });
             fill.builders.push(None);
             continue;
         }
         let forced = options.types.as_ref().and_then(|t| t.get(name)).copied();
-        fill.builders.push(Some(Builder::new(plan(name, seen, forced, &rules, &file, notes)?, rows)?));
+        fill.builders
+            .push(Some(Builder::new(plan(name, seen, forced, &rules, &file, notes)?, rows)?));
     }
     if shapes > 0 {
-        let reason = format!("{shapes} geometries are no points; only the properties beside them are read");
+        let reason =
+            format!("{shapes} geometries are no points; only the properties beside them are read");
         skipped.push(SkippedField { name: "geometry".to_owned(), reason });
     }
     Walk::new(text, &mut fields, geo).rows(&shape, &mut fill)?;
-    // A column that was asked for and never comes is null: rows may leave out what they do not know.
+    // A column that was asked for and never comes is null: rows may leave out what they do not
+    // know.
     for (name, data_type) in options.types.iter().flatten() {
         if !names.contains(name) {
             names.push(name.clone());
             let seen = Seen::default();
-            fill.builders.push(Some(Builder::new(plan(name, &seen, Some(*data_type), &rules, &file, notes)?, rows)?));
+            fill.builders.push(Some(Builder::new(
+                plan(name, &seen, Some(*data_type), &rules, &file, notes)?,
+                rows,
+            )?));
         }
     }
     let named = names.into_iter().zip(fill.builders).filter_map(|(name, b)| b.map(|b| (name, b)));
     let columns = named.map(|(name, b)| b.finish(&name, rows, notes).map(|column| (name, column)));
     let columns: Vec<_> = columns.collect::<Result<_>>()?;
     match skipped.first() {
-        Some(first) if columns.is_empty() => {
-            Err(Error::unsupported(format!("no column can be read: \"{}\": {}", brief(&first.name), first.reason)))
-        }
+        Some(first) if columns.is_empty() => Err(Error::unsupported(format!(
+            "no column can be read: \"{}\": {}",
+            brief(&first.name),
+            first.reason
+        ))),
         _ => Ok((columns, skipped)),
     }
 }
@@ -174,7 +190,10 @@ pub(super) fn begins(text: &[u8]) -> bool {
         Some(b'[') => {
             let line = rest.split(|b| matches!(b, b'\n' | b'\r')).next().unwrap_or_default();
             // `[2020],[2021]` could be either by its first letters.
-            let name = line.iter().position(|b| *b == b']').map(|end| (end, line.get(..end).unwrap_or_default()));
+            let name = line
+                .iter()
+                .position(|b| *b == b']')
+                .map(|end| (end, line.get(..end).unwrap_or_default()));
             let is_name = name.is_some_and(|(end, n)| {
                 let plain = !n.iter().any(|b| matches!(b, b'"' | b'{' | b'['));
                 plain && matches!(line.get(end + 1), Some(b',' | b';' | b'\t' | b'|'))

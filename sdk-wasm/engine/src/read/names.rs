@@ -9,8 +9,8 @@ use super::notes::{Notes, brief};
 /// Columns whose new names are noted one by one.
 const MOST_TOLD: usize = 10;
 
-/// The names that columns get. An empty one becomes `column` and its number, from 1. Of those that share a name the first keeps it,
-/// the others get a number behind it: `_2`, `_3` and so on.
+/// The names that columns get. An empty one becomes `column` and its number, from 1. Of those that
+/// share a name the first keeps it, the others get a number behind it: `_2`, `_3` and so on.
 pub(super) fn unique(names: Vec<String>, notes: &mut Notes) -> Vec<String> {
     let mut taken: HashSet<String> = names.iter().filter(|n| !n.is_empty()).cloned().collect();
     let mut seen = HashSet::with_capacity(names.len());
@@ -22,7 +22,8 @@ pub(super) fn unique(names: Vec<String>, notes: &mut Notes) -> Vec<String> {
             out.push(name);
             continue;
         }
-        let (stem, mut n) = if name.is_empty() { (format!("column{column}"), 1) } else { (name.clone(), 2) };
+        let (stem, mut n) =
+            if name.is_empty() { (format!("column{column}"), 1) } else { (name.clone(), 2) };
         let new = loop {
             let new = if n == 1 { stem.clone() } else { format!("{stem}_{n}") };
             if taken.insert(new.clone()) {
@@ -35,12 +36,24 @@ pub(super) fn unique(names: Vec<String>, notes: &mut Notes) -> Vec<String> {
             out.push(new);
             continue;
         }
-        let was = if name.is_empty() { "has no name".to_owned() } else { format!("is called \"{}\" like another", brief(&name)) };
-        notes.column(NoteCode::Renamed, &new, None, format!("column {column} {was}: here it is \"{}\"", brief(&new)));
+        let was = if name.is_empty() {
+            "has no name".to_owned()
+        } else {
+            format!("is called \"{}\" like another", brief(&name))
+        };
+        notes.column(
+            NoteCode::Renamed,
+            &new,
+            None,
+            format!("column {column} {was}: here it is \"{}\"", brief(&new)),
+        );
         out.push(new);
     }
     if renamed > MOST_TOLD {
-        notes.file(NoteCode::Renamed, format!("{} more columns have no name or that of another", renamed - MOST_TOLD));
+        notes.file(
+            NoteCode::Renamed,
+            format!("{} more columns have no name or that of another", renamed - MOST_TOLD),
+        );
     }
     out
 }

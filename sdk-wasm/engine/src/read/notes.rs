@@ -35,7 +35,13 @@ impl Notes {
     }
 
     /// Adds a note about the column called `column`, first seen at `location`.
-    pub(super) fn column(&mut self, code: NoteCode, column: &str, location: Option<&Location>, message: String) {
+    pub(super) fn column(
+        &mut self,
+        code: NoteCode,
+        column: &str,
+        location: Option<&Location>,
+        message: String,
+    ) {
         self.add(code, Some(brief(column)), location, message);
     }
 
@@ -44,7 +50,13 @@ impl Notes {
         self.add(code, None, Some(location), message);
     }
 
-    fn add(&mut self, code: NoteCode, column: Option<String>, location: Option<&Location>, message: String) {
+    fn add(
+        &mut self,
+        code: NoteCode,
+        column: Option<String>,
+        location: Option<&Location>,
+        message: String,
+    ) {
         if self.0.len() < MOST_NOTES {
             let (row, value) = (location.map(|p| p.row), location.map(|p| p.value.clone()));
             self.0.push(Note { code, column, row, value, message });

@@ -7,7 +7,8 @@ use pellucid_core::decimal;
 pub(super) enum Plain {
     /// A whole number of at most 18 digits.
     Int(i64),
-    /// `mantissa` over 10^`scale`, at most 18 digits; whether a comma in the place of the point would part thousands.
+    /// `mantissa` over 10^`scale`, at most 18 digits; whether a comma in the place of the point
+    /// would part thousands.
     Decimal { mantissa: i64, scale: u8, like_thousands: bool },
 }
 
@@ -40,7 +41,8 @@ pub(super) fn plain(text: &str) -> Option<Plain> {
     if negative && mantissa == 0 {
         return None;
     }
-    // Nineteen digits, which are looked at more closely, may have come to the one number that has no opposite.
+    // Nineteen digits, which are looked at more closely, may have come to the one number that has
+    // no opposite.
     let mantissa = if negative { mantissa.wrapping_neg() } else { mantissa };
     if point == usize::MAX {
         return (digits.len() <= 18).then_some(Plain::Int(mantissa));
@@ -53,8 +55,9 @@ pub(super) fn plain(text: &str) -> Option<Plain> {
     Some(Plain::Decimal { mantissa, scale: scale as u8, like_thousands })
 }
 
-/// `mantissa` over 10^`scale` as the nearest float. Where both are floats without rounding, so is the quotient but for one rounding
-/// (Clinger 1990, "How to read floating point numbers accurately"); `None` elsewhere.
+/// `mantissa` over 10^`scale` as the nearest float. Where both are floats without rounding, so is
+/// the quotient but for one rounding (Clinger 1990, "How to read floating point numbers
+/// accurately"); `None` elsewhere.
 #[inline]
 pub(super) fn quotient(mantissa: i64, scale: u8) -> Option<f64> {
     let exact = mantissa.unsigned_abs() <= 1 << 53 && scale <= decimal::EXACT_POWER;
@@ -102,9 +105,17 @@ const CURRENCIES: &str = "$€£¥₹₩₽₺₫₪₱฿₦₴¢";
 const SPACES: [char; 4] = [' ', '\u{a0}', '\u{202f}', '\u{2009}'];
 
 impl<'a> Number<'a> {
-    /// Takes signs, currency and percent off; `None` where digits are not all that is left. `text` has no blanks around it.
+    /// Takes signs, currency and percent off; `None` where digits are not all that is left. `text`
+    /// has no blanks around it.
     pub(super) fn of(text: &'a str) -> Option<Self> {
-        let mut n = Self { negative: false, plus: false, parentheses: false, currency: None, percent: false, core: text };
+        let mut n = Self {
+            negative: false,
+            plus: false,
+            parentheses: false,
+            currency: None,
+            percent: false,
+            core: text,
+        };
         if let Some(within) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
             (n.core, n.parentheses, n.negative) = (within.trim(), true, true);
         }
@@ -137,12 +148,15 @@ impl<'a> Number<'a> {
         }
     }
 
-    /// The number read with `decimal` as its mark; `None` where it is no number then. A whole part that begins with a needless zero is
-    /// none: such are names.
+    /// The number read with `decimal` as its mark; `None` where it is no number then. A whole part
+    /// that begins with a needless zero is none: such are names.
     pub(super) fn interpret(&self, decimal: char) -> Option<Interpretation> {
         let (mantissa, exponent) = split_exponent(self.core)?;
-        let (whole, fraction) = mantissa.split_once(decimal).map_or((mantissa, None), |(w, f)| (w, Some(f)));
-        if fraction.is_some_and(|f| !f.bytes().all(|b| b.is_ascii_digit())) || (whole.is_empty() && fraction.is_none_or(str::is_empty)) {
+        let (whole, fraction) =
+            mantissa.split_once(decimal).map_or((mantissa, None), |(w, f)| (w, Some(f)));
+        if fraction.is_some_and(|f| !f.bytes().all(|b| b.is_ascii_digit()))
+            || (whole.is_empty() && fraction.is_none_or(str::is_empty))
+        {
             return None;
         }
         let grouping = grouping(whole, decimal)?;
@@ -155,7 +169,9 @@ impl<'a> Number<'a> {
 
     /// Whether it is digits alone and begins with a needless zero.
     pub(super) fn has_leading_zero(&self) -> bool {
-        self.core.len() > 1 && self.core.starts_with('0') && self.core.bytes().all(|b| b.is_ascii_digit())
+        self.core.len() > 1
+            && self.core.starts_with('0')
+            && self.core.bytes().all(|b| b.is_ascii_digit())
     }
 
     /// Whether it has more digits than the seventeen that every float is told by.
@@ -179,14 +195,16 @@ impl<'a> Number<'a> {
         let (whole, fraction) = mantissa.split_once(decimal).unwrap_or((mantissa, ""));
         let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
         let exponent = exponent.unwrap_or(0) - if self.percent { 2 } else { 0 };
-        let (sign, zero) = (if self.negative { "-" } else { "" }, if whole.is_empty() { "0" } else { "" });
+        let (sign, zero) =
+            (if self.negative { "-" } else { "" }, if whole.is_empty() { "0" } else { "" });
         let fraction = if fraction.is_empty() { "0" } else { fraction };
         decimal_float(&format!("{sign}{zero}{whole}.{fraction}e{exponent}"))
     }
 }
 
-/// The nearest float of digits as JSON has them; beyond all floats infinite. Read by serde_json, which reads the floats of
-/// specifications and needs tables of 10 kB for it: the standard library's parser would ship as much again.
+/// The nearest float of digits as JSON has them; beyond all floats infinite. Read by serde_json,
+/// which reads the floats of specifications and needs tables of 10 kB for it: the standard
+/// library's parser would ship as much again.
 fn decimal_float(text: &str) -> Option<f64> {
     let beyond = if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY };
     Some(serde_json::from_str(text).unwrap_or(beyond))
@@ -202,12 +220,15 @@ fn split_exponent(text: &str) -> Option<(&str, Option<i32>)> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let size = digits.iter().fold(0i32, |n, b| n.saturating_mul(10).saturating_add(i32::from(b - b'0')).min(99_999));
+    let size = digits
+        .iter()
+        .fold(0i32, |n, b| n.saturating_mul(10).saturating_add(i32::from(b - b'0')).min(99_999));
     Some((mantissa, Some(if negative { -size } else { size })))
 }
 
-/// What parts the thousands of a whole number: the other mark, a blank or an apostrophe between groups of three digits, or in India
-/// commas after three and then each two. `None` where it is no whole number.
+/// What parts the thousands of a whole number: the other mark, a blank or an apostrophe between
+/// groups of three digits, or in India commas after three and then each two. `None` where it is no
+/// whole number.
 fn grouping(whole: &str, decimal: char) -> Option<Grouping> {
     if whole.bytes().all(|b| b.is_ascii_digit()) {
         return Some(Grouping::None);
@@ -222,10 +243,15 @@ fn grouping(whole: &str, decimal: char) -> Option<Grouping> {
     let rest: Vec<&str> = parts.collect();
     let (last, middle) = rest.split_last()?;
     let digits = |t: &str, n: usize| t.len() == n && t.bytes().all(|b| b.is_ascii_digit());
-    let first_fits =
-        |most: usize| matches!(first.len(), 1..=3) && first.len() <= most && digits(first, first.len()) && !first.starts_with('0');
+    let first_fits = |most: usize| {
+        matches!(first.len(), 1..=3)
+            && first.len() <= most
+            && digits(first, first.len())
+            && !first.starts_with('0')
+    };
     let western = first_fits(3) && middle.iter().all(|m| digits(m, 3));
-    let indian = mark == ',' && !middle.is_empty() && first_fits(2) && middle.iter().all(|m| digits(m, 2));
+    let indian =
+        mark == ',' && !middle.is_empty() && first_fits(2) && middle.iter().all(|m| digits(m, 2));
     (digits(last, 3) && (western || indian)).then_some(Grouping::By(mark))
 }
 
@@ -233,7 +259,9 @@ fn grouping(whole: &str, decimal: char) -> Option<Grouping> {
 pub(super) fn is_dash(text: &str) -> bool {
     text.len() < 16
         && text.contains(['-', '–'])
-        && text.chars().all(|c| matches!(c, '-' | '–') || CURRENCIES.contains(c) || SPACES.contains(&c))
+        && text
+            .chars()
+            .all(|c| matches!(c, '-' | '–') || CURRENCIES.contains(c) || SPACES.contains(&c))
 }
 
 /// Words for what is no number and what is beyond all numbers.
@@ -343,9 +371,28 @@ mod tests {
     fn plain_numbers() {
         assert_eq!(plain("-12"), Some(Plain::Int(-12)));
         assert_eq!(plain("999999999999999999"), Some(Plain::Int(999_999_999_999_999_999)));
-        assert_eq!(plain("1.234"), Some(Plain::Decimal { mantissa: 1234, scale: 3, like_thousands: true }));
-        assert_eq!(plain("0.234"), Some(Plain::Decimal { mantissa: 234, scale: 3, like_thousands: false }));
-        for text in ["", "-", "007", "1.", ".5", "+1", "1.2.3", "1000000000000000000", "-9223372036854775808", "-0.0", "1e5", "1,5"] {
+        assert_eq!(
+            plain("1.234"),
+            Some(Plain::Decimal { mantissa: 1234, scale: 3, like_thousands: true })
+        );
+        assert_eq!(
+            plain("0.234"),
+            Some(Plain::Decimal { mantissa: 234, scale: 3, like_thousands: false })
+        );
+        for text in [
+            "",
+            "-",
+            "007",
+            "1.",
+            ".5",
+            "+1",
+            "1.2.3",
+            "1000000000000000000",
+            "-9223372036854775808",
+            "-0.0",
+            "1e5",
+            "1,5",
+        ] {
             assert_eq!(plain(text), None, "{text}");
         }
     }

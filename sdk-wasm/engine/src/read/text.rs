@@ -10,14 +10,18 @@ use crate::table::Table;
 /// Reads a text file of the format `format`, or of the one that its text shows.
 ///
 /// # Errors
-/// `corrupt_file`, `unsupported_file`, `limit_exceeded`; `invalid_query` for options that do not fit.
+/// `corrupt_file`, `unsupported_file`, `limit_exceeded`; `invalid_query` for options that do not
+/// fit.
 pub(super) fn read(bytes: &[u8], format: Option<Format>, options: &ReadOptions) -> Result<Table> {
     let mut notes = Notes::default();
     let decoded = encoding::decode(bytes, options, &mut notes)?;
     // DOS ended texts with a mark of their own.
     let text = decoded.strip_prefix('\u{feff}').unwrap_or(&decoded).trim_end_matches('\u{1a}');
     let is_json = format.map_or_else(|| json::begins(text.as_bytes()), |f| f == Format::Json);
-    let (columns, skipped) =
-        if is_json { json::read(text, options, &mut notes)? } else { (csv::read(text, options, &mut notes)?, Vec::new()) };
+    let (columns, skipped) = if is_json {
+        json::read(text, options, &mut notes)?
+    } else {
+        (csv::read(text, options, &mut notes)?, Vec::new())
+    };
     Ok(Table::from_columns(columns, skipped).with_notes(notes.finish()))
 }

@@ -5,7 +5,8 @@ use std::io::Read;
 
 use pellucid_core::{Code, Error, Result};
 
-/// Bytes that a packed file may unpack to. A few kilobytes can claim any size; what a page's memory holds is less than this.
+/// Bytes that a packed file may unpack to. A few kilobytes can claim any size; what a page's memory
+/// holds is less than this.
 const MOST: usize = 2 << 30;
 
 /// Whether a file begins as gzip or zstd do.
@@ -37,7 +38,9 @@ fn read_all(mut reader: impl Read, format: &str, most: usize) -> Result<Vec<u8>>
         match reader.read(&mut piece) {
             Ok(0) => return Ok(out),
             Ok(n) if out.len() + n > most => {
-                let message = format!("the file unpacks to more than {most} bytes: filter or aggregate it first, or make it Parquet");
+                let message = format!(
+                    "the file unpacks to more than {most} bytes: filter or aggregate it first, or make it Parquet"
+                );
                 return Err(Error::new(Code::LimitExceeded, message));
             }
             Ok(n) => {
@@ -50,7 +53,10 @@ fn read_all(mut reader: impl Read, format: &str, most: usize) -> Result<Vec<u8>>
 }
 
 fn no_memory() -> Error {
-    Error::new(Code::LimitExceeded, "the unpacked file does not fit into memory: filter or aggregate it first")
+    Error::new(
+        Code::LimitExceeded,
+        "the unpacked file does not fit into memory: filter or aggregate it first",
+    )
 }
 
 fn damaged(format: &str, why: &str) -> Error {
@@ -107,7 +113,9 @@ mod tests {
 
     #[test]
     fn packed_files_come_back_whole() {
-        let text: Vec<u8> = (0..200_000u32).flat_map(|i| format!("{i},{}\n", i.wrapping_mul(2_654_435_761)).into_bytes()).collect();
+        let text: Vec<u8> = (0..200_000u32)
+            .flat_map(|i| format!("{i},{}\n", i.wrapping_mul(2_654_435_761)).into_bytes())
+            .collect();
         for pack in [gzip, zstd] {
             let packed = pack(&text);
             assert_eq!(unpack(&packed).unwrap(), text);

@@ -5,7 +5,8 @@ pub(super) fn is_always_null(text: &str) -> bool {
     matches!(text, "" | "\\N")
 }
 
-/// What stands for no value among numbers, times or truth values; among texts it may be one of them.
+/// What stands for no value among numbers, times or truth values; among texts it may be one of
+/// them.
 pub(super) fn is_null_word(text: &str) -> bool {
     matches!(
         text,

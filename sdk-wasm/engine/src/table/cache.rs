@@ -1,4 +1,5 @@
-//! A table's cache of what was worked out from its columns, because the charts of a dashboard ask for it again.
+//! A table's cache of what was worked out from its columns, because the charts of a dashboard ask
+//! for it again.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -15,7 +16,8 @@ use crate::exec::keys::{Derived, DerivedKey};
 /// The cache. Borrowed for moments only.
 #[derive(Debug, Default)]
 pub(super) struct TableCache {
-    /// Time units and bins of columns as codes; `None` where a column has none, so that nobody looks through the column again.
+    /// Time units and bins of columns as codes; `None` where a column has none, so that nobody
+    /// looks through the column again.
     derived: RefCell<HashMap<DerivedKey, Option<Rc<Derived>>>>,
     /// Smallest and largest value of each chunk of the columns that lines were drawn of.
     bounds: RefCell<HashMap<usize, Bounds>>,
@@ -32,10 +34,12 @@ pub(super) struct TableCache {
 /// Smallest and largest value of each chunk of 64 rows.
 type Bounds = Rc<[Chunk]>;
 
-/// Sets of computed columns in the cache: what the charts of a dashboard ask for. Each may be as large as a column that was read.
+/// Sets of computed columns in the cache: what the charts of a dashboard ask for. Each may be as
+/// large as a column that was read.
 const MOST_COMPUTED: usize = 4;
 
-/// A cube by the query and the brushed dimension it answers; `None` where it cannot be made, so that nobody tries at every step.
+/// A cube by the query and the brushed dimension it answers; `None` where it cannot be made, so
+/// that nobody tries at every step.
 #[derive(Debug)]
 struct CachedCube {
     query: Query,
@@ -48,24 +52,33 @@ const MOST_CUBES: usize = 32;
 /// Memory for cubes; a table worth brushing has ten times as much.
 const MOST_CUBE_BYTES: usize = 64 << 20;
 
-/// Filters whose masks are in the cache: a dashboard's controls, one moving brush, and the `where` of its measures.
+/// Filters whose masks are in the cache: a dashboard's controls, one moving brush, and the `where`
+/// of its measures.
 const MOST_MASKS: usize = 8;
 
 impl TableCache {
     /// Bytes held. `stored`: columns of the table that computed ones are beside.
     pub(super) fn bytes(&self, stored: usize) -> usize {
         let derived: usize = self.derived.borrow().values().flatten().map(|d| d.bytes()).sum();
-        let cubes: usize = self.cubes.borrow().iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
-        let computed: usize = self.computed.borrow().iter().map(|(_, t)| t.computed_bytes(stored)).sum();
+        let cubes: usize =
+            self.cubes.borrow().iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
+        let computed: usize =
+            self.computed.borrow().iter().map(|(_, t)| t.computed_bytes(stored)).sum();
         let bounds: usize = self.bounds.borrow().values().map(|b| size_of_val::<[Chunk]>(b)).sum();
         let floats: usize = self.floats.borrow().values().map(|c| c.bytes()).sum();
-        derived + bounds + floats + cubes + computed + self.masks.borrow().iter().map(|(_, m)| m.len()).sum::<usize>()
+        derived
+            + bounds
+            + floats
+            + cubes
+            + computed
+            + self.masks.borrow().iter().map(|(_, m)| m.len()).sum::<usize>()
     }
 }
 
 impl Table {
-    /// This table with computed columns at its end; `None` where there are none to compute. It shares the stored columns that are there
-    /// now, and a computed one whose stored columns are not is absent like them.
+    /// This table with computed columns at its end; `None` where there are none to compute. It
+    /// shares the stored columns that are there now, and a computed one whose stored columns
+    /// are not is absent like them.
     ///
     /// # Errors
     /// `unknown_column`, `limit_exceeded`.
@@ -89,7 +102,9 @@ impl Table {
         let mut tables = self.cache.computed.borrow_mut();
         let ready = |slots: &[Slot]| slots.iter().filter(|s| matches!(s, Slot::Ready(_))).count();
         // Columns that came since are not in a table made before.
-        let position = tables.iter().position(|(c, t)| c == computed && ready(&t.slots[..self.slots.len()]) == ready(&self.slots));
+        let position = tables.iter().position(|(c, t)| {
+            c == computed && ready(&t.slots[..self.slots.len()]) == ready(&self.slots)
+        });
         let found = match position {
             Some(position) => tables.remove(position),
             None => {
@@ -120,14 +135,23 @@ impl Table {
         };
         for c in computed {
             let there = c.expr.columns().iter().all(|name| table.column(name).is_ok());
-            let slot = if there { Slot::Ready(crate::exec::compute::column(&table, &c.expr)?) } else { Slot::Absent };
+            let slot = if there {
+                Slot::Ready(crate::exec::compute::column(&table, &c.expr)?)
+            } else {
+                Slot::Absent
+            };
             table.slots.push(slot);
         }
         Ok(table)
     }
 
-    /// The derived codes of `key`, made by `make` the first time; `None` where `make` returns `None`.
-    pub(crate) fn derived(&self, key: DerivedKey, make: impl FnOnce() -> Result<Option<Derived>>) -> Result<Option<Rc<Derived>>> {
+    /// The derived codes of `key`, made by `make` the first time; `None` where `make` returns
+    /// `None`.
+    pub(crate) fn derived(
+        &self,
+        key: DerivedKey,
+        make: impl FnOnce() -> Result<Option<Derived>>,
+    ) -> Result<Option<Rc<Derived>>> {
         if let Some(found) = self.cache.derived.borrow().get(&key) {
             return Ok(found.clone());
         }
@@ -136,7 +160,8 @@ impl Table {
         Ok(made)
     }
 
-    /// The column at `column_index`, as floats where it is one of decimals: for what is worked out in floats anyway.
+    /// The column at `column_index`, as floats where it is one of decimals: for what is worked out
+    /// in floats anyway.
     ///
     /// # Errors
     /// As [`Table::column_at`]; `limit_exceeded`.
@@ -153,7 +178,8 @@ impl Table {
         Ok(made)
     }
 
-    /// The extremes of each chunk of 64 rows of a column, found once: zooming and panning then read a few chunks a pixel.
+    /// The extremes of each chunk of 64 rows of a column, found once: zooming and panning then read
+    /// a few chunks a pixel.
     ///
     /// # Errors
     /// As [`Table::column_at`].
@@ -167,7 +193,11 @@ impl Table {
     }
 
     /// The mask of `filter`, made by `make` where it is not among the latest.
-    pub(crate) fn mask(&self, filter: &Filter, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<Rc<Vec<u8>>> {
+    pub(crate) fn mask(
+        &self,
+        filter: &Filter,
+        make: impl FnOnce() -> Result<Vec<u8>>,
+    ) -> Result<Rc<Vec<u8>>> {
         let mut masks = self.cache.masks.borrow_mut();
         let found = match masks.iter().position(|(f, _)| f == filter) {
             Some(position) => masks.remove(position),
@@ -181,7 +211,8 @@ impl Table {
         Ok(mask)
     }
 
-    /// The cube of `query` under brushes of `leaf`, made by `build` where it is not among the latest and `make` allows it.
+    /// The cube of `query` under brushes of `leaf`, made by `build` where it is not among the
+    /// latest and `make` allows it.
     pub(crate) fn cube(
         &self,
         query: &Query,
@@ -202,7 +233,8 @@ impl Table {
         let cube = cached.cube.clone();
         let mut cubes = self.cache.cubes.borrow_mut();
         cubes.push(cached);
-        let mut bytes: usize = cubes.iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
+        let mut bytes: usize =
+            cubes.iter().filter_map(|c| c.cube.as_ref()).map(|c| c.bytes()).sum();
         // The one just used stays, however large.
         while cubes.len() > 1 && (cubes.len() > MOST_CUBES || bytes > MOST_CUBE_BYTES) {
             bytes -= cubes.remove(0).cube.map_or(0, |c| c.bytes());

@@ -1,4 +1,5 @@
-//! Loading columns of a Parquet file: which bytes are missing, and what becomes of them when they are there.
+//! Loading columns of a Parquet file: which bytes are missing, and what becomes of them when they
+//! are there.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -32,9 +33,14 @@ impl Table {
         let Some(meta) = &self.parquet else { return Ok(Vec::new()) };
         let mut out = Vec::new();
         for &column in columns {
-            let (Some(leaf), Some(slot)) = (meta.leaves.get(column), self.slots.get_mut(column)) else { continue };
+            let (Some(leaf), Some(slot)) = (meta.leaves.get(column), self.slots.get_mut(column))
+            else {
+                continue;
+            };
             if matches!(slot, Slot::Absent) {
-                let writer = Box::new(ColumnWriter::new(leaf.data_type, leaf.step, meta.rows)?.with_scale(leaf.scale));
+                let writer = Box::new(
+                    ColumnWriter::new(leaf.data_type, leaf.step, meta.rows)?.with_scale(leaf.scale),
+                );
                 let missing: Vec<bool> = meta.groups.iter().map(|g| !g.rows.is_empty()).collect();
                 *slot = match missing.contains(&true) {
                     true => Slot::Partial { writer, missing },
@@ -56,10 +62,18 @@ impl Table {
     /// Decodes the bytes of one chunk into its column. A chunk that is already there is ignored.
     ///
     /// # Errors
-    /// `corrupt_file` or `unsupported_file`; the column stays absent, and asking for it again begins from the start.
+    /// `corrupt_file` or `unsupported_file`; the column stays absent, and asking for it again
+    /// begins from the start.
     pub fn supply(&mut self, column: usize, group: usize, bytes: &[u8]) -> Result<()> {
         self.fill(column, group, |leaf, rows, writer| {
-            chunk::decode(bytes, &rows.chunks[leaf.index], leaf, rows.rows.start, rows.rows.len(), writer)
+            chunk::decode(
+                bytes,
+                &rows.chunks[leaf.index],
+                leaf,
+                rows.rows.start,
+                rows.rows.len(),
+                writer,
+            )
         })
     }
 
@@ -70,7 +84,11 @@ impl Table {
     pub fn supply_part(&mut self, column: usize, group: usize, part: &Column) -> Result<()> {
         self.fill(column, group, |_, rows, writer| match part.len() == rows.rows.len() {
             true => writer.append(rows.rows.start, part),
-            false => Err(Error::corrupt(format!("a part holds {} of {} rows", part.len(), rows.rows.len()))),
+            false => Err(Error::corrupt(format!(
+                "a part holds {} of {} rows",
+                part.len(),
+                rows.rows.len()
+            ))),
         })
     }
 
@@ -79,17 +97,30 @@ impl Table {
     /// # Errors
     /// `corrupt_file` or `unsupported_file`; `internal` where the table has no such chunk.
     pub fn decode(&self, column: usize, group: usize, bytes: &[u8]) -> Result<Column> {
-        let found = self.parquet.as_ref().and_then(|meta| Some((meta.leaves.get(column)?, meta.groups.get(group)?)));
-        let (leaf, group) = found.ok_or_else(|| Error::new(Code::Internal, format!("no column {column} in row group {group}")))?;
-        let mut writer = ColumnWriter::new(leaf.data_type, leaf.step, group.rows.len())?.with_scale(leaf.scale);
+        let found = self
+            .parquet
+            .as_ref()
+            .and_then(|meta| Some((meta.leaves.get(column)?, meta.groups.get(group)?)));
+        let (leaf, group) = found.ok_or_else(|| {
+            Error::new(Code::Internal, format!("no column {column} in row group {group}"))
+        })?;
+        let mut writer =
+            ColumnWriter::new(leaf.data_type, leaf.step, group.rows.len())?.with_scale(leaf.scale);
         chunk::decode(bytes, &group.chunks[leaf.index], leaf, 0, group.rows.len(), &mut writer)?;
         Ok(writer.finish())
     }
 
     /// Fills one chunk of a column that is under way.
-    fn fill(&mut self, column: usize, group: usize, fill: impl FnOnce(&Leaf, &RowGroup, &mut ColumnWriter) -> Result<()>) -> Result<()> {
+    fn fill(
+        &mut self,
+        column: usize,
+        group: usize,
+        fill: impl FnOnce(&Leaf, &RowGroup, &mut ColumnWriter) -> Result<()>,
+    ) -> Result<()> {
         let Some(meta) = &self.parquet else { return Ok(()) };
-        let (Some(leaf), Some(rows)) = (meta.leaves.get(column), meta.groups.get(group)) else { return Ok(()) };
+        let (Some(leaf), Some(rows)) = (meta.leaves.get(column), meta.groups.get(group)) else {
+            return Ok(());
+        };
         let Some(slot) = self.slots.get_mut(column) else { return Ok(()) };
         let Slot::Partial { writer, missing } = slot else { return Ok(()) };
         if !missing[group] {

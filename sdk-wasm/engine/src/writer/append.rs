@@ -9,7 +9,8 @@ impl ColumnWriter {
     /// Writes all rows of `part`, a column of the same type and step, from row `start` on.
     ///
     /// # Errors
-    /// `corrupt_file` where the rows lie outside the column, `limit_exceeded` where memory runs out.
+    /// `corrupt_file` where the rows lie outside the column, `limit_exceeded` where memory runs
+    /// out.
     pub fn append(&mut self, start: usize, part: &Column) -> Result<()> {
         let len = part.len();
         self.check(start, len)?;
@@ -80,12 +81,22 @@ impl ColumnWriter {
 
     /// Each part has codes of its own.
     fn codes(&mut self, start: usize, part: &Column) -> Result<()> {
-        let codes = part.dictionary.iter().map(|text| self.intern(text)).collect::<Result<Vec<u32>>>()?;
+        let codes =
+            part.dictionary.iter().map(|text| self.intern(text)).collect::<Result<Vec<u32>>>()?;
         let code = |row: usize| codes.get(part.int(row) as usize).copied().unwrap_or_default();
         match &mut self.column.data {
-            Data::C8(out) => out[start..start + part.len()].iter_mut().enumerate().for_each(|(row, o)| *o = code(row) as u8),
-            Data::C16(out) => out[start..start + part.len()].iter_mut().enumerate().for_each(|(row, o)| *o = code(row) as u16),
-            Data::C32(out) => out[start..start + part.len()].iter_mut().enumerate().for_each(|(row, o)| *o = code(row)),
+            Data::C8(out) => out[start..start + part.len()]
+                .iter_mut()
+                .enumerate()
+                .for_each(|(row, o)| *o = code(row) as u8),
+            Data::C16(out) => out[start..start + part.len()]
+                .iter_mut()
+                .enumerate()
+                .for_each(|(row, o)| *o = code(row) as u16),
+            Data::C32(out) => out[start..start + part.len()]
+                .iter_mut()
+                .enumerate()
+                .for_each(|(row, o)| *o = code(row)),
             _ => return Err(other()),
         }
         Ok(())

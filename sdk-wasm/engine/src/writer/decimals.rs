@@ -6,7 +6,8 @@ use super::ColumnWriter;
 use crate::column::{Column, Data, zeroed};
 
 impl ColumnWriter {
-    /// Writes decimals without their point from row `start` on; `present` as in [`ColumnWriter::write_ints`].
+    /// Writes decimals without their point from row `start` on; `present` as in
+    /// [`ColumnWriter::write_ints`].
     ///
     /// # Errors
     /// As [`ColumnWriter::write_ints`] and [`ColumnWriter::intern`].
@@ -26,12 +27,19 @@ impl ColumnWriter {
     /// assert_eq!((column.decimal(0), column.decimal(1), column.float(0)), (150, i128::MAX, 1.5));
     /// # Ok::<(), pellucid_core::Error>(())
     /// ```
-    pub fn write_decimals(&mut self, start: usize, values: &[i128], present: Option<&[bool]>) -> Result<()> {
+    pub fn write_decimals(
+        &mut self,
+        start: usize,
+        values: &[i128],
+        present: Option<&[bool]>,
+    ) -> Result<()> {
         self.check(start, values.len())?;
         let is_present = |row: usize| present.is_none_or(|p| p.get(row) == Some(&true));
-        let narrow = |row: usize, v: i128| if is_present(row) { i64::try_from(v).ok() } else { Some(0) };
+        let narrow =
+            |row: usize, v: i128| if is_present(row) { i64::try_from(v).ok() } else { Some(0) };
         if !self.column.is_wide() {
-            let ints: Option<Vec<i64>> = values.iter().enumerate().map(|(row, v)| narrow(row, *v)).collect();
+            let ints: Option<Vec<i64>> =
+                values.iter().enumerate().map(|(row, v)| narrow(row, *v)).collect();
             match ints {
                 Some(ints) => return self.write_ints(start, &ints, present),
                 None => self.widen_decimals()?,
@@ -41,7 +49,12 @@ impl ColumnWriter {
     }
 
     /// Writes decimals to a column that is wide.
-    pub(super) fn write_wides(&mut self, start: usize, values: impl Iterator<Item = i128>, present: Option<&[bool]>) -> Result<()> {
+    pub(super) fn write_wides(
+        &mut self,
+        start: usize,
+        values: impl Iterator<Item = i128>,
+        present: Option<&[bool]>,
+    ) -> Result<()> {
         let mut codes = Vec::with_capacity(values.size_hint().0);
         // Neighbours are often alike.
         let mut last = None;

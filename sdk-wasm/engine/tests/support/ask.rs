@@ -1,6 +1,14 @@
 //! Opens a file and asks it, with answers as texts.
-#![allow(dead_code, unreachable_pub, reason = "a part of several tests, of which each uses some of it")]
-#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests may panic: that is how a test fails")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a part of several tests, of which each uses some of it"
+)]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
 
 use pellucid_core::read::{Note, NoteCode, ReadOptions};
 use pellucid_core::{Batch, BatchColumn, Error, Query, Values};
@@ -14,7 +22,9 @@ pub fn options(json: &str) -> ReadOptions {
 /// A table of `file` read with the options `json`.
 pub fn open(file: impl AsRef<[u8]>, json: &str) -> Table {
     let file = file.as_ref();
-    read::open_with(file, None, &options(json)).unwrap_or_else(|e| panic!("{}: {e}", String::from_utf8_lossy(&file[..file.len().min(200)])))
+    read::open_with(file, None, &options(json)).unwrap_or_else(|e| {
+        panic!("{}: {e}", String::from_utf8_lossy(&file[..file.len().min(200)]))
+    })
 }
 
 /// The error of a file that is refused.
@@ -51,7 +61,8 @@ pub fn rows(batch: &Batch) -> Vec<Vec<String>> {
 
 /// All rows of a table.
 pub fn all(table: &Table) -> Vec<Vec<String>> {
-    let dimensions = table.schema().fields.iter().map(|f| pellucid_core::Dimension::field(&f.name)).collect();
+    let dimensions =
+        table.schema().fields.iter().map(|f| pellucid_core::Dimension::field(&f.name)).collect();
     match exec::run(table, &Query { dimensions, ungrouped: true, ..Query::default() }, &|| false) {
         Ok(Outcome::Done(batch)) => rows(&batch),
         other => panic!("{other:?}"),
@@ -60,13 +71,18 @@ pub fn all(table: &Table) -> Vec<Vec<String>> {
 
 /// Columns as `name:type`, joined by blanks.
 pub fn types(table: &Table) -> String {
-    let fields: Vec<String> = table.schema().fields.iter().map(|f| format!("{}:{}", f.name, f.data_type)).collect();
+    let fields: Vec<String> =
+        table.schema().fields.iter().map(|f| format!("{}:{}", f.name, f.data_type)).collect();
     fields.join(" ")
 }
 
 /// The note of a kind.
 pub fn note(table: &Table, code: NoteCode) -> &Note {
-    table.notes().iter().find(|n| n.code == code).unwrap_or_else(|| panic!("no {code:?} in {:?}", table.notes()))
+    table
+        .notes()
+        .iter()
+        .find(|n| n.code == code)
+        .unwrap_or_else(|| panic!("no {code:?} in {:?}", table.notes()))
 }
 
 /// The kinds of notes, in their order.

@@ -16,7 +16,12 @@ pub(crate) fn cell(column: &Column, row: usize, time: impl Fn(i64) -> String) ->
 }
 
 /// Whether two cells are the same; of floats, NaN is NaN and `equal` says the rest.
-pub(crate) fn same(column: &Column, ours: Option<&str>, theirs: Option<&str>, equal: impl Fn(f64, f64) -> bool) -> bool {
+pub(crate) fn same(
+    column: &Column,
+    ours: Option<&str>,
+    theirs: Option<&str>,
+    equal: impl Fn(f64, f64) -> bool,
+) -> bool {
     match (column.data_type, ours, theirs) {
         (DataType::Float, Some(a), Some(b)) => {
             let (a, b): (f64, f64) = (a.parse().unwrap(), b.parse().unwrap());

@@ -1,6 +1,8 @@
-//! The module loaded with the first query that is made of several answers: formulas, having, windows, comparisons, fill, top, totals.
+//! The module loaded with the first query that is made of several answers: formulas, having,
+//! windows, comparisons, fill, top, totals.
 //!
-//! It asks plain queries, which whoever holds it has the engine answer, and makes the answer of theirs.
+//! It asks plain queries, which whoever holds it has the engine answer, and makes the answer of
+//! theirs.
 
 use pellucid_bridge::errors::OrThrow;
 use pellucid_bridge::typed::{JsQuestion, JsSchema, read};

@@ -8,7 +8,10 @@ mod view;
 use std::rc::Rc;
 
 use pellucid_bridge::errors::OrThrow;
-use pellucid_charts::{Input, Item, Locale, SelectionState, Size, State, Theme, Transition, View, layout_again, layout_counted};
+use pellucid_charts::{
+    Input, Item, Locale, SelectionState, Size, State, Theme, Transition, View, layout_again,
+    layout_counted,
+};
 use pellucid_core::chart::{Directions, Selection};
 use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
 use pellucid_engine::Table;
@@ -41,7 +44,8 @@ pub(crate) struct Chart {
     /// Its latest answer.
     pub(crate) data: Batch,
     surface: Surface,
-    /// Hover and focus are drawn on a canvas of their own: a scene of 100,000 marks is not drawn again for them.
+    /// Hover and focus are drawn on a canvas of their own: a scene of 100,000 marks is not drawn
+    /// again for them.
     over: Surface,
     hover: Option<(f64, f64)>,
     size: Size,
@@ -101,8 +105,8 @@ impl Chart {
         &self.asked
     }
 
-    /// Takes what was asked for as another table fills it in; gives it back as it was. Zoom, path and hidden series stay, and so does the
-    /// selection where its columns are there.
+    /// Takes what was asked for as another table fills it in; gives it back as it was. Zoom, path
+    /// and hidden series stay, and so does the selection where its columns are there.
     pub(crate) fn refit(&mut self, spec: ChartSpec, table: &Table) -> ChartSpec {
         let before = self.drill.refit(spec);
         self.spec = self.drill.spec();
@@ -135,7 +139,8 @@ impl Chart {
         Some((query.dimensions.iter().find(on)?.clone(), self.selection.clone()))
     }
 
-    /// Takes a new answer and draws it; with `moves` the picture becomes the next as the theme says, once it is played.
+    /// Takes a new answer and draws it; with `moves` the picture becomes the next as the theme
+    /// says, once it is played.
     pub(crate) fn show(&mut self, data: Batch, moves: bool) -> Result<(), JsValue> {
         self.reduced = None;
         self.take(data);
@@ -146,9 +151,14 @@ impl Chart {
         if moves { self.move_on() } else { self.redraw() }
     }
 
-    /// Draws `query` over `table` without bringing all its rows here, where the mark and the query allow it; whether it did. Its
-    /// columns must be there.
-    pub(crate) fn show_reduced(&mut self, table: &Rc<OpenTable>, query: &Query, moves: bool) -> Result<bool, JsValue> {
+    /// Draws `query` over `table` without bringing all its rows here, where the mark and the query
+    /// allow it; whether it did. Its columns must be there.
+    pub(crate) fn show_reduced(
+        &mut self,
+        table: &Rc<OpenTable>,
+        query: &Query,
+        moves: bool,
+    ) -> Result<bool, JsValue> {
         let Some(reduced) = Reduced::new(&self.spec, table, query) else { return Ok(false) };
         let Some(data) = reduced.rows(self.size.width * self.ratio)? else { return Ok(false) };
         self.take(data);
@@ -179,7 +189,9 @@ impl Chart {
         let moves = self.theme.transition > 0.0 && !self.surface.is_none();
         let shown = if moves { self.shown() } else { None };
         self.lay_out()?;
-        let way = shown.zip(self.picture.view()).and_then(|(shown, next)| Transition::new(&shown, &next.items));
+        let way = shown
+            .zip(self.picture.view())
+            .and_then(|(shown, next)| Transition::new(&shown, &next.items));
         self.playback.set(way.map(|way| Motion::new(way, self.theme.transition)));
         if self.playback.motion().is_some() { self.draw_over() } else { self.draw() }
     }
@@ -192,7 +204,8 @@ impl Chart {
         }
     }
 
-    /// Returns true once a transition: the caller must then call [`Chart::step`] each frame, until it says that there is no more.
+    /// Returns true once a transition: the caller must then call [`Chart::step`] each frame, until
+    /// it says that there is no more.
     pub(crate) fn take_up(&mut self) -> bool {
         self.playback.take_up()
     }
@@ -207,7 +220,10 @@ impl Chart {
     }
 
     fn next_frame(&mut self) -> Result<bool, JsValue> {
-        let (Playback::Playing(motion), Some(view)) = (&mut self.playback, self.picture.view()) else { return Ok(false) };
+        let (Playback::Playing(motion), Some(view)) = (&mut self.playback, self.picture.view())
+        else {
+            return Ok(false);
+        };
         if motion.step() < 1.0 {
             self.surface.draw(&motion.items(), view.size, &view.font_family, self.ratio)?;
             return Ok(true);
@@ -218,7 +234,8 @@ impl Chart {
     }
 
     fn lay_out(&mut self) -> Result<(), JsValue> {
-        self.state.selection = (!self.selection.is_empty()).then(|| SelectionState { filters: self.selection.clone() });
+        self.state.selection = (!self.selection.is_empty())
+            .then(|| SelectionState { filters: self.selection.clone() });
         let view = self.view_of(&self.spec, self.size)?;
         if self.state.colors != *view.colors() {
             self.state.colors = view.colors().clone();
@@ -235,7 +252,8 @@ impl Chart {
 
     fn view_of(&self, spec: &ChartSpec, size: Size) -> Result<View, JsValue> {
         let (data, theme, locale) = (&self.data, &self.theme, &self.locale);
-        let input = Input { spec, data, size, theme, locale, measure: &self.measure, state: &self.state };
+        let input =
+            Input { spec, data, size, theme, locale, measure: &self.measure, state: &self.state };
         let counter = self.reduced.as_ref().and_then(Reduced::counter);
         // A title is part of what was read.
         match self.picture.current().filter(|_| spec.title == self.spec.title) {
@@ -245,19 +263,27 @@ impl Chart {
         .or_throw()
     }
 
-    /// The chart as it leaves the page: with its title, which the page writes as a heading of its own.
+    /// The chart as it leaves the page: with its title, which the page writes as a heading of its
+    /// own.
     pub(crate) fn titled(&self, title: Option<String>) -> Result<View, JsValue> {
         // The plot stays as large as it is.
         let above = if title.is_some() { (self.theme.title_size * 1.3).round() + 8.0 } else { 0.0 };
         let size = Size { height: self.size.height + above, ..self.size };
         match title {
-            Some(title) => self.view_of(&ChartSpec { title: Some(title), ..self.spec.clone() }, size),
+            Some(title) => {
+                self.view_of(&ChartSpec { title: Some(title), ..self.spec.clone() }, size)
+            }
             None => self.view_of(&self.spec, size),
         }
     }
 
     /// Paints it on another canvas at `scale` pixels a CSS px, sizing it.
-    pub(crate) fn paint(&self, canvas: &JsValue, scale: f64, title: Option<String>) -> Result<(), JsValue> {
+    pub(crate) fn paint(
+        &self,
+        canvas: &JsValue,
+        scale: f64,
+        title: Option<String>,
+    ) -> Result<(), JsValue> {
         let view = self.titled(title)?;
         let surface = Surface::new(canvas)?;
         surface.resize(view.size, scale);
@@ -269,7 +295,9 @@ impl Chart {
         (self.size, self.ratio) = (size, ratio);
         self.surface.resize(size, ratio);
         self.over.resize(size, ratio);
-        if let Some(data) = self.reduced.as_ref().map(|r| r.rows(size.width * ratio)).transpose()?.flatten() {
+        if let Some(data) =
+            self.reduced.as_ref().map(|r| r.rows(size.width * ratio)).transpose()?.flatten()
+        {
             self.take(data);
         }
         self.redraw()

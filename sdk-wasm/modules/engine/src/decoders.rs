@@ -1,10 +1,13 @@
-//! Several workers: ranges of a file are fetched and decoded elsewhere, and their columns come back as bytes.
+//! Several workers: ranges of a file are fetched and decoded elsewhere, and their columns come back
+//! as bytes.
 //!
-//! Each worker has an instance of the module and a memory of its own, so that no page has to be isolated for shared memory. What is
-//! sent to one is a [`Request`]; what comes back is a part a chunk, whose memory moves instead of being copied.
+//! Each worker has an instance of the module and a memory of its own, so that no page has to be
+//! isolated for shared memory. What is sent to one is a [`Request`]; what comes back is a part a
+//! chunk, whose memory moves instead of being copied.
 
 use js_sys::{
-    Array, BigInt64Array, Float64Array, Function, Int8Array, Int16Array, Int32Array, Promise, Reflect, Uint8Array, Uint16Array, Uint32Array,
+    Array, BigInt64Array, Float64Array, Function, Int8Array, Int16Array, Int32Array, Promise,
+    Reflect, Uint8Array, Uint16Array, Uint32Array,
 };
 use pellucid_bridge::errors::{OrThrow, plain, to_js};
 use pellucid_bridge::remote::{Headers, Remote};
@@ -44,7 +47,8 @@ pub(crate) struct Request {
     pub(crate) total: f64,
 }
 
-/// A chunk: the indices of its column and of its row group, and its bytes in the file, end exclusive.
+/// A chunk: the indices of its column and of its row group, and its bytes in the file, end
+/// exclusive.
 #[derive(Serialize, Deserialize, TS)]
 pub(crate) struct RequestedChunk {
     #[ts(type = "number")]
@@ -91,7 +95,8 @@ extern "C" {
 /// The other workers, as the host gives them.
 #[derive(Clone)]
 pub(crate) struct Decoders {
-    /// `turn(total)`: the number of the worker that decodes next in a load of `total` bytes, or null for the engine itself.
+    /// `turn(total)`: the number of the worker that decodes next in a load of `total` bytes, or
+    /// null for the engine itself.
     turn: Function,
     /// `decode(worker, request, footer, headers, signal)`: a promise of the parts.
     decode: Function,
@@ -106,7 +111,8 @@ impl Decoders {
     }
 }
 
-/// Has another worker decode a range. `None` if it is this one's turn, or if the other failed: decoding it here then reports why.
+/// Has another worker decode a range. `None` if it is this one's turn, or if the other failed:
+/// decoding it here then reports why.
 pub(crate) async fn elsewhere(
     decoders: &Decoders,
     request: &Request,
@@ -152,7 +158,9 @@ pub async fn decode_parts(
     for chunk in &request.chunks {
         let at = |p: u64| p.saturating_sub(request.start) as usize;
         let encoded = bytes.get(at(chunk.start)..at(chunk.end)).unwrap_or_default();
-        out.push(&part(&table.decode(chunk.column, chunk.group, encoded).or_throw()?).to_js()?.into());
+        out.push(
+            &part(&table.decode(chunk.column, chunk.group, encoded).or_throw()?).to_js()?.into(),
+        );
     }
     Ok(out.unchecked_into())
 }
@@ -175,16 +183,20 @@ fn part(column: &Column) -> Part {
     }
     let mut nulls = JsValue::UNDEFINED;
     if column.validity.is_some() {
-        let rows: Vec<u32> = (0..column.len()).filter(|row| column.is_null(*row)).map(|row| row as u32).collect();
+        let rows: Vec<u32> =
+            (0..column.len()).filter(|row| column.is_null(*row)).map(|row| row as u32).collect();
         nulls = Uint32Array::from(rows.as_slice()).into();
     }
-    let range = column.range.map_or(JsValue::UNDEFINED, |(low, high)| BigInt64Array::from([low, high].as_slice()).into());
+    let range = column.range.map_or(JsValue::UNDEFINED, |(low, high)| {
+        BigInt64Array::from([low, high].as_slice()).into()
+    });
     Part { values, sorted: column.sorted.into(), scale: column.scale.into(), texts, range, nulls }
 }
 
 /// A column of `data_type` from a [`Part`].
 pub(crate) fn column(part: &JsValue, data_type: DataType) -> Result<Column, JsValue> {
-    let wrong = || to_js(Error::new(Code::Internal, "a part of a column did not cross from its worker"));
+    let wrong =
+        || to_js(Error::new(Code::Internal, "a part of a column did not cross from its worker"));
     let Part { values, sorted, scale, texts, range, nulls } = Part::of(part)?;
     macro_rules! data {
         ($($array:ident $kind:ident),*) => {
@@ -215,5 +227,14 @@ pub(crate) fn column(part: &JsValue, data_type: DataType) -> Result<Column, JsVa
     let range = range.dyn_into::<BigInt64Array>().ok().map(|r| (r.get_index(0), r.get_index(1)));
     let sorted = sorted.is_truthy();
     let scale = scale.as_f64().map_or(0, |s| s as u8);
-    Ok(Column { data_type, step: TimeStep::Micro, scale, data, validity, dictionary, range, sorted })
+    Ok(Column {
+        data_type,
+        step: TimeStep::Micro,
+        scale,
+        data,
+        validity,
+        dictionary,
+        range,
+        sorted,
+    })
 }

@@ -22,7 +22,8 @@ impl Drill {
         Self { base: spec.clone(), path: Vec::new() }
     }
 
-    /// Puts another specification in place of the outermost level's, and gives that back; the path stays.
+    /// Puts another specification in place of the outermost level's, and gives that back; the path
+    /// stays.
     pub(crate) fn refit(&mut self, base: ChartSpec) -> ChartSpec {
         std::mem::replace(&mut self.base, base)
     }
@@ -51,17 +52,28 @@ impl Drill {
         self.path.iter().map(|s| s.label.clone()).collect()
     }
 
-    /// The chart at this level: its key is the level's, its rows are those of the marks gone through.
+    /// The chart at this level: its key is the level's, its rows are those of the marks gone
+    /// through.
     pub(crate) fn spec(&self) -> ChartSpec {
         let mut spec = self.base.clone();
         spec.filters.extend(self.path.iter().flat_map(|s| s.filters.iter().cloned()));
-        let Some(level) = self.path.len().checked_sub(1).and_then(|i| self.levels().get(i).cloned()) else { return spec };
+        let Some(level) =
+            self.path.len().checked_sub(1).and_then(|i| self.levels().get(i).cloned())
+        else {
+            return spec;
+        };
         let Some(key) = key(&mut spec) else { return spec };
         let before = key.name();
         // A title of the level above says what its values were.
         let title = key.title.take().filter(|_| key.field.as_ref() == Some(&level.field));
-        let channel =
-            Channel { field: Some(level.field), time_unit: level.time_unit, bin: level.bin, alias: level.alias, title, ..key.clone() };
+        let channel = Channel {
+            field: Some(level.field),
+            time_unit: level.time_unit,
+            bin: level.bin,
+            alias: level.alias,
+            title,
+            ..key.clone()
+        };
         *key = channel;
         spec.sort.retain(|s| s.by != before);
         spec

@@ -50,7 +50,11 @@ impl Shared {
     }
 
     /// A chart among `charts`.
-    pub(crate) fn chart_in<'a>(&self, charts: &'a HashMap<u32, Chart>, handle: u32) -> Result<&'a Chart, JsValue> {
+    pub(crate) fn chart_in<'a>(
+        &self,
+        charts: &'a HashMap<u32, Chart>,
+        handle: u32,
+    ) -> Result<&'a Chart, JsValue> {
         charts.get(&handle).ok_or_else(|| Self::not_found("chart"))
     }
 
@@ -58,12 +62,21 @@ impl Shared {
     pub(crate) fn table_query(&self, chart: u32) -> Result<(Query, Rc<OpenTable>), JsValue> {
         let query = self.query_of(chart, None, None)?;
         let group = self.with_chart(chart, |c| Ok(c.group))?;
-        let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::not_found("dashboard"))?;
+        let table = self
+            .groups
+            .borrow()
+            .get(&group)
+            .map(|g| g.table)
+            .ok_or_else(|| Self::not_found("dashboard"))?;
         Ok((query, self.table(table)?))
     }
 
     /// Does something with a chart.
-    pub(crate) fn with_chart<T>(&self, handle: u32, act: impl FnOnce(&mut Chart) -> Result<T, JsValue>) -> Result<T, JsValue> {
+    pub(crate) fn with_chart<T>(
+        &self,
+        handle: u32,
+        act: impl FnOnce(&mut Chart) -> Result<T, JsValue>,
+    ) -> Result<T, JsValue> {
         act(self.charts.borrow_mut().get_mut(&handle).ok_or_else(|| Self::not_found("chart"))?)
     }
 }
@@ -112,7 +125,8 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// An engine; `host.loadLazy` loads the module with polars when a query needs it, `host.decoders` decode parts of files.
+    /// An engine; `host.loadLazy` loads the module with polars when a query needs it,
+    /// `host.decoders` decode parts of files.
     #[wasm_bindgen(constructor)]
     pub fn new(host: &JsHost) -> Self {
         let lazy = Lazy::new(host);

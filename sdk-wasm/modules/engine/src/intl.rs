@@ -53,7 +53,8 @@ enum Written {
     Time(i64, TimeLabel),
 }
 
-/// Texts kept up to this many: the ticks of a dashboard hardly change from step to step of a brush, and `Intl` takes 2 µs for each.
+/// Texts kept up to this many: the ticks of a dashboard hardly change from step to step of a brush,
+/// and `Intl` takes 2 µs for each.
 const MOST_WRITTEN: usize = 10_000;
 
 impl BrowserLocale {
@@ -87,7 +88,15 @@ impl BrowserLocale {
         let digits = format.digits.map_or(-1, |d| i32::from(d.min(20)));
         // A tag or currency that Intl refuses falls back to English rather than to no number.
         let currency = format.currency.as_deref().unwrap_or_default();
-        match format_number(&self.tag, value, style, digits, currency, format.compact == Some(true), format.sign == Some(true)) {
+        match format_number(
+            &self.tag,
+            value,
+            style,
+            digits,
+            currency,
+            format.compact == Some(true),
+            format.sign == Some(true),
+        ) {
             Ok(text) => match &format.unit {
                 Some(unit) => format!("{text} {unit}"),
                 None => text,
@@ -99,11 +108,14 @@ impl BrowserLocale {
 
 impl Locale for BrowserLocale {
     fn number(&self, value: f64, format: &Format) -> String {
-        self.kept(Written::Number(value.to_bits(), format.clone()), || self.write_number(value, format))
+        self.kept(Written::Number(value.to_bits(), format.clone()), || {
+            self.write_number(value, format)
+        })
     }
 
     fn exponent(&self, value: f64, digits: u8) -> String {
-        let written = format_number(&self.tag, value, "exponent", i32::from(digits), "", false, false);
+        let written =
+            format_number(&self.tag, value, "exponent", i32::from(digits), "", false, false);
         written.unwrap_or_else(|_| EnglishLocale.exponent(value, digits))
     }
 
@@ -123,13 +135,15 @@ impl Locale for BrowserLocale {
     }
 
     fn cycle(&self, value: i64, unit: TimeUnit) -> String {
-        // A day of 1970 that has this name: the 5th of January was a Monday, and every month has a day 30 (n - 1) + 16 of the year.
+        // A day of 1970 that has this name: the 5th of January was a Monday, and every month has a
+        // day 30 (n - 1) + 16 of the year.
         let (day, label) = match unit {
             TimeUnit::DayOfWeek if (1..=7).contains(&value) => (value + 3, "Weekday"),
             TimeUnit::MonthOfYear if (1..=12).contains(&value) => ((value - 1) * 30 + 15, "Month"),
             _ => return EnglishLocale.cycle(value, unit),
         };
-        format_time(&self.tag, day as f64 * 86_400_000.0, label).unwrap_or_else(|_| EnglishLocale.cycle(value, unit))
+        format_time(&self.tag, day as f64 * 86_400_000.0, label)
+            .unwrap_or_else(|_| EnglishLocale.cycle(value, unit))
     }
 
     fn word(&self, word: Word) -> String {
@@ -149,9 +163,14 @@ impl Locale for BrowserLocale {
             TimeLabel::Full(TimeUnit::Day) => "FullDay",
             TimeLabel::Full(TimeUnit::Hour | TimeUnit::Minute) => "FullHour",
             TimeLabel::Instant | TimeLabel::Full(TimeUnit::Second) => "Instant",
-            TimeLabel::Quarter | TimeLabel::Millisecond | TimeLabel::Full(_) => return EnglishLocale.time(micros, label),
+            TimeLabel::Quarter | TimeLabel::Millisecond | TimeLabel::Full(_) => {
+                return EnglishLocale.time(micros, label);
+            }
         };
-        let write = || format_time(&self.tag, micros as f64 / 1000.0, name).unwrap_or_else(|_| EnglishLocale.time(micros, label));
+        let write = || {
+            format_time(&self.tag, micros as f64 / 1000.0, name)
+                .unwrap_or_else(|_| EnglishLocale.time(micros, label))
+        };
         self.kept(Written::Time(micros, label), write)
     }
 }

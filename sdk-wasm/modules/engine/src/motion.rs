@@ -1,4 +1,5 @@
-//! Plays a chart's way from one picture to the next, a frame at a time. Hits and exports are of the next one from the start.
+//! Plays a chart's way from one picture to the next, a frame at a time. Hits and exports are of the
+//! next one from the start.
 
 use std::rc::Rc;
 
@@ -42,8 +43,8 @@ impl Motion {
 }
 
 impl Shared {
-    /// Plays the transition of a chart, if there is one and nobody does yet. A page that is hidden has no frames: the chart then waits
-    /// where it is, and ends once it is shown.
+    /// Plays the transition of a chart, if there is one and nobody does yet. A page that is hidden
+    /// has no frames: the chart then waits where it is, and ends once it is shown.
     pub(crate) fn play(self: &Rc<Self>, chart: u32) {
         if !self.charts.borrow_mut().get_mut(&chart).is_some_and(Chart::take_up) {
             return;
@@ -55,7 +56,8 @@ impl Shared {
                 let Some(shared) = shared.upgrade() else { return };
                 match shared.charts.borrow_mut().get_mut(&chart).map(Chart::step) {
                     Some(Ok(true)) => {}
-                    // It ended or was removed; what cannot be drawn is told by the next call that draws.
+                    // It ended or was removed; what cannot be drawn is told by the next call that
+                    // draws.
                     _ => return,
                 }
             }

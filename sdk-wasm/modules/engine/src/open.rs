@@ -69,8 +69,18 @@ impl FormatOptions {
         let Some(label) = self.read.encoding.as_deref().filter(|_| !known) else {
             return read::open_with(bytes, self.format, &self.read).or_throw();
         };
-        let unknown = |_| to_js(Error::new(Code::InvalidQuery, format!("no encoding \"{label}\" is known to the browser")).at("encoding"));
-        let text = TextDecoder::new_with_label(label).map_err(unknown)?.decode_with_u8_array(&read::unpacked(bytes).or_throw()?)?;
+        let unknown = |_| {
+            to_js(
+                Error::new(
+                    Code::InvalidQuery,
+                    format!("no encoding \"{label}\" is known to the browser"),
+                )
+                .at("encoding"),
+            )
+        };
+        let text = TextDecoder::new_with_label(label)
+            .map_err(unknown)?
+            .decode_with_u8_array(&read::unpacked(bytes).or_throw()?)?;
         let options = ReadOptions { encoding: None, ..self.read.clone() };
         read::open_with(text.as_bytes(), self.format, &options).or_throw()
     }
@@ -86,7 +96,9 @@ fn floats(options: &JsValue) -> Result<bool, JsValue> {
         None => Ok(false),
         Some(Some(d)) if d == "exact" => Ok(false),
         Some(Some(d)) if d == "float" => Ok(true),
-        Some(_) => Err(to_js(Error::new(Code::InvalidQuery, "decimals must be \"exact\" or \"float\""))),
+        Some(_) => {
+            Err(to_js(Error::new(Code::InvalidQuery, "decimals must be \"exact\" or \"float\"")))
+        }
     }
 }
 
@@ -98,13 +110,23 @@ pub(crate) async fn open(
     decoders: Option<Decoders>,
     signal: Option<AbortSignal>,
 ) -> Result<OpenTable, JsValue> {
-    let format = field(options, "format").and_then(|f| f.as_string()).map(|f| Format::named(&f)).transpose().or_throw()?;
+    let format = field(options, "format")
+        .and_then(|f| f.as_string())
+        .map(|f| Format::named(&f))
+        .transpose()
+        .or_throw()?;
     let signal = signal.as_ref();
-    let read =
-        field(options, "read").map(|r| pellucid_bridge::errors::parse(&r, "options", Code::InvalidQuery)).transpose()?.unwrap_or_default();
+    let read = field(options, "read")
+        .map(|r| pellucid_bridge::errors::parse(&r, "options", Code::InvalidQuery))
+        .transpose()?
+        .unwrap_or_default();
     let given = FormatOptions { format, read };
     if let Some(ask) = field(source, "query").and_then(|f| f.dyn_into().ok()) {
-        let schema = pellucid_bridge::errors::parse(&field(source, "schema").unwrap_or_default(), "schema", Code::InvalidQuery)?;
+        let schema = pellucid_bridge::errors::parse(
+            &field(source, "schema").unwrap_or_default(),
+            "schema",
+            Code::InvalidQuery,
+        )?;
         let rows = field(source, "rowCount").and_then(|r| r.as_f64()).unwrap_or_default();
         let table = RefCell::new(server::shell(&schema)?);
         let server = Some(Server { ask, rows });
@@ -123,31 +145,58 @@ pub(crate) async fn open(
     }
     let (mut table, source, footer) = if let Some(rows) = field(source, "rows") {
         let text = pellucid_bridge::errors::rows_json(&rows);
-        let text = text.ok_or_else(|| to_js(Error::new(Code::CorruptFile, "rows must be an array of plain objects")))?;
-        (read::open_with(text.as_bytes(), Some(Format::Json), &given.read).or_throw()?, Source::None, None)
+        let text = text.ok_or_else(|| {
+            to_js(Error::new(Code::CorruptFile, "rows must be an array of plain objects"))
+        })?;
+        (
+            read::open_with(text.as_bytes(), Some(Format::Json), &given.read).or_throw()?,
+            Source::None,
+            None,
+        )
     } else if let Some(bytes) = field(source, "bytes") {
-        let bytes: Uint8Array = bytes.dyn_into().map_err(|_| to_js(Error::new(Code::InvalidQuery, "bytes must be a Uint8Array")))?;
+        let bytes: Uint8Array = bytes
+            .dyn_into()
+            .map_err(|_| to_js(Error::new(Code::InvalidQuery, "bytes must be a Uint8Array")))?;
         let size = u64::from(bytes.length());
         unshared(from_ranges(Source::Bytes(bytes), size, &given, signal).await?)
     } else if let Some(blob) = field(source, "blob") {
-        let blob: Blob = blob.dyn_into().map_err(|_| to_js(Error::new(Code::InvalidQuery, "file must be a File or Blob")))?;
+        let blob: Blob = blob
+            .dyn_into()
+            .map_err(|_| to_js(Error::new(Code::InvalidQuery, "file must be a File or Blob")))?;
         let size = blob.size() as u64;
         unshared(from_ranges(Source::Blob(blob), size, &given, signal).await?)
     } else if let Some(url) = field(source, "url").and_then(|u| u.as_string()) {
-        let headers = field(source, "headers").and_then(|h| h.dyn_into().ok()).map_or(Headers::None, Headers::Ask);
+        let headers = field(source, "headers")
+            .and_then(|h| h.dyn_into().ok())
+            .map_or(Headers::None, Headers::Ask);
         from_url(Remote::new(url, headers, None), &given, signal).await?
     } else {
-        return Err(to_js(Error::new(Code::InvalidQuery, "open needs one of url, file, buffer, rows or arrow")));
+        return Err(to_js(Error::new(
+            Code::InvalidQuery,
+            "open needs one of url, file, buffer, rows or arrow",
+        )));
     };
     let floats = floats(options)?;
     if floats {
         table.decimals_as_floats().or_throw()?;
     }
     let (table, gate) = (RefCell::new(table), Mutex::new(()));
-    let open = OpenTable { table, server: None, source, footer, decoders, progress, floats, gate, loaded: Cell::new(0.0) };
+    let open = OpenTable {
+        table,
+        server: None,
+        source,
+        footer,
+        decoders,
+        progress,
+        floats,
+        gate,
+        loaded: Cell::new(0.0),
+    };
     if let Some(columns) = field(options, "columns") {
-        let names: Vec<String> = pellucid_bridge::errors::parse(&columns, "columns", Code::InvalidQuery)?;
-        let columns = open.table.borrow().column_indices(names.iter().map(String::as_str)).or_throw()?;
+        let names: Vec<String> =
+            pellucid_bridge::errors::parse(&columns, "columns", Code::InvalidQuery)?;
+        let columns =
+            open.table.borrow().column_indices(names.iter().map(String::as_str)).or_throw()?;
         open.ensure(&columns, signal).await?;
     }
     Ok(open)
@@ -159,7 +208,12 @@ fn unshared((table, source): (Table, Source)) -> (Table, Source, Option<Footer>)
 }
 
 /// A file whose any range can be read at once.
-async fn from_ranges(source: Source, size: u64, given: &FormatOptions, signal: Option<&AbortSignal>) -> Result<(Table, Source), JsValue> {
+async fn from_ranges(
+    source: Source,
+    size: u64,
+    given: &FormatOptions,
+    signal: Option<&AbortSignal>,
+) -> Result<(Table, Source), JsValue> {
     let head = source.read(0..size.min(4096), signal).await?;
     if given.format.map_or_else(|| Format::detect(&head), Ok).or_throw()? != Format::Parquet {
         let whole = source.read(0..size, signal).await?;
@@ -174,7 +228,10 @@ async fn from_url(
     given: &FormatOptions,
     signal: Option<&AbortSignal>,
 ) -> Result<(Table, Source, Option<Footer>), JsValue> {
-    let parquet = |bytes: &[u8]| given.format == Some(Format::Parquet) || (given.format.is_none() && bytes.ends_with(b"PAR1"));
+    let parquet = |bytes: &[u8]| {
+        given.format == Some(Format::Parquet)
+            || (given.format.is_none() && bytes.ends_with(b"PAR1"))
+    };
     match remote.first(plan::FOOTER_GUESS, given.format == Some(Format::Parquet), signal).await? {
         First::Tail(tail, size) if parquet(&tail) => {
             let source = Source::Url(remote);
@@ -193,21 +250,32 @@ async fn from_url(
     }
 }
 
-/// A whole file of a host. Hosts send pages in place of files that are not there, or that want their reader to sign in: read as text these
-/// would be tables of nonsense.
-fn from_answer(url: &str, bytes: Vec<u8>, given: &FormatOptions) -> Result<(Table, Source, Option<Footer>), JsValue> {
+/// A whole file of a host. Hosts send pages in place of files that are not there, or that want
+/// their reader to sign in: read as text these would be tables of nonsense.
+fn from_answer(
+    url: &str,
+    bytes: Vec<u8>,
+    given: &FormatOptions,
+) -> Result<(Table, Source, Option<Footer>), JsValue> {
     if hosts::is_web_page(&bytes) {
         let excerpt = hosts::words(&String::from_utf8_lossy(bytes.get(..8192).unwrap_or(&bytes)));
         let excerpt = excerpt.map(|w| format!(", \"{w}\",")).unwrap_or_default();
-        let message =
-            format!("{} is a web page{excerpt} and no data: check the address, and whether its reader must sign in", hosts::shown(url));
+        let message = format!(
+            "{} is a web page{excerpt} and no data: check the address, and whether its reader must sign in",
+            hosts::shown(url)
+        );
         return Err(to_js(Error::unsupported(message)));
     }
     from_whole(bytes, given).map(unshared)
 }
 
 /// The rest of a file whose tail turned out not to be Parquet's.
-async fn remote_whole(source: &Source, size: u64, tail: Vec<u8>, signal: Option<&AbortSignal>) -> Result<Vec<u8>, JsValue> {
+async fn remote_whole(
+    source: &Source,
+    size: u64,
+    tail: Vec<u8>,
+    signal: Option<&AbortSignal>,
+) -> Result<Vec<u8>, JsValue> {
     let mut whole = source.read(0..size.saturating_sub(tail.len() as u64), signal).await?;
     whole.extend(tail);
     Ok(whole)
@@ -225,22 +293,38 @@ fn from_whole(bytes: Vec<u8>, given: &FormatOptions) -> Result<(Table, Source), 
 }
 
 /// Reads the footer; where it is longer than the tail at hand, with one more request.
-async fn footer(source: &Source, mut tail: Vec<u8>, size: u64, signal: Option<&AbortSignal>) -> Result<(Table, Footer), JsValue> {
+async fn footer(
+    source: &Source,
+    mut tail: Vec<u8>,
+    size: u64,
+    signal: Option<&AbortSignal>,
+) -> Result<(Table, Footer), JsValue> {
     let length = footer_length(&tail).or_throw()?;
     if length as u64 > size {
-        return Err(to_js(Error::corrupt(format!("its footer claims {length} bytes of a file of {size}"))));
+        return Err(to_js(Error::corrupt(format!(
+            "its footer claims {length} bytes of a file of {size}"
+        ))));
     }
     if length > tail.len() {
         tail = source.read(size - length as u64..size, signal).await?;
     }
-    let bytes = tail.len().checked_sub(length).and_then(|start| tail.get(start..tail.len() - 8)).unwrap_or_default();
+    let bytes = tail
+        .len()
+        .checked_sub(length)
+        .and_then(|start| tail.get(start..tail.len() - 8))
+        .unwrap_or_default();
     let table = FileMeta::parse(bytes, size).and_then(Table::from_parquet).or_throw()?;
     Ok((table, Footer { bytes: Uint8Array::from(bytes), size }))
 }
 
 impl OpenTable {
-    /// Fetches the columns with the indices `columns`: plans the ranges, fetches several at once and decodes each as it arrives.
-    pub(crate) async fn ensure(&self, columns: &[usize], signal: Option<&AbortSignal>) -> Result<(), JsValue> {
+    /// Fetches the columns with the indices `columns`: plans the ranges, fetches several at once
+    /// and decodes each as it arrives.
+    pub(crate) async fn ensure(
+        &self,
+        columns: &[usize],
+        signal: Option<&AbortSignal>,
+    ) -> Result<(), JsValue> {
         let _only = self.gate.lock().await;
         let chunks = self.table.borrow_mut().missing(columns).or_throw()?;
         if chunks.is_empty() {
@@ -256,7 +340,9 @@ impl OpenTable {
             self.table.borrow_mut().supply(c.column, c.group, &[]).or_throw()?;
         }
         let chunks = &chunks;
-        let reads = fetches.into_iter().map(|f| async move { (self.fetch_range(&f, chunks, total, signal).await, f) });
+        let reads = fetches
+            .into_iter()
+            .map(|f| async move { (self.fetch_range(&f, chunks, total, signal).await, f) });
         let mut reads = futures_util::stream::iter(reads).buffer_unordered(PARALLEL);
         while let Some((fetched, fetch)) = reads.next().await {
             let fetched = fetched?;
@@ -265,7 +351,8 @@ impl OpenTable {
                 match &fetched {
                     FetchedRange::Bytes(bytes) => {
                         let at = |p: u64| (p - fetch.bytes.start) as usize;
-                        let chunk = bytes.get(at(c.bytes.start)..at(c.bytes.end)).unwrap_or_default();
+                        let chunk =
+                            bytes.get(at(c.bytes.start)..at(c.bytes.end)).unwrap_or_default();
                         self.table.borrow_mut().supply(c.column, c.group, chunk).or_throw()?;
                     }
                     FetchedRange::Parts(parts) => {
@@ -289,14 +376,33 @@ impl OpenTable {
         total: f64,
         signal: Option<&AbortSignal>,
     ) -> Result<FetchedRange, JsValue> {
-        if let (Some(decoders), Some(footer), Source::Url(remote)) = (&self.decoders, &self.footer, &self.source) {
+        if let (Some(decoders), Some(footer), Source::Url(remote)) =
+            (&self.decoders, &self.footer, &self.source)
+        {
             let requested = f.wanted.iter().filter_map(|w| chunks.get(*w));
-            let chunks =
-                requested.map(|c| RequestedChunk { column: c.column, group: c.group, start: c.bytes.start, end: c.bytes.end }).collect();
+            let chunks = requested
+                .map(|c| RequestedChunk {
+                    column: c.column,
+                    group: c.group,
+                    start: c.bytes.start,
+                    end: c.bytes.end,
+                })
+                .collect();
             let (url, etag, size) = (remote.url.clone(), remote.etag.clone(), footer.size);
             let floats = self.floats;
-            let request = Request { url, etag, start: f.bytes.start, end: f.bytes.end, size, floats, chunks, total };
-            if let Some(parts) = decoders::elsewhere(decoders, &request, &footer.bytes, remote, signal).await? {
+            let request = Request {
+                url,
+                etag,
+                start: f.bytes.start,
+                end: f.bytes.end,
+                size,
+                floats,
+                chunks,
+                total,
+            };
+            if let Some(parts) =
+                decoders::elsewhere(decoders, &request, &footer.bytes, remote, signal).await?
+            {
                 return Ok(FetchedRange::Parts(parts));
             }
         }
@@ -307,7 +413,9 @@ impl OpenTable {
         let Some(progress) = &self.progress else { return };
         let event = Object::new();
         let set = |name: &str, value: JsValue| Reflect::set(&event, &name.into(), &value);
-        let filled = set("loaded", self.loaded.get().into()).and(set("total", total.into())).and(set("phase", "columns".into()));
+        let filled = set("loaded", self.loaded.get().into())
+            .and(set("total", total.into()))
+            .and(set("phase", "columns".into()));
         // A page whose callback throws still gets its data.
         let _ = filled.and_then(|_| progress.call1(&JsValue::NULL, &event));
     }

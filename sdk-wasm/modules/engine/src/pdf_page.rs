@@ -82,7 +82,10 @@ pub(crate) struct Text {
 
 impl PdfPage {
     /// The page; `chart` finds a chart by its handle.
-    pub(crate) fn page<'a>(&self, chart: impl Fn(u32) -> Result<&'a Chart, JsValue>) -> Result<Page, JsValue> {
+    pub(crate) fn page<'a>(
+        &self,
+        chart: impl Fn(u32) -> Result<&'a Chart, JsValue>,
+    ) -> Result<Page, JsValue> {
         let mut parts = Vec::with_capacity(self.charts.len() + 2);
         let mut first = None;
         for placed in &self.charts {
@@ -93,18 +96,31 @@ impl PdfPage {
         let theme = self.theme.clone().unwrap_or_default();
         let missing = || Error::new(Code::InvalidSpec, "a page without charts needs a size");
         let size = self.size.or(first.as_ref().map(|f| f.0)).ok_or_else(missing).or_throw()?;
-        let family = self.theme.as_ref().map(|t| t.font_family.clone()).or(first.map(|f| f.1)).unwrap_or_default();
+        let family = self
+            .theme
+            .as_ref()
+            .map(|t| t.font_family.clone())
+            .or(first.map(|f| f.1))
+            .unwrap_or_default();
         let origin = Point::default();
         if self.size.is_some() {
             parts.insert(0, Part { at: origin, items: self.ground(size, &theme) });
         }
         parts.push(Part { at: origin, items: self.over(&theme) });
-        Ok(Page { size, title: self.title.clone(), language: self.language.clone(), family: listed(&family).into_owned(), parts })
+        Ok(Page {
+            size,
+            title: self.title.clone(),
+            language: self.language.clone(),
+            family: listed(&family).into_owned(),
+            parts,
+        })
     }
 
     fn ground(&self, size: Size, theme: &Theme) -> Vec<Item> {
-        let rect = pellucid_charts::Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
-        let mut items = vec![Item::Rect { rect, radii: [0.0; 4], color: theme.background, crisp: false }];
+        let rect =
+            pellucid_charts::Rect { left: 0.0, top: 0.0, right: size.width, bottom: size.height };
+        let mut items =
+            vec![Item::Rect { rect, radii: [0.0; 4], color: theme.background, crisp: false }];
         for f in &self.frames {
             let at = |x: f64, y: f64| Point::new(f.x + x * f.width, f.y + y * f.height);
             let points = vec![at(0.0, 0.0), at(1.0, 0.0), at(1.0, 1.0), at(0.0, 1.0), at(0.0, 0.0)];
@@ -117,7 +133,10 @@ impl PdfPage {
         let item = |t: &Text| Item::Text {
             text: t.text.clone(),
             at: Point::new(t.x, t.y - HALF_CAPITAL * t.size),
-            font: Font { size: t.size, weight: if t.bold { Weight::Semibold } else { Weight::Regular } },
+            font: Font {
+                size: t.size,
+                weight: if t.bold { Weight::Semibold } else { Weight::Regular },
+            },
             align: if t.end { Align::End } else { Align::Start },
             upward: false,
             color: theme.foreground,

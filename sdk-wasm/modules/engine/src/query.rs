@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use js_sys::{Function, Promise, Reflect};
 use pellucid_bridge::errors::{OrThrow, plain, to_js};
 use pellucid_bridge::{transfer, wire};
-use pellucid_core::answer::{Asking, Next};
 use pellucid_core::{Batch, Code, Error, Query};
 use pellucid_engine::Outcome;
 use pellucid_engine::exec::{self, Grouping, Start};
@@ -33,17 +32,27 @@ impl Lazy {
         if let Some(f) = self.run.borrow().clone() {
             return Ok(f);
         }
-        let missing = || to_js(Error::new(Code::Internal, "the lazy module is not there: serve pellucid_lazy_bg.wasm beside the engine"));
+        let missing = || {
+            to_js(Error::new(
+                Code::Internal,
+                "the lazy module is not there: serve pellucid_lazy_bg.wasm beside the engine",
+            ))
+        };
         let load = self.load.as_ref().ok_or_else(missing)?;
         let exports = JsFuture::from(Promise::resolve(&load.call0(&JsValue::NULL)?)).await?;
-        let run: Function = Reflect::get(&exports, &"run".into())?.dyn_into().map_err(|_| missing())?;
+        let run: Function =
+            Reflect::get(&exports, &"run".into())?.dyn_into().map_err(|_| missing())?;
         *self.run.borrow_mut() = Some(run.clone());
         Ok(run)
     }
 }
 
 /// Validates a query, fetches the columns it reads and returns their indices.
-pub(crate) async fn fetch(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>) -> Result<Vec<usize>, JsValue> {
+pub(crate) async fn fetch(
+    table: &OpenTable,
+    query: &Query,
+    signal: Option<&AbortSignal>,
+) -> Result<Vec<usize>, JsValue> {
     table.table.borrow().check(query).or_throw()?;
     if table.table.borrow().is_blank() {
         return Ok(Vec::new());
@@ -53,28 +62,13 @@ pub(crate) async fn fetch(table: &OpenTable, query: &Query, signal: Option<&Abor
     Ok(columns)
 }
 
-/// Answers a query, fetching the columns it needs first. What is no plain query is asked in parts, or of the server as a whole.
-pub(crate) async fn answer(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>, lazy: &Lazy) -> Result<Batch, JsValue> {
-    if query.is_plain() {
-        return answer_plain(table, query, signal, lazy).await;
-    }
-    if table.table.borrow().is_blank() {
-        return Ok(pellucid_core::output::of_nothing(query));
-    }
-    let mut asking = Asking::new(query.clone(), table.table.borrow().schema()).or_throw()?;
-    if let Some(server) = &table.server {
-        return server.answer(query, signal).await;
-    }
-    let mut given = None;
-    loop {
-        match asking.next(given.take()).or_throw()? {
-            Next::Ask(plain) => given = Some(answer_plain(table, &plain, signal, lazy).await?),
-            Next::Done(batch) => return Ok(batch),
-        }
-    }
-}
-
-async fn answer_plain(table: &OpenTable, query: &Query, signal: Option<&AbortSignal>, lazy: &Lazy) -> Result<Batch, JsValue> {
+/// Answers a query, fetching the columns it needs first.
+pub(crate) async fn answer(
+    table: &OpenTable,
+    query: &Query,
+    signal: Option<&AbortSignal>,
+    lazy: &Lazy,
+) -> Result<Batch, JsValue> {
     if let Some(server) = &table.server {
         pellucid_core::validate::query(query, table.table.borrow().schema()).or_throw()?;
         return server.answer(query, signal).await;
@@ -104,7 +98,8 @@ const STEP: usize = 1 << 18;
 /// Milliseconds a query may keep its worker from hearing anything.
 const TIME_SLICE: f64 = 12.0;
 
-/// When a query that can be cancelled last yielded to the messages that wait, one of which may cancel it.
+/// When a query that can be cancelled last yielded to the messages that wait, one of which may
+/// cancel it.
 struct TimeSlice<'a> {
     signal: Option<&'a AbortSignal>,
     began: f64,

@@ -1,4 +1,5 @@
-//! Charts of many rows: what their picture needs is taken from the columns, and the rows stay where they are.
+//! Charts of many rows: what their picture needs is taken from the columns, and the rows stay where
+//! they are.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -24,7 +25,8 @@ pub(crate) struct Reduced {
 }
 
 enum Kind {
-    /// First, last, lowest and highest of each pixel column, for each value of the dimension named here.
+    /// First, last, lowest and highest of each pixel column, for each value of the dimension named
+    /// here.
     Line { series: Option<String> },
     /// Counts over a grid.
     Points,
@@ -38,7 +40,9 @@ impl Reduced {
         if e.facet.is_some() || !spec.annotations.is_empty() {
             return None;
         }
-        let name = |c: &Option<pellucid_core::chart::Channel>| Some(c.as_ref()?.dimension()?.name().to_owned());
+        let name = |c: &Option<pellucid_core::chart::Channel>| {
+            Some(c.as_ref()?.dimension()?.name().to_owned())
+        };
         let series = name(&e.color);
         let coloured = e.color.is_some();
         let kind = match spec.mark.rules().reduction {
@@ -48,15 +52,30 @@ impl Reduced {
             _ => return None,
         };
         let places = [name(&e.x)?, name(&e.y)?];
-        query.ungrouped.then(|| Self { table: Rc::clone(table), query: query.clone(), places, kind, counts: RefCell::default() })
+        query.ungrouped.then(|| Self {
+            table: Rc::clone(table),
+            query: query.clone(),
+            places,
+            kind,
+            counts: RefCell::default(),
+        })
     }
 
-    /// The rows that a plot `width` device pixels wide needs; none where they are few, or of a kind that has to be seen whole.
+    /// The rows that a plot `width` device pixels wide needs; none where they are few, or of a kind
+    /// that has to be seen whole.
     pub(crate) fn rows(&self, width: f64) -> Result<Option<Batch>, JsValue> {
         let table = self.table.table.borrow();
         let [x, y] = &self.places;
         match &self.kind {
-            Kind::Line { series } => m4::line(&table, &self.query, x, y, series.as_deref(), width.ceil().max(1.0) as usize, &|| false),
+            Kind::Line { series } => m4::line(
+                &table,
+                &self.query,
+                x,
+                y,
+                series.as_deref(),
+                width.ceil().max(1.0) as usize,
+                &|| false,
+            ),
             Kind::Points => density::corners(&table, &self.query, [x, y], MAX_DOTS, &|| false),
         }
         .or_throw()
@@ -76,7 +95,9 @@ impl CountRows for Reduced {
         let axis = |[scale, offset]: [f64; 2], cells| density::Axis { scale, offset, cells };
         let axes = [axis(grid.x, grid.columns), axis(grid.y, grid.rows)];
         let [x, y] = &self.places;
-        let counts = density::count(&self.table.table.borrow(), &self.query, [x, y], axes, &|| false).ok()??;
+        let counts =
+            density::count(&self.table.table.borrow(), &self.query, [x, y], axes, &|| false)
+                .ok()??;
         *self.counts.borrow_mut() = Some((*grid, counts.clone()));
         Some(counts)
     }

@@ -1,5 +1,5 @@
-//! The TypeScript types of what the modules take and give are made from these Rust types and committed; this test fails when the two
-//! drift apart.
+//! The TypeScript types of what the modules take and give are made from these Rust types and
+//! committed; this test fails when the two drift apart.
 //!
 //! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-wasm-engine` writes them anew (`make types`).
 
@@ -58,5 +58,8 @@ fn generated_types_are_up_to_date() {
         return;
     }
     let committed = std::fs::read_to_string(path).unwrap();
-    assert!(committed == out, "npm/src/generated/wire.ts differs from the Rust types: run `make types` and commit it");
+    assert!(
+        committed == out,
+        "npm/src/generated/wire.ts differs from the Rust types: run `make types` and commit it"
+    );
 }

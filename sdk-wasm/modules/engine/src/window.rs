@@ -28,7 +28,8 @@ typed! {
     Window => JsWindow = "TableWindow",
 }
 
-/// A window of the rows behind a table or pivot mark, or its measures by other groups of the same rows.
+/// A window of the rows behind a table or pivot mark, or its measures by other groups of the same
+/// rows.
 #[derive(Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(rename = "TableWindow")]
@@ -77,7 +78,11 @@ impl Window {
         query.ungrouped = query.ungrouped && !regroups;
         query.sort = self.sort.unwrap_or(if regroups { Vec::new() } else { query.sort });
         query.offset = self.offset;
-        query.limit = Some(if regroups { self.limit } else { self.limit.min(most.saturating_sub(self.offset)) });
+        query.limit = Some(if regroups {
+            self.limit
+        } else {
+            self.limit.min(most.saturating_sub(self.offset))
+        });
         query
     }
 }

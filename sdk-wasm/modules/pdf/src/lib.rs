@@ -3,7 +3,9 @@
 use js_sys::{Array, Reflect, Uint8Array};
 use pellucid_bridge::errors::{OrThrow, to_js};
 use pellucid_bridge::measure::{TextWidths, css_font};
-use pellucid_charts::{Font, MeasureText, PICTURE_SCALE, Page, PdfFont, PdfText, Rgba, TextPicture, Weight, pdf_page};
+use pellucid_charts::{
+    Font, MeasureText, PICTURE_SCALE, Page, PdfFont, PdfText, Rgba, TextPicture, Weight, pdf_page,
+};
 use pellucid_core::{Code, Error};
 use wasm_bindgen::prelude::*;
 
@@ -14,7 +16,15 @@ const HALF_CAPITAL: f64 = 0.36;
 extern "C" {
     /// Four bytes a pixel.
     #[wasm_bindgen(js_name = textPicture, catch)]
-    fn text_picture(text: &str, font: &str, color: &str, width: u32, height: u32, scale: f64, down: f64) -> Result<Vec<u8>, JsValue>;
+    fn text_picture(
+        text: &str,
+        font: &str,
+        color: &str,
+        width: u32,
+        height: u32,
+        scale: f64,
+        down: f64,
+    ) -> Result<Vec<u8>, JsValue>;
 }
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -61,16 +71,32 @@ impl PdfText for BrowserText {
         let (width, height) = (pixels(self.width(text, font)), pixels(font.size * 1.6));
         let down = font.size * (0.8 + HALF_CAPITAL);
         let color = Rgba { a: 255, ..color }.css();
-        let rgba =
-            text_picture(text, &css_font(font.size, font.weight.css(), &self.family), &color, width, height, PICTURE_SCALE, down).ok()?;
+        let rgba = text_picture(
+            text,
+            &css_font(font.size, font.weight.css(), &self.family),
+            &color,
+            width,
+            height,
+            PICTURE_SCALE,
+            down,
+        )
+        .ok()?;
         (rgba.len() == (width * height * 4) as usize).then_some(TextPicture { width, height, rgba })
     }
 }
 
 fn read_fonts(given: &JsValue) -> Result<Vec<PdfFont>, JsValue> {
-    let malformed = |i: usize| to_js(Error::new(Code::InvalidSpec, "a font is given by the bytes of its file").at(format!("fonts[{i}]")));
+    let malformed = |i: usize| {
+        to_js(
+            Error::new(Code::InvalidSpec, "a font is given by the bytes of its file")
+                .at(format!("fonts[{i}]")),
+        )
+    };
     let font = |(i, font): (usize, JsValue)| {
-        let bytes = Reflect::get(&font, &"bytes".into()).ok().and_then(|v| v.dyn_into::<Uint8Array>().ok()).ok_or_else(|| malformed(i))?;
+        let bytes = Reflect::get(&font, &"bytes".into())
+            .ok()
+            .and_then(|v| v.dyn_into::<Uint8Array>().ok())
+            .ok_or_else(|| malformed(i))?;
         let bold = Reflect::get(&font, &"bold".into()).is_ok_and(|v| v.is_truthy());
         let weight = if bold { Weight::Semibold } else { Weight::Regular };
         PdfFont::new(bytes.to_vec(), weight).map_err(|e| to_js(e.at(format!("fonts[{i}]"))))

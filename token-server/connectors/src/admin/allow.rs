@@ -1,17 +1,19 @@
 //! The lists. What is not on one is refused.
 
 use sqlparser::ast::{
-    BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
-    GroupByExpr, JoinOperator, Query, Select, SelectFlavor, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableFactor,
-    UnaryOperator, Value, WindowType,
+    BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArgumentClause, FunctionArguments, GroupByExpr, JoinOperator, Query, Select,
+    SelectFlavor, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableFactor, UnaryOperator,
+    Value, WindowType,
 };
 use sqlparser::tokenizer::Token;
 
 use super::refused;
 use crate::Result;
 
-/// Aggregates, windows and scalars that read their arguments and nothing else. No clock, no randomness, no sleep, no settings, no
-/// files, no network, no catalogue, no XML or JSON of whole tables.
+/// Aggregates, windows and scalars that read their arguments and nothing else. No clock, no
+/// randomness, no sleep, no settings, no files, no network, no catalogue, no XML or JSON of whole
+/// tables.
 const FUNCTIONS: &[&str] = &[
     "abs",
     "acos",
@@ -123,8 +125,8 @@ const FUNCTIONS: &[&str] = &[
     "year",
 ];
 
-/// Refuses quoted names and text that a writer and a reader might take differently: quotes inside names, doubled quotes and
-/// backslashes inside text, and every kind of literal but the plain ones.
+/// Refuses quoted names and text that a writer and a reader might take differently: quotes inside
+/// names, doubled quotes and backslashes inside text, and every kind of literal but the plain ones.
 pub(super) fn tokens(tokens: &[Token]) -> Result<()> {
     for token in tokens {
         let plain = match token {
@@ -134,9 +136,20 @@ pub(super) fn tokens(tokens: &[Token]) -> Result<()> {
                     && !w.value.chars().any(char::is_control)
             }
             Token::SingleQuotedString(text) => !text.contains("''") && !text.contains(['\\', '\0']),
-            Token::Number(..) | Token::Whitespace(_) | Token::EOF | Token::Comma | Token::Period | Token::SemiColon => true,
+            Token::Number(..)
+            | Token::Whitespace(_)
+            | Token::EOF
+            | Token::Comma
+            | Token::Period
+            | Token::SemiColon => true,
             Token::LParen | Token::RParen | Token::DoubleColon | Token::StringConcat => true,
-            Token::Eq | Token::DoubleEq | Token::Neq | Token::Lt | Token::Gt | Token::LtEq | Token::GtEq => true,
+            Token::Eq
+            | Token::DoubleEq
+            | Token::Neq
+            | Token::Lt
+            | Token::Gt
+            | Token::LtEq
+            | Token::GtEq => true,
             Token::Plus | Token::Minus | Token::Mul | Token::Div | Token::Mod => true,
             _ => false,
         };
@@ -157,7 +170,9 @@ pub(super) fn query(query: &Query) -> Result<()> {
         && query.fetch.is_none();
     match plain {
         true => body(&query.body),
-        false => Err(refused("a query has SELECT, ORDER BY, LIMIT and OFFSET: no locks, settings, formats or pipes")),
+        false => Err(refused(
+            "a query has SELECT, ORDER BY, LIMIT and OFFSET: no locks, settings, formats or pipes",
+        )),
     }
 }
 
@@ -185,9 +200,13 @@ pub(super) fn select(select: &Select) -> Result<()> {
         && select.exclude.is_none()
         && matches!(select.flavor, SelectFlavor::Standard);
     if !plain {
-        return Err(refused("a SELECT has FROM, WHERE, GROUP BY, HAVING, WINDOW and QUALIFY, and no INTO, TOP or hints"));
+        return Err(refused(
+            "a SELECT has FROM, WHERE, GROUP BY, HAVING, WINDOW and QUALIFY, and no INTO, TOP or hints",
+        ));
     }
-    if matches!(&select.group_by, GroupByExpr::All(_)) || matches!(&select.group_by, GroupByExpr::Expressions(_, m) if !m.is_empty()) {
+    if matches!(&select.group_by, GroupByExpr::All(_))
+        || matches!(&select.group_by, GroupByExpr::Expressions(_, m) if !m.is_empty())
+    {
         return Err(refused("GROUP BY takes expressions"));
     }
     for item in &select.projection {
@@ -196,7 +215,9 @@ pub(super) fn select(select: &Select) -> Result<()> {
             SelectItem::ExprWithAlias { alias, .. } if alias.quote_style == Some('\'') => {
                 return Err(refused("an alias is a name, not text"));
             }
-            SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAlias { .. } | SelectItem::Wildcard(_) => {}
+            SelectItem::UnnamedExpr(_)
+            | SelectItem::ExprWithAlias { .. }
+            | SelectItem::Wildcard(_) => {}
             SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(_), _) => {}
             _ => return Err(refused("a SELECT item is an expression, t.* or *")),
         }
@@ -232,7 +253,9 @@ pub(super) fn source(factor: &TableFactor) -> Result<()> {
             ..
         } if with_hints.is_empty() && partitions.is_empty() && index_hints.is_empty() => Ok(()),
         TableFactor::Derived { sample: None, .. } | TableFactor::NestedJoin { .. } => Ok(()),
-        _ => Err(refused("FROM takes tables, joins and subqueries: no functions, versions, samples or hints")),
+        _ => Err(refused(
+            "FROM takes tables, joins and subqueries: no functions, versions, samples or hints",
+        )),
     }
 }
 
@@ -243,10 +266,17 @@ pub(super) fn expr(expr: &Expr) -> Result<()> {
             Err(refused(format!("{name} is not allowed: quote it where it is a column")))
         }
         Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Wildcard(_) => Ok(()),
-        Expr::IsFalse(_) | Expr::IsNotFalse(_) | Expr::IsTrue(_) | Expr::IsNotTrue(_) | Expr::IsNull(_) | Expr::IsNotNull(_) => Ok(()),
-        Expr::IsDistinctFrom(..) | Expr::IsNotDistinctFrom(..) | Expr::InList { .. } | Expr::InSubquery { .. } | Expr::Between { .. } => {
-            Ok(())
-        }
+        Expr::IsFalse(_)
+        | Expr::IsNotFalse(_)
+        | Expr::IsTrue(_)
+        | Expr::IsNotTrue(_)
+        | Expr::IsNull(_)
+        | Expr::IsNotNull(_) => Ok(()),
+        Expr::IsDistinctFrom(..)
+        | Expr::IsNotDistinctFrom(..)
+        | Expr::InList { .. }
+        | Expr::InSubquery { .. }
+        | Expr::Between { .. } => Ok(()),
         Expr::Like { any: false, .. } | Expr::ILike { any: false, .. } => Ok(()),
         Expr::Extract { .. }
         | Expr::Ceil { .. }
@@ -254,13 +284,24 @@ pub(super) fn expr(expr: &Expr) -> Result<()> {
         | Expr::Position { .. }
         | Expr::Substring { .. }
         | Expr::Trim { .. } => Ok(()),
-        Expr::Nested(_) | Expr::Case { .. } | Expr::Exists { .. } | Expr::Subquery(_) | Expr::Tuple(_) => Ok(()),
+        Expr::Nested(_)
+        | Expr::Case { .. }
+        | Expr::Exists { .. }
+        | Expr::Subquery(_)
+        | Expr::Tuple(_) => Ok(()),
         Expr::Interval(_) | Expr::AtTimeZone { .. } => Ok(()),
         Expr::BinaryOp { op, .. } => binary(op),
-        Expr::UnaryOp { op: UnaryOperator::Plus | UnaryOperator::Minus | UnaryOperator::Not, .. } => Ok(()),
-        Expr::Cast { kind: CastKind::Cast | CastKind::DoubleColon | CastKind::TryCast, data_type, array: false, format: None, .. } => {
-            cast(data_type)
-        }
+        Expr::UnaryOp {
+            op: UnaryOperator::Plus | UnaryOperator::Minus | UnaryOperator::Not,
+            ..
+        } => Ok(()),
+        Expr::Cast {
+            kind: CastKind::Cast | CastKind::DoubleColon | CastKind::TryCast,
+            data_type,
+            array: false,
+            format: None,
+            ..
+        } => cast(data_type),
         Expr::TypedString(typed) => cast(&typed.data_type).and_then(|()| value(&typed.value.value)),
         Expr::Value(v) => value(&v.value),
         Expr::Function(f) => function(f),
@@ -271,7 +312,8 @@ pub(super) fn expr(expr: &Expr) -> Result<()> {
 /// Names that some engine takes for a call without brackets.
 fn calls(name: &str) -> bool {
     let name = name.to_lowercase();
-    ["current_", "session_", "system_", "local"].iter().any(|p| name.starts_with(p)) || matches!(name.as_str(), "user" | "sysdate" | "now")
+    ["current_", "session_", "system_", "local"].iter().any(|p| name.starts_with(p))
+        || matches!(name.as_str(), "user" | "sysdate" | "now")
 }
 
 /// The beginning of what is refused.
@@ -292,15 +334,36 @@ fn binary(op: &BinaryOperator) -> Result<()> {
 fn cast(data_type: &DataType) -> Result<()> {
     use DataType as T;
     match data_type {
-        T::Int(_) | T::Integer(_) | T::BigInt(_) | T::SmallInt(_) | T::Int2(_) | T::Int4(_) | T::Int8(_) | T::Int64 => Ok(()),
-        T::Float(_) | T::Float4 | T::Float8 | T::Float64 | T::Double(_) | T::DoublePrecision | T::Real => Ok(()),
-        T::Decimal(_) | T::Numeric(_) | T::Boolean | T::Bool | T::Text | T::Varchar(_) | T::Char(_) | T::String(_) => Ok(()),
+        T::Int(_)
+        | T::Integer(_)
+        | T::BigInt(_)
+        | T::SmallInt(_)
+        | T::Int2(_)
+        | T::Int4(_)
+        | T::Int8(_)
+        | T::Int64 => Ok(()),
+        T::Float(_)
+        | T::Float4
+        | T::Float8
+        | T::Float64
+        | T::Double(_)
+        | T::DoublePrecision
+        | T::Real => Ok(()),
+        T::Decimal(_)
+        | T::Numeric(_)
+        | T::Boolean
+        | T::Bool
+        | T::Text
+        | T::Varchar(_)
+        | T::Char(_)
+        | T::String(_) => Ok(()),
         T::Date | T::Timestamp(..) | T::Datetime(_) | T::Time(..) => Ok(()),
         other => Err(refused(format!("the type {other} is not allowed"))),
     }
 }
 
-/// Literals whose text means the same to the parser and to every engine: no backslash, no prefix, no dollar quotes, no parameters.
+/// Literals whose text means the same to the parser and to every engine: no backslash, no prefix,
+/// no dollar quotes, no parameters.
 fn value(value: &Value) -> Result<()> {
     match value {
         Value::Number(..) | Value::Boolean(_) | Value::Null => Ok(()),
@@ -311,30 +374,48 @@ fn value(value: &Value) -> Result<()> {
 
 fn function(function: &Function) -> Result<()> {
     let name = match function.name.0.as_slice() {
-        [part] => part.as_ident().filter(|i| i.quote_style.is_none()).map(|i| i.value.to_lowercase()),
+        [part] => {
+            part.as_ident().filter(|i| i.quote_style.is_none()).map(|i| i.value.to_lowercase())
+        }
         _ => None,
     };
     let known = name.as_deref().is_some_and(|n| FUNCTIONS.contains(&n));
     if !known {
         return Err(refused(format!("the function {} is not allowed", shown(&function.name))));
     }
-    let plain = !function.uses_odbc_syntax && matches!(function.parameters, FunctionArguments::None);
+    let plain =
+        !function.uses_odbc_syntax && matches!(function.parameters, FunctionArguments::None);
     let arguments = match &function.args {
         FunctionArguments::None => true,
         FunctionArguments::List(list) => {
-            list.clauses.iter().all(|c| matches!(c, FunctionArgumentClause::OrderBy(_) | FunctionArgumentClause::IgnoreOrRespectNulls(_)))
-                && list.args.iter().all(|a| {
-                    matches!(
-                        a,
-                        FunctionArg::Unnamed(FunctionArgExpr::Expr(_) | FunctionArgExpr::Wildcard | FunctionArgExpr::QualifiedWildcard(_))
+            list.clauses.iter().all(|c| {
+                matches!(
+                    c,
+                    FunctionArgumentClause::OrderBy(_)
+                        | FunctionArgumentClause::IgnoreOrRespectNulls(_)
+                )
+            }) && list.args.iter().all(|a| {
+                matches!(
+                    a,
+                    FunctionArg::Unnamed(
+                        FunctionArgExpr::Expr(_)
+                            | FunctionArgExpr::Wildcard
+                            | FunctionArgExpr::QualifiedWildcard(_)
                     )
-                })
+                )
+            })
         }
         FunctionArguments::Subquery(_) => false,
     };
-    let window = matches!(&function.over, None | Some(WindowType::WindowSpec(_) | WindowType::NamedWindow(_)));
+    let window = matches!(
+        &function.over,
+        None | Some(WindowType::WindowSpec(_) | WindowType::NamedWindow(_))
+    );
     match plain && arguments && window {
         true => Ok(()),
-        false => Err(refused(format!("{} is called in a way that is not allowed", shown(&function.name)))),
+        false => Err(refused(format!(
+            "{} is called in a way that is not allowed",
+            shown(&function.name)
+        ))),
     }
 }

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Expr, Ident, LimitClause, ObjectName, ObjectNamePart, Query, Select, Statement as Parsed, TableAlias, TableFactor, Value, VisitMut,
-    VisitorMut,
+    Expr, Ident, LimitClause, ObjectName, ObjectNamePart, Query, Select, Statement as Parsed,
+    TableAlias, TableFactor, Value, VisitMut, VisitorMut,
 };
 
 use super::{AdminTable, allow, refused};
@@ -29,8 +29,14 @@ impl Renamed {
     }
 }
 
-/// Refuses what is not allowed and renames; a LIMIT of `most` is given to a statement that has none.
-pub(super) fn rename(dialect: &dyn Dialect, parsed: Parsed, tables: &[&TableRef], most: Option<u64>) -> Result<Renamed> {
+/// Refuses what is not allowed and renames; a LIMIT of `most` is given to a statement that has
+/// none.
+pub(super) fn rename(
+    dialect: &dyn Dialect,
+    parsed: Parsed,
+    tables: &[&TableRef],
+    most: Option<u64>,
+) -> Result<Renamed> {
     let Parsed::Query(mut query) = parsed else { return Err(refused("only SELECT is allowed")) };
     // Not to be guessed: no name in the statement can be one of ours.
     let secret = uuid::Uuid::new_v4().simple().to_string();
@@ -44,7 +50,8 @@ pub(super) fn rename(dialect: &dyn Dialect, parsed: Parsed, tables: &[&TableRef]
             if cte.from.is_some() || cte.materialized.is_some() || cte.alias.at.is_some() {
                 return Err(refused("a WITH query is name AS (SELECT ..)"));
             }
-            // Its body sees the ones before it, never itself: a table of the same name is the table.
+            // Its body sees the ones before it, never itself: a table of the same name is the
+            // table.
             walk.visit(cte.query.as_mut())?;
             let own = format!("pellucid_{}_with{i}", walk.secret);
             let name = std::mem::replace(&mut cte.alias.name, walk.ident(&own));
@@ -62,7 +69,11 @@ pub(super) fn rename(dialect: &dyn Dialect, parsed: Parsed, tables: &[&TableRef]
 }
 
 /// The statement with each table replaced by its rows in scope.
-pub(super) fn scoped(dialect: &dyn Dialect, renamed: &Renamed, tables: &[AdminTable<'_>]) -> Result<Statement> {
+pub(super) fn scoped(
+    dialect: &dyn Dialect,
+    renamed: &Renamed,
+    tables: &[AdminTable<'_>],
+) -> Result<Statement> {
     let mut writer = Writer::new(dialect);
     let mut rest = renamed.text.as_str();
     while let Some(at) = rest.find(&renamed.mark) {
@@ -89,7 +100,13 @@ pub(super) fn scoped(dialect: &dyn Dialect, renamed: &Renamed, tables: &[AdminTa
 fn limit(query: &mut Query, most: u64) {
     let number = || Some(Expr::value(Value::Number(most.to_string(), false)));
     match &mut query.limit_clause {
-        None => query.limit_clause = Some(LimitClause::LimitOffset { limit: number(), offset: None, limit_by: Vec::new() }),
+        None => {
+            query.limit_clause = Some(LimitClause::LimitOffset {
+                limit: number(),
+                offset: None,
+                limit_by: Vec::new(),
+            })
+        }
         Some(LimitClause::LimitOffset { limit: limit @ None, .. }) => *limit = number(),
         Some(_) => {}
     }
@@ -127,11 +144,17 @@ impl Walk<'_> {
         if parts.len() != name.0.len() {
             return Err(refused(format!("{name} is no table")));
         }
-        let Some(last) = parts.last().cloned() else { return Err(refused("a table without a name")) };
+        let Some(last) = parts.last().cloned() else {
+            return Err(refused("a table without a name"));
+        };
         let own = match self.cte(&parts) {
             Some(own) => own,
             None => {
-                let at = self.tables.iter().position(|t| named(t, &parts)).ok_or_else(|| refused(format!("there is no table {name}")))?;
+                let at = self
+                    .tables
+                    .iter()
+                    .position(|t| named(t, &parts))
+                    .ok_or_else(|| refused(format!("there is no table {name}")))?;
                 self.used.push(at);
                 format!("{}{}", self.mark(), self.used.len() - 1)
             }
@@ -143,11 +166,15 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// The latest WITH query of this name, where it is one. Names are compared as loosely as any dialect does: what might be the
-    /// WITH query is it, and never a table.
+    /// The latest WITH query of this name, where it is one. Names are compared as loosely as any
+    /// dialect does: what might be the WITH query is it, and never a table.
     fn cte(&self, parts: &[Ident]) -> Option<String> {
         let [name] = parts else { return None };
-        self.ctes.iter().rev().find(|(cte, _)| cte.value.to_lowercase() == name.value.to_lowercase()).map(|(_, own)| own.clone())
+        self.ctes
+            .iter()
+            .rev()
+            .find(|(cte, _)| cte.value.to_lowercase() == name.value.to_lowercase())
+            .map(|(_, own)| own.clone())
     }
 
     /// How names of tables begin.
@@ -156,7 +183,8 @@ impl Walk<'_> {
     }
 }
 
-/// Whether `parts` name the table: all its parts, or its last ones. Unquoted names are compared without case.
+/// Whether `parts` name the table: all its parts, or its last ones. Unquoted names are compared
+/// without case.
 fn named(table: &TableRef, parts: &[Ident]) -> bool {
     let own = &table.0;
     let skipped = own.len().checked_sub(parts.len());

@@ -20,7 +20,9 @@ use crate::{Result, SourceError};
 pub async fn columns(warehouse: &dyn Warehouse, table: &TableRef) -> Result<Columns> {
     let described = warehouse.describe(table).await?;
     match described.is_empty() {
-        true => Err(SourceError::source(format!("there is no table {table}, or it may not be read"))),
+        true => {
+            Err(SourceError::source(format!("there is no table {table}, or it may not be read")))
+        }
         false => Ok(Columns::new(warehouse.dialect(), &described)),
     }
 }
@@ -28,14 +30,22 @@ pub async fn columns(warehouse: &dyn Warehouse, table: &TableRef) -> Result<Colu
 /// Answers `text` over `tables` and no others, with at most `most`.
 ///
 /// # Errors
-/// As [`super::rewrite`]; `limit_exceeded` for more; `invalid_query` for columns that are called alike or of types that do not
-/// travel, and on warehouses on which this is not offered.
-pub async fn ask(warehouse: &dyn Warehouse, text: &str, tables: &[AdminTable<'_>], most: Most) -> Result<Answer> {
+/// As [`super::rewrite`]; `limit_exceeded` for more; `invalid_query` for columns that are called
+/// alike or of types that do not travel, and on warehouses on which this is not offered.
+pub async fn ask(
+    warehouse: &dyn Warehouse,
+    text: &str,
+    tables: &[AdminTable<'_>],
+    most: Most,
+) -> Result<Answer> {
     let statement = bounded(warehouse.dialect(), text, tables, Some(most.rows as u64 + 1))?;
     let described = warehouse.describe_statement(&statement).await?;
     let mut names = BTreeSet::new();
     if let Some(twice) = described.iter().find(|c| !names.insert(c.name.as_str())) {
-        return Err(refused(format!("two columns are called \"{}\": give each a name of its own by AS", twice.name)));
+        return Err(refused(format!(
+            "two columns are called \"{}\": give each a name of its own by AS",
+            twice.name
+        )));
     }
     let found = Columns::new(warehouse.dialect(), &described);
     if let Some(skipped) = found.schema().skipped.first() {
@@ -45,7 +55,8 @@ pub async fn ask(warehouse: &dyn Warehouse, text: &str, tables: &[AdminTable<'_>
     let shown: Vec<(Field, Wire)> = fields.iter().map(|f| (f.clone(), wire(f.data_type))).collect();
     let wires: Vec<Wire> = shown.iter().map(|(_, wire)| *wire).collect();
     let schema = fields_schema(fields);
-    let mut raw = warehouse.execute(travelling(warehouse, &found, &shown, statement)?, &wires).await?;
+    let mut raw =
+        warehouse.execute(travelling(warehouse, &found, &shown, statement)?, &wires).await?;
     let (mut batches, mut tally) = (Vec::new(), Tally::new(most));
     while let Some(batch) = raw.try_next().await? {
         let batch = deliver(&batch, &shown, &schema)?;
@@ -58,7 +69,12 @@ pub async fn ask(warehouse: &dyn Warehouse, text: &str, tables: &[AdminTable<'_>
 }
 
 /// The statement with its columns in the shapes that travel. It has a LIMIT, so its order is kept.
-fn travelling(warehouse: &dyn Warehouse, columns: &Columns, shown: &[(Field, Wire)], statement: Statement) -> Result<Statement> {
+fn travelling(
+    warehouse: &dyn Warehouse,
+    columns: &Columns,
+    shown: &[(Field, Wire)],
+    statement: Statement,
+) -> Result<Statement> {
     let dialect = warehouse.dialect();
     let mut writer = Writer::new(dialect);
     writer.text.push_str("SELECT ");

@@ -35,11 +35,15 @@ impl Dialect for BigQuery {
         Some(match native {
             "INT64" | "INTEGER" => ColumnMapping::plain(DataType::Int),
             "FLOAT64" | "FLOAT" => ColumnMapping::plain(DataType::Float),
-            "NUMERIC" | "BIGNUMERIC" => ColumnMapping::cast(DataType::Float, "CAST({0} AS FLOAT64)"),
+            "NUMERIC" | "BIGNUMERIC" => {
+                ColumnMapping::cast(DataType::Float, "CAST({0} AS FLOAT64)")
+            }
             "BOOL" | "BOOLEAN" => ColumnMapping::plain(DataType::Bool),
             "STRING" => ColumnMapping::plain(DataType::String),
             "TIMESTAMP" => ColumnMapping::plain(DataType::Timestamp),
-            "DATETIME" => ColumnMapping::both(DataType::Timestamp, "TIMESTAMP({0})", "DATETIME({0})"),
+            "DATETIME" => {
+                ColumnMapping::both(DataType::Timestamp, "TIMESTAMP({0})", "DATETIME({0})")
+            }
             "DATE" => ColumnMapping::plain(DataType::Date),
             _ => return None,
         })
@@ -61,7 +65,8 @@ impl Dialect for BigQuery {
         "CAST({0} AS FLOAT64)"
     }
 
-    /// Plain operators fail where a float overflows, and nothing keeps them from the rows of others.
+    /// Plain operators fail where a float overflows, and nothing keeps them from the rows of
+    /// others.
     fn arithmetic(&self, op: Arithmetic) -> &'static str {
         match op {
             Arithmetic::Add => "SAFE_ADD({0}, {1})",
@@ -107,12 +112,17 @@ impl Dialect for BigQuery {
             Aggregate::Quantile(q) => {
                 let sorted = "ARRAY_AGG({0} IGNORE NULLS ORDER BY {0})";
                 let rank = format!("({q:?} * (ARRAY_LENGTH({sorted}) - 1))");
-                let at = |round: &str| format!("{sorted}[SAFE_OFFSET(CAST({round}({rank}) AS INT64))]");
+                let at =
+                    |round: &str| format!("{sorted}[SAFE_OFFSET(CAST({round}({rank}) AS INT64))]");
                 let (low, high) = (at("FLOOR"), at("CEIL"));
                 return format!("({low} + ({rank} - FLOOR({rank})) * ({high} - {low}))").into();
             }
-            Aggregate::FirstBy => "ARRAY_AGG(IF({1} IS NULL, NULL, {0}) IGNORE NULLS ORDER BY {1} LIMIT 1)[SAFE_OFFSET(0)]",
-            Aggregate::LastBy => "ARRAY_AGG(IF({1} IS NULL, NULL, {0}) IGNORE NULLS ORDER BY {1} DESC LIMIT 1)[SAFE_OFFSET(0)]",
+            Aggregate::FirstBy => {
+                "ARRAY_AGG(IF({1} IS NULL, NULL, {0}) IGNORE NULLS ORDER BY {1} LIMIT 1)[SAFE_OFFSET(0)]"
+            }
+            Aggregate::LastBy => {
+                "ARRAY_AGG(IF({1} IS NULL, NULL, {0}) IGNORE NULLS ORDER BY {1} DESC LIMIT 1)[SAFE_OFFSET(0)]"
+            }
         })
     }
 

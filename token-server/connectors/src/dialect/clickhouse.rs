@@ -1,7 +1,8 @@
 //! ClickHouse 24 and later.
 //!
-//! Times are worked on as microseconds: its own functions give other types for other columns, and clamp what is early or late.
-//! Every column is read as Nullable: a sum over no values that cannot be null is 0 there.
+//! Times are worked on as microseconds: its own functions give other types for other columns, and
+//! clamp what is early or late. Every column is read as Nullable: a sum over no values that cannot
+//! be null is 0 there.
 
 use std::borrow::Cow;
 
@@ -42,9 +43,12 @@ impl Dialect for ClickHouse {
 
     /// `native` is the type's name as `DESCRIBE TABLE` gives it.
     fn column_mapping(&self, native: &str) -> Option<ColumnMapping> {
-        let inner = |n: &str, wrapper: &str| Some(n.strip_prefix(wrapper)?.strip_suffix(')')?.to_owned());
+        let inner =
+            |n: &str, wrapper: &str| Some(n.strip_prefix(wrapper)?.strip_suffix(')')?.to_owned());
         let mut name = native.to_owned();
-        while let Some(unwrapped) = inner(&name, "LowCardinality(").or_else(|| inner(&name, "Nullable(")) {
+        while let Some(unwrapped) =
+            inner(&name, "LowCardinality(").or_else(|| inner(&name, "Nullable("))
+        {
             name = unwrapped;
         }
         let head = name.split('(').next().unwrap_or_default();
@@ -52,21 +56,35 @@ impl Dialect for ClickHouse {
             "Int8" | "Int16" | "Int32" | "Int64" | "UInt8" | "UInt16" | "UInt32" => {
                 ColumnMapping::both(DataType::Int, "CAST({0} AS Nullable(Int64))", "{0}")
             }
-            // Beyond 2^63 an error, and never another number. Compared as it stands, so that no policy or filter fails at a row.
-            "UInt64" => ColumnMapping::both(DataType::Int, "accurateCast({0}, 'Nullable(Int64)')", "{0}"),
-            "Float32" | "Float64" | "Decimal" => ColumnMapping::cast(DataType::Float, "CAST({0} AS Nullable(Float64))"),
+            // Beyond 2^63 an error, and never another number. Compared as it stands, so that no
+            // policy or filter fails at a row.
+            "UInt64" => {
+                ColumnMapping::both(DataType::Int, "accurateCast({0}, 'Nullable(Int64)')", "{0}")
+            }
+            "Float32" | "Float64" | "Decimal" => {
+                ColumnMapping::cast(DataType::Float, "CAST({0} AS Nullable(Float64))")
+            }
             "Bool" => ColumnMapping::both(DataType::Bool, "CAST({0} AS Nullable(Bool))", "{0}"),
-            "String" => ColumnMapping::both(DataType::String, "CAST({0} AS Nullable(String))", "{0}"),
-            "Enum8" | "Enum16" | "UUID" => ColumnMapping::cast(DataType::String, "CAST(toString({0}) AS Nullable(String))"),
-            // Coarser than microseconds, it may hold times that 64 bits of microseconds do not; a conversion would fail at them.
+            "String" => {
+                ColumnMapping::both(DataType::String, "CAST({0} AS Nullable(String))", "{0}")
+            }
+            "Enum8" | "Enum16" | "UUID" => {
+                ColumnMapping::cast(DataType::String, "CAST(toString({0}) AS Nullable(String))")
+            }
+            // Coarser than microseconds, it may hold times that 64 bits of microseconds do not; a
+            // conversion would fail at them.
             "DateTime64" if scale(&name) < 6 => ColumnMapping::cast(
                 DataType::Timestamp,
                 "accurateCastOrNull(toInt256(CAST({0} AS Nullable(Decimal(38, 6))) * 1000000), 'Int64')",
             ),
-            "DateTime" | "DateTime64" => {
-                ColumnMapping::cast(DataType::Timestamp, "CAST(toUnixTimestamp64Micro(toDateTime64({0}, 6, 'UTC')) AS Nullable(Int64))")
-            }
-            "Date" | "Date32" => ColumnMapping::cast(DataType::Date, "CAST(toInt32(toDate32({0})) AS Nullable(Int32))"),
+            "DateTime" | "DateTime64" => ColumnMapping::cast(
+                DataType::Timestamp,
+                "CAST(toUnixTimestamp64Micro(toDateTime64({0}, 6, 'UTC')) AS Nullable(Int64))",
+            ),
+            "Date" | "Date32" => ColumnMapping::cast(
+                DataType::Date,
+                "CAST(toInt32(toDate32({0})) AS Nullable(Int32))",
+            ),
             _ => return None,
         })
     }
@@ -102,13 +120,19 @@ impl Dialect for ClickHouse {
 
     fn time_unit(&self, unit: TimeUnit, date: bool) -> &'static str {
         match (unit, date) {
-            (TimeUnit::Year, true) => "(toInt64(toInt32(makeDate32(toYear(toDate32({0})), 1, 1))) * 86400000000)",
+            (TimeUnit::Year, true) => {
+                "(toInt64(toInt32(makeDate32(toYear(toDate32({0})), 1, 1))) * 86400000000)"
+            }
             (TimeUnit::Quarter, true) => {
                 "(toInt64(toInt32(makeDate32(toYear(toDate32({0})), intDiv(toMonth(toDate32({0})) - 1, 3) * 3 + 1, 1))) * 86400000000)"
             }
-            (TimeUnit::Month, true) => "(toInt64(toInt32(makeDate32(toYear(toDate32({0})), toMonth(toDate32({0})), 1))) * 86400000000)",
+            (TimeUnit::Month, true) => {
+                "(toInt64(toInt32(makeDate32(toYear(toDate32({0})), toMonth(toDate32({0})), 1))) * 86400000000)"
+            }
             (TimeUnit::Week, true) => "(toInt64({0} - positiveModulo({0} + 3, 7)) * 86400000000)",
-            (TimeUnit::Day | TimeUnit::Hour | TimeUnit::Minute | TimeUnit::Second, true) => "(toInt64({0}) * 86400000000)",
+            (TimeUnit::Day | TimeUnit::Hour | TimeUnit::Minute | TimeUnit::Second, true) => {
+                "(toInt64({0}) * 86400000000)"
+            }
             (TimeUnit::HourOfDay, true) => "toInt64({0} * 0)",
             (TimeUnit::DayOfWeek, true) => "toInt64(positiveModulo({0} + 3, 7) + 1)",
             (TimeUnit::MonthOfYear, true) => "toInt64(toMonth(toDate32({0})))",
@@ -126,8 +150,12 @@ impl Dialect for ClickHouse {
             (TimeUnit::Hour, false) => "({0} - positiveModulo({0}, 3600000000))",
             (TimeUnit::Minute, false) => "({0} - positiveModulo({0}, 60000000))",
             (TimeUnit::Second, false) => "({0} - positiveModulo({0}, 1000000))",
-            (TimeUnit::HourOfDay, false) => "toInt64(intDiv(positiveModulo({0}, 86400000000), 3600000000))",
-            (TimeUnit::DayOfWeek, false) => "toInt64(intDiv(positiveModulo({0} - 345600000000, 604800000000), 86400000000) + 1)",
+            (TimeUnit::HourOfDay, false) => {
+                "toInt64(intDiv(positiveModulo({0}, 86400000000), 3600000000))"
+            }
+            (TimeUnit::DayOfWeek, false) => {
+                "toInt64(intDiv(positiveModulo({0} - 345600000000, 604800000000), 86400000000) + 1)"
+            }
             (TimeUnit::MonthOfYear, false) => {
                 "toInt64(toMonth(toDate32(toInt32(intDiv({0} - positiveModulo({0}, 86400000000), 86400000000)))))"
             }
@@ -145,7 +173,9 @@ impl Dialect for ClickHouse {
             Aggregate::Max => "max({0})",
             Aggregate::Stddev => "stddevSampStable({0})",
             Aggregate::Variance => "varSampStable({0})",
-            Aggregate::Quantile(q) => return format!("quantileExactInclusive({q:?})({{0}})").into(),
+            Aggregate::Quantile(q) => {
+                return format!("quantileExactInclusive({q:?})({{0}})").into();
+            }
             Aggregate::FirstBy => "argMinIf({0}, {1}, {0} IS NOT NULL AND {1} IS NOT NULL)",
             Aggregate::LastBy => "argMaxIf({0}, {1}, {0} IS NOT NULL AND {1} IS NOT NULL)",
         })
@@ -170,6 +200,8 @@ impl Dialect for ClickHouse {
 
 /// Digits of a second in `DateTime64(3, 'UTC')`.
 fn scale(name: &str) -> u32 {
-    let digits = name.split_once('(').map_or("", |(_, rest)| rest.split([',', ')']).next().unwrap_or_default());
+    let digits = name
+        .split_once('(')
+        .map_or("", |(_, rest)| rest.split([',', ')']).next().unwrap_or_default());
     digits.trim().parse().unwrap_or(3)
 }

@@ -1,5 +1,5 @@
-//! Literals for protocols without binding. Text is written as the hexadecimal digits of its bytes, numbers as digits, so that no
-//! character of a value ever stands in a statement.
+//! Literals for protocols without binding. Text is written as the hexadecimal digits of its bytes,
+//! numbers as digits, so that no character of a value ever stands in a statement.
 
 use std::fmt::Write as _;
 

@@ -7,12 +7,14 @@ use pellucid_core::{DataType, TimeUnit};
 use super::{ColumnMapping, Dialect, doubled};
 use crate::sql::{Aggregate, Value};
 
-/// A number of any size as a float. The cast alone fails at what is larger than floats, and at what is smaller.
+/// A number of any size as a float. The cast alone fails at what is larger than floats, and at what
+/// is smaller.
 const NUMERIC: &str = "(CASE WHEN {0} IN ('NaN', 'Infinity', '-Infinity') THEN ({0})::float8 \
      WHEN {0} > 1.7976931348623158e308 THEN 'Infinity'::float8 WHEN {0} < -1.7976931348623158e308 THEN '-Infinity'::float8 \
      WHEN abs({0}) < 5e-324 THEN 0e0 ELSE ({0})::float8 END)";
 
-/// An expression of a timestamp, or null for times that have no number of microseconds: infinite ones, and dates beyond them.
+/// An expression of a timestamp, or null for times that have no number of microseconds: infinite
+/// ones, and dates beyond them.
 macro_rules! within {
     ($expr:literal) => {
         concat!("CASE WHEN {0} > '-infinity' AND {0} < '294247-01-01' THEN ", $expr, " END")
@@ -50,7 +52,8 @@ impl Dialect for Postgres {
         out.push_str(&format!("${}::{kind}", binds.len()));
     }
 
-    /// `native` is the type's name in `pg_type`, with `~` before it where the column's collation finds unequal bytes equal.
+    /// `native` is the type's name in `pg_type`, with `~` before it where the column's collation
+    /// finds unequal bytes equal.
     fn column_mapping(&self, native: &str) -> Option<ColumnMapping> {
         Some(match native {
             "int2" | "int4" | "int8" => ColumnMapping::plain(DataType::Int),
@@ -60,10 +63,18 @@ impl Dialect for Postgres {
             "bool" => ColumnMapping::plain(DataType::Bool),
             "text" => ColumnMapping::plain(DataType::String),
             "varchar" => ColumnMapping::both(DataType::String, "({0})::text", "{0}"),
-            "bpchar" | "name" | "uuid" | "citext" | "enum" => ColumnMapping::cast(DataType::String, "({0})::text"),
-            "~text" | "~varchar" | "~bpchar" | "~citext" => ColumnMapping::cast(DataType::String, "(({0})::text COLLATE \"C\")"),
+            "bpchar" | "name" | "uuid" | "citext" | "enum" => {
+                ColumnMapping::cast(DataType::String, "({0})::text")
+            }
+            "~text" | "~varchar" | "~bpchar" | "~citext" => {
+                ColumnMapping::cast(DataType::String, "(({0})::text COLLATE \"C\")")
+            }
             "timestamp" => ColumnMapping::plain(DataType::Timestamp),
-            "timestamptz" => ColumnMapping::both(DataType::Timestamp, "({0} AT TIME ZONE 'UTC')", "({0} AT TIME ZONE 'UTC')"),
+            "timestamptz" => ColumnMapping::both(
+                DataType::Timestamp,
+                "({0} AT TIME ZONE 'UTC')",
+                "({0} AT TIME ZONE 'UTC')",
+            ),
             "date" => ColumnMapping::plain(DataType::Date),
             _ => return None,
         })
@@ -116,9 +127,15 @@ impl Dialect for Postgres {
             Aggregate::Max => "max({0})",
             Aggregate::Stddev => "stddev_samp({0})",
             Aggregate::Variance => "var_samp({0})",
-            Aggregate::Quantile(q) => return format!("percentile_cont({q:?}) WITHIN GROUP (ORDER BY {{0}})").into(),
-            Aggregate::FirstBy => "(array_agg({0} ORDER BY {1}) FILTER (WHERE {0} IS NOT NULL AND {1} IS NOT NULL))[1]",
-            Aggregate::LastBy => "(array_agg({0} ORDER BY {1} DESC) FILTER (WHERE {0} IS NOT NULL AND {1} IS NOT NULL))[1]",
+            Aggregate::Quantile(q) => {
+                return format!("percentile_cont({q:?}) WITHIN GROUP (ORDER BY {{0}})").into();
+            }
+            Aggregate::FirstBy => {
+                "(array_agg({0} ORDER BY {1}) FILTER (WHERE {0} IS NOT NULL AND {1} IS NOT NULL))[1]"
+            }
+            Aggregate::LastBy => {
+                "(array_agg({0} ORDER BY {1} DESC) FILTER (WHERE {0} IS NOT NULL AND {1} IS NOT NULL))[1]"
+            }
         })
     }
 

@@ -1,4 +1,5 @@
-//! Snowflake. Sessions run with `TIMEZONE` UTC and `WEEK_START` 1, which the connector sets with each statement.
+//! Snowflake. Sessions run with `TIMEZONE` UTC and `WEEK_START` 1, which the connector sets with
+//! each statement.
 
 use std::borrow::Cow;
 
@@ -30,7 +31,8 @@ impl Dialect for Snowflake {
         });
     }
 
-    /// `native` is the type's name in `INFORMATION_SCHEMA.COLUMNS`, with `:0` behind `NUMBER` where its scale is 0.
+    /// `native` is the type's name in `INFORMATION_SCHEMA.COLUMNS`, with `:0` behind `NUMBER` where
+    /// its scale is 0.
     fn column_mapping(&self, native: &str) -> Option<ColumnMapping> {
         Some(match native {
             "NUMBER:0" => ColumnMapping::plain(DataType::Int),
@@ -39,7 +41,10 @@ impl Dialect for Snowflake {
             "BOOLEAN" => ColumnMapping::plain(DataType::Bool),
             "TEXT" => ColumnMapping::cast(DataType::String, "COLLATE({0}, '')"),
             "TIMESTAMP_NTZ" => ColumnMapping::plain(DataType::Timestamp),
-            "TIMESTAMP_TZ" | "TIMESTAMP_LTZ" => ColumnMapping::cast(DataType::Timestamp, "CONVERT_TIMEZONE('UTC', {0})::TIMESTAMP_NTZ"),
+            "TIMESTAMP_TZ" | "TIMESTAMP_LTZ" => ColumnMapping::cast(
+                DataType::Timestamp,
+                "CONVERT_TIMEZONE('UTC', {0})::TIMESTAMP_NTZ",
+            ),
             "DATE" => ColumnMapping::plain(DataType::Date),
             _ => return None,
         })
@@ -91,7 +96,9 @@ impl Dialect for Snowflake {
             Aggregate::Max => "MAX({0})",
             Aggregate::Stddev => "STDDEV_SAMP({0})",
             Aggregate::Variance => "VAR_SAMP({0})",
-            Aggregate::Quantile(q) => return format!("PERCENTILE_CONT({q:?}) WITHIN GROUP (ORDER BY {{0}})").into(),
+            Aggregate::Quantile(q) => {
+                return format!("PERCENTILE_CONT({q:?}) WITHIN GROUP (ORDER BY {{0}})").into();
+            }
             Aggregate::FirstBy => "MIN_BY({0}, CASE WHEN {0} IS NOT NULL THEN {1} END)",
             Aggregate::LastBy => "MAX_BY({0}, CASE WHEN {0} IS NOT NULL THEN {1} END)",
         })

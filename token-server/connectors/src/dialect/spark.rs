@@ -1,6 +1,7 @@
 //! Spark SQL: Sail and Spark over Flight SQL, Databricks SQL over its own API.
 //!
-//! Times are worked on as microseconds, which no session's time zone touches. Natives are Arrow's names of types, or Databricks'.
+//! Times are worked on as microseconds, which no session's time zone touches. Natives are Arrow's
+//! names of types, or Databricks'.
 
 use std::borrow::Cow;
 
@@ -9,7 +10,8 @@ use pellucid_core::{DataType, TimeUnit};
 use super::{ColumnMapping, Dialect, doubled, hex};
 use crate::sql::{Aggregate, Value};
 
-/// An expression of a date, or null beyond the years 1 to 9999, where the calendar or the multiplication fails.
+/// An expression of a date, or null beyond the years 1 to 9999, where the calendar or the
+/// multiplication fails.
 macro_rules! day {
     ($expr:literal) => {
         concat!("CASE WHEN unix_date({0}) BETWEEN -719162 AND 2932896 THEN ", $expr, " END")
@@ -19,14 +21,19 @@ macro_rules! day {
 /// The same of a time in microseconds.
 macro_rules! instant {
     ($expr:literal) => {
-        concat!("CASE WHEN {0} BETWEEN -62135596800000000L AND 253402300799999999L THEN ", $expr, " END")
+        concat!(
+            "CASE WHEN {0} BETWEEN -62135596800000000L AND 253402300799999999L THEN ",
+            $expr,
+            " END"
+        )
     };
 }
 
 /// Spark SQL.
 #[derive(Debug, Clone, Copy)]
 pub struct Spark {
-    /// Named parameters `:p1`, as Databricks has them; literals otherwise, since Flight SQL servers of Spark bind nothing.
+    /// Named parameters `:p1`, as Databricks has them; literals otherwise, since Flight SQL
+    /// servers of Spark bind nothing.
     pub named_parameters: bool,
 }
 
@@ -54,7 +61,11 @@ impl Dialect for Spark {
             Value::Int(v) | Value::Timestamp(v) => out.push_str(&format!("CAST('{v}' AS BIGINT)")),
             Value::Float(v) => match hex::scientific(*v) {
                 Some(digits) => out.push_str(&format!("{digits}D")),
-                None => out.push_str(if *v > 0.0 { "CAST('Infinity' AS DOUBLE)" } else { "CAST('-Infinity' AS DOUBLE)" }),
+                None => out.push_str(if *v > 0.0 {
+                    "CAST('Infinity' AS DOUBLE)"
+                } else {
+                    "CAST('-Infinity' AS DOUBLE)"
+                }),
             },
             Value::Bool(v) => out.push_str(if *v { "TRUE" } else { "FALSE" }),
             Value::Text(v) => out.push_str(&format!("CAST(X'{}' AS STRING)", hex::digits(v))),
@@ -70,21 +81,29 @@ impl Dialect for Spark {
             }
             "Float64" | "DOUBLE" => ColumnMapping::plain(DataType::Float),
             "Float32" | "FLOAT" => ColumnMapping::cast(DataType::Float, "CAST({0} AS DOUBLE)"),
-            n if n.starts_with("Decimal") || n.starts_with("DECIMAL") => ColumnMapping::cast(DataType::Float, "CAST({0} AS DOUBLE)"),
+            n if n.starts_with("Decimal") || n.starts_with("DECIMAL") => {
+                ColumnMapping::cast(DataType::Float, "CAST({0} AS DOUBLE)")
+            }
             "Boolean" | "BOOLEAN" => ColumnMapping::plain(DataType::Bool),
             "Utf8" | "LargeUtf8" | "Utf8View" | "STRING" => ColumnMapping::plain(DataType::String),
             "CHAR" | "VARCHAR" => ColumnMapping::cast(DataType::String, "CAST({0} AS STRING)"),
-            "Timestamp" | "TIMESTAMP" => ColumnMapping::both(DataType::Timestamp, "unix_micros({0})", "timestamp_micros({0})"),
+            "Timestamp" | "TIMESTAMP" => ColumnMapping::both(
+                DataType::Timestamp,
+                "unix_micros({0})",
+                "timestamp_micros({0})",
+            ),
             // Without zone: the difference to another one without zone, whatever the session's is.
-            "TimestampNtz" | "TIMESTAMP_NTZ" => {
-                ColumnMapping::cast(DataType::Timestamp, "timestampdiff(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', {0})")
-            }
+            "TimestampNtz" | "TIMESTAMP_NTZ" => ColumnMapping::cast(
+                DataType::Timestamp,
+                "timestampdiff(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', {0})",
+            ),
             "Date32" | "DATE" => ColumnMapping::plain(DataType::Date),
             _ => return None,
         })
     }
 
-    /// Sail ends with a panic of its own where groups by a float are ordered and limited, and nothing is measured.
+    /// Sail ends with a panic of its own where groups by a float are ordered and limited, and
+    /// nothing is measured.
     fn groups_are_counted(&self) -> bool {
         true
     }
@@ -119,8 +138,12 @@ impl Dialect for Spark {
             (TimeUnit::Year, true) => day!("(unix_date(trunc({0}, 'YEAR')) * 86400000000L)"),
             (TimeUnit::Quarter, true) => day!("(unix_date(trunc({0}, 'QUARTER')) * 86400000000L)"),
             (TimeUnit::Month, true) => day!("(unix_date(trunc({0}, 'MONTH')) * 86400000000L)"),
-            (TimeUnit::Week, true) => day!("(unix_date({0}) - pmod(unix_date({0}) + 3, 7)) * 86400000000L"),
-            (TimeUnit::Day | TimeUnit::Hour | TimeUnit::Minute | TimeUnit::Second, true) => day!("(unix_date({0}) * 86400000000L)"),
+            (TimeUnit::Week, true) => {
+                day!("(unix_date({0}) - pmod(unix_date({0}) + 3, 7)) * 86400000000L")
+            }
+            (TimeUnit::Day | TimeUnit::Hour | TimeUnit::Minute | TimeUnit::Second, true) => {
+                day!("(unix_date({0}) * 86400000000L)")
+            }
             (TimeUnit::HourOfDay, true) => "CASE WHEN {0} IS NOT NULL THEN 0L END",
             (TimeUnit::DayOfWeek, true) => day!("CAST(pmod(unix_date({0}) + 3, 7) + 1 AS BIGINT)"),
             (TimeUnit::MonthOfYear, true) => day!("CAST(month({0}) AS BIGINT)"),
@@ -146,9 +169,13 @@ impl Dialect for Spark {
             (TimeUnit::Minute, false) => instant!("({0} - pmod({0}, 60000000L))"),
             (TimeUnit::Second, false) => instant!("({0} - pmod({0}, 1000000L))"),
             (TimeUnit::HourOfDay, false) => instant!("(pmod({0}, 86400000000L) div 3600000000L)"),
-            (TimeUnit::DayOfWeek, false) => instant!("(pmod({0} - 345600000000L, 604800000000L) div 86400000000L + 1)"),
+            (TimeUnit::DayOfWeek, false) => {
+                instant!("(pmod({0} - 345600000000L, 604800000000L) div 86400000000L + 1)")
+            }
             (TimeUnit::MonthOfYear, false) => {
-                instant!("CAST(month(date_from_unix_date(CAST(({0} - pmod({0}, 86400000000L)) div 86400000000L AS INT))) AS BIGINT)")
+                instant!(
+                    "CAST(month(date_from_unix_date(CAST(({0} - pmod({0}, 86400000000L)) div 86400000000L AS INT))) AS BIGINT)"
+                )
             }
         }
     }

@@ -43,15 +43,25 @@ impl Dialect for Trino {
         let zoned = native.ends_with("with time zone");
         Some(match native.split('(').next().unwrap_or_default().trim() {
             "bigint" => ColumnMapping::plain(DataType::Int),
-            "tinyint" | "smallint" | "integer" => ColumnMapping::both(DataType::Int, "CAST({0} AS bigint)", "{0}"),
+            "tinyint" | "smallint" | "integer" => {
+                ColumnMapping::both(DataType::Int, "CAST({0} AS bigint)", "{0}")
+            }
             "double" => ColumnMapping::plain(DataType::Float),
             "real" | "decimal" => ColumnMapping::cast(DataType::Float, "CAST({0} AS double)"),
             "boolean" => ColumnMapping::plain(DataType::Bool),
             "varchar" => ColumnMapping::both(DataType::String, "CAST({0} AS varchar)", "{0}"),
             "char" | "uuid" => ColumnMapping::cast(DataType::String, "CAST({0} AS varchar)"),
-            "timestamp with time zone" => ColumnMapping::cast(DataType::Timestamp, "CAST({0} AT TIME ZONE 'UTC' AS timestamp(6))"),
-            "timestamp" if zoned => ColumnMapping::cast(DataType::Timestamp, "CAST({0} AT TIME ZONE 'UTC' AS timestamp(6))"),
-            "timestamp" => ColumnMapping::both(DataType::Timestamp, "CAST({0} AS timestamp(6))", "{0}"),
+            "timestamp with time zone" => ColumnMapping::cast(
+                DataType::Timestamp,
+                "CAST({0} AT TIME ZONE 'UTC' AS timestamp(6))",
+            ),
+            "timestamp" if zoned => ColumnMapping::cast(
+                DataType::Timestamp,
+                "CAST({0} AT TIME ZONE 'UTC' AS timestamp(6))",
+            ),
+            "timestamp" => {
+                ColumnMapping::both(DataType::Timestamp, "CAST({0} AS timestamp(6))", "{0}")
+            }
             "date" => ColumnMapping::plain(DataType::Date),
             _ => return None,
         })

@@ -29,7 +29,11 @@ pub(super) struct Frames {
 
 impl Frames {
     pub(super) fn new() -> Self {
-        Self { chunk: Bytes::new(), part: Vec::new(), expected: Expected::Length { continued: false } }
+        Self {
+            chunk: Bytes::new(),
+            part: Vec::new(),
+            expected: Expected::Length { continued: false },
+        }
     }
 
     /// Takes bytes; those before must have been read to their end by [`Self::message`].
@@ -54,7 +58,9 @@ impl Frames {
             }
             let part = std::mem::take(&mut self.part);
             self.expected = match std::mem::replace(&mut self.expected, Expected::Over) {
-                Expected::Length { continued: false } if part == CONTINUATION => Expected::Length { continued: true },
+                Expected::Length { continued: false } if part == CONTINUATION => {
+                    Expected::Length { continued: true }
+                }
                 Expected::Length { .. } => length(&part)?,
                 Expected::Head { .. } => Expected::Body { length: body(&part)?, head: part },
                 Expected::Body { head, .. } => {
@@ -76,7 +82,9 @@ impl Frames {
 
     /// Whether no message is broken off.
     pub(super) fn between(&self) -> bool {
-        self.ended() || (matches!(self.expected, Expected::Length { continued: false }) && self.part.is_empty())
+        self.ended()
+            || (matches!(self.expected, Expected::Length { continued: false })
+                && self.part.is_empty())
     }
 }
 
@@ -90,7 +98,9 @@ fn length(part: &[u8]) -> Result<Expected> {
 }
 
 fn body(head: &[u8]) -> Result<usize> {
-    let claimed = root_as_message(head).map_err(|e| wrong(format!("a head cannot be read: {e}")))?.bodyLength();
+    let claimed = root_as_message(head)
+        .map_err(|e| wrong(format!("a head cannot be read: {e}")))?
+        .bodyLength();
     match usize::try_from(claimed) {
         Ok(length) if length <= BODY_BYTES => Ok(length),
         _ => Err(wrong(format!("a message claims {claimed} bytes, and may have {BODY_BYTES}"))),

@@ -43,7 +43,9 @@ impl<S: Stream<Item = Result<Bytes>> + Unpin> Reader<S> {
                 None if self.ending == Ending::Marked && !self.frames.ended() => {
                     return Err(wrong("it broke off: its end marker is missing"));
                 }
-                None if !self.frames.between() => return Err(wrong("it broke off within a message")),
+                None if !self.frames.between() => {
+                    return Err(wrong("it broke off within a message"));
+                }
                 None => return Ok(None),
             }
         }

@@ -11,7 +11,8 @@ use crate::bounds::BODY_BYTES;
 /// Bytes before what is compressed: its length when it no longer is.
 const PREFIX: usize = 8;
 
-/// The lengths of the buffers in their order, all of them within the body and [`BODY_BYTES`] together.
+/// The lengths of the buffers in their order, all of them within the body and [`BODY_BYTES`]
+/// together.
 pub(super) fn of(batch: RecordBatch<'_>, body: &[u8]) -> Result<Vec<usize>> {
     let compressed = match batch.compression().map(|c| c.codec()) {
         None => false,
@@ -23,9 +24,16 @@ pub(super) fn of(batch: RecordBatch<'_>, body: &[u8]) -> Result<Vec<usize>> {
     };
     let (mut out, mut total) = (Vec::new(), 0usize);
     for buffer in batch.buffers().into_iter().flatten() {
-        let place = usize::try_from(buffer.offset()).ok().zip(usize::try_from(buffer.length()).ok());
+        let place =
+            usize::try_from(buffer.offset()).ok().zip(usize::try_from(buffer.length()).ok());
         let bytes = place.and_then(|(from, length)| body.get(from..from.checked_add(length)?));
-        let bytes = bytes.ok_or_else(|| wrong(format!("a buffer at {} of {} bytes leaves its body", buffer.offset(), buffer.length())))?;
+        let bytes = bytes.ok_or_else(|| {
+            wrong(format!(
+                "a buffer at {} of {} bytes leaves its body",
+                buffer.offset(),
+                buffer.length()
+            ))
+        })?;
         let length = if compressed && !bytes.is_empty() { opened(bytes)? } else { bytes.len() };
         // Several buffers may lie at one place; each is copied or opened by itself.
         total = total.saturating_add(length);
@@ -37,15 +45,18 @@ pub(super) fn of(batch: RecordBatch<'_>, body: &[u8]) -> Result<Vec<usize>> {
     Ok(out)
 }
 
-/// The length of a compressed buffer. It is opened once to see that it has the length it claims: arrow allocates the one, and reads on
-/// to the end of the other.
+/// The length of a compressed buffer. It is opened once to see that it has the length it claims:
+/// arrow allocates the one, and reads on to the end of the other.
 fn opened(bytes: &[u8]) -> Result<usize> {
-    let (prefix, packed) = bytes.split_first_chunk::<PREFIX>().ok_or_else(|| wrong("a compressed buffer has no length"))?;
+    let (prefix, packed) = bytes
+        .split_first_chunk::<PREFIX>()
+        .ok_or_else(|| wrong("a compressed buffer has no length"))?;
     let claimed = match i64::from_le_bytes(*prefix) {
         -1 => return Ok(packed.len()),
         claimed => usize::try_from(claimed).ok().filter(|n| *n <= BODY_BYTES),
     };
-    let claimed = claimed.ok_or_else(|| wrong(format!("a buffer claims {} bytes", i64::from_le_bytes(*prefix))))?;
+    let claimed = claimed
+        .ok_or_else(|| wrong(format!("a buffer claims {} bytes", i64::from_le_bytes(*prefix))))?;
     if claimed == 0 {
         return Ok(0);
     }

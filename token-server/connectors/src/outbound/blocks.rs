@@ -1,4 +1,5 @@
-//! Blocks of addresses with a purpose of their own: IANA's special-purpose registries of IPv4 and IPv6, and what is no host's address.
+//! Blocks of addresses with a purpose of their own: IANA's special-purpose registries of IPv4 and
+//! IPv6, and what is no host's address.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -77,29 +78,38 @@ pub(super) fn kind(ip: IpAddr) -> Kind {
 }
 
 fn kind_v4(ip: Ipv4Addr) -> Kind {
-    let found = V4.iter().find(|(block, length, _)| (u32::from(ip) ^ u32::from(Ipv4Addr::from(*block))) >> (32 - length) == 0);
+    let found = V4.iter().find(|(block, length, _)| {
+        (u32::from(ip) ^ u32::from(Ipv4Addr::from(*block))) >> (32 - length) == 0
+    });
     found.map_or(Kind::Public, |(.., kind)| *kind)
 }
 
 fn kind_v6(ip: Ipv6Addr) -> Kind {
-    let matches =
-        |(block, length): (&[u16; 8], u32)| (u128::from(ip) ^ u128::from(Ipv6Addr::from(*block))).checked_shr(128 - length) == Some(0);
-    let own = V6.iter().find(|(block, length, _)| matches((block, *length))).map_or(Kind::Public, |(.., kind)| *kind);
+    let matches = |(block, length): (&[u16; 8], u32)| {
+        (u128::from(ip) ^ u128::from(Ipv6Addr::from(*block))).checked_shr(128 - length) == Some(0)
+    };
+    let own = V6
+        .iter()
+        .find(|(block, length, _)| matches((block, *length)))
+        .map_or(Kind::Public, |(.., kind)| *kind);
     // Nothing global is outside 2000::/3.
     let own = if own == Kind::Public && ip.segments()[0] >> 13 != 1 { Kind::Private } else { own };
     embedded(ip).into_iter().map(kind_v4).fold(own, Kind::max)
 }
 
-/// The IPv4 addresses that an IPv6 one may stand for: mapped, compatible, translated (RFC 2765, and RFC 6052 in each length of its
-/// prefix), 6to4, and Teredo's server and client.
+/// The IPv4 addresses that an IPv6 one may stand for: mapped, compatible, translated (RFC 2765, and
+/// RFC 6052 in each length of its prefix), 6to4, and Teredo's server and client.
 fn embedded(ip: Ipv6Addr) -> Vec<Ipv4Addr> {
     let (s, o) = (ip.segments(), ip.octets());
     let v4 = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
     match s {
         [0, 0, 0, 0, 0, 0, 0, 0 | 1] => Vec::new(),
-        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0, 0, 0, 0, 0xffff, 0, high, low] => vec![v4(high, low)],
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0, 0, 0, 0, 0xffff, 0, high, low] => {
+            vec![v4(high, low)]
+        }
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] => vec![v4(high, low)],
-        // A prefix of one's own within the block may have any of the lengths; bits 64 to 71 are left out.
+        // A prefix of one's own within the block may have any of the lengths; bits 64 to 71 are
+        // left out.
         [0x64, 0xff9b, 1, ..] => {
             let mut all = vec![
                 Ipv4Addr::new(o[6], o[7], o[9], o[10]),
@@ -122,8 +132,9 @@ mod tests {
     use super::super::Reach;
     use super::*;
 
-    /// Each block of both registries (2025), with multicast, by its first and last address: private, or never. What they call globally
-    /// reachable within 192.0.0.0/24 and 2001::/23 is anycast of protocols, where no warehouse is.
+    /// Each block of both registries (2025), with multicast, by its first and last address:
+    /// private, or never. What they call globally reachable within 192.0.0.0/24 and 2001::/23
+    /// is anycast of protocols, where no warehouse is.
     const BLOCKS: &[(&str, &str, Kind)] = &[
         ("0.0.0.1", "0.255.255.255", Private),
         ("10.0.0.0", "10.255.255.255", Private),
@@ -181,7 +192,8 @@ mod tests {
         for (first, last, expected) in BLOCKS {
             for ip in [first, last] {
                 let found = kind(ip.parse().unwrap());
-                // Whether a public address in other clothes is taken for public is not said: it may not be taken for less than private.
+                // Whether a public address in other clothes is taken for public is not said: it may
+                // not be taken for less than private.
                 let expected = if *expected == Kind::Public { Private } else { *expected };
                 assert_eq!(found, expected, "{ip}");
             }
@@ -224,9 +236,13 @@ mod tests {
     /// An IPv4 address inside an IPv6 one never widens what may be reached.
     #[test]
     fn an_address_in_other_clothes_is_judged_as_itself() {
-        for (v4, expected) in
-            [("10.0.0.1", Private), ("127.0.0.1", Private), ("169.254.169.254", Never), ("224.0.0.1", Never), ("100.100.100.200", Never)]
-        {
+        for (v4, expected) in [
+            ("10.0.0.1", Private),
+            ("127.0.0.1", Private),
+            ("169.254.169.254", Never),
+            ("224.0.0.1", Never),
+            ("100.100.100.200", Never),
+        ] {
             let v4: Ipv4Addr = v4.parse().unwrap();
             let ([a, b, c, d], n) = (v4.octets(), u32::from(v4));
             let (high, low) = ((n >> 16) as u16, n as u16);
@@ -236,8 +252,26 @@ mod tests {
                 Ipv6Addr::new(0, 0, 0, 0, 0xffff, 0, high, low),
                 Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, high, low),
                 Ipv6Addr::new(0x64, 0xff9b, 1, high, u16::from(c), u16::from(d) << 8, 0, 0),
-                Ipv6Addr::new(0x64, 0xff9b, 1, u16::from(a), u16::from(b), (u16::from(c) << 8) | u16::from(d), 0, 0),
-                Ipv6Addr::new(0x64, 0xff9b, 1, 7, u16::from(a), (u16::from(b) << 8) | u16::from(c), u16::from(d) << 8, 0),
+                Ipv6Addr::new(
+                    0x64,
+                    0xff9b,
+                    1,
+                    u16::from(a),
+                    u16::from(b),
+                    (u16::from(c) << 8) | u16::from(d),
+                    0,
+                    0,
+                ),
+                Ipv6Addr::new(
+                    0x64,
+                    0xff9b,
+                    1,
+                    7,
+                    u16::from(a),
+                    (u16::from(b) << 8) | u16::from(c),
+                    u16::from(d) << 8,
+                    0,
+                ),
                 Ipv6Addr::new(0x64, 0xff9b, 1, 7, 7, 7, high, low),
                 Ipv6Addr::new(0x2001, 0, high, low, 0, 0, !0x808, !0x808),
                 Ipv6Addr::new(0x2001, 0, 0x808, 0x808, 0, 0, !high, !low),
@@ -245,7 +279,11 @@ mod tests {
             ] {
                 assert_eq!(kind(IpAddr::V6(clothed)), expected, "{clothed} is {v4}");
                 assert!(!Reach::default().allows(IpAddr::V6(clothed)), "{clothed}");
-                assert_eq!(Reach { private: true }.allows(IpAddr::V6(clothed)), expected == Private, "{clothed}");
+                assert_eq!(
+                    Reach { private: true }.allows(IpAddr::V6(clothed)),
+                    expected == Private,
+                    "{clothed}"
+                );
             }
         }
     }

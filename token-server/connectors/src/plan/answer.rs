@@ -12,7 +12,12 @@ use crate::sql::{Aggregate, Cmp, Expr, From, Order, Select};
 /// The answer's columns inside: our name, the field, and how it travels.
 type Shown = Vec<(String, Field, Wire)>;
 
-pub(super) fn query(source: Source<'_>, access: Access<'_>, query: &Query, most: u64) -> Result<Plan> {
+pub(super) fn query(
+    source: Source<'_>,
+    access: Access<'_>,
+    query: &Query,
+    most: u64,
+) -> Result<Plan> {
     let queryable = queryable(source, access, query)?;
     let source = Source { order: visible_order(source, access), ..source };
     let (inner, shown) = inner(source, access, &queryable, query)?;
@@ -21,28 +26,48 @@ pub(super) fn query(source: Source<'_>, access: Access<'_>, query: &Query, most:
         // Ties keep the table's order, where it has one.
         true => order.extend(table_order(source)),
         // Ties keep the default order: the keys ascending, nulls last.
-        false => order.extend(shown.iter().take(query.dimensions.len()).map(|(name, field, _)| key(name, field, false))),
+        false => order.extend(
+            shown
+                .iter()
+                .take(query.dimensions.len())
+                .map(|(name, field, _)| key(name, field, false)),
+        ),
     }
-    let totals = !query.ungrouped && (query.limit.is_some() || query.offset > 0) && source.dialect.counts_before_limit();
+    let totals = !query.ungrouped
+        && (query.limit.is_some() || query.offset > 0)
+        && source.dialect.counts_before_limit();
     let counted = inner.items.iter().any(|(_, name)| *name == group_count(source));
     let mut select = deliver(source.dialect, &shown, inner, totals);
     if counted {
         // Asked about, or it would be left out again.
-        select.filter = Some(Expr::column(group_count(source)).compare(Cmp::Gt, Expr::Template("0", Vec::new())));
+        select.filter = Some(
+            Expr::column(group_count(source)).compare(Cmp::Gt, Expr::Template("0", Vec::new())),
+        );
     }
     select.order_by = order;
     let most = most.saturating_add(1);
     select.limit = Some(query.limit.map_or(most, |l| u64::from(l).min(most)));
     select.offset = u64::from(query.offset);
-    Ok(Plan { select, columns: shown.into_iter().map(|(_, field, wire)| (field, wire)).collect(), totals })
+    Ok(Plan {
+        select,
+        columns: shown.into_iter().map(|(_, field, wire)| (field, wire)).collect(),
+        totals,
+    })
 }
 
 pub(super) fn total(source: Source<'_>, access: Access<'_>, query: &Query) -> Result<Select> {
-    let count = |from| Select::new(vec![(Expr::Aggregate(Aggregate::CountRows, Vec::new()), "n".to_owned())], from);
+    let count = |from| {
+        Select::new(vec![(Expr::Aggregate(Aggregate::CountRows, Vec::new()), "n".to_owned())], from)
+    };
     if query.ungrouped || (query.dimensions.is_empty() && query.measures.is_empty()) {
         let queryable = source.columns.queryable(source.dialect, access.hidden, &query.compute)?;
         let item = vec![(one(), source.columns.own('v', 0))];
-        return Ok(count(From::Select(Box::new(scan(source, access, (&queryable, &query.filters), item)?))));
+        return Ok(count(From::Select(Box::new(scan(
+            source,
+            access,
+            (&queryable, &query.filters),
+            item,
+        )?))));
     }
     let queryable = queryable(source, access, query)?;
     let source = Source { order: visible_order(source, access), ..source };
@@ -61,9 +86,14 @@ pub(super) fn extract(source: Source<'_>, access: Access<'_>, sort: Option<&str>
         }
         shown.push((name, field.clone(), wire(field.data_type)));
     }
-    let mut select = deliver(source.dialect, &shown, scan(source, access, (source.columns, &[]), items)?, false);
+    let mut select =
+        deliver(source.dialect, &shown, scan(source, access, (source.columns, &[]), items)?, false);
     select.order_by = order;
-    Ok(Plan { select, columns: shown.into_iter().map(|(_, field, wire)| (field, wire)).collect(), totals: false })
+    Ok(Plan {
+        select,
+        columns: shown.into_iter().map(|(_, field, wire)| (field, wire)).collect(),
+        totals: false,
+    })
 }
 
 fn one() -> Expr {
@@ -76,13 +106,19 @@ fn queryable(source: Source<'_>, access: Access<'_>, query: &Query) -> Result<Co
     source.columns.queryable(source.dialect, access.hidden, &query.compute)
 }
 
-/// The table's order, where the reader may see it: the order of rows tells something of what orders them.
+/// The table's order, where the reader may see it: the order of rows tells something of what orders
+/// them.
 fn visible_order<'a>(source: Source<'a>, access: Access<'_>) -> Option<&'a str> {
     source.order.filter(|name| !access.hidden.contains(*name))
 }
 
 /// The rows or groups, unordered.
-fn inner(source: Source<'_>, access: Access<'_>, queryable: &Columns, query: &Query) -> Result<(Select, Shown)> {
+fn inner(
+    source: Source<'_>,
+    access: Access<'_>,
+    queryable: &Columns,
+    query: &Query,
+) -> Result<(Select, Shown)> {
     let (mut keys, mut shown) = (Vec::new(), Shown::new());
     for (i, d) in query.dimensions.iter().enumerate() {
         let (expr, field) = dimension::key(d, queryable)?;
@@ -144,7 +180,13 @@ fn deliver(dialect: &dyn Dialect, shown: &Shown, inner: Select, totals: bool) ->
 
 fn query_order(query: &Query, shown: &Shown) -> Vec<Order> {
     let find = |by: &str| shown.iter().find(|(_, field, _)| field.name == by);
-    query.sort.iter().filter_map(|s| find(&s.by).map(|(name, field, _)| key(name, field, s.order == SortOrder::Desc))).collect()
+    query
+        .sort
+        .iter()
+        .filter_map(|s| {
+            find(&s.by).map(|(name, field, _)| key(name, field, s.order == SortOrder::Desc))
+        })
+        .collect()
 }
 
 fn table_order(source: Source<'_>) -> Option<Order> {
@@ -154,6 +196,7 @@ fn table_order(source: Source<'_>) -> Option<Order> {
 
 fn key(name: &str, field: &Field, descending: bool) -> Order {
     let column = Expr::column(name);
-    let by = if field.data_type == DataType::String { Expr::Bytes(Box::new(column)) } else { column };
+    let by =
+        if field.data_type == DataType::String { Expr::Bytes(Box::new(column)) } else { column };
     Order { by, descending, float: field.data_type == DataType::Float }
 }

@@ -32,22 +32,31 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The columns as `dialect` reads them. Those it does not read, and those whose name cannot be quoted, are skipped.
+    /// The columns as `dialect` reads them. Those it does not read, and those whose name cannot be
+    /// quoted, are skipped.
     pub fn new(dialect: &dyn Dialect, described: &[Column]) -> Self {
         let (mut schema, mut mappings) = (Schema::default(), Vec::new());
         for column in described {
             match dialect.column_mapping(&column.native).filter(|_| select_quotable(&column.name)) {
                 Some(mapping) => {
-                    schema.fields.push(Field { name: column.name.clone(), data_type: mapping.data_type, nullable: column.nullable });
+                    schema.fields.push(Field {
+                        name: column.name.clone(),
+                        data_type: mapping.data_type,
+                        nullable: column.nullable,
+                    });
                     mappings.push(mapping);
                 }
                 None => schema.skipped.push(SkippedField {
                     name: column.name.clone(),
-                    reason: format!("{} columns are not supported", column.native.trim_start_matches('~')),
+                    reason: format!(
+                        "{} columns are not supported",
+                        column.native.trim_start_matches('~')
+                    ),
                 }),
             }
         }
-        let taken = |prefix: &str| described.iter().any(|c| c.name.to_lowercase().starts_with(prefix));
+        let taken =
+            |prefix: &str| described.iter().any(|c| c.name.to_lowercase().starts_with(prefix));
         let mut prefix = "p".to_owned();
         while taken(&prefix) {
             prefix.push('_');
@@ -55,14 +64,29 @@ impl Columns {
         Self { schema, mappings, computed: Vec::new(), prefix }
     }
 
-    /// The columns that a query may name: the visible ones, and what it computes of them. A policy must not be read by these: a
-    /// computed column may have the name of a hidden one.
+    /// The columns that a query may name: the visible ones, and what it computes of them. A policy
+    /// must not be read by these: a computed column may have the name of a hidden one.
     ///
     /// # Errors
     /// As [`compute::schema`].
-    pub(super) fn queryable(&self, dialect: &dyn Dialect, hidden: &BTreeSet<String>, computed: &[Computed]) -> Result<Self> {
-        let mut queryable = Self { schema: self.visible(hidden), mappings: Vec::new(), computed: Vec::new(), prefix: self.prefix.clone() };
-        let visible = self.schema.fields.iter().zip(&self.mappings).filter(|(field, _)| !hidden.contains(&field.name));
+    pub(super) fn queryable(
+        &self,
+        dialect: &dyn Dialect,
+        hidden: &BTreeSet<String>,
+        computed: &[Computed],
+    ) -> Result<Self> {
+        let mut queryable = Self {
+            schema: self.visible(hidden),
+            mappings: Vec::new(),
+            computed: Vec::new(),
+            prefix: self.prefix.clone(),
+        };
+        let visible = self
+            .schema
+            .fields
+            .iter()
+            .zip(&self.mappings)
+            .filter(|(field, _)| !hidden.contains(&field.name));
         queryable.mappings = visible.map(|(_, mapping)| *mapping).collect();
         let schema = compute::schema(computed, &queryable.schema)?;
         for c in computed {
@@ -93,9 +117,10 @@ impl Columns {
         let at = self.schema.fields.iter().position(|f| f.name == name);
         match at.and_then(|i| Some((*self.mappings.get(i)?, self.schema.fields.get(i)?))) {
             Some(found) => Ok(found),
-            None => {
-                Err(self.schema.field(name).err().map_or_else(|| SourceError::source("a column without a reading"), SourceError::Query))
-            }
+            None => Err(self.schema.field(name).err().map_or_else(
+                || SourceError::source("a column without a reading"),
+                SourceError::Query,
+            )),
         }
     }
 
@@ -106,7 +131,11 @@ impl Columns {
         }
         let (mapping, field) = self.mapping(name)?;
         let column = Expr::column(name);
-        let value = if mapping.value == "{0}" { column } else { Expr::Template(mapping.value, vec![column]) };
+        let value = if mapping.value == "{0}" {
+            column
+        } else {
+            Expr::Template(mapping.value, vec![column])
+        };
         Ok((value, field.data_type))
     }
 
@@ -120,7 +149,8 @@ impl Columns {
         self.computed.iter().any(|(computed, _)| computed == name)
     }
 
-    /// The column as it is best compared, and what a bound value must go through to be compared with it.
+    /// The column as it is best compared, and what a bound value must go through to be compared
+    /// with it.
     pub(super) fn comparable(&self, name: &str) -> Result<(Expr, DataType, &'static str)> {
         if self.is_computed(name) {
             return self.value(name).map(|(expr, data_type)| (expr, data_type, "{0}"));

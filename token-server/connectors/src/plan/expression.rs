@@ -1,5 +1,5 @@
-//! Expressions as every dialect says them alike: conditions, choices and arithmetic. What dialects answer differently (functions of text and
-//! time, casts) is refused before anything is sent.
+//! Expressions as every dialect says them alike: conditions, choices and arithmetic. What dialects
+//! answer differently (functions of text and time, casts) is refused before anything is sent.
 
 use pellucid_core::compute::{Expr as From, Operation};
 use pellucid_core::error::cut;
@@ -12,15 +12,21 @@ use crate::dialect::Dialect;
 use crate::sql::{Cmp, Expr, Value};
 use crate::{Result, SourceError};
 
-/// A computed column in its working type, and the type; a number that stands alone is a float. The expression was checked against the
-/// columns.
+/// A computed column in its working type, and the type; a number that stands alone is a float. The
+/// expression was checked against the columns.
 ///
 /// # Errors
 /// `invalid_query` for what dialects do not say alike.
-pub(super) fn column(dialect: &dyn Dialect, expr: &From, columns: &Columns) -> Result<(Expr, DataType)> {
+pub(super) fn column(
+    dialect: &dyn Dialect,
+    expr: &From,
+    columns: &Columns,
+) -> Result<(Expr, DataType)> {
     let writer = Writer { dialect, columns };
     match writer.value(expr)? {
-        (_, data_type) if data_type.is_numeric() && !matches!(expr, From::Operation(_)) => Ok((writer.float(expr)?, DataType::Float)),
+        (_, data_type) if data_type.is_numeric() && !matches!(expr, From::Operation(_)) => {
+            Ok((writer.float(expr)?, DataType::Float))
+        }
         computed => Ok(computed),
     }
 }
@@ -46,21 +52,34 @@ impl Writer<'_> {
     fn operation(&self, o: &Operation, whole: &From) -> Result<(Expr, DataType)> {
         use Function as F;
         if let (Some(op), [a, b]) = (o.op.arithmetic(), o.args.as_slice()) {
-            return Ok((Expr::Template(self.dialect.arithmetic(op), vec![self.float(a)?, self.float(b)?]), DataType::Float));
+            return Ok((
+                Expr::Template(self.dialect.arithmetic(op), vec![self.float(a)?, self.float(b)?]),
+                DataType::Float,
+            ));
         }
         Ok(match (o.op, o.args.as_slice()) {
             (F::Neg, [a]) => (Expr::Template("(-{0})", vec![self.float(a)?]), DataType::Float),
             (F::Abs, [a]) => (Expr::Template("ABS({0})", vec![self.float(a)?]), DataType::Float),
             (F::Case, args) => {
                 let (arms, rest) = args.as_chunks::<2>();
-                let conditions = arms.iter().map(|[condition, _]| self.condition(condition)).collect::<Result<Vec<_>>>()?;
-                let mut values = self.alike(arms.iter().map(|[_, value]| value).chain(rest), whole)?;
+                let conditions = arms
+                    .iter()
+                    .map(|[condition, _]| self.condition(condition))
+                    .collect::<Result<Vec<_>>>()?;
+                let mut values =
+                    self.alike(arms.iter().map(|[_, value]| value).chain(rest), whole)?;
                 let otherwise = if rest.is_empty() { None } else { values.0.pop().map(Box::new) };
                 (Expr::Case(conditions.into_iter().zip(values.0).collect(), otherwise), values.1)
             }
             (F::Coalesce, args) => {
                 let (values, data_type) = self.alike(args.iter(), whole)?;
-                (Expr::Case(values.into_iter().map(|v| (v.clone().present(), v)).collect(), None), data_type)
+                (
+                    Expr::Case(
+                        values.into_iter().map(|v| (v.clone().present(), v)).collect(),
+                        None,
+                    ),
+                    data_type,
+                )
             }
             (F::Nullif, [a, b]) => {
                 let (value, data_type) = self.value(a)?;
@@ -78,7 +97,8 @@ impl Writer<'_> {
     /// A number as a float.
     fn float(&self, expr: &From) -> Result<Expr> {
         if let Some(constant) = expr.number() {
-            // As a column is read: the sum over no values of what cannot be null is 0 in ClickHouse.
+            // As a column is read: the sum over no values of what cannot be null is 0 in
+            // ClickHouse.
             return Ok(Expr::Float(Box::new(Expr::Value(Value::Float(constant)))));
         }
         Ok(match self.value(expr)? {
@@ -88,7 +108,11 @@ impl Writer<'_> {
     }
 
     /// Values of one type: numbers of two are floats.
-    fn alike<'e>(&self, exprs: impl Iterator<Item = &'e From>, whole: &From) -> Result<(Vec<Expr>, DataType)> {
+    fn alike<'e>(
+        &self,
+        exprs: impl Iterator<Item = &'e From>,
+        whole: &From,
+    ) -> Result<(Vec<Expr>, DataType)> {
         let values = exprs.map(|e| self.value(e)).collect::<Result<Vec<_>>>()?;
         let first = values.first().map(|(_, t)| *t).ok_or_else(|| not_said(whole))?;
         if values.iter().all(|(_, t)| *t == first) {
@@ -108,32 +132,47 @@ impl Writer<'_> {
         let From::Operation(o) = expr else {
             return match (self.value(expr)?, expr) {
                 (_, From::Bool(holds)) => Ok(Expr::constant(*holds)),
-                ((value, DataType::Bool), _) => Ok(value.compare(Cmp::Eq, Expr::Value(Value::Bool(true)))),
+                ((value, DataType::Bool), _) => {
+                    Ok(value.compare(Cmp::Eq, Expr::Value(Value::Bool(true))))
+                }
                 _ => Err(not_said(expr)),
             };
         };
-        let all = |args: &[From]| args.iter().map(|a| self.condition(a)).collect::<Result<Vec<_>>>();
+        let all =
+            |args: &[From]| args.iter().map(|a| self.condition(a)).collect::<Result<Vec<_>>>();
         Ok(match (o.op, o.args.as_slice()) {
             (F::And, args) => Expr::And(all(args)?),
             (F::Or, args) => Expr::Or(all(args)?),
             (F::Not, [a]) => not(self.condition(a)?),
             (F::IsNull, [a]) => Expr::IsNull(Box::new(self.value(a)?.0), true),
             (F::NotNull, [a]) => self.value(a)?.0.present(),
-            (F::Between, [a, low, high]) => {
-                Expr::And(vec![self.comparison(F::Gte, a, low, expr)?, self.comparison(F::Lte, a, high, expr)?])
-            }
+            (F::Between, [a, low, high]) => Expr::And(vec![
+                self.comparison(F::Gte, a, low, expr)?,
+                self.comparison(F::Lte, a, high, expr)?,
+            ]),
             (F::In, [From::Column(name), values @ ..]) => {
-                let values = values.iter().map(scalar).collect::<Option<Vec<_>>>().ok_or_else(|| not_said(expr))?;
+                let values = values
+                    .iter()
+                    .map(scalar)
+                    .collect::<Option<Vec<_>>>()
+                    .ok_or_else(|| not_said(expr))?;
                 self.tested(name, Filter::list(name.clone(), FilterOp::In, values))?
             }
-            (F::In, [a, values @ ..]) => Expr::Or(values.iter().map(|v| self.comparison(F::Eq, a, v, expr)).collect::<Result<Vec<_>>>()?),
+            (F::In, [a, values @ ..]) => Expr::Or(
+                values
+                    .iter()
+                    .map(|v| self.comparison(F::Eq, a, v, expr))
+                    .collect::<Result<Vec<_>>>()?,
+            ),
             (F::Contains, [From::Column(name), From::Text { text }]) => {
                 self.tested(name, Filter::new(name.clone(), FilterOp::Contains, text.as_str()))?
             }
             (F::StartsWith, [From::Column(name), From::Text { text }]) => {
                 self.tested(name, Filter::new(name.clone(), FilterOp::StartsWith, text.as_str()))?
             }
-            (F::Eq | F::Neq | F::Lt | F::Lte | F::Gt | F::Gte, [a, b]) => self.comparison(o.op, a, b, expr)?,
+            (F::Eq | F::Neq | F::Lt | F::Lte | F::Gt | F::Gte, [a, b]) => {
+                self.comparison(o.op, a, b, expr)?
+            }
             (F::Case | F::Coalesce | F::Nullif, _) => match self.operation(o, expr)? {
                 (value, DataType::Bool) => value.compare(Cmp::Eq, Expr::Value(Value::Bool(true))),
                 _ => return Err(not_said(expr)),
@@ -156,23 +195,37 @@ impl Writer<'_> {
                 let value = scalar(constant).ok_or_else(|| not_said(whole))?;
                 return self.tested(name, Filter::new(name.clone(), filter, value));
             }
-            (constant, From::Column(_)) if is_constant(constant) => return self.comparison(turned(op), b, a, whole),
+            (constant, From::Column(_)) if is_constant(constant) => {
+                return self.comparison(turned(op), b, a, whole);
+            }
             _ => {}
         }
         let (left, right) = (self.value(a)?, self.value(b)?);
         // A constant is of the type it stands beside.
         let ((a, of_a), (b, of_b)) = match (left.1, right.1) {
-            (DataType::Float, DataType::Int) if is_constant(b) => (left, (self.float(b)?, DataType::Float)),
-            (DataType::Int, DataType::Float) if is_constant(a) => ((self.float(a)?, DataType::Float), right),
+            (DataType::Float, DataType::Int) if is_constant(b) => {
+                (left, (self.float(b)?, DataType::Float))
+            }
+            (DataType::Int, DataType::Float) if is_constant(a) => {
+                ((self.float(a)?, DataType::Float), right)
+            }
             _ => (left, right),
         };
         match (of_a, of_b) {
-            (DataType::String, DataType::String) if matches!(cmp, Cmp::Eq | Cmp::Neq) => Ok(a.compare(cmp, b)),
-            (DataType::String, DataType::String) => Ok(Expr::Bytes(Box::new(a)).compare(cmp, Expr::Bytes(Box::new(b)))),
+            (DataType::String, DataType::String) if matches!(cmp, Cmp::Eq | Cmp::Neq) => {
+                Ok(a.compare(cmp, b))
+            }
+            (DataType::String, DataType::String) => {
+                Ok(Expr::Bytes(Box::new(a)).compare(cmp, Expr::Bytes(Box::new(b))))
+            }
             (DataType::Float, DataType::Float) => {
-                let nan = Expr::Or(vec![Expr::IsNan(Box::new(a.clone())), Expr::IsNan(Box::new(b.clone()))]);
+                let nan = Expr::Or(vec![
+                    Expr::IsNan(Box::new(a.clone())),
+                    Expr::IsNan(Box::new(b.clone())),
+                ]);
                 let present = a.clone().present().and(b.clone().present());
-                // NaN is unequal to all and in no order; some dialects have it as the largest number.
+                // NaN is unequal to all and in no order; some dialects have it as the largest
+                // number.
                 let unordered = (present.clone().and(nan), Expr::constant(cmp == Cmp::Neq));
                 Ok(Expr::Case(vec![unordered, (present, a.compare(cmp, b))], None))
             }
@@ -197,7 +250,9 @@ fn scalar(expr: &From) -> Option<Scalar> {
         From::Bool(v) => Scalar::Bool(*v),
         From::Int(v) => Scalar::Int(*v),
         From::Number(v) => Scalar::Float(*v),
-        From::Text { text } | From::Date { date: text } | From::Timestamp { timestamp: text } => Scalar::Str(text.clone()),
+        From::Text { text } | From::Date { date: text } | From::Timestamp { timestamp: text } => {
+            Scalar::Str(text.clone())
+        }
         From::Null | From::Column(_) | From::Operation(_) => return None,
     })
 }

@@ -48,7 +48,11 @@ impl<'a> Inputs<'a> {
             };
             let field = measure.output(None);
             return Ok(match measure.op {
-                Op::Share => (ratio(counted, Expr::Aggregate(Aggregate::CountRows, Vec::new())), field, Wire::Float),
+                Op::Share => (
+                    ratio(counted, Expr::Aggregate(Aggregate::CountRows, Vec::new())),
+                    field,
+                    Wire::Float,
+                ),
                 _ => (counted, field, Wire::Int),
             });
         };
@@ -60,12 +64,23 @@ impl<'a> Inputs<'a> {
         let field = measure.output(Some(data_type));
         let expr = self.of_column(measure, value, data_type, &filtered)?;
         // An exact sum may be longer than any integer.
-        let wire = if measure.op == Op::Sum && data_type == DataType::Int { Wire::Digits } else { wire(field.data_type) };
+        let wire = if measure.op == Op::Sum && data_type == DataType::Int {
+            Wire::Digits
+        } else {
+            wire(field.data_type)
+        };
         Ok((expr, field, wire))
     }
 
-    fn of_column(&mut self, measure: &Measure, value: Expr, data_type: DataType, filtered: &dyn Fn(Expr) -> Expr) -> Result<Expr> {
-        let number = |v: Expr| if data_type == DataType::Float { v } else { Expr::Float(Box::new(v)) };
+    fn of_column(
+        &mut self,
+        measure: &Measure,
+        value: Expr,
+        data_type: DataType,
+        filtered: &dyn Fn(Expr) -> Expr,
+    ) -> Result<Expr> {
+        let number =
+            |v: Expr| if data_type == DataType::Float { v } else { Expr::Float(Box::new(v)) };
         let aggregate = |a: Aggregate, input: Expr| Expr::Aggregate(a, vec![input]);
         Ok(match measure.op {
             Op::Count => aggregate(Aggregate::Count, self.add(filtered(value))),
@@ -77,10 +92,16 @@ impl<'a> Inputs<'a> {
                 };
                 aggregate(Aggregate::CountDistinct, self.add(filtered(value)))
             }
-            Op::Sum if data_type == DataType::Int => aggregate(Aggregate::SumInt, self.add(filtered(value))),
+            Op::Sum if data_type == DataType::Int => {
+                aggregate(Aggregate::SumInt, self.add(filtered(value)))
+            }
             Op::Sum => aggregate(Aggregate::SumFloat, self.add(filtered(value))),
             Op::Mean => {
-                let sum = if data_type == DataType::Int { Aggregate::SumInt } else { Aggregate::SumFloat };
+                let sum = if data_type == DataType::Int {
+                    Aggregate::SumInt
+                } else {
+                    Aggregate::SumFloat
+                };
                 let input = self.add(filtered(value));
                 ratio(aggregate(sum, input.clone()), aggregate(Aggregate::Count, input))
             }
@@ -90,20 +111,25 @@ impl<'a> Inputs<'a> {
                 aggregate(Aggregate::Quantile(q), self.add(filtered(number(value))))
             }
             Op::Stddev | Op::Variance => {
-                let of = if measure.op == Op::Stddev { Aggregate::Stddev } else { Aggregate::Variance };
+                let of =
+                    if measure.op == Op::Stddev { Aggregate::Stddev } else { Aggregate::Variance };
                 let input = self.add(filtered(number(value)));
                 // Of one value some dialects say NaN.
-                let several = aggregate(Aggregate::Count, input.clone()).compare(Cmp::Gt, Expr::Template("1", Vec::new()));
+                let several = aggregate(Aggregate::Count, input.clone())
+                    .compare(Cmp::Gt, Expr::Template("1", Vec::new()));
                 Expr::when(several, aggregate(of, input))
             }
             Op::First | Op::Last => {
                 let Some(order) = self.source.order else {
-                    let message =
-                        format!("{} needs an order, and the table has none: use min or max, or sort the dataset", measure.op.as_str());
+                    let message = format!(
+                        "{} needs an order, and the table has none: use min or max, or sort the dataset",
+                        measure.op.as_str()
+                    );
                     return Err(Error::new(Code::InvalidQuery, message).into());
                 };
                 let (order, _) = self.source.columns.value(order)?;
-                let of = if measure.op == Op::First { Aggregate::FirstBy } else { Aggregate::LastBy };
+                let of =
+                    if measure.op == Op::First { Aggregate::FirstBy } else { Aggregate::LastBy };
                 let inputs = vec![self.add(filtered(value)), self.add(order)];
                 Expr::Aggregate(of, inputs)
             }
@@ -111,17 +137,32 @@ impl<'a> Inputs<'a> {
         })
     }
 
-    fn extreme(&mut self, op: Op, value: Expr, data_type: DataType, filtered: &dyn Fn(Expr) -> Expr) -> Expr {
-        let of = |input: Expr| Expr::Aggregate(if op == Op::Min { Aggregate::Min } else { Aggregate::Max }, vec![input]);
+    fn extreme(
+        &mut self,
+        op: Op,
+        value: Expr,
+        data_type: DataType,
+        filtered: &dyn Fn(Expr) -> Expr,
+    ) -> Expr {
+        let of = |input: Expr| {
+            Expr::Aggregate(
+                if op == Op::Min { Aggregate::Min } else { Aggregate::Max },
+                vec![input],
+            )
+        };
         match data_type {
             // The extreme of what is no NaN, and NaN only where there is nothing else.
             DataType::Float => {
-                let real = Expr::when(Expr::Template("(NOT {0})", vec![Expr::IsNan(Box::new(value.clone()))]), value.clone());
+                let real = Expr::when(
+                    Expr::Template("(NOT {0})", vec![Expr::IsNan(Box::new(value.clone()))]),
+                    value.clone(),
+                );
                 let (real, any) = (self.add(filtered(real)), self.add(filtered(value)));
                 Expr::Template("COALESCE({0}, {1})", vec![of(real), of(any)])
             }
             DataType::Bool => {
-                let number = Expr::Template("CASE WHEN {0} THEN 1 WHEN NOT {0} THEN 0 END", vec![value]);
+                let number =
+                    Expr::Template("CASE WHEN {0} THEN 1 WHEN NOT {0} THEN 0 END", vec![value]);
                 of(self.add(filtered(number))).compare(Cmp::Eq, Expr::Template("1", Vec::new()))
             }
             DataType::String => of(self.add(filtered(Expr::Bytes(Box::new(value))))),
@@ -132,7 +173,10 @@ impl<'a> Inputs<'a> {
 
 /// One number over another as floats; of no rows null.
 fn ratio(part: Expr, whole: Expr) -> Expr {
-    Expr::Template("({0} / NULLIF({1}, 0e0))", vec![Expr::Float(Box::new(part)), Expr::Float(Box::new(whole))])
+    Expr::Template(
+        "({0} / NULLIF({1}, 0e0))",
+        vec![Expr::Float(Box::new(part)), Expr::Float(Box::new(whole))],
+    )
 }
 
 /// How values of a type travel.

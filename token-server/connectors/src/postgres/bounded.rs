@@ -1,4 +1,5 @@
-//! What a server sends, looked over before the client allocates what it claims: tokio-postgres reserves a message's length as it is told.
+//! What a server sends, looked over before the client allocates what it claims: tokio-postgres
+//! reserves a message's length as it is told.
 
 use std::collections::HashSet;
 use std::io;
@@ -17,7 +18,8 @@ const SHORT_BYTES: usize = 1 << 20;
 const SETTINGS: usize = 1_000;
 /// Longest name of one, with its value.
 const SETTING_BYTES: usize = 16 << 10;
-/// Most rounds of hashing that a server may ask for before a password is sent. PostgreSQL asks for 4,096.
+/// Most rounds of hashing that a server may ask for before a password is sent. PostgreSQL asks for
+/// 4,096.
 const ROUNDS: u64 = 100_000;
 
 /// The plain side of a connection, whose messages are bounded.
@@ -69,7 +71,8 @@ impl Watch {
     }
 
     fn begin(&mut self) -> Result<(), String> {
-        let (kind, length) = self.head.split_first().map_or((0, &[][..]), |(kind, length)| (*kind, length));
+        let (kind, length) =
+            self.head.split_first().map_or((0, &[][..]), |(kind, length)| (*kind, length));
         // The length counts itself.
         let claimed = length.iter().fold(0usize, |n, b| (n << 8) | usize::from(*b));
         let most = match kind {
@@ -78,7 +81,10 @@ impl Watch {
             _ => SHORT_BYTES,
         };
         if claimed > most {
-            return Err(format!("a message '{}' claims {claimed} bytes, and may have {most}", kind.escape_ascii()));
+            return Err(format!(
+                "a message '{}' claims {claimed} bytes, and may have {most}",
+                kind.escape_ascii()
+            ));
         }
         self.left = claimed.saturating_sub(4);
         self.kept = matches!(kind, b'R' | b'S').then(|| (kind, Vec::new()));
@@ -110,16 +116,26 @@ impl Watch {
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
         let found = buf.filled().get(before..).unwrap_or_default();
-        Poll::Ready(self.watch.look(found).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e)))
+        Poll::Ready(
+            self.watch.look(found).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e)),
+        )
     }
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Bounded<S> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(cx, buf)
     }
 
@@ -148,8 +164,12 @@ mod tests {
 
     #[test]
     fn a_length_is_refused_before_it_is_believed() {
-        let scram = |rounds: &str| whole(b'R', &[&[0, 0, 0, 11][..], b"r=abc,s=c2FsdA==,i=", rounds.as_bytes()].concat());
-        let settings = |n: usize| (0..n).flat_map(|i| whole(b'S', format!("a{i}\0b\0").as_bytes())).collect::<Vec<u8>>();
+        let scram = |rounds: &str| {
+            whole(b'R', &[&[0, 0, 0, 11][..], b"r=abc,s=c2FsdA==,i=", rounds.as_bytes()].concat())
+        };
+        let settings = |n: usize| {
+            (0..n).flat_map(|i| whole(b'S', format!("a{i}\0b\0").as_bytes())).collect::<Vec<u8>>()
+        };
         for (bytes, allowed) in [
             (message(b'D', ROW_BYTES as u32, &[]), true),
             (message(b'D', ROW_BYTES as u32 + 1, &[]), false),
@@ -167,7 +187,12 @@ mod tests {
             (settings(SETTINGS + 1), false),
         ] {
             // Whole, and byte by byte.
-            assert_eq!(Watch::default().look(&bytes).is_ok(), allowed, "{:?}", &bytes[..bytes.len().min(40)]);
+            assert_eq!(
+                Watch::default().look(&bytes).is_ok(),
+                allowed,
+                "{:?}",
+                &bytes[..bytes.len().min(40)]
+            );
             let mut watch = Watch::default();
             assert_eq!(bytes.chunks(1).try_for_each(|b| watch.look(b)).is_ok(), allowed);
         }

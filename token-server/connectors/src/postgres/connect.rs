@@ -33,13 +33,15 @@ pub(super) async fn connect(shared: &Shared) -> Result<Client> {
     match &shared.tls {
         Tls::Off => {
             settings.ssl_mode(SslMode::Disable);
-            let (client, connection) = settings.connect_raw(Bounded::new(stream), NoTls).await.map_err(fault)?;
+            let (client, connection) =
+                settings.connect_raw(Bounded::new(stream), NoTls).await.map_err(fault)?;
             tokio::spawn(async move { note(connection.await) });
             Ok(client)
         }
         tls => {
             settings.ssl_mode(SslMode::Require);
-            let (client, connection) = settings.connect_raw(stream, verified(&config.host, tls)?).await.map_err(fault)?;
+            let (client, connection) =
+                settings.connect_raw(stream, verified(&config.host, tls)?).await.map_err(fault)?;
             tokio::spawn(async move { note(connection.await) });
             Ok(client)
         }
@@ -66,7 +68,8 @@ async fn tcp(shared: &Shared) -> Result<TcpStream> {
     let config = &shared.config;
     let addresses = shared.options.reach.resolve(&config.host, config.port).await?;
     let stream = connect_to(&addresses).await;
-    let stream = stream.map_err(|e| SourceError::unreachable(format!("{}:{}: {e}", config.host, config.port)))?;
+    let stream = stream
+        .map_err(|e| SourceError::unreachable(format!("{}:{}: {e}", config.host, config.port)))?;
     let _ = stream.set_nodelay(true);
     Ok(stream)
 }
@@ -82,15 +85,18 @@ fn verified(host: &str, tls: &Tls) -> Result<Verified> {
     match tls {
         Tls::Authority(pem) => {
             for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
-                let certificate =
-                    certificate.map_err(|e| SourceError::source(format!("the authority's certificate cannot be read: {e}")))?;
+                let certificate = certificate.map_err(|e| {
+                    SourceError::source(format!("the authority's certificate cannot be read: {e}"))
+                })?;
                 roots.add(certificate).map_err(SourceError::source)?;
             }
         }
         _ => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
     }
     let provider = Arc::new(crypto::ring::default_provider());
-    let settings = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(SourceError::source)?;
+    let settings = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(SourceError::source)?;
     let settings = settings.with_root_certificates(roots).with_no_client_auth();
     let name = ServerName::try_from(host.to_owned()).map_err(SourceError::source)?;
     Ok(Verified { connector: TlsConnector::from(Arc::new(settings)), name })
@@ -102,7 +108,9 @@ impl TlsConnect<TcpStream> for Verified {
     type Future = BoxFuture<'static, io::Result<Encrypted>>;
 
     fn connect(self, stream: TcpStream) -> Self::Future {
-        Box::pin(async move { self.connector.connect(self.name, stream).await.map(|s| Encrypted(Bounded::new(s))) })
+        Box::pin(async move {
+            self.connector.connect(self.name, stream).await.map(|s| Encrypted(Bounded::new(s)))
+        })
     }
 }
 
@@ -115,13 +123,21 @@ impl TlsStream for Encrypted {
 }
 
 impl AsyncRead for Encrypted {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.0).poll_read(cx, buf)
     }
 }
 
 impl AsyncWrite for Encrypted {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.0).poll_write(cx, buf)
     }
 

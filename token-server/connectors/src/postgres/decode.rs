@@ -3,7 +3,10 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanBuilder, Float64Builder, Int64Builder, RecordBatch, RecordBatchOptions, StringBuilder};
+use arrow::array::{
+    ArrayRef, BooleanBuilder, Float64Builder, Int64Builder, RecordBatch, RecordBatchOptions,
+    StringBuilder,
+};
 use arrow::datatypes::{Field as ArrowField, Schema as ArrowSchema};
 use bytes::{BufMut as _, BytesMut};
 use tokio_postgres::Row;
@@ -22,14 +25,22 @@ const EPOCH_MICROS: i64 = EPOCH_DAYS as i64 * 86_400_000_000;
 pub(super) struct Bound(pub(super) Value);
 
 impl ToSql for Bound {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         match (&self.0, ty) {
             (Value::Int(v), &Type::INT8) => out.put_i64(*v),
             (Value::Float(v), &Type::FLOAT8) => out.put_f64(*v),
             (Value::Bool(v), &Type::BOOL) => out.put_u8(u8::from(*v)),
             (Value::Text(v), &Type::TEXT) => out.put_slice(v.as_bytes()),
-            (Value::Timestamp(v), &Type::TIMESTAMP) => out.put_i64(v.checked_sub(EPOCH_MICROS).ok_or("the time is too early")?),
-            (Value::Date(v), &Type::DATE) => out.put_i32(v.checked_sub(EPOCH_DAYS).ok_or("the day is too early")?),
+            (Value::Timestamp(v), &Type::TIMESTAMP) => {
+                out.put_i64(v.checked_sub(EPOCH_MICROS).ok_or("the time is too early")?)
+            }
+            (Value::Date(v), &Type::DATE) => {
+                out.put_i32(v.checked_sub(EPOCH_DAYS).ok_or("the day is too early")?)
+            }
             (_, ty) => return Err(format!("a value was bound as {ty}").into()),
         }
         Ok(IsNull::No)
@@ -64,7 +75,10 @@ impl<'a> FromSql<'a> for Cell<'a> {
     }
 
     fn accepts(ty: &Type) -> bool {
-        matches!(*ty, Type::INT2 | Type::INT4 | Type::INT8 | Type::FLOAT4 | Type::FLOAT8 | Type::BOOL) || <&str as FromSql>::accepts(ty)
+        matches!(
+            *ty,
+            Type::INT2 | Type::INT4 | Type::INT8 | Type::FLOAT4 | Type::FLOAT8 | Type::BOOL
+        ) || <&str as FromSql>::accepts(ty)
     }
 }
 
@@ -77,16 +91,26 @@ enum Builder {
 
 /// Rows as a batch.
 pub(super) fn batch(rows: &[Row], wires: &[Wire]) -> Result<RecordBatch> {
-    let columns = wires.iter().enumerate().map(|(i, wire)| column(rows, i, *wire)).collect::<Result<Vec<ArrayRef>>>()?;
-    let fields: Vec<ArrowField> =
-        columns.iter().enumerate().map(|(i, c)| ArrowField::new(format!("c{i}"), c.data_type().clone(), true)).collect();
+    let columns = wires
+        .iter()
+        .enumerate()
+        .map(|(i, wire)| column(rows, i, *wire))
+        .collect::<Result<Vec<ArrayRef>>>()?;
+    let fields: Vec<ArrowField> = columns
+        .iter()
+        .enumerate()
+        .map(|(i, c)| ArrowField::new(format!("c{i}"), c.data_type().clone(), true))
+        .collect();
     let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
-    RecordBatch::try_new_with_options(Arc::new(ArrowSchema::new(fields)), columns, &options).map_err(SourceError::source)
+    RecordBatch::try_new_with_options(Arc::new(ArrowSchema::new(fields)), columns, &options)
+        .map_err(SourceError::source)
 }
 
 fn column(rows: &[Row], at: usize, wire: Wire) -> Result<ArrayRef> {
     let mut builder = match wire {
-        Wire::Int | Wire::Micros | Wire::Days => Builder::Int(Int64Builder::with_capacity(rows.len())),
+        Wire::Int | Wire::Micros | Wire::Days => {
+            Builder::Int(Int64Builder::with_capacity(rows.len()))
+        }
         Wire::Float => Builder::Float(Float64Builder::with_capacity(rows.len())),
         Wire::Bool => Builder::Bool(BooleanBuilder::with_capacity(rows.len())),
         Wire::Text | Wire::Digits => Builder::Text(StringBuilder::new()),
@@ -102,7 +126,11 @@ fn column(rows: &[Row], at: usize, wire: Wire) -> Result<ArrayRef> {
             (Builder::Float(b), None) => b.append_null(),
             (Builder::Bool(b), None) => b.append_null(),
             (Builder::Text(b), None) => b.append_null(),
-            _ => return Err(SourceError::source(format!("column {at} came as another type than {wire:?}"))),
+            _ => {
+                return Err(SourceError::source(format!(
+                    "column {at} came as another type than {wire:?}"
+                )));
+            }
         }
     }
     Ok(match builder {

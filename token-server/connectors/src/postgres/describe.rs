@@ -27,14 +27,20 @@ pub(super) async fn tables(shared: &Shared, most: usize) -> Result<Vec<TableRef>
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let rows = client.query(TABLES, &[&most]).await.map_err(fault)?;
     shared.keep(client);
-    rows.iter().map(|r| Ok(TableRef(vec![r.try_get(0).map_err(fault)?, r.try_get(1).map_err(fault)?]))).collect()
+    rows.iter()
+        .map(|r| Ok(TableRef(vec![r.try_get(0).map_err(fault)?, r.try_get(1).map_err(fault)?])))
+        .collect()
 }
 
 pub(super) async fn columns(shared: &Shared, table: &TableRef) -> Result<Vec<Column>> {
     let (schema, name) = match table.0.as_slice() {
         [name] => ("public", name.as_str()),
         [schema, name] => (schema.as_str(), name.as_str()),
-        _ => return Err(SourceError::source(format!("{table}: a table of PostgreSQL is [schema, table] or [table]"))),
+        _ => {
+            return Err(SourceError::source(format!(
+                "{table}: a table of PostgreSQL is [schema, table] or [table]"
+            )));
+        }
     };
     let client = shared.client().await?;
     let rows = client.query(COLUMNS, &[&schema, &name]).await.map_err(fault)?;
@@ -50,7 +56,11 @@ pub(super) async fn columns(shared: &Shared, table: &TableRef) -> Result<Vec<Col
 pub(super) async fn statement(shared: &Shared, statement: &Statement) -> Result<Vec<Column>> {
     let client = shared.client().await?;
     let prepared = client.prepare(&statement.text).await.map_err(written)?;
-    let column = |c: &tokio_postgres::Column| Column { name: c.name().to_owned(), native: native(c.type_()), nullable: true };
+    let column = |c: &tokio_postgres::Column| Column {
+        name: c.name().to_owned(),
+        native: native(c.type_()),
+        nullable: true,
+    };
     let columns = prepared.columns().iter().map(column).collect();
     drop(prepared);
     shared.keep(client);
@@ -66,12 +76,14 @@ fn native(found: &Type) -> String {
     }
 }
 
-/// What PostgreSQL says of a statement that a person wrote is for that person: the syntax, and names of columns, which they may see.
+/// What PostgreSQL says of a statement that a person wrote is for that person: the syntax, and
+/// names of columns, which they may see.
 fn written(e: tokio_postgres::Error) -> SourceError {
     match e.as_db_error() {
-        Some(db) if db.code().code().starts_with("42") => {
-            SourceError::Query(pellucid_core::Error::new(pellucid_core::Code::InvalidQuery, db.message().to_owned()).at("sql"))
-        }
+        Some(db) if db.code().code().starts_with("42") => SourceError::Query(
+            pellucid_core::Error::new(pellucid_core::Code::InvalidQuery, db.message().to_owned())
+                .at("sql"),
+        ),
         _ => fault(e),
     }
 }

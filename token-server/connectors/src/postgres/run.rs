@@ -22,8 +22,8 @@ const BATCH_BYTES: usize = 4 << 20;
 /// Ends with the transaction.
 const SET_READER: &str = "SELECT set_config($1, $2, true)";
 
-/// A connection inside a transaction. Dropped before its end, the statement is cancelled and the connection closed: it never
-/// serves another.
+/// A connection inside a transaction. Dropped before its end, the statement is cancelled and the
+/// connection closed: it never serves another.
 struct Running {
     shared: Arc<Shared>,
     client: Option<Client>,
@@ -59,7 +59,11 @@ impl Running {
     }
 }
 
-pub(super) async fn execute(shared: Arc<Shared>, statement: Statement, wires: Vec<Wire>) -> Result<Batches> {
+pub(super) async fn execute(
+    shared: Arc<Shared>,
+    statement: Statement,
+    wires: Vec<Wire>,
+) -> Result<Batches> {
     let client = shared.client().await?;
     let token = client.cancel_token();
     let running = Running { shared, client: Some(client), token };
@@ -83,17 +87,25 @@ pub(super) async fn execute(shared: Arc<Shared>, statement: Statement, wires: Ve
 }
 
 async fn open(running: &Running, statement: &Statement) -> Result<RowStream> {
-    let Some(client) = &running.client else { return Err(crate::SourceError::source("a transaction without a connection")) };
+    let Some(client) = &running.client else {
+        return Err(crate::SourceError::source("a transaction without a connection"));
+    };
     let timeout = running.shared.options.timeout.as_millis();
-    let begin = format!("BEGIN READ ONLY; SET LOCAL statement_timeout = {timeout}; SET LOCAL TimeZone = 'UTC'");
+    let begin = format!(
+        "BEGIN READ ONLY; SET LOCAL statement_timeout = {timeout}; SET LOCAL TimeZone = 'UTC'"
+    );
     client.batch_execute(&begin).await.map_err(fault)?;
     // Bound, within the transaction, and sent ahead of the statement without waiting for it.
     let prepare = client.prepare(&statement.text);
-    let setting = Some(running.shared.config.reader_setting.as_str()).filter(|name| !name.is_empty());
+    let setting =
+        Some(running.shared.config.reader_setting.as_str()).filter(|name| !name.is_empty());
     let prepared = match setting.zip(statement.reader.as_deref()) {
         Some((setting, reader)) => {
-            let values: [(&(dyn ToSql + Sync), Type); 2] = [(&setting, Type::TEXT), (&reader, Type::TEXT)];
-            futures::future::try_join(client.query_typed(SET_READER, &values), prepare).await.map(|(_, prepared)| prepared)
+            let values: [(&(dyn ToSql + Sync), Type); 2] =
+                [(&setting, Type::TEXT), (&reader, Type::TEXT)];
+            futures::future::try_join(client.query_typed(SET_READER, &values), prepare)
+                .await
+                .map(|(_, prepared)| prepared)
         }
         None => prepare.await,
     }

@@ -145,14 +145,29 @@ impl Expr {
         match self {
             Self::Column(name) => drop(out.insert(name)),
             Self::Value(_) | Self::Nan => {}
-            Self::Template(_, all) | Self::And(all) | Self::Or(all) | Self::Aggregate(_, all) => all.iter().for_each(|e| e.columns(out)),
-            Self::Compare(_, a, b) | Self::Contains(a, b) | Self::StartsWith(a, b) => [a, b].into_iter().for_each(|e| e.columns(out)),
-            Self::IsNull(a, _) | Self::Bytes(a) | Self::IsNan(a) | Self::Float(a) | Self::Floor(a) | Self::TimeUnit(_, _, a) => {
+            Self::Template(_, all) | Self::And(all) | Self::Or(all) | Self::Aggregate(_, all) => {
+                all.iter().for_each(|e| e.columns(out))
+            }
+            Self::Compare(_, a, b) | Self::Contains(a, b) | Self::StartsWith(a, b) => {
+                [a, b].into_iter().for_each(|e| e.columns(out))
+            }
+            Self::IsNull(a, _)
+            | Self::Bytes(a)
+            | Self::IsNan(a)
+            | Self::Float(a)
+            | Self::Floor(a)
+            | Self::TimeUnit(_, _, a) => {
                 a.columns(out);
             }
-            Self::In(a, all, _) => std::iter::once(a.as_ref()).chain(all).for_each(|e| e.columns(out)),
+            Self::In(a, all, _) => {
+                std::iter::once(a.as_ref()).chain(all).for_each(|e| e.columns(out))
+            }
             Self::Case(branches, otherwise) => {
-                branches.iter().flat_map(|(a, b)| [a, b]).chain(otherwise.as_deref()).for_each(|e| e.columns(out));
+                branches
+                    .iter()
+                    .flat_map(|(a, b)| [a, b])
+                    .chain(otherwise.as_deref())
+                    .for_each(|e| e.columns(out));
             }
         }
     }

@@ -10,7 +10,8 @@ pub struct Statement {
     pub text: String,
     /// Values in the order of their placeholders.
     pub binds: Vec<Value>,
-    /// The reader on whose behalf it is asked, for warehouses with policies of their own; see [`crate::plan::Access::reader`].
+    /// The reader on whose behalf it is asked, for warehouses with policies of their own; see
+    /// [`crate::plan::Access::reader`].
     pub reader: Option<String>,
 }
 
@@ -180,12 +181,16 @@ impl<'d> Writer<'d> {
             Expr::Case(branches, otherwise) => self.case(branches, otherwise.as_deref()),
             Expr::Contains(text, part) => self.two(self.dialect.contains(), text, part),
             Expr::StartsWith(text, part) => self.two(self.dialect.starts_with(), text, part),
-            Expr::Bytes(inner) => self.template(self.dialect.by_bytes(), std::slice::from_ref(inner)),
+            Expr::Bytes(inner) => {
+                self.template(self.dialect.by_bytes(), std::slice::from_ref(inner))
+            }
             Expr::Nan => self.text.push_str(self.dialect.nan()),
             Expr::IsNan(inner) => self.template(self.dialect.is_nan(), std::slice::from_ref(inner)),
             Expr::Float(inner) => self.template(self.dialect.float(), std::slice::from_ref(inner)),
             Expr::Floor(inner) => self.template(self.dialect.floor(), std::slice::from_ref(inner)),
-            Expr::TimeUnit(unit, date, inner) => self.template(self.dialect.time_unit(*unit, *date), std::slice::from_ref(inner)),
+            Expr::TimeUnit(unit, date, inner) => {
+                self.template(self.dialect.time_unit(*unit, *date), std::slice::from_ref(inner))
+            }
             Expr::Aggregate(aggregate, arguments) => {
                 let template = self.dialect.aggregate(*aggregate);
                 self.template(&template, arguments);

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Expr;
 
-/// A table by its parts, outermost first: `[catalog, schema, table]`, `[schema, table]` or `[table]`.
+/// A table by its parts, outermost first: `[catalog, schema, table]`, `[schema, table]` or
+/// `[table]`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TableRef(pub Vec<String>);
@@ -30,9 +31,9 @@ impl TableRef {
             return Err(format!("a table has one to three parts, not {}", parts.len()));
         }
         match parts.iter().find(|p| !quotable(p)) {
-            Some(part) => {
-                Err(format!("{part:?} is no name of a table: it must have 1 to 255 characters, none of them a control character"))
-            }
+            Some(part) => Err(format!(
+                "{part:?} is no name of a table: it must have 1 to 255 characters, none of them a control character"
+            )),
             None => Ok(Self(parts)),
         }
     }
@@ -44,8 +45,8 @@ impl std::fmt::Display for TableRef {
     }
 }
 
-/// Whether a name can stand as a quoted identifier in every dialect: control characters, which some treat as escapes or ends of
-/// text, and names longer than any dialect takes are left out.
+/// Whether a name can stand as a quoted identifier in every dialect: control characters, which some
+/// treat as escapes or ends of text, and names longer than any dialect takes are left out.
 pub fn quotable(name: &str) -> bool {
     !name.is_empty() && name.chars().count() <= 255 && !name.chars().any(char::is_control)
 }
@@ -87,14 +88,23 @@ pub struct Select {
     pub limit: Option<u64>,
     /// The number of rows that it skips.
     pub offset: u64,
-    /// What is around it is not evaluated on rows that it leaves out, as far as the dialect knows how: see
-    /// [`crate::dialect::Dialect::optimization_barrier`].
+    /// What is around it is not evaluated on rows that it leaves out, as far as the dialect knows
+    /// how: see [`crate::dialect::Dialect::optimization_barrier`].
     pub behind_barrier: bool,
 }
 
 impl Select {
     /// `SELECT items FROM from`
     pub fn new(items: Vec<(Expr, String)>, from: From) -> Self {
-        Self { items, from, filter: None, group_by: Vec::new(), order_by: Vec::new(), limit: None, offset: 0, behind_barrier: false }
+        Self {
+            items,
+            from,
+            filter: None,
+            group_by: Vec::new(),
+            order_by: Vec::new(),
+            limit: None,
+            offset: 0,
+            behind_barrier: false,
+        }
     }
 }

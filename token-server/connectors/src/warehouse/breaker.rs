@@ -1,7 +1,9 @@
-//! A circuit breaker: a source that is down is left alone for a while, so that requests fail at once instead of piling up.
+//! A circuit breaker: a source that is down is left alone for a while, so that requests fail at
+//! once instead of piling up.
 //!
-//! That a source cannot be reached tells of the source. That a statement took too long tells of the statement, and of who asked: its
-//! tenant is made to wait. Only where several tenants run out of time, and nobody gets an answer, is the source taken to be down.
+//! That a source cannot be reached tells of the source. That a statement took too long tells of the
+//! statement, and of who asked: its tenant is made to wait. Only where several tenants run out of
+//! time, and nobody gets an answer, is the source taken to be down.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +11,8 @@ use std::time::{Duration, Instant};
 
 /// Failures in a row that open it. One may be chance.
 const FAILURES: u32 = 5;
-/// Tenants that run out of time, with no answer to anyone in between, before the source is taken to be down.
+/// Tenants that run out of time, with no answer to anyone in between, before the source is taken to
+/// be down.
 const TENANTS: usize = 3;
 /// How long it stays open; then one request tries.
 const REST: Duration = Duration::from_secs(10);
@@ -88,7 +91,8 @@ impl Breaker {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).source.failed(now);
     }
 
-    /// Notes that a statement of `tenant` took too long. What no tenant asked is trivial, and should never.
+    /// Notes that a statement of `tenant` took too long. What no tenant asked is trivial, and
+    /// should never.
     pub fn late(&self, now: Instant, tenant: Option<&str>) {
         let Some(tenant) = tenant else { return self.unreachable(now) };
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -151,7 +155,11 @@ mod tests {
         breaker.succeeded(Some("third"));
         assert!(breaker.admit(start, Some("slow")).is_err());
         let later = start + REST;
-        assert!(breaker.admit(later, Some("slow")).is_ok() && breaker.admit(later, Some("slow")).is_err(), "one tries");
+        assert!(
+            breaker.admit(later, Some("slow")).is_ok()
+                && breaker.admit(later, Some("slow")).is_err(),
+            "one tries"
+        );
         breaker.succeeded(Some("slow"));
         assert!(breaker.admit(later, Some("slow")).is_ok());
     }

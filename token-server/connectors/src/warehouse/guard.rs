@@ -1,4 +1,5 @@
-//! Bounds around a warehouse: how many statements at once, how long each, when to try again and when to leave it alone.
+//! Bounds around a warehouse: how many statements at once, how long each, when to try again and
+//! when to leave it alone.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -56,19 +57,32 @@ pub struct Guarded {
 impl Guarded {
     /// `inner` within `bounds`.
     pub fn new(inner: Arc<dyn Warehouse>, bounds: Bounds) -> Self {
-        Self { inner, bounds, permits: Permits::new(bounds.concurrent), breaker: Arc::new(Breaker::default()) }
+        Self {
+            inner,
+            bounds,
+            permits: Permits::new(bounds.concurrent),
+            breaker: Arc::new(Breaker::default()),
+        }
     }
 
-    /// Another way into the same source, with permits of its own: an outage that one notices holds for both.
+    /// Another way into the same source, with permits of its own: an outage that one notices holds
+    /// for both.
     #[must_use]
     pub fn beside(&self, inner: Arc<dyn Warehouse>, bounds: Bounds) -> Self {
         Self { breaker: Arc::clone(&self.breaker), ..Self::new(inner, bounds) }
     }
 
-    /// Waits for a permit of `tenant`, then asks; once more where the connection failed, since all that is asked is reads.
-    async fn ask<'a, T>(&'a self, tenant: Option<&str>, what: impl Fn() -> BoxFuture<'a, Result<T>>) -> Result<(T, Permit, Instant)> {
+    /// Waits for a permit of `tenant`, then asks; once more where the connection failed, since all
+    /// that is asked is reads.
+    async fn ask<'a, T>(
+        &'a self,
+        tenant: Option<&str>,
+        what: impl Fn() -> BoxFuture<'a, Result<T>>,
+    ) -> Result<(T, Permit, Instant)> {
         let deadline = Instant::now() + self.bounds.timeout;
-        self.breaker.admit(now(), tenant).map_err(|retry_after| SourceError::Busy { retry_after })?;
+        self.breaker
+            .admit(now(), tenant)
+            .map_err(|retry_after| SourceError::Busy { retry_after })?;
         let Ok(Some(permit)) = timeout_at(deadline, self.permits.take(tenant)).await else {
             return Err(SourceError::Busy { retry_after: FULL_RETRY });
         };
@@ -88,7 +102,8 @@ impl Guarded {
             Err(_) => Err(late(self.bounds.timeout)),
         };
         match &answer {
-            // That an answer begins says that the source is up; whether the statement is too slow is known at its end.
+            // That an answer begins says that the source is up; whether the statement is too slow
+            // is known at its end.
             Ok(_) => self.breaker.succeeded(None),
             Err(e) => note(&self.breaker, tenant, e),
         }
@@ -128,23 +143,37 @@ impl Warehouse for Guarded {
     }
 
     fn tables(&self, most: usize) -> BoxFuture<'_, Result<Vec<TableRef>>> {
-        Box::pin(async move { self.ask(None, || self.inner.tables(most)).await.map(|(answer, ..)| answer) })
-    }
-
-    fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
-        Box::pin(async move { self.ask(None, || self.inner.describe(table)).await.map(|(answer, ..)| answer) })
-    }
-
-    fn describe_statement<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<Vec<Column>>> {
         Box::pin(async move {
-            self.ask(statement.reader.as_deref(), || self.inner.describe_statement(statement)).await.map(|(answer, ..)| answer)
+            self.ask(None, || self.inner.tables(most)).await.map(|(answer, ..)| answer)
         })
     }
 
-    fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+    fn describe<'a>(&'a self, table: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(async move {
+            self.ask(None, || self.inner.describe(table)).await.map(|(answer, ..)| answer)
+        })
+    }
+
+    fn describe_statement<'a>(
+        &'a self,
+        statement: &'a Statement,
+    ) -> BoxFuture<'a, Result<Vec<Column>>> {
+        Box::pin(async move {
+            self.ask(statement.reader.as_deref(), || self.inner.describe_statement(statement))
+                .await
+                .map(|(answer, ..)| answer)
+        })
+    }
+
+    fn execute<'a>(
+        &'a self,
+        statement: Statement,
+        wires: &'a [Wire],
+    ) -> BoxFuture<'a, Result<Batches>> {
         Box::pin(async move {
             let tenant = statement.reader.clone();
-            let asked = self.ask(tenant.as_deref(), || self.inner.execute(statement.clone(), wires));
+            let asked =
+                self.ask(tenant.as_deref(), || self.inner.execute(statement.clone(), wires));
             let (batches, permit, deadline) = asked.await?;
             let (limit, breaker) = (self.bounds.timeout, Arc::clone(&self.breaker));
             // The permit is held until the last batch is read or the stream dropped.

@@ -1,5 +1,5 @@
-//! A semaphore whose permits tenants share fairly: who waits is served round robin by tenant, and while there is more than one
-//! permit no tenant holds them all.
+//! A semaphore whose permits tenants share fairly: who waits is served round robin by tenant, and
+//! while there is more than one permit no tenant holds them all.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -46,7 +46,13 @@ impl Permits {
     pub(super) fn new(permits: usize) -> Self {
         let free = permits.max(1);
         let each = if free > 1 { free - 1 } else { 1 };
-        let state = State { free, each, held: HashMap::new(), waiting: HashMap::new(), round: VecDeque::new() };
+        let state = State {
+            free,
+            each,
+            held: HashMap::new(),
+            waiting: HashMap::new(),
+            round: VecDeque::new(),
+        };
         Self(Arc::new(Mutex::new(state)))
     }
 
@@ -161,7 +167,8 @@ mod tests {
     fn one_tenant_never_holds_the_last_permit() {
         for permits in 2..6 {
             let shared = Arc::new(Permits::new(permits));
-            let held: Vec<Permit> = (0..permits * 2).filter_map(|_| ready(&mut wait(&shared, "flood"))).collect();
+            let held: Vec<Permit> =
+                (0..permits * 2).filter_map(|_| ready(&mut wait(&shared, "flood"))).collect();
             assert_eq!(held.len(), permits - 1);
             assert!(ready(&mut wait(&shared, "quiet")).is_some());
         }
@@ -173,7 +180,8 @@ mod tests {
     fn tenants_are_served_in_turn_whoever_has_more_waiting() {
         let permits = Arc::new(Permits::new(1));
         let mut current = ready(&mut wait(&permits, "flood"));
-        let mut waiting: Vec<(&str, Waiter)> = (0..50).map(|_| ("flood", wait(&permits, "flood"))).collect();
+        let mut waiting: Vec<(&str, Waiter)> =
+            (0..50).map(|_| ("flood", wait(&permits, "flood"))).collect();
         waiting.extend((0..3).map(|_| ("a", wait(&permits, "a"))));
         waiting.extend((0..3).map(|_| ("b", wait(&permits, "b"))));
         waiting.iter_mut().for_each(|(_, w)| assert!(ready(w).is_none()));
@@ -186,15 +194,23 @@ mod tests {
             });
             order.push(waiting.remove(at.unwrap()).0);
         }
-        assert_eq!(order, ["flood", "a", "b", "flood", "a", "b", "flood", "a", "b", "flood", "flood", "flood"]);
+        assert_eq!(
+            order,
+            ["flood", "a", "b", "flood", "a", "b", "flood", "a", "b", "flood", "flood", "flood"]
+        );
     }
 
     #[test]
     fn who_leaves_leaves_no_permit_behind_and_waits_for_nobody() {
         let permits = Arc::new(Permits::new(1));
         let held = ready(&mut wait(&permits, "a"));
-        let (mut gone, mut called, mut next) = (wait(&permits, "a"), wait(&permits, "b"), wait(&permits, "c"));
-        assert!(ready(&mut gone).is_none() && ready(&mut called).is_none() && ready(&mut next).is_none());
+        let (mut gone, mut called, mut next) =
+            (wait(&permits, "a"), wait(&permits, "b"), wait(&permits, "c"));
+        assert!(
+            ready(&mut gone).is_none()
+                && ready(&mut called).is_none()
+                && ready(&mut next).is_none()
+        );
         drop(gone);
         drop(held);
         // The permit was given, and its taker leaves without having looked.
@@ -210,7 +226,10 @@ mod tests {
         let held = ready(&mut wait(&permits, "flood"));
         let mut waiting: Vec<Waiter> = (0..WAITING).map(|_| wait(&permits, "flood")).collect();
         waiting.iter_mut().for_each(|w| assert!(ready(w).is_none()));
-        assert!(matches!(wait(&permits, "flood").now_or_never(), Some(None)), "one more is refused");
+        assert!(
+            matches!(wait(&permits, "flood").now_or_never(), Some(None)),
+            "one more is refused"
+        );
         assert!(ready(&mut wait(&permits, "quiet")).is_none());
         waiting.clear();
         let mut again = wait(&permits, "flood");

@@ -1,5 +1,5 @@
-//! What warehouses that are asked over HTTP share: a statement that is cancelled there when it is dropped here, catalogues as text, and
-//! values as text.
+//! What warehouses that are asked over HTTP share: a statement that is cancelled there when it is
+//! dropped here, catalogues as text, and values as text.
 
 use reqwest::RequestBuilder;
 
@@ -44,7 +44,11 @@ impl Drop for Running {
 ///
 /// # Errors
 /// As [`Warehouse::execute`], and where a column is missing.
-pub(crate) async fn listing(warehouse: &dyn Warehouse, statement: Statement, columns: usize) -> Result<Vec<Vec<String>>> {
+pub(crate) async fn listing(
+    warehouse: &dyn Warehouse,
+    statement: Statement,
+    columns: usize,
+) -> Result<Vec<Vec<String>>> {
     texts(warehouse.execute(statement, &vec![Wire::Text; columns]).await?, columns).await
 }
 
@@ -57,7 +61,8 @@ pub(crate) fn described(rows: Vec<Vec<String>>) -> Vec<Column> {
     rows.into_iter().filter_map(column).collect()
 }
 
-/// A bound value as the text that JSON protocols take: numbers with all their digits, days and instants as the numbers they are bound as.
+/// A bound value as the text that JSON protocols take: numbers with all their digits, days and
+/// instants as the numbers they are bound as.
 pub(crate) fn plain(value: &Value) -> String {
     match value {
         Value::Int(v) | Value::Timestamp(v) => v.to_string(),
@@ -88,7 +93,14 @@ mod tests {
     #[test]
     fn rows_of_another_length_are_no_columns() {
         let row = |cells: &[&str]| cells.iter().map(|c| (*c).to_owned()).collect();
-        let found = described(vec![row(&["a", "int", "NO"]), row(&["b", "text", "YES"]), row(&["c", "text"])]);
-        assert_eq!(found.iter().map(|c| (c.name.as_str(), c.nullable)).collect::<Vec<_>>(), [("a", false), ("b", true)]);
+        let found = described(vec![
+            row(&["a", "int", "NO"]),
+            row(&["b", "text", "YES"]),
+            row(&["c", "text"]),
+        ]);
+        assert_eq!(
+            found.iter().map(|c| (c.name.as_str(), c.nullable)).collect::<Vec<_>>(),
+            [("a", false), ("b", true)]
+        );
     }
 }

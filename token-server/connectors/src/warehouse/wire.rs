@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanBuilder, Float64Builder, Int64Array, Int64Builder, RecordBatch, RecordBatchOptions, StringBuilder,
+    Array, ArrayRef, AsArray, BooleanBuilder, Float64Builder, Int64Array, Int64Builder,
+    RecordBatch, RecordBatchOptions, StringBuilder,
 };
 use arrow::compute::{CastOptions, cast, cast_with_options};
-use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Schema as ArrowSchema, SchemaRef, TimeUnit};
+use arrow::datatypes::{
+    DataType as Arrow, Field as ArrowField, Schema as ArrowSchema, SchemaRef, TimeUnit,
+};
 use pellucid_core::{Code, DataType, Error, Field, time};
 
 use super::Batches;
@@ -14,10 +17,13 @@ use crate::bounds::{BODY_BYTES, contained, listed};
 use crate::plan::Wire;
 use crate::{Result, SourceError};
 
-/// The schema of an answer: `int` Int64, `float` Float64, `bool` Boolean, `string` Utf8, `timestamp` Timestamp(µs) without zone,
-/// `date` Date32.
+/// The schema of an answer: `int` Int64, `float` Float64, `bool` Boolean, `string` Utf8,
+/// `timestamp` Timestamp(µs) without zone, `date` Date32.
 pub fn fields_schema<'a>(fields: impl IntoIterator<Item = &'a Field>) -> SchemaRef {
-    let fields: Vec<ArrowField> = fields.into_iter().map(|f| ArrowField::new(&f.name, arrow_type(f.data_type), true)).collect();
+    let fields: Vec<ArrowField> = fields
+        .into_iter()
+        .map(|f| ArrowField::new(&f.name, arrow_type(f.data_type), true))
+        .collect();
     Arc::new(ArrowSchema::new(fields))
 }
 
@@ -36,27 +42,55 @@ pub fn arrow_type(data_type: DataType) -> Arrow {
 /// The batch as an answer has it. Columns beyond those asked for are left out.
 ///
 /// # Errors
-/// `overflow` for an integer that no 64 bits hold; [`SourceError::Source`] for a column that is missing or of another type.
-pub fn deliver(batch: &RecordBatch, columns: &[(Field, Wire)], schema: &SchemaRef) -> Result<RecordBatch> {
+/// `overflow` for an integer that no 64 bits hold; [`SourceError::Source`] for a column that is
+/// missing or of another type.
+pub fn deliver(
+    batch: &RecordBatch,
+    columns: &[(Field, Wire)],
+    schema: &SchemaRef,
+) -> Result<RecordBatch> {
     contained(|| delivered(batch, columns, schema))
 }
 
-fn delivered(batch: &RecordBatch, columns: &[(Field, Wire)], schema: &SchemaRef) -> Result<RecordBatch> {
+fn delivered(
+    batch: &RecordBatch,
+    columns: &[(Field, Wire)],
+    schema: &SchemaRef,
+) -> Result<RecordBatch> {
     if batch.num_columns() < columns.len() {
-        return Err(SourceError::source(format!("the source sent {} columns of {}", batch.num_columns(), columns.len())));
+        return Err(SourceError::source(format!(
+            "the source sent {} columns of {}",
+            batch.num_columns(),
+            columns.len()
+        )));
     }
-    let delivered = batch.columns().iter().zip(columns).map(|(c, (field, wire))| column(c, field, *wire)).collect::<Result<Vec<_>>>()?;
+    let delivered = batch
+        .columns()
+        .iter()
+        .zip(columns)
+        .map(|(c, (field, wire))| column(c, field, *wire))
+        .collect::<Result<Vec<_>>>()?;
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-    RecordBatch::try_new_with_options(Arc::clone(schema), delivered, &options).map_err(SourceError::source)
+    RecordBatch::try_new_with_options(Arc::clone(schema), delivered, &options)
+        .map_err(SourceError::source)
 }
 
 fn column(values: &ArrayRef, field: &Field, wire: Wire) -> Result<ArrayRef> {
     match wire {
         Wire::Digits => integers(values, field),
-        Wire::Int if matches!(values.data_type(), Arrow::UInt64 | Arrow::Decimal128(..) | Arrow::Utf8) => integers(values, field),
+        Wire::Int
+            if matches!(
+                values.data_type(),
+                Arrow::UInt64 | Arrow::Decimal128(..) | Arrow::Utf8
+            ) =>
+        {
+            integers(values, field)
+        }
         Wire::Micros => strict(&instants(values)?, &arrow_type(DataType::Timestamp)),
         Wire::Days => strict(&strict(values, &Arrow::Int32)?, &Arrow::Date32),
-        Wire::Float | Wire::Bool | Wire::Text | Wire::Int => strict(values, &arrow_type(field.data_type)),
+        Wire::Float | Wire::Bool | Wire::Text | Wire::Int => {
+            strict(values, &arrow_type(field.data_type))
+        }
     }
 }
 
@@ -66,7 +100,10 @@ pub(crate) async fn texts(batches: Batches, columns: usize) -> Result<Vec<Vec<St
     for batch in listed(batches).await? {
         let columns = (0..columns).map(|i| match batch.columns().get(i) {
             Some(column) => strict(column, &Arrow::Utf8),
-            None => Err(SourceError::source(format!("the source sent {} columns of {columns}", batch.num_columns()))),
+            None => Err(SourceError::source(format!(
+                "the source sent {} columns of {columns}",
+                batch.num_columns()
+            ))),
         });
         let columns = contained(|| columns.collect::<Result<Vec<_>>>())?;
         let text = |column: &ArrayRef, row: usize| match column.as_string_opt::<i32>() {
@@ -81,10 +118,12 @@ pub(crate) async fn texts(batches: Batches, columns: usize) -> Result<Vec<Vec<St
 /// A cast that fails where a value does not fit; arrow's own makes it null.
 fn strict(values: &ArrayRef, to: &Arrow) -> Result<ArrayRef> {
     unfolded(values)?;
-    cast_with_options(values, to, &CastOptions { safe: false, ..CastOptions::default() }).map_err(SourceError::source)
+    cast_with_options(values, to, &CastOptions { safe: false, ..CastOptions::default() })
+        .map_err(SourceError::source)
 }
 
-/// Whether a column of views comes to no more than a message may when each value is written out: many may point at one place.
+/// Whether a column of views comes to no more than a message may when each value is written out:
+/// many may point at one place.
 fn unfolded(values: &ArrayRef) -> Result<()> {
     let views = match values.data_type() {
         Arrow::Utf8View => values.as_string_view().views(),
@@ -95,7 +134,9 @@ fn unfolded(values: &ArrayRef) -> Result<()> {
     let bytes = views.iter().map(|v| u64::from(*v as u32)).sum::<u64>();
     match bytes <= BODY_BYTES as u64 {
         true => Ok(()),
-        false => Err(SourceError::source(format!("a column comes to {bytes} bytes, and may have {BODY_BYTES}"))),
+        false => Err(SourceError::source(format!(
+            "a column comes to {bytes} bytes, and may have {BODY_BYTES}"
+        ))),
     }
 }
 
@@ -104,13 +145,22 @@ fn integers(values: &ArrayRef, field: &Field) -> Result<ArrayRef> {
     let text = cast(values, &Arrow::Utf8).map_err(SourceError::source)?;
     let narrow = |digits: &str| {
         let whole = digits.split_once('.').map_or(digits, |(whole, _)| whole);
-        let exact: i128 = whole.parse().map_err(|_| SourceError::source(format!("the source sent {digits:?} for an integer")))?;
+        let exact: i128 = whole.parse().map_err(|_| {
+            SourceError::source(format!("the source sent {digits:?} for an integer"))
+        })?;
         i64::try_from(exact).map_err(|_| {
-            let message = format!("\"{}\" is {exact}, which no 64-bit integer holds: sum fewer rows or take the mean", field.name);
+            let message = format!(
+                "\"{}\" is {exact}, which no 64-bit integer holds: sum fewer rows or take the mean",
+                field.name
+            );
             SourceError::Query(Error::new(Code::Overflow, message))
         })
     };
-    let narrowed = text.as_string::<i32>().iter().map(|v| v.map(narrow).transpose()).collect::<Result<Int64Array>>()?;
+    let narrowed = text
+        .as_string::<i32>()
+        .iter()
+        .map(|v| v.map(narrow).transpose())
+        .collect::<Result<Int64Array>>()?;
     Ok(Arc::new(narrowed))
 }
 
@@ -122,10 +172,17 @@ fn instants(values: &ArrayRef) -> Result<ArrayRef> {
         _ => return strict(values, &Arrow::Int64),
     };
     let micros = |text: &str| {
-        let parsed = text.parse::<i64>().ok().or_else(|| i64::try_from(time::parse_iso(text)?.div_euclid(1000)).ok());
+        let parsed = text
+            .parse::<i64>()
+            .ok()
+            .or_else(|| i64::try_from(time::parse_iso(text)?.div_euclid(1000)).ok());
         parsed.ok_or_else(|| SourceError::source(format!("the source sent {text:?} for a time")))
     };
-    let parsed = values.as_string::<i32>().iter().map(|v| v.map(micros).transpose()).collect::<Result<Int64Array>>()?;
+    let parsed = values
+        .as_string::<i32>()
+        .iter()
+        .map(|v| v.map(micros).transpose())
+        .collect::<Result<Int64Array>>()?;
     Ok(Arc::new(parsed))
 }
 
@@ -156,12 +213,22 @@ impl TextColumns {
     /// # Errors
     /// Where there is no such column or the text is no such value.
     pub fn push(&mut self, at: usize, value: Option<&str>) -> Result<()> {
-        let wrong =
-            || SourceError::source(format!("column {at}: the source sent {:?}", value.map(|v| v.chars().take(40).collect::<String>())));
+        let wrong = || {
+            SourceError::source(format!(
+                "column {at}: the source sent {:?}",
+                value.map(|v| v.chars().take(40).collect::<String>())
+            ))
+        };
         match self.0.get_mut(at).ok_or_else(wrong)? {
-            Builder::Int(b) => b.append_option(value.map(|v| v.parse().map_err(|_| wrong())).transpose()?),
-            Builder::Float(b) => b.append_option(value.map(|v| float(v).ok_or_else(wrong)).transpose()?),
-            Builder::Bool(b) => b.append_option(value.map(|v| boolean(v).ok_or_else(wrong)).transpose()?),
+            Builder::Int(b) => {
+                b.append_option(value.map(|v| v.parse().map_err(|_| wrong())).transpose()?)
+            }
+            Builder::Float(b) => {
+                b.append_option(value.map(|v| float(v).ok_or_else(wrong)).transpose()?)
+            }
+            Builder::Bool(b) => {
+                b.append_option(value.map(|v| boolean(v).ok_or_else(wrong)).transpose()?)
+            }
             Builder::Text(b) => b.append_option(value),
         }
         Ok(())
@@ -182,10 +249,14 @@ impl TextColumns {
                 Builder::Text(mut b) => Arc::new(b.finish()),
             })
             .collect();
-        let fields: Vec<ArrowField> =
-            arrays.iter().enumerate().map(|(i, a)| ArrowField::new(format!("c{i}"), a.data_type().clone(), true)).collect();
+        let fields: Vec<ArrowField> = arrays
+            .iter()
+            .enumerate()
+            .map(|(i, a)| ArrowField::new(format!("c{i}"), a.data_type().clone(), true))
+            .collect();
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        RecordBatch::try_new_with_options(Arc::new(ArrowSchema::new(fields)), arrays, &options).map_err(SourceError::source)
+        RecordBatch::try_new_with_options(Arc::new(ArrowSchema::new(fields)), arrays, &options)
+            .map_err(SourceError::source)
     }
 }
 
@@ -212,32 +283,68 @@ mod tests {
 
     #[test]
     fn text_becomes_what_was_asked_for() {
-        let wires = [Wire::Int, Wire::Digits, Wire::Float, Wire::Bool, Wire::Text, Wire::Micros, Wire::Days];
+        let wires = [
+            Wire::Int,
+            Wire::Digits,
+            Wire::Float,
+            Wire::Bool,
+            Wire::Text,
+            Wire::Micros,
+            Wire::Days,
+        ];
         let mut columns = TextColumns::new(&wires);
-        for (i, text) in ["-3", "9223372036854775807", "NaN", "true", "é", "1969-12-31 23:59:59.999999", "-1"].into_iter().enumerate() {
+        for (i, text) in
+            ["-3", "9223372036854775807", "NaN", "true", "é", "1969-12-31 23:59:59.999999", "-1"]
+                .into_iter()
+                .enumerate()
+        {
             columns.push(i, Some(text)).unwrap();
             columns.push(i, None).unwrap();
         }
-        let types = [DataType::Int, DataType::Int, DataType::Float, DataType::Bool, DataType::String, DataType::Timestamp, DataType::Date];
-        let fields: Vec<(Field, Wire)> =
-            types.iter().zip(wires).map(|(t, w)| (Field { name: "c".into(), data_type: *t, nullable: true }, w)).collect();
+        let types = [
+            DataType::Int,
+            DataType::Int,
+            DataType::Float,
+            DataType::Bool,
+            DataType::String,
+            DataType::Timestamp,
+            DataType::Date,
+        ];
+        let fields: Vec<(Field, Wire)> = types
+            .iter()
+            .zip(wires)
+            .map(|(t, w)| (Field { name: "c".into(), data_type: *t, nullable: true }, w))
+            .collect();
         let schema = fields_schema(fields.iter().map(|(f, _)| f));
         let batch = deliver(&columns.finish(2).unwrap(), &fields, &schema).unwrap();
-        assert_eq!(batch.column(1).as_primitive::<arrow::datatypes::Int64Type>().value(0), i64::MAX);
+        assert_eq!(
+            batch.column(1).as_primitive::<arrow::datatypes::Int64Type>().value(0),
+            i64::MAX
+        );
         assert!(batch.column(2).as_primitive::<arrow::datatypes::Float64Type>().value(0).is_nan());
-        assert_eq!(batch.column(5).as_primitive::<arrow::datatypes::TimestampMicrosecondType>().value(0), -1);
+        assert_eq!(
+            batch.column(5).as_primitive::<arrow::datatypes::TimestampMicrosecondType>().value(0),
+            -1
+        );
         assert_eq!(batch.column(6).as_primitive::<arrow::datatypes::Date32Type>().value(0), -1);
         assert!(batch.columns().iter().all(|c| c.is_null(1)));
     }
 
     #[test]
     fn what_is_no_value_is_an_error_and_not_null() {
-        for (wire, text) in [(Wire::Int, "1.5"), (Wire::Float, "one"), (Wire::Bool, "yes"), (Wire::Days, "99999999999999999999")] {
+        for (wire, text) in [
+            (Wire::Int, "1.5"),
+            (Wire::Float, "one"),
+            (Wire::Bool, "yes"),
+            (Wire::Days, "99999999999999999999"),
+        ] {
             assert!(TextColumns::new(&[wire]).push(0, Some(text)).is_err(), "{text}");
         }
         assert!(TextColumns::new(&[Wire::Int]).push(1, Some("1")).is_err());
         let big: ArrayRef = Arc::new(arrow::array::StringArray::from(vec!["9223372036854775808"]));
         let field = Field { name: "s".into(), data_type: DataType::Int, nullable: true };
-        assert!(matches!(integers(&big, &field), Err(SourceError::Query(e)) if e.code == Code::Overflow));
+        assert!(
+            matches!(integers(&big, &field), Err(SourceError::Query(e)) if e.code == Code::Overflow)
+        );
     }
 }

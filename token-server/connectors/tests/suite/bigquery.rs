@@ -1,4 +1,5 @@
-//! BigQuery as bqemulator answers it: its REST API over DuckDB, with GoogleSQL translated. Not yet run against the real service.
+//! BigQuery as bqemulator answers it: its REST API over DuckDB, with GoogleSQL translated. Not yet
+//! run against the real service.
 
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -40,7 +41,17 @@ impl Emulator {
         let mut command = Command::new(Some(home.join("bin/bqemulator")).filter(|p| p.exists())?);
         // Its database's extension lies there.
         command.env("HOME", &home);
-        command.args(["start", "--project", "project", "--log-level", "error", "--rest-port", &port.to_string(), "--grpc-port", "0"]);
+        command.args([
+            "start",
+            "--project",
+            "project",
+            "--log-level",
+            "error",
+            "--rest-port",
+            &port.to_string(),
+            "--grpc-port",
+            "0",
+        ]);
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let (begun, emulator) = (Instant::now(), Self { port, child });
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
@@ -57,19 +68,31 @@ impl Emulator {
     fn warehouse(&self) -> BigQueryWarehouse {
         let config = json!({"url": self.url(), "project": "project", "dataset": "shop"});
         let options = ConnectOptions { timeout: Duration::from_secs(60), ..LOCAL };
-        BigQueryWarehouse::new(serde_json::from_value(config).unwrap(), &Credentials::default(), options).unwrap()
+        BigQueryWarehouse::new(
+            serde_json::from_value(config).unwrap(),
+            &Credentials::default(),
+            options,
+        )
+        .unwrap()
     }
 
     async fn fill(&self) {
-        let dataset = serde_json::json!({"datasetReference": {"projectId": "project", "datasetId": "shop"}});
+        let dataset =
+            serde_json::json!({"datasetReference": {"projectId": "project", "datasetId": "shop"}});
         let url = format!("{}projects/project/datasets", self.url());
         let made = reqwest::Client::new().post(url).json(&dataset).send().await.unwrap();
         assert!(made.status().is_success(), "{}", made.text().await.unwrap());
         let row = |cells: &Vec<Cell>| {
-            let cells = cells.iter().zip(NAMES).map(|(cell, name)| format!("{} AS {name}", literal(cell, name)));
+            let cells = cells
+                .iter()
+                .zip(NAMES)
+                .map(|(cell, name)| format!("{} AS {name}", literal(cell, name)));
             format!("SELECT {}", cells.collect::<Vec<_>>().join(", "))
         };
-        let text = format!("CREATE TABLE shop.sales AS {}", rows().iter().map(row).collect::<Vec<_>>().join(" UNION ALL "));
+        let text = format!(
+            "CREATE TABLE shop.sales AS {}",
+            rows().iter().map(row).collect::<Vec<_>>().join(" UNION ALL ")
+        );
         let made = self.warehouse().execute(Statement::new(text, Vec::new()), &[]).await.unwrap();
         made.try_collect::<Vec<_>>().await.unwrap();
     }
@@ -116,9 +139,13 @@ fn answers_as_the_evaluator_does() {
     run(async {
         emulator.fill().await;
         emulator.warehouse().test().await.unwrap();
-        let sales = Subject::new(Arc::new(emulator.warehouse()), TableRef(vec!["shop".into(), "sales".into()]));
+        let sales = Subject::new(
+            Arc::new(emulator.warehouse()),
+            TableRef(vec!["shop".into(), "sales".into()]),
+        );
         // The emulator knows no weeks that begin on a Monday.
-        let week = |query: &Query| query.dimensions.iter().any(|d| d.time_unit == Some(TimeUnit::Week));
+        let week =
+            |query: &Query| query.dimensions.iter().any(|d| d.time_unit == Some(TimeUnit::Week));
         let queries: Vec<Query> = fixed().into_iter().filter(|query| !week(query)).collect();
         assert!(queries.len() > 900);
         sales.check_all(&queries).await;

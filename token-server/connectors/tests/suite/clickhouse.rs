@@ -37,10 +37,18 @@ impl Drop for Server {
 
 impl Server {
     pub fn start() -> Option<Self> {
-        let python = tool("python").filter(|p| Command::new(p).args(["-c", "import chdb"]).status().is_ok_and(|s| s.success()))?;
+        let python = tool("python").filter(|p| {
+            Command::new(p).args(["-c", "import chdb"]).status().is_ok_and(|s| s.success())
+        })?;
         let port = free_port();
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/support/chdb_server.py");
-        let child = Command::new(python).arg(script).arg(port.to_string()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let child = Command::new(python)
+            .arg(script)
+            .arg(port.to_string())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let (begun, server) = (Instant::now(), Self { port, child });
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(begun.elapsed() < Duration::from_secs(120), "chdb does not start");
@@ -73,7 +81,8 @@ impl Server {
         .await;
         for row in rows {
             let values: Vec<String> = row.iter().map(literal).collect();
-            run(format!("INSERT INTO sales ({}) SELECT {}", NAMES.join(", "), values.join(", "))).await;
+            run(format!("INSERT INTO sales ({}) SELECT {}", NAMES.join(", "), values.join(", ")))
+                .await;
         }
     }
 }
@@ -99,13 +108,18 @@ fn statement(text: &str) -> Statement {
 fn answers_as_the_evaluator_does() {
     let Some(server) = Server::start() else { return skip("chdb") };
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let sales = Subject::new(Arc::new(server.warehouse("key-of-reader")), TableRef(vec!["sales".into()]));
+    let sales =
+        Subject::new(Arc::new(server.warehouse("key-of-reader")), TableRef(vec!["sales".into()]));
     runtime.block_on(async {
         server.fill().await;
         sales.check_all(&fixed()).await;
     });
     TestRunner::new(Config { cases: 64, failure_persistence: None, ..Config::default() })
-        .run(&any_query(), |query| runtime.block_on(sales.check(&query)).map_err(proptest::test_runner::TestCaseError::fail))
+        .run(&any_query(), |query| {
+            runtime
+                .block_on(sales.check(&query))
+                .map_err(proptest::test_runner::TestCaseError::fail)
+        })
         .unwrap();
 }
 
@@ -116,11 +130,22 @@ fn says_whose_a_wrong_statement_is() {
     run(async {
         server.fill().await;
         let warehouse = server.warehouse("key-of-reader");
-        for wrong in ["SELECT nothing FROM sales", "SELECT frob(owner) AS a FROM sales", "SELECT owner + 1 AS a FROM sales"] {
+        for wrong in [
+            "SELECT nothing FROM sales",
+            "SELECT frob(owner) AS a FROM sales",
+            "SELECT owner + 1 AS a FROM sales",
+        ] {
             let e = warehouse.describe_statement(&statement(wrong)).await.unwrap_err();
-            assert!(matches!(&e, SourceError::Query(e) if e.code == Code::InvalidQuery && !e.message.contains("DB::")), "{wrong}: {e:?}");
+            assert!(
+                matches!(&e, SourceError::Query(e) if e.code == Code::InvalidQuery && !e.message.contains("DB::")),
+                "{wrong}: {e:?}"
+            );
         }
-        let e = server.warehouse("another-key").describe_statement(&statement("SELECT 1 AS a")).await.unwrap_err();
+        let e = server
+            .warehouse("another-key")
+            .describe_statement(&statement("SELECT 1 AS a"))
+            .await
+            .unwrap_err();
         assert!(matches!(e, SourceError::Source(_)), "{e:?}");
     });
 }
@@ -131,14 +156,29 @@ fn a_stream_that_breaks_off_is_no_answer() {
     run(async {
         let warehouse = server.warehouse("key-of-reader");
         warehouse.test().await.unwrap();
-        let broken = warehouse.execute(statement("SELECT 'broken' AS c0"), &[Wire::Text]).await.unwrap();
+        let broken =
+            warehouse.execute(statement("SELECT 'broken' AS c0"), &[Wire::Text]).await.unwrap();
         let e = broken.try_collect::<Vec<_>>().await.unwrap_err();
         assert!(matches!(e, SourceError::Source(_)), "{e:?}");
         // Dropped before its end, a query is killed by its id.
-        drop(warehouse.execute(statement("SELECT number AS c0 FROM system.numbers LIMIT 100000"), &[Wire::Int]).await.unwrap());
+        drop(
+            warehouse
+                .execute(
+                    statement("SELECT number AS c0 FROM system.numbers LIMIT 100000"),
+                    &[Wire::Int],
+                )
+                .await
+                .unwrap(),
+        );
         let begun = Instant::now();
         loop {
-            let killed: Vec<_> = warehouse.execute(statement("SELECT 'killed'"), &[Wire::Text]).await.unwrap().try_collect().await.unwrap();
+            let killed: Vec<_> = warehouse
+                .execute(statement("SELECT 'killed'"), &[Wire::Text])
+                .await
+                .unwrap()
+                .try_collect()
+                .await
+                .unwrap();
             if matches!(&cells(&killed)[0][0], Cell::Text(n) if n != "0") {
                 break;
             }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use pellucid_connectors::dialect::{BigQuery, ClickHouse, Dialect, Postgres, Snowflake, Spark, Trino};
+use pellucid_connectors::dialect::{
+    BigQuery, ClickHouse, Dialect, Postgres, Snowflake, Spark, Trino,
+};
 use pellucid_connectors::plan::{Access, Column, Columns, Source, extract, query, total};
 use pellucid_connectors::sql::{Statement, TableRef, render};
 use pellucid_core::{Filter, FilterOp, Query};
@@ -18,9 +20,17 @@ fn dialects() -> Vec<(&'static str, &'static dyn Dialect, [&'static str; 6])> {
         ("postgres", &Postgres, ["text", "int8", "float8", "bool", "timestamp", "date"]),
         ("spark", &SPARK, ["Utf8", "Int64", "Float64", "Boolean", "Timestamp", "Date32"]),
         ("databricks", &DATABRICKS, ["STRING", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP", "DATE"]),
-        ("clickhouse", &ClickHouse, ["Nullable(String)", "Int64", "Float64", "Bool", "DateTime64(6)", "Date32"]),
+        (
+            "clickhouse",
+            &ClickHouse,
+            ["Nullable(String)", "Int64", "Float64", "Bool", "DateTime64(6)", "Date32"],
+        ),
         ("trino", &Trino, ["varchar", "bigint", "double", "boolean", "timestamp(6)", "date"]),
-        ("snowflake", &Snowflake, ["TEXT", "NUMBER:0", "FLOAT", "BOOLEAN", "TIMESTAMP_NTZ", "DATE"]),
+        (
+            "snowflake",
+            &Snowflake,
+            ["TEXT", "NUMBER:0", "FLOAT", "BOOLEAN", "TIMESTAMP_NTZ", "DATE"],
+        ),
         ("bigquery", &BigQuery, ["STRING", "INT64", "FLOAT64", "BOOL", "TIMESTAMP", "DATE"]),
     ]
 }
@@ -30,15 +40,31 @@ fn columns(dialect: &dyn Dialect, types: [&str; 6], text: &str) -> Columns {
     let described: Vec<Column> = names
         .iter()
         .zip(types)
-        .map(|(name, native)| Column { name: (*name).to_owned(), native: native.to_owned(), nullable: true })
+        .map(|(name, native)| Column {
+            name: (*name).to_owned(),
+            native: native.to_owned(),
+            nullable: true,
+        })
         .collect();
     Columns::new(dialect, &described)
 }
 
-fn written(dialect: &dyn Dialect, types: [&str; 6], text: &str, policy: &[Filter], asked: &Query) -> Statement {
-    let (columns, table, hidden) = (columns(dialect, types, text), TableRef(vec!["sch".into(), "sales".into()]), BTreeSet::new());
+fn written(
+    dialect: &dyn Dialect,
+    types: [&str; 6],
+    text: &str,
+    policy: &[Filter],
+    asked: &Query,
+) -> Statement {
+    let (columns, table, hidden) = (
+        columns(dialect, types, text),
+        TableRef(vec!["sch".into(), "sales".into()]),
+        BTreeSet::new(),
+    );
     let source = Source { dialect, table: &table, columns: &columns, order: Some("ts") };
-    let plan = query(source, Access { filters: policy, hidden: &hidden, reader: None }, asked, 1000).unwrap();
+    let plan =
+        query(source, Access { filters: policy, hidden: &hidden, reader: None }, asked, 1000)
+            .unwrap();
     render(dialect, &plan.select)
 }
 
@@ -122,7 +148,8 @@ proptest! {
     }
 }
 
-/// What a page computes stands outside of the select that has the policy, and behind what keeps a planner from moving it in.
+/// What a page computes stands outside of the select that has the policy, and behind what keeps a
+/// planner from moving it in.
 #[test]
 fn what_is_computed_is_behind_the_policy() {
     let policy = [Filter::new("owner", FilterOp::Eq, "acme")];
@@ -134,8 +161,9 @@ fn what_is_computed_is_behind_the_policy() {
     .unwrap();
     for (name, dialect, types) in dialects() {
         let text = written(dialect, types, "owner", &policy, &asked).text;
-        let (inner, outer) =
-            text.split_once(&format!("{}) AS t WHERE", dialect.optimization_barrier())).unwrap_or_else(|| panic!("{name}: {text}"));
+        let (inner, outer) = text
+            .split_once(&format!("{}) AS t WHERE", dialect.optimization_barrier()))
+            .unwrap_or_else(|| panic!("{name}: {text}"));
         let has = |part: &str, column: &str| {
             let mut quoted = String::new();
             dialect.quote(&mut quoted, column);
@@ -143,9 +171,18 @@ fn what_is_computed_is_behind_the_policy() {
         };
         // A column compared as it is keeps its index.
         let policy_and_column = inner.split_once(" WHERE ").unwrap().1;
-        assert!(has(policy_and_column, "owner") && has(policy_and_column, "qty") && !has(policy_and_column, "price"), "{name}: {text}");
+        assert!(
+            has(policy_and_column, "owner")
+                && has(policy_and_column, "qty")
+                && !has(policy_and_column, "price"),
+            "{name}: {text}"
+        );
         assert!(has(outer, "price") && !has(outer, "owner"), "{name}: {text}");
-        assert_eq!(!dialect.optimization_barrier().is_empty(), matches!(name, "postgres" | "clickhouse"), "{name}");
+        assert_eq!(
+            !dialect.optimization_barrier().is_empty(),
+            matches!(name, "postgres" | "clickhouse"),
+            "{name}"
+        );
     }
 }
 
@@ -157,7 +194,9 @@ fn every_table_is_read_under_the_policy() {
         let (columns, table) = (columns(dialect, types, "owner"), TableRef(vec!["sales".into()]));
         let source = Source { dialect, table: &table, columns: &columns, order: None };
         let access = Access { filters: &policy, hidden: &hidden, reader: None };
-        let asked: Query = serde_json::from_value(json!({"dimensions": ["ok"], "measures": [{"op": "count"}]})).unwrap();
+        let asked: Query =
+            serde_json::from_value(json!({"dimensions": ["ok"], "measures": [{"op": "count"}]}))
+                .unwrap();
         let selects = [
             query(source, access, &asked, 10).unwrap().select,
             total(source, access, &asked).unwrap(),
@@ -170,7 +209,8 @@ fn every_table_is_read_under_the_policy() {
             dialect.quote(&mut quoted, "owner");
             assert_eq!(statement.text.matches("sales").count(), 1, "{name}");
             assert!(
-                statement.text.contains(&format!("WHERE (({quoted}")) || statement.text.contains("WHERE ((COLLATE("),
+                statement.text.contains(&format!("WHERE (({quoted}"))
+                    || statement.text.contains("WHERE ((COLLATE("),
                 "{name}: {}",
                 statement.text
             );
@@ -180,7 +220,9 @@ fn every_table_is_read_under_the_policy() {
         }
         // A policy that does not fit is the operator's fault, not an answer.
         let wrong = [Filter::new("gone", FilterOp::Eq, "acme")];
-        let e = query(source, Access { filters: &wrong, hidden: &hidden, reader: None }, &asked, 10).unwrap_err();
+        let e =
+            query(source, Access { filters: &wrong, hidden: &hidden, reader: None }, &asked, 10)
+                .unwrap_err();
         assert!(matches!(e, pellucid_connectors::SourceError::Source(m) if m.contains("policy")));
         for hidden_use in [
             json!({"dimensions": ["price"]}),
@@ -196,14 +238,31 @@ fn every_table_is_read_under_the_policy() {
 
 #[test]
 fn names_of_ours_are_never_the_tables() {
-    // ClickHouse lets a name of the select list stand in WHERE: a column called like one of ours must not be taken for it.
-    let described: Vec<Column> =
-        ["pk0", "p_v0", "owner"].iter().map(|n| Column { name: (*n).to_owned(), native: "String".into(), nullable: false }).collect();
-    let (columns, table, hidden) = (Columns::new(&ClickHouse, &described), TableRef(vec!["t".into()]), BTreeSet::new());
+    // ClickHouse lets a name of the select list stand in WHERE: a column called like one of ours
+    // must not be taken for it.
+    let described: Vec<Column> = ["pk0", "p_v0", "owner"]
+        .iter()
+        .map(|n| Column { name: (*n).to_owned(), native: "String".into(), nullable: false })
+        .collect();
+    let (columns, table, hidden) =
+        (Columns::new(&ClickHouse, &described), TableRef(vec!["t".into()]), BTreeSet::new());
     let source = Source { dialect: &ClickHouse, table: &table, columns: &columns, order: None };
     let policy = [Filter::new("pk0", FilterOp::Eq, "acme")];
-    let asked: Query = serde_json::from_value(json!({"dimensions": ["owner"], "measures": [{"op": "max", "field": "p_v0"}]})).unwrap();
-    let text =
-        render(&ClickHouse, &query(source, Access { filters: &policy, hidden: &hidden, reader: None }, &asked, 10).unwrap().select).text;
-    assert!(text.contains("`p__k0`") && text.contains("`p__v0`") && text.contains("WHERE ((`pk0` = {p1:String}))"), "{text}");
+    let asked: Query = serde_json::from_value(
+        json!({"dimensions": ["owner"], "measures": [{"op": "max", "field": "p_v0"}]}),
+    )
+    .unwrap();
+    let text = render(
+        &ClickHouse,
+        &query(source, Access { filters: &policy, hidden: &hidden, reader: None }, &asked, 10)
+            .unwrap()
+            .select,
+    )
+    .text;
+    assert!(
+        text.contains("`p__k0`")
+            && text.contains("`p__v0`")
+            && text.contains("WHERE ((`pk0` = {p1:String}))"),
+        "{text}"
+    );
 }

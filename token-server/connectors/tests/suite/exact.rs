@@ -1,4 +1,5 @@
-//! Numbers and instants compared to the last bit, from JSON to row, on each warehouse that runs here.
+//! Numbers and instants compared to the last bit, from JSON to row, on each warehouse that runs
+//! here.
 
 use std::sync::Arc;
 
@@ -18,14 +19,26 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         self.0 ^ (self.0 >> 29)
     }
 }
 
 fn rows() -> Vec<Vec<Cell>> {
     let mut dice = Dice(7);
-    let ints = [i64::MIN, i64::MIN + 1, -1, 0, 1, (1 << 53) - 1, 1 << 53, (1 << 53) + 1, i64::MAX - 1, i64::MAX];
+    let ints = [
+        i64::MIN,
+        i64::MIN + 1,
+        -1,
+        0,
+        1,
+        (1 << 53) - 1,
+        1 << 53,
+        (1 << 53) + 1,
+        i64::MAX - 1,
+        i64::MAX,
+    ];
     let floats = [
         0.1 + 0.2,
         0.3,
@@ -75,14 +88,20 @@ fn iso(micros: i64) -> String {
     let (year, month, day) = pellucid_core::time::civil_from_days(days);
     let seconds = rest / 1_000_000;
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:06}Z", rest % 1_000_000)
+    format!(
+        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:06}Z",
+        rest % 1_000_000
+    )
 }
 
 fn queries() -> Vec<Query> {
     let mut filters = Vec::new();
     for cells in rows() {
         let mut add = |field: &str, value: Value| {
-            filters.extend(["eq", "neq", "lt", "lte", "gt", "gte"].map(|op| json!({"field": field, "op": op, "value": value})));
+            filters.extend(
+                ["eq", "neq", "lt", "lte", "gt", "gte"]
+                    .map(|op| json!({"field": field, "op": op, "value": value})),
+            );
             filters.push(json!({"field": field, "op": "in", "values": [value]}));
         };
         if let Cell::Int(v) = cells[3] {
@@ -103,7 +122,8 @@ fn queries() -> Vec<Query> {
         }
     }
     let n = json!({"op": "count", "as": "n"});
-    let mut all: Vec<Value> = filters.into_iter().map(|f| json!({"measures": [n], "filters": [f]})).collect();
+    let mut all: Vec<Value> =
+        filters.into_iter().map(|f| json!({"measures": [n], "filters": [f]})).collect();
     let special = json!({"field": "product", "op": "eq", "value": "special"});
     let none = json!({"field": "product", "op": "eq", "value": "none"});
     let five = json!([{"as": "five", "expr": 5}]);
@@ -125,7 +145,9 @@ fn queries() -> Vec<Query> {
         all.push(json!({"dimensions": [{"field": "price", "bin": {"step": step, "origin": 0.25}, "as": "b"}], "measures": [n], "filters": [special]}));
     }
     all.push(json!({"dimensions": ["price"], "measures": [n], "filters": [special]}));
-    all.into_iter().map(|q| serde_json::from_value(q.clone()).unwrap_or_else(|e| panic!("{q}: {e}"))).collect()
+    all.into_iter()
+        .map(|q| serde_json::from_value(q.clone()).unwrap_or_else(|e| panic!("{q}: {e}")))
+        .collect()
 }
 
 async fn check(warehouse: Arc<dyn Warehouse>, table: TableRef) {
@@ -139,7 +161,11 @@ fn postgres_compares_exactly() {
     let Some(server) = Postgres::start() else { return skip("PostgreSQL") };
     run(async {
         server.fill_with(&rows()).await;
-        check(Arc::new(server.warehouse("reader")), TableRef(vec!["public".into(), "sales".into()])).await;
+        check(
+            Arc::new(server.warehouse("reader")),
+            TableRef(vec!["public".into(), "sales".into()]),
+        )
+        .await;
     });
 }
 

@@ -32,7 +32,11 @@ impl Warehouse for OnDemand {
         Box::pin(async { Ok(Vec::new()) })
     }
 
-    fn execute<'a>(&'a self, statement: Statement, _: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+    fn execute<'a>(
+        &'a self,
+        statement: Statement,
+        _: &'a [Wire],
+    ) -> BoxFuture<'a, Result<Batches>> {
         Box::pin(async move {
             let batches: Batches = match statement.text.as_str() {
                 "slow" => futures::future::pending().await,
@@ -53,7 +57,8 @@ fn guarded(concurrent: usize, timeout: Duration) -> Guarded {
 }
 
 async fn ask(warehouse: &Guarded, tenant: Option<&str>, text: &str) -> Result<()> {
-    let batches = warehouse.execute(Statement::new(text, Vec::new()).on_behalf_of(tenant), &[]).await?;
+    let batches =
+        warehouse.execute(Statement::new(text, Vec::new()).on_behalf_of(tenant), &[]).await?;
     batches.try_collect::<Vec<_>>().await.map(drop)
 }
 
@@ -68,7 +73,13 @@ fn slow_statements_make_their_tenant_wait_and_nobody_else() {
                 ask(&warehouse, Some("umbrella"), "quick").await.unwrap();
                 assert!(warehouse.test().await.is_ok());
             }
-            assert!(matches!(ask(&warehouse, Some("acme"), "quick").await, Err(SourceError::Busy { .. })), "{slow}");
+            assert!(
+                matches!(
+                    ask(&warehouse, Some("acme"), "quick").await,
+                    Err(SourceError::Busy { .. })
+                ),
+                "{slow}"
+            );
         }
     });
 }
@@ -77,12 +88,20 @@ fn slow_statements_make_their_tenant_wait_and_nobody_else() {
 fn an_outage_is_everyones() {
     run(async {
         let warehouse = guarded(4, Duration::from_secs(60));
-        while !matches!(ask(&warehouse, Some("acme"), "away").await, Err(SourceError::Busy { .. })) {}
-        assert!(matches!(ask(&warehouse, Some("umbrella"), "quick").await, Err(SourceError::Busy { .. })));
+        while !matches!(ask(&warehouse, Some("acme"), "away").await, Err(SourceError::Busy { .. }))
+        {
+        }
+        assert!(matches!(
+            ask(&warehouse, Some("umbrella"), "quick").await,
+            Err(SourceError::Busy { .. })
+        ));
         // That a statement is wrong is an answer.
         let warehouse = guarded(4, Duration::from_secs(60));
         for _ in 0..20 {
-            assert!(matches!(ask(&warehouse, Some("acme"), "wrong").await, Err(SourceError::Source(_))));
+            assert!(matches!(
+                ask(&warehouse, Some("acme"), "wrong").await,
+                Err(SourceError::Source(_))
+            ));
         }
         ask(&warehouse, Some("acme"), "quick").await.unwrap();
     });
@@ -95,7 +114,15 @@ fn one_tenants_statements_never_take_every_turn() {
             let warehouse = guarded(concurrent, Duration::from_secs(60));
             let mut held = Vec::new();
             for _ in 1..concurrent {
-                held.push(warehouse.execute(Statement::new("slow rows", Vec::new()).on_behalf_of(Some("acme")), &[]).await.unwrap());
+                held.push(
+                    warehouse
+                        .execute(
+                            Statement::new("slow rows", Vec::new()).on_behalf_of(Some("acme")),
+                            &[],
+                        )
+                        .await
+                        .unwrap(),
+                );
             }
             let mut more = Box::pin(ask(&warehouse, Some("acme"), "quick"));
             assert!(more.as_mut().now_or_never().is_none(), "the last turn is for others");

@@ -1,4 +1,5 @@
-//! What a source sends that is broken or hostile: an answer or an error, never a panic, and never more memory than was allowed.
+//! What a source sends that is broken or hostile: an answer or an error, never a panic, and never
+//! more memory than was allowed.
 
 mod answers;
 mod arrow;

@@ -1,5 +1,6 @@
-//! Hostile values in rows that a policy leaves out change nothing: not an answer, not an error, not a word of it. Each warehouse that
-//! runs here is asked the same before such rows are there and after.
+//! Hostile values in rows that a policy leaves out change nothing: not an answer, not an error, not
+//! a word of it. Each warehouse that runs here is asked the same before such rows are there and
+//! after.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,7 +25,8 @@ fn queries(schema: &Schema) -> Vec<Value> {
     let mut all = Vec::new();
     let mut filters = Vec::new();
     for field in schema.fields.iter().filter(|f| f.name != "owner") {
-        let (name, number) = (field.name.as_str(), matches!(field.data_type, DataType::Int | DataType::Float));
+        let (name, number) =
+            (field.name.as_str(), matches!(field.data_type, DataType::Int | DataType::Float));
         let text = field.data_type == DataType::String;
         let temporal = matches!(field.data_type, DataType::Timestamp | DataType::Date);
         all.push(json!({"dimensions": [name], "measures": [n]}));
@@ -33,22 +35,51 @@ fn queries(schema: &Schema) -> Vec<Value> {
             all.push(json!({"measures": [{"op": op, "field": name, "as": "m"}]}));
         }
         let values: Vec<Value> = match field.data_type {
-            _ if temporal => vec![json!("2001-01-01"), json!(978_307_200_000.5), json!("9999-12-31"), json!(1e18), json!(-1e18)],
+            _ if temporal => vec![
+                json!("2001-01-01"),
+                json!(978_307_200_000.5),
+                json!("9999-12-31"),
+                json!(1e18),
+                json!(-1e18),
+            ],
             DataType::Bool => vec![json!(true)],
             _ if text => vec![json!("bolt"), json!(""), json!("\\")],
-            _ => vec![json!(0), json!(1.5), json!(1e300), json!(-1e300), json!(i64::MAX), json!(9_007_199_254_740_993_i64)],
+            _ => vec![
+                json!(0),
+                json!(1.5),
+                json!(1e300),
+                json!(-1e300),
+                json!(i64::MAX),
+                json!(9_007_199_254_740_993_i64),
+            ],
         };
         for value in &values {
-            filters.extend(["eq", "neq", "lt", "lte", "gt", "gte"].map(|op| json!({"field": name, "op": op, "value": value})));
+            filters.extend(
+                ["eq", "neq", "lt", "lte", "gt", "gte"]
+                    .map(|op| json!({"field": name, "op": op, "value": value})),
+            );
         }
         filters.push(json!({"field": name, "op": "in", "values": values}));
         filters.push(json!({"field": name, "op": "notIn", "values": values}));
         filters.push(json!({"field": name, "op": "isNull"}));
         if text {
-            filters.extend(["contains", "startsWith"].map(|op| json!({"field": name, "op": op, "value": "o"})));
+            filters.extend(
+                ["contains", "startsWith"].map(|op| json!({"field": name, "op": op, "value": "o"})),
+            );
         }
         if temporal {
-            for unit in ["year", "quarter", "month", "week", "day", "hour", "second", "hourOfDay", "dayOfWeek", "monthOfYear"] {
+            for unit in [
+                "year",
+                "quarter",
+                "month",
+                "week",
+                "day",
+                "hour",
+                "second",
+                "hourOfDay",
+                "dayOfWeek",
+                "monthOfYear",
+            ] {
                 all.push(json!({"dimensions": [{"field": name, "timeUnit": unit, "as": "t"}], "measures": [n]}));
             }
         }
@@ -71,7 +102,10 @@ fn queries(schema: &Schema) -> Vec<Value> {
             .enumerate()
             {
                 let compute = json!([{"as": "c", "expr": expr}]);
-                for filter in [json!({"field": "c", "op": "gt", "value": 1}), json!({"field": "c", "op": "isNull"})] {
+                for filter in [
+                    json!({"field": "c", "op": "gt", "value": 1}),
+                    json!({"field": "c", "op": "isNull"}),
+                ] {
                     all.push(json!({"compute": compute, "measures": [n], "filters": [filter]}));
                     all.push(json!({"compute": compute, "measures": [{"op": "count", "as": "m", "where": [filter]}]}));
                 }
@@ -93,7 +127,10 @@ fn queries(schema: &Schema) -> Vec<Value> {
 fn policies(schema: &Schema) -> Vec<Vec<Filter>> {
     let mut all = vec![
         vec![Filter::new("owner", FilterOp::Eq, "acme")],
-        vec![Filter::new("owner", FilterOp::Contains, "cm"), Filter::new("owner", FilterOp::StartsWith, "ac")],
+        vec![
+            Filter::new("owner", FilterOp::Contains, "cm"),
+            Filter::new("owner", FilterOp::StartsWith, "ac"),
+        ],
     ];
     // Each column once in a policy, which is held against every row.
     for field in schema.fields.iter().filter(|f| !matches!(f.name.as_str(), "owner" | "id")) {
@@ -101,9 +138,15 @@ fn policies(schema: &Schema) -> Vec<Vec<Filter>> {
         let number = |op: FilterOp, v: i64| Filter::new(field.name.as_str(), op, v);
         let own = match field.data_type {
             DataType::Int | DataType::Float | DataType::Decimal => {
-                vec![number(FilterOp::Gte, -100), number(FilterOp::Lte, 100), number(FilterOp::Neq, 77)]
+                vec![
+                    number(FilterOp::Gte, -100),
+                    number(FilterOp::Lte, 100),
+                    number(FilterOp::Neq, 77),
+                ]
             }
-            DataType::Timestamp | DataType::Date => vec![text(FilterOp::Gte, "1990-01-01"), text(FilterOp::Lt, "2030-01-01")],
+            DataType::Timestamp | DataType::Date => {
+                vec![text(FilterOp::Gte, "1990-01-01"), text(FilterOp::Lt, "2030-01-01")]
+            }
             DataType::String => vec![text(FilterOp::Neq, "no")],
             DataType::Bool => Vec::new(),
         };
@@ -112,8 +155,13 @@ fn policies(schema: &Schema) -> Vec<Vec<Filter>> {
     all
 }
 
-/// What is answered, or said instead, to all of it, or to each query of so many where a warehouse is slow.
-async fn told(warehouse: &Arc<dyn Warehouse>, table: &TableRef, each: usize) -> Vec<(String, String)> {
+/// What is answered, or said instead, to all of it, or to each query of so many where a warehouse
+/// is slow.
+async fn told(
+    warehouse: &Arc<dyn Warehouse>,
+    table: &TableRef,
+    each: usize,
+) -> Vec<(String, String)> {
     let table = SqlTable::new(Arc::clone(warehouse), table.clone(), None);
     let schema = table.schema().await.unwrap();
     let hidden = BTreeSet::new();
@@ -126,7 +174,8 @@ async fn told(warehouse: &Arc<dyn Warehouse>, table: &TableRef, each: usize) -> 
             .filter(|(at, _)| at % each == i % each && (i < 2 || at / each % 17 == i % 17))
             .map(|(_, q)| q)
         {
-            let parsed: Query = serde_json::from_value(query.clone()).unwrap_or_else(|e| panic!("{query}: {e}"));
+            let parsed: Query =
+                serde_json::from_value(query.clone()).unwrap_or_else(|e| panic!("{query}: {e}"));
             let access = Access { filters: &policy, hidden: &hidden, reader: None };
             let told = match table.query(access, &parsed, MOST).await {
                 Ok(answer) => format!("{:?} of {}", cells(&answer.batches), answer.total),
@@ -141,14 +190,31 @@ async fn told(warehouse: &Arc<dyn Warehouse>, table: &TableRef, each: usize) -> 
 }
 
 fn same(before: &[(String, String)], after: &[(String, String)]) {
-    let failed = before.iter().filter(|(_, told)| told.starts_with("Source(")).map(|(asked, told)| format!("{asked}\n  {told}"));
+    let failed = before
+        .iter()
+        .filter(|(_, told)| told.starts_with("Source("))
+        .map(|(asked, told)| format!("{asked}\n  {told}"));
     let failed: Vec<String> = failed.collect();
-    assert!(failed.is_empty(), "{} queries fail over one's own rows:\n{}", failed.len(), failed[..failed.len().min(5)].join("\n"));
-    let differ =
-        before.iter().zip(after).filter(|(a, b)| a != b).map(|((asked, a), (_, b))| format!("{asked}\n  before {a}\n  after  {b}"));
+    assert!(
+        failed.is_empty(),
+        "{} queries fail over one's own rows:\n{}",
+        failed.len(),
+        failed[..failed.len().min(5)].join("\n")
+    );
+    let differ = before
+        .iter()
+        .zip(after)
+        .filter(|(a, b)| a != b)
+        .map(|((asked, a), (_, b))| format!("{asked}\n  before {a}\n  after  {b}"));
     let differ: Vec<String> = differ.collect();
     assert!(before.len() == after.len() && before.len() > 100, "{}", before.len());
-    assert!(differ.is_empty(), "{} of {} differ:\n{}", differ.len(), before.len(), differ[..differ.len().min(8)].join("\n"));
+    assert!(
+        differ.is_empty(),
+        "{} of {} differ:\n{}",
+        differ.len(),
+        before.len(),
+        differ[..differ.len().min(8)].join("\n")
+    );
 }
 
 #[test]
@@ -200,14 +266,17 @@ fn clickhouse_tells_nothing_of_rows_of_others() {
              t String, ts DateTime64(6), ts0 Nullable(DateTime64(0)), ts3 DateTime64(3), ts9 DateTime64(9), dt DateTime, d Date32, b Bool, \
              k UUID) ENGINE = MergeTree ORDER BY owner")
         .await;
-        for (id, at) in [(1, "2001-01-01 05:00:00"), (2, "2002-02-02 05:00:00"), (3, "1999-12-31 23:59:59")] {
+        for (id, at) in
+            [(1, "2001-01-01 05:00:00"), (2, "2002-02-02 05:00:00"), (3, "1999-12-31 23:59:59")]
+        {
             sql(&format!(
                 "INSERT INTO t SELECT 'acme', {id}, {id}, {id}, {id}.5, -{id}, {id}, 'bolt{id}', '{at}.000001', '{at}', '{at}.001', '{at}.000000001', \
                  '{at}', toDate32('2001-01-01'), true, toUUID('00000000-0000-0000-0000-00000000000{id}')"
             ))
             .await;
         }
-        let (table, shared): (TableRef, Arc<dyn Warehouse>) = (TableRef(vec!["t".into()]), Arc::new(server.warehouse("key-of-reader")));
+        let (table, shared): (TableRef, Arc<dyn Warehouse>) =
+            (TableRef(vec!["t".into()]), Arc::new(server.warehouse("key-of-reader")));
         let before = told(&shared, &table, 1).await;
         for (at, (int, float)) in [
             ("9223372036854775807", "nan"),
@@ -228,7 +297,10 @@ fn clickhouse_tells_nothing_of_rows_of_others() {
             .await;
         }
         let all: Vec<_> = warehouse
-            .execute(Statement::new("SELECT count() AS c0 FROM t", Vec::new()), &[pellucid_connectors::plan::Wire::Int])
+            .execute(
+                Statement::new("SELECT count() AS c0 FROM t", Vec::new()),
+                &[pellucid_connectors::plan::Wire::Int],
+            )
             .await
             .unwrap()
             .try_collect()
@@ -236,14 +308,25 @@ fn clickhouse_tells_nothing_of_rows_of_others() {
             .unwrap();
         let rows = pellucid_connectors::warehouse::deliver(
             &all[0],
-            &[(pellucid_core::Field { name: "n".into(), data_type: DataType::Int, nullable: false }, pellucid_connectors::plan::Wire::Int)],
+            &[(
+                pellucid_core::Field {
+                    name: "n".into(),
+                    data_type: DataType::Int,
+                    nullable: false,
+                },
+                pellucid_connectors::plan::Wire::Int,
+            )],
             &pellucid_connectors::warehouse::fields_schema([&pellucid_core::Field {
                 name: "n".into(),
                 data_type: DataType::Int,
                 nullable: false,
             }]),
         );
-        assert_eq!(format!("{:?}", cells(&[rows.unwrap()])), "[[Int(8)]]", "the hostile rows are there");
+        assert_eq!(
+            format!("{:?}", cells(&[rows.unwrap()])),
+            "[[Int(8)]]",
+            "the hostile rows are there"
+        );
         same(&before, &told(&shared, &table, 1).await);
     });
 }
@@ -262,10 +345,22 @@ fn sail_tells_nothing_of_rows_of_others() {
                       ('umbrella', 12L, NULL, double('1.7976931348623157e308'), '2001-99-99', NULL, NULL, NULL, NULL), \
                       ('', 13L, 0L, double('5e-324'), '', timestamp_micros(8210298412799999999L), date_from_unix_date(95026601), NULL, NULL)";
         let columns = ["owner", "id", "i", "f", "t", "ts", "d", "n", "b"];
-        let names = columns.iter().enumerate().map(|(i, n)| format!("col{} AS {n}", i + 1)).collect::<Vec<_>>().join(", ");
+        let names = columns
+            .iter()
+            .enumerate()
+            .map(|(i, n)| format!("col{} AS {n}", i + 1))
+            .collect::<Vec<_>>()
+            .join(", ");
         let fill = async |values: &str| {
-            let text = format!("CREATE OR REPLACE TEMP VIEW t AS SELECT {names} FROM VALUES {values}");
-            warehouse.execute(Statement::new(text, Vec::new()), &[]).await.unwrap().try_collect::<Vec<_>>().await.unwrap();
+            let text =
+                format!("CREATE OR REPLACE TEMP VIEW t AS SELECT {names} FROM VALUES {values}");
+            warehouse
+                .execute(Statement::new(text, Vec::new()), &[])
+                .await
+                .unwrap()
+                .try_collect::<Vec<_>>()
+                .await
+                .unwrap();
         };
         let table = TableRef(vec!["t".into()]);
         fill(own).await;

@@ -26,7 +26,10 @@ use crate::support::tools::{LOCAL, MOST, Subject, run, skip};
 fn sales(server: &Postgres) -> Subject {
     let warehouse = server.warehouse("reader");
     let bounds = Bounds { concurrent: 4, timeout: Duration::from_secs(60) };
-    Subject::new(Arc::new(Guarded::new(Arc::new(warehouse), bounds)), TableRef(vec!["public".into(), "sales".into()]))
+    Subject::new(
+        Arc::new(Guarded::new(Arc::new(warehouse), bounds)),
+        TableRef(vec!["public".into(), "sales".into()]),
+    )
 }
 
 fn statement(text: &str) -> Statement {
@@ -56,7 +59,11 @@ fn answers_as_the_evaluator_does() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let sales = sales(&server);
     TestRunner::new(Config { cases: 256, failure_persistence: None, ..Config::default() })
-        .run(&any_query(), |query| runtime.block_on(sales.check(&query)).map_err(proptest::test_runner::TestCaseError::fail))
+        .run(&any_query(), |query| {
+            runtime
+                .block_on(sales.check(&query))
+                .map_err(proptest::test_runner::TestCaseError::fail)
+        })
         .unwrap();
 }
 
@@ -78,10 +85,18 @@ fn reads_its_types_and_says_what_it_does_not() {
             )
             .await;
         let warehouse = Arc::new(server.warehouse("reader"));
-        assert_eq!(warehouse.tables(10).await.unwrap(), [TableRef(vec!["public".into(), "wide".into()])]);
-        let table = pellucid_connectors::table::SqlTable::new(warehouse, TableRef(vec!["wide".into()]), None);
+        assert_eq!(
+            warehouse.tables(10).await.unwrap(),
+            [TableRef(vec!["public".into(), "wide".into()])]
+        );
+        let table = pellucid_connectors::table::SqlTable::new(
+            warehouse,
+            TableRef(vec!["wide".into()]),
+            None,
+        );
         let schema = table.schema().await.unwrap();
-        let names: Vec<String> = schema.fields.iter().map(|f| format!("{}:{}", f.name, f.data_type)).collect();
+        let names: Vec<String> =
+            schema.fields.iter().map(|f| format!("{}:{}", f.name, f.data_type)).collect();
         assert_eq!(
             names,
             [
@@ -98,22 +113,39 @@ fn reads_its_types_and_says_what_it_does_not() {
                 "ci:string"
             ]
         );
-        assert_eq!(schema.skipped.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["j", "b", "t"]);
+        assert_eq!(
+            schema.skipped.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(),
+            ["j", "b", "t"]
+        );
         let dimensions: Vec<&str> = schema.fields.iter().map(|f| f.name.as_str()).collect();
         let hidden = Default::default();
         let ask = async |query: serde_json::Value, policy: Vec<pellucid_core::Filter>| {
             let query = serde_json::from_value(query).unwrap();
-            let access = pellucid_connectors::plan::Access { filters: &policy, hidden: &hidden, reader: None };
+            let access = pellucid_connectors::plan::Access {
+                filters: &policy,
+                hidden: &hidden,
+                reader: None,
+            };
             let answer = table.query(access, &query, MOST).await.unwrap();
             format!("{:?}", crate::support::compare::cells(&answer.batches))
         };
         let all = ask(serde_json::json!({"dimensions": dimensions, "ungrouped": true, "sort": [{"by": "i4"}], "limit": 1}), vec![]).await;
-        for value in ["3.25", "0.5", "Micros(978307200000000)", "00000000-0000-0000-0000-000000000001", "Acme"] {
+        for value in [
+            "3.25",
+            "0.5",
+            "Micros(978307200000000)",
+            "00000000-0000-0000-0000-000000000001",
+            "Acme",
+        ] {
             assert!(all.contains(value), "{value} in\n{all}");
         }
         // A collation by which unequal bytes are equal does not widen a policy.
         let policy = vec![pellucid_core::Filter::new("ci", pellucid_core::FilterOp::Eq, "acme")];
-        let own = ask(serde_json::json!({"dimensions": ["ci"], "measures": [{"op": "count", "as": "n"}]}), policy).await;
+        let own = ask(
+            serde_json::json!({"dimensions": ["ci"], "measures": [{"op": "count", "as": "n"}]}),
+            policy,
+        )
+        .await;
         assert_eq!(own, "[[Text(\"acme\"), Int(1)]]");
     });
 }
@@ -132,13 +164,22 @@ fn writes_nothing() {
             "SELECT nextval('s')",
         ] {
             let answer = match warehouse.execute(statement(text), &[Wire::Int]).await {
-                Ok(mut batches) => batches.next().await.unwrap_or(Err(SourceError::source("nothing came"))).map(drop),
+                Ok(mut batches) => batches
+                    .next()
+                    .await
+                    .unwrap_or(Err(SourceError::source("nothing came")))
+                    .map(drop),
                 Err(e) => Err(e),
             };
             assert!(answer.is_err(), "{text}");
         }
         // Two statements at once are no prepared statement.
-        assert!(warehouse.execute(statement("SELECT 1; DELETE FROM sales"), &[Wire::Int]).await.is_err());
+        assert!(
+            warehouse
+                .execute(statement("SELECT 1; DELETE FROM sales"), &[Wire::Int])
+                .await
+                .is_err()
+        );
         let rows = server.admin().await.query("SELECT count(*) FROM sales", &[]).await.unwrap();
         assert_eq!(rows[0].get::<_, i64>(0), 14);
     });
@@ -165,7 +206,12 @@ fn stops_when_nobody_reads_and_when_time_is_up() {
         )
         .unwrap();
         let begun = Instant::now();
-        let slow = warehouse.execute(statement("SELECT count(*)::int8 FROM generate_series(1, 1000000000)"), &[Wire::Int]).await;
+        let slow = warehouse
+            .execute(
+                statement("SELECT count(*)::int8 FROM generate_series(1, 1000000000)"),
+                &[Wire::Int],
+            )
+            .await;
         let answer = match slow {
             Ok(mut batches) => batches.next().await.unwrap().map(drop),
             Err(e) => Err(e),
@@ -217,15 +263,24 @@ fn survives_its_restart_and_names_no_secret() {
         guarded.test().await.unwrap();
         // Nothing listens there: unreachable, then left alone.
         let nowhere = PostgresConfig { port: 1, ..config.clone() };
-        let guarded = Guarded::new(Arc::new(PostgresWarehouse::new(nowhere, &credentials, LOCAL).unwrap()), bounds);
+        let guarded = Guarded::new(
+            Arc::new(PostgresWarehouse::new(nowhere, &credentials, LOCAL).unwrap()),
+            bounds,
+        );
         for _ in 0..5 {
             let e = guarded.test().await.unwrap_err();
-            assert!(matches!(e, SourceError::Unreachable(_)) && !e.to_string().contains("hunter2"), "{e}");
+            assert!(
+                matches!(e, SourceError::Unreachable(_)) && !e.to_string().contains("hunter2"),
+                "{e}"
+            );
         }
         assert!(matches!(guarded.test().await, Err(SourceError::Busy { .. })));
         // A private address is refused before anything is sent.
-        let closed = PostgresWarehouse::new(config, &credentials, ConnectOptions::default()).unwrap();
-        assert!(matches!(closed.test().await, Err(SourceError::Source(m)) if m.contains("allow_private")));
+        let closed =
+            PostgresWarehouse::new(config, &credentials, ConnectOptions::default()).unwrap();
+        assert!(
+            matches!(closed.test().await, Err(SourceError::Source(m)) if m.contains("allow_private"))
+        );
     });
 }
 
@@ -236,7 +291,8 @@ fn binds_what_would_be_code() {
         let warehouse = server.warehouse("admin");
         let evil = "'; DROP TABLE sales; --";
         let bound = Statement::new("SELECT $1::text AS c0", vec![Value::Text(evil.into())]);
-        let batch = warehouse.execute(bound, &[Wire::Text]).await.unwrap().next().await.unwrap().unwrap();
+        let batch =
+            warehouse.execute(bound, &[Wire::Text]).await.unwrap().next().await.unwrap().unwrap();
         assert_eq!(arrow::array::AsArray::as_string::<i32>(batch.column(0)).value(0), evil);
     });
 }
@@ -250,11 +306,23 @@ fn is_asked_by_the_example() {
         let config = WarehouseConfig::Postgres(server.config("reader"));
         let table = || TableRef(vec!["public".into(), "sales".into()]);
         let policy = [Filter::new("owner", FilterOp::Eq, "acme")];
-        for (policy, expected) in
-            [(&policy[..], rows().iter().filter(|r| matches!(&r[0], Cell::Text(owner) if owner == "acme")).count()), (&[], rows().len())]
-        {
-            let answer = count(config.clone(), &Credentials::default(), table(), policy).await.unwrap();
-            let counted: i64 = answer.batches.iter().map(|b| b.column(0).as_primitive::<Int64Type>().value(0)).sum();
+        for (policy, expected) in [
+            (
+                &policy[..],
+                rows()
+                    .iter()
+                    .filter(|r| matches!(&r[0], Cell::Text(owner) if owner == "acme"))
+                    .count(),
+            ),
+            (&[], rows().len()),
+        ] {
+            let answer =
+                count(config.clone(), &Credentials::default(), table(), policy).await.unwrap();
+            let counted: i64 = answer
+                .batches
+                .iter()
+                .map(|b| b.column(0).as_primitive::<Int64Type>().value(0))
+                .sum();
             assert_eq!(usize::try_from(counted), Ok(expected));
         }
     });

@@ -45,7 +45,12 @@ fn text(value: serde_json::Value) -> (u16, Vec<u8>) {
 }
 
 fn trino(url: &str) -> TrinoWarehouse {
-    let config = TrinoConfig { url: url.into(), user: "reader".into(), catalog: "c".into(), schema: "s".into() };
+    let config = TrinoConfig {
+        url: url.into(),
+        user: "reader".into(),
+        catalog: "c".into(),
+        schema: "s".into(),
+    };
     TrinoWarehouse::new(config, &token("trino-token"), LOCAL).unwrap()
 }
 
@@ -54,34 +59,65 @@ fn trino_follows_pages_on_its_own_host() {
     run(async {
         let tries = std::sync::atomic::AtomicU32::new(0);
         let server = StandIn::start(move |asked: &Asked, own| match asked.path.as_str() {
-            "/v1/statement" => text(json!({"id": "q", "nextUri": format!("{own}/v1/statement/queued/1")})),
-            "/v1/statement/queued/1" if tries.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0 => (503, Vec::new()),
-            "/v1/statement/queued/1" => {
-                text(json!({"id": "q", "nextUri": format!("{own}/v1/statement/executing/2"), "data": [[1], [null]]}))
+            "/v1/statement" => {
+                text(json!({"id": "q", "nextUri": format!("{own}/v1/statement/queued/1")}))
             }
+            "/v1/statement/queued/1"
+                if tries.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0 =>
+            {
+                (503, Vec::new())
+            }
+            "/v1/statement/queued/1" => text(
+                json!({"id": "q", "nextUri": format!("{own}/v1/statement/executing/2"), "data": [[1], [null]]}),
+            ),
             _ => text(json!({"id": "q", "data": [[3]]})),
         });
-        let batches: Vec<RecordBatch> =
-            trino(&server.url).execute(statement(vec![]), &[Wire::Int]).await.unwrap().try_collect().await.unwrap();
-        assert!(matches!(cells(&batches).iter().map(|r| &r[0]).collect::<Vec<_>>()[..], [Cell::Int(1), Cell::Null, Cell::Int(3)]));
-        assert!(server.asked().iter().all(|a| a.authorization.as_deref() == Some("Bearer trino-token")));
+        let batches: Vec<RecordBatch> = trino(&server.url)
+            .execute(statement(vec![]), &[Wire::Int])
+            .await
+            .unwrap()
+            .try_collect()
+            .await
+            .unwrap();
+        assert!(matches!(
+            cells(&batches).iter().map(|r| &r[0]).collect::<Vec<_>>()[..],
+            [Cell::Int(1), Cell::Null, Cell::Int(3)]
+        ));
+        assert!(
+            server.asked().iter().all(|a| a.authorization.as_deref() == Some("Bearer trino-token"))
+        );
         // Given up in the middle, it is cancelled where the next page would be.
         let mut rows = trino(&server.url).execute(statement(vec![]), &[Wire::Int]).await.unwrap();
         rows.next().await.unwrap().unwrap();
         drop(rows);
         server.wait_for("DELETE", "/v1/statement/executing/2").await;
 
-        let elsewhere = StandIn::start(|_, _| text(json!({"id": "q", "nextUri": "http://127.0.0.2:9/v1/statement/x"})));
-        let e = numbers(trino(&elsewhere.url).execute(statement(vec![]), &[Wire::Int]).await).await.unwrap_err();
+        let elsewhere = StandIn::start(|_, _| {
+            text(json!({"id": "q", "nextUri": "http://127.0.0.2:9/v1/statement/x"}))
+        });
+        let e = numbers(trino(&elsewhere.url).execute(statement(vec![]), &[Wire::Int]).await)
+            .await
+            .unwrap_err();
         assert!(e.to_string().contains("another host"), "{e}");
-        let failed = StandIn::start(|_, _| text(json!({"id": "q", "error": {"message": "no table", "errorName": "TABLE_NOT_FOUND"}})));
-        let e = numbers(trino(&failed.url).execute(statement(vec![]), &[Wire::Int]).await).await.unwrap_err();
+        let failed = StandIn::start(|_, _| {
+            text(
+                json!({"id": "q", "error": {"message": "no table", "errorName": "TABLE_NOT_FOUND"}}),
+            )
+        });
+        let e = numbers(trino(&failed.url).execute(statement(vec![]), &[Wire::Int]).await)
+            .await
+            .unwrap_err();
         assert!(matches!(&e, SourceError::Source(m) if m.contains("TABLE_NOT_FOUND")), "{e:?}");
     });
 }
 
 fn databricks(url: &str) -> DatabricksWarehouse {
-    let config = DatabricksConfig { url: url.into(), warehouse_id: "w1".into(), catalog: Some("main".into()), schema: None };
+    let config = DatabricksConfig {
+        url: url.into(),
+        warehouse_id: "w1".into(),
+        catalog: Some("main".into()),
+        schema: None,
+    };
     DatabricksWarehouse::new(config, &token("databricks-token"), LOCAL).unwrap()
 }
 
@@ -100,24 +136,33 @@ fn arrow(values: Vec<i64>) -> Vec<u8> {
 fn databricks_fetches_links_without_its_token() {
     run(async {
         let server = StandIn::start(|asked: &Asked, own| {
-            let link =
-                |n: u32| json!({"chunk_index": n, "external_link": format!("{own}/store/{n}?sig=x"), "expiration": "2030-01-01T00:00:00Z"});
+            let link = |n: u32| json!({"chunk_index": n, "external_link": format!("{own}/store/{n}?sig=x"), "expiration": "2030-01-01T00:00:00Z"});
             let first = || {
                 let mut link = link(0);
-                link["next_chunk_internal_link"] = json!("/api/2.0/sql/statements/s1/result/chunks/1");
+                link["next_chunk_internal_link"] =
+                    json!("/api/2.0/sql/statements/s1/result/chunks/1");
                 json!({"statement_id": "s1", "status": {"state": "SUCCEEDED"}, "manifest": {"total_chunk_count": 2}, "result": {"external_links": [link]}})
             };
             match asked.path.as_str() {
-                "/api/2.0/sql/statements" => text(json!({"statement_id": "s1", "status": {"state": "PENDING"}})),
+                "/api/2.0/sql/statements" => {
+                    text(json!({"statement_id": "s1", "status": {"state": "PENDING"}}))
+                }
                 "/api/2.0/sql/statements/s1" => text(first()),
-                "/api/2.0/sql/statements/s1/result/chunks/1" => text(json!({"external_links": [link(1)]})),
+                "/api/2.0/sql/statements/s1/result/chunks/1" => {
+                    text(json!({"external_links": [link(1)]}))
+                }
                 "/store/0?sig=x" => (200, arrow(vec![1, 2])),
                 "/store/1?sig=x" => (200, arrow(vec![3])),
                 other => panic!("{other}"),
             }
         });
         let binds = vec![Value::Text("a'b".into()), Value::Date(3)];
-        assert_eq!(numbers(databricks(&server.url).execute(statement(binds), &[Wire::Int]).await).await.unwrap(), [1, 2, 3]);
+        assert_eq!(
+            numbers(databricks(&server.url).execute(statement(binds), &[Wire::Int]).await)
+                .await
+                .unwrap(),
+            [1, 2, 3]
+        );
         for asked in server.asked() {
             let expected = (!asked.path.starts_with("/store")).then_some("Bearer databricks-token");
             assert_eq!(asked.authorization.as_deref(), expected, "{}", asked.path);
@@ -134,22 +179,38 @@ fn databricks_fetches_links_without_its_token() {
 
         // A failure comes over the status 200; no rows have no chunks.
         let failed = StandIn::start(|_, _| {
-            text(json!({"statement_id": "s", "status": {"state": "FAILED", "error": {"error_code": "BAD_REQUEST", "message": "no"}}}))
+            text(
+                json!({"statement_id": "s", "status": {"state": "FAILED", "error": {"error_code": "BAD_REQUEST", "message": "no"}}}),
+            )
         });
         assert!(
             matches!(numbers(databricks(&failed.url).execute(statement(vec![]), &[Wire::Int]).await).await, Err(SourceError::Source(m)) if m.contains("BAD_REQUEST"))
         );
         let empty = StandIn::start(|_, _| {
-            text(json!({"statement_id": "s", "status": {"state": "SUCCEEDED"}, "manifest": {"total_chunk_count": 0}, "result": {}}))
+            text(
+                json!({"statement_id": "s", "status": {"state": "SUCCEEDED"}, "manifest": {"total_chunk_count": 0}, "result": {}}),
+            )
         });
-        assert_eq!(numbers(databricks(&empty.url).execute(statement(vec![]), &[Wire::Int]).await).await.unwrap(), [] as [i64; 0]);
+        assert_eq!(
+            numbers(databricks(&empty.url).execute(statement(vec![]), &[Wire::Int]).await)
+                .await
+                .unwrap(),
+            [] as [i64; 0]
+        );
         // Given up while it runs, it is cancelled.
         let slow = StandIn::start(|asked: &Asked, _| match asked.path.ends_with("/cancel") {
             true => text(json!({})),
             false => text(json!({"statement_id": "s9", "status": {"state": "RUNNING"}})),
         });
         let warehouse = databricks(&slow.url);
-        assert!(tokio::time::timeout(Duration::from_millis(300), warehouse.execute(statement(vec![]), &[Wire::Int])).await.is_err());
+        assert!(
+            tokio::time::timeout(
+                Duration::from_millis(300),
+                warehouse.execute(statement(vec![]), &[Wire::Int])
+            )
+            .await
+            .is_err()
+        );
         slow.wait_for("POST", "/api/2.0/sql/statements/s9/cancel").await;
     });
 }
@@ -164,13 +225,20 @@ fn pem() -> Secret {
 #[test]
 fn snowflake_waits_and_reads_every_partition() {
     run(async {
-        let server = StandIn::start(|asked: &Asked, _| match asked.path.split('?').next().unwrap() {
-            "/api/v2/statements" => (202, json!({"statementHandle": "h1", "code": "333334"}).to_string().into_bytes()),
-            "/api/v2/statements/h1" if asked.path.contains("partition=1") => text(json!({"data": [["3"]]})),
-            "/api/v2/statements/h1" => text(
-                json!({"statementHandle": "h1", "data": [["1"], [null]], "resultSetMetaData": {"partitionInfo": [{"rowCount": 2}, {"rowCount": 1}]}}),
-            ),
-            other => panic!("{other}"),
+        let server = StandIn::start(|asked: &Asked, _| {
+            match asked.path.split('?').next().unwrap() {
+                "/api/v2/statements" => (
+                    202,
+                    json!({"statementHandle": "h1", "code": "333334"}).to_string().into_bytes(),
+                ),
+                "/api/v2/statements/h1" if asked.path.contains("partition=1") => {
+                    text(json!({"data": [["3"]]}))
+                }
+                "/api/v2/statements/h1" => text(
+                    json!({"statementHandle": "h1", "data": [["1"], [null]], "resultSetMetaData": {"partitionInfo": [{"rowCount": 2}, {"rowCount": 1}]}}),
+                ),
+                other => panic!("{other}"),
+            }
         });
         let config = SnowflakeConfig {
             url: server.url.clone(),
@@ -181,17 +249,33 @@ fn snowflake_waits_and_reads_every_partition() {
             schema: "public".into(),
             role: None,
         };
-        let opened = |key| SnowflakeWarehouse::new(config.clone(), &Credentials::default().with("private_key", key), LOCAL);
+        let opened = |key| {
+            SnowflakeWarehouse::new(
+                config.clone(),
+                &Credentials::default().with("private_key", key),
+                LOCAL,
+            )
+        };
         let warehouse = opened(pem()).unwrap();
-        let batches: Vec<RecordBatch> =
-            warehouse.execute(statement(vec![Value::Text("x".into())]), &[Wire::Int]).await.unwrap().try_collect().await.unwrap();
-        assert!(matches!(cells(&batches).iter().map(|r| &r[0]).collect::<Vec<_>>()[..], [Cell::Int(1), Cell::Null, Cell::Int(3)]));
+        let batches: Vec<RecordBatch> = warehouse
+            .execute(statement(vec![Value::Text("x".into())]), &[Wire::Int])
+            .await
+            .unwrap()
+            .try_collect()
+            .await
+            .unwrap();
+        assert!(matches!(
+            cells(&batches).iter().map(|r| &r[0]).collect::<Vec<_>>()[..],
+            [Cell::Int(1), Cell::Null, Cell::Int(3)]
+        ));
         let first = &server.asked()[0];
         assert!(first.path.contains("requestId="));
         let body: serde_json::Value = serde_json::from_str(&first.body).unwrap();
         assert_eq!(body["bindings"], json!({"1": {"type": "TEXT", "value": "x"}}));
         let token = first.authorization.clone().unwrap();
-        let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+        let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD
+            .decode(token.split('.').nth(1).unwrap())
+            .unwrap();
         let claims: serde_json::Value = serde_json::from_slice(&claims).unwrap();
         assert!(claims["iss"].as_str().unwrap().starts_with("ORG-ACCT.READER.SHA256:"), "{claims}");
         assert_eq!(claims["sub"], "ORG-ACCT.READER");
@@ -202,16 +286,20 @@ fn snowflake_waits_and_reads_every_partition() {
 #[test]
 fn bigquery_pages_and_binds_by_name() {
     run(async {
-        let server = StandIn::start(|asked: &Asked, _| match asked.path.split('?').next().unwrap() {
-            "/token" => text(json!({"access_token": "bq-token", "expires_in": 3600})),
-            "/projects/p/queries" => text(json!({"jobComplete": false, "jobReference": {"jobId": "j1", "location": "EU"}})),
-            "/projects/p/queries/j1" if asked.path.contains("pageToken=t") => {
-                text(json!({"jobComplete": true, "rows": [{"f": [{"v": "3"}]}]}))
+        let server = StandIn::start(|asked: &Asked, _| {
+            match asked.path.split('?').next().unwrap() {
+                "/token" => text(json!({"access_token": "bq-token", "expires_in": 3600})),
+                "/projects/p/queries" => text(
+                    json!({"jobComplete": false, "jobReference": {"jobId": "j1", "location": "EU"}}),
+                ),
+                "/projects/p/queries/j1" if asked.path.contains("pageToken=t") => {
+                    text(json!({"jobComplete": true, "rows": [{"f": [{"v": "3"}]}]}))
+                }
+                "/projects/p/queries/j1" => text(
+                    json!({"jobComplete": true, "pageToken": "t", "rows": [{"f": [{"v": "1"}]}, {"f": [{"v": "2"}]}]}),
+                ),
+                other => panic!("{other}"),
             }
-            "/projects/p/queries/j1" => {
-                text(json!({"jobComplete": true, "pageToken": "t", "rows": [{"f": [{"v": "1"}]}, {"f": [{"v": "2"}]}]}))
-            }
-            other => panic!("{other}"),
         });
         let config = BigQueryConfig {
             url: format!("{}/", server.url),
@@ -222,9 +310,17 @@ fn bigquery_pages_and_binds_by_name() {
             token_url: format!("{}/token", server.url),
             maximum_bytes_billed: Some(1_000),
         };
-        let warehouse = BigQueryWarehouse::new(config, &Credentials::default().with("private_key", pem()), LOCAL).unwrap();
+        let warehouse = BigQueryWarehouse::new(
+            config,
+            &Credentials::default().with("private_key", pem()),
+            LOCAL,
+        )
+        .unwrap();
         for _ in 0..2 {
-            let found = numbers(warehouse.execute(statement(vec![Value::Int(7)]), &[Wire::Int]).await).await.unwrap();
+            let found =
+                numbers(warehouse.execute(statement(vec![Value::Int(7)]), &[Wire::Int]).await)
+                    .await
+                    .unwrap();
             assert_eq!(found, [1, 2, 3]);
         }
         let asked = server.asked();
@@ -232,7 +328,13 @@ fn bigquery_pages_and_binds_by_name() {
         let query = asked.iter().find(|a| a.path == "/projects/p/queries").unwrap();
         assert_eq!(query.authorization.as_deref(), Some("Bearer bq-token"));
         let body: serde_json::Value = serde_json::from_str(&query.body).unwrap();
-        assert_eq!(body["queryParameters"], json!([{"name": "p1", "parameterType": {"type": "INT64"}, "parameterValue": {"value": "7"}}]));
-        assert_eq!((&body["useLegacySql"], &body["maximumBytesBilled"]), (&json!(false), &json!("1000")));
+        assert_eq!(
+            body["queryParameters"],
+            json!([{"name": "p1", "parameterType": {"type": "INT64"}, "parameterValue": {"value": "7"}}])
+        );
+        assert_eq!(
+            (&body["useLegacySql"], &body["maximumBytesBilled"]),
+            (&json!(false), &json!("1000"))
+        );
     });
 }

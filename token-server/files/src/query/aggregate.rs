@@ -1,7 +1,9 @@
 //! Measures: each is one or more aggregates, and an expression over them that gives the measure.
 
 use arrow::datatypes::DataType as Arrow;
-use datafusion::functions_aggregate::expr_fn::{count, first_value, last_value, max, min, stddev, sum, var_sample};
+use datafusion::functions_aggregate::expr_fn::{
+    count, first_value, last_value, max, min, stddev, sum, var_sample,
+};
 use datafusion::logical_expr::{Expr, ExprFunctionExt, SortExpr, cast, lit, when};
 use pellucid_core::{DataType, Field, Measure, Op};
 
@@ -13,7 +15,8 @@ use super::scan::Columns;
 use super::{predicate, types};
 use pellucid_connectors::{Result, SourceError};
 
-/// A type wide enough for every Int64 and UInt64; their sum then has ten more digits, too many rows for any table.
+/// A type wide enough for every Int64 and UInt64; their sum then has ten more digits, too many rows
+/// for any table.
 const EXACT: Arrow = Arrow::Decimal128(20, 0);
 
 /// Aggregates in the making. Their names are ours, so that no name of a page or file meets another.
@@ -41,7 +44,11 @@ impl Aggregates {
     }
 
     /// The measure over the aggregates it adds, and its name and type in the result.
-    pub(super) fn measure(&mut self, measure: &Measure, columns: &Columns) -> Result<(Expr, Field)> {
+    pub(super) fn measure(
+        &mut self,
+        measure: &Measure,
+        columns: &Columns,
+    ) -> Result<(Expr, Field)> {
         let hits = predicate::all(&measure.filters, columns)?;
         let column = measure.field.as_deref().map(|name| columns.value(name)).transpose()?;
         let field = measure.output(column.as_ref().map(|(_, data_type)| *data_type));
@@ -53,17 +60,35 @@ impl Aggregates {
                 let share = cast(part, Arrow::Float64) / cast(whole.clone(), Arrow::Float64);
                 when(whole.gt(lit(0i64)), share).end().map_err(SourceError::source)?
             }
-            (op, Some((value, data_type))) => self.of_column(op, measure.q, value, data_type, hits)?,
+            (op, Some((value, data_type))) => {
+                self.of_column(op, measure.q, value, data_type, hits)?
+            }
             (op, None) => {
-                return Err(pellucid_core::Error::new(pellucid_core::Code::InvalidQuery, format!("{} needs a field", op.as_str())).into());
+                return Err(pellucid_core::Error::new(
+                    pellucid_core::Code::InvalidQuery,
+                    format!("{} needs a field", op.as_str()),
+                )
+                .into());
             }
         };
         Ok((expr, field))
     }
 
-    fn of_column(&mut self, op: Op, q: Option<f64>, value: Expr, data_type: DataType, hits: Option<Expr>) -> Result<Expr> {
+    fn of_column(
+        &mut self,
+        op: Op,
+        q: Option<f64>,
+        value: Expr,
+        data_type: DataType,
+        hits: Option<Expr>,
+    ) -> Result<Expr> {
         let number = || cast(value.clone(), Arrow::Float64);
-        let present = |hits: Option<Expr>| Some(hits.map_or_else(|| value.clone().is_not_null(), |h| h.and(value.clone().is_not_null())));
+        let present = |hits: Option<Expr>| {
+            Some(hits.map_or_else(
+                || value.clone().is_not_null(),
+                |h| h.and(value.clone().is_not_null()),
+            ))
+        };
         Ok(match op {
             Op::Count => self.add(filtered(count(value), hits)?),
             Op::CountDistinct => {
@@ -71,17 +96,20 @@ impl Aggregates {
                 self.add(filtered(distinct_count().call(vec![value]), hits)?)
             }
             // The sum stays a decimal here; `plan` makes it an integer or the error `overflow`.
-            Op::Sum if data_type == DataType::Int => self.add(filtered(sum(cast(value, EXACT)), hits)?),
+            Op::Sum if data_type == DataType::Int => {
+                self.add(filtered(sum(cast(value, EXACT)), hits)?)
+            }
             Op::Sum => self.add(filtered(sum(value), hits)?),
             Op::Mean => {
-                let exact = if data_type == DataType::Int { cast(value.clone(), EXACT) } else { number() };
+                let exact =
+                    if data_type == DataType::Int { cast(value.clone(), EXACT) } else { number() };
                 let total = self.add(filtered(sum(exact), hits.clone())?);
                 let n = self.add(filtered(count(value), hits)?);
                 // Of no values the sum is null, and so is the quotient.
                 cast(total, Arrow::Float64) / cast(n, Arrow::Float64)
             }
-            // DataFusion's own start at the least and greatest finite float, which an infinity alone does not get past, and take NaN for
-            // a number.
+            // DataFusion's own start at the least and greatest finite float, which an infinity
+            // alone does not get past, and take NaN for a number.
             Op::Min | Op::Max if data_type == DataType::Float => {
                 let which = if op == Op::Min { Extreme::Least } else { Extreme::Greatest };
                 self.add(filtered(extreme(which).call(vec![value]), hits)?)
@@ -94,8 +122,16 @@ impl Aggregates {
             }
             Op::Stddev => self.add(filtered(stddev(number()), hits)?),
             Op::Variance => self.add(filtered(var_sample(number()), hits)?),
-            Op::First => self.add(ordered(first_value(value.clone(), vec![]), self.order.clone(), present(hits))?),
-            Op::Last => self.add(ordered(last_value(value.clone(), vec![]), self.order.clone(), present(hits))?),
+            Op::First => self.add(ordered(
+                first_value(value.clone(), vec![]),
+                self.order.clone(),
+                present(hits),
+            )?),
+            Op::Last => self.add(ordered(
+                last_value(value.clone(), vec![]),
+                self.order.clone(),
+                present(hits),
+            )?),
             Op::Share => return Err(SourceError::source("share was answered above")),
         })
     }

@@ -1,8 +1,9 @@
 //! Stores whose files are told apart by everything that is known of them.
 //!
-//! The engine keeps footers and statistics of files that it has read, and takes a file for the same while its length and its time of change
-//! are. A file in the place of another may have both: its values would be read by the other's footer, one column's under another's name.
-//! So the time that the engine is told is none, but a name of all that tells the file apart.
+//! The engine keeps footers and statistics of files that it has read, and takes a file for the same
+//! while its length and its time of change are. A file in the place of another may have both: its
+//! values would be read by the other's footer, one column's under another's name. So the time that
+//! the engine is told is none, but a name of all that tells the file apart.
 
 use std::fmt;
 use std::fs;
@@ -16,8 +17,8 @@ use futures::stream::BoxStream;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{
-    CopyOptions, Error, GetOptions, GetResult, GetResultPayload, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions,
-    PutOptions, PutPayload, PutResult, Result,
+    CopyOptions, Error, GetOptions, GetResult, GetResultPayload, ListResult, MultipartUpload,
+    ObjectMeta, ObjectStore, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
 };
 
 use crate::version::{State, fingerprint};
@@ -49,7 +50,10 @@ fn looked_up(disk: Option<&LocalFileSystem>, meta: ObjectMeta) -> Result<ObjectM
         None => told(meta, None),
         Some(disk) => {
             let about = fs::metadata(disk.path_to_filesystem(&meta.location)?);
-            let about = about.map_err(|e| Error::NotFound { path: meta.location.to_string(), source: e.into() })?;
+            let about = about.map_err(|e| Error::NotFound {
+                path: meta.location.to_string(),
+                source: e.into(),
+            })?;
             told(meta, Some(&about))
         }
     }
@@ -61,9 +65,12 @@ fn told(mut meta: ObjectMeta, about: Option<&fs::Metadata>) -> Result<ObjectMeta
         meta.size = about.len();
     }
     let state = about.map(State::of);
-    let parts = (meta.size, meta.last_modified.timestamp_nanos_opt(), &meta.e_tag, &meta.version, state);
-    let name = fingerprint(&[parts]).map_err(|e| Error::Generic { store: "files", source: e.into() })?;
-    let digits = name.get(..15).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_default();
+    let parts =
+        (meta.size, meta.last_modified.timestamp_nanos_opt(), &meta.e_tag, &meta.version, state);
+    let name =
+        fingerprint(&[parts]).map_err(|e| Error::Generic { store: "files", source: e.into() })?;
+    let digits =
+        name.get(..15).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_default();
     meta.last_modified = (UNIX_EPOCH + Duration::from_nanos(digits)).into();
     if state.is_some() {
         meta.e_tag = Some(name);
@@ -72,7 +79,10 @@ fn told(mut meta: ObjectMeta, about: Option<&fs::Metadata>) -> Result<ObjectMeta
 }
 
 fn read_only<T>(operation: &str) -> Result<T> {
-    Err(Error::NotImplemented { operation: operation.into(), implementer: "a store that is read".into() })
+    Err(Error::NotImplemented {
+        operation: operation.into(),
+        implementer: "a store that is read".into(),
+    })
 }
 
 impl fmt::Display for Apart {
@@ -105,7 +115,11 @@ impl ObjectStore for Apart {
 
     async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
         let mut found = self.inner.list_with_delimiter(prefix).await?;
-        found.objects = found.objects.into_iter().map(|meta| looked_up(self.disk.as_deref(), meta)).collect::<Result<_>>()?;
+        found.objects = found
+            .objects
+            .into_iter()
+            .map(|meta| looked_up(self.disk.as_deref(), meta))
+            .collect::<Result<_>>()?;
         Ok(found)
     }
 
@@ -113,11 +127,18 @@ impl ObjectStore for Apart {
         read_only("put")
     }
 
-    async fn put_multipart_opts(&self, _: &Path, _: PutMultipartOptions) -> Result<Box<dyn MultipartUpload>> {
+    async fn put_multipart_opts(
+        &self,
+        _: &Path,
+        _: PutMultipartOptions,
+    ) -> Result<Box<dyn MultipartUpload>> {
         read_only("put")
     }
 
-    fn delete_stream(&self, _: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {
+    fn delete_stream(
+        &self,
+        _: BoxStream<'static, Result<Path>>,
+    ) -> BoxStream<'static, Result<Path>> {
         futures::stream::once(async { read_only("delete") }).boxed()
     }
 
@@ -140,14 +161,20 @@ mod tests {
         fs::write(&path, "1").unwrap();
         fs::write(&new, "2").unwrap();
         let time = fs::metadata(&path).unwrap().modified().unwrap();
-        let dated = |path| fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+        let dated =
+            |path| fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
         let (store, at) = (Apart::disk(), Path::from_filesystem_path(&path).unwrap());
         let look = async || {
             let inside = Path::from_filesystem_path(folder.path()).unwrap();
-            let mut all: Vec<_> = store.list(Some(&inside)).filter_map(|m| async { m.ok() }).collect().await;
+            let mut all: Vec<_> =
+                store.list(Some(&inside)).filter_map(|m| async { m.ok() }).collect().await;
             all.extend(store.list_with_delimiter(Some(&inside)).await.unwrap().objects);
             all.push(store.head(&at).await.unwrap());
-            let mut seen: Vec<_> = all.into_iter().filter(|m| m.location == at).map(|m| (m.size, m.last_modified, m.e_tag)).collect();
+            let mut seen: Vec<_> = all
+                .into_iter()
+                .filter(|m| m.location == at)
+                .map(|m| (m.size, m.last_modified, m.e_tag))
+                .collect();
             assert_eq!(seen.len(), 3);
             seen.dedup();
             assert_eq!(seen.len(), 1, "{seen:?}");
@@ -159,7 +186,10 @@ mod tests {
         fs::rename(&new, &path).unwrap();
         let second = look().await;
         assert!(first.1 != second.1 && first.2 != second.2);
-        #[expect(clippy::disallowed_methods, reason = "the system's clock of such things is so coarse")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the system's clock of such things is so coarse"
+        )]
         tokio::time::sleep(Duration::from_millis(20)).await;
         fs::write(&path, "3").unwrap();
         dated(&path);

@@ -21,10 +21,13 @@ struct Checked(Reach);
 
 impl HttpConnector for Checked {
     fn connect(&self, options: &ClientOptions) -> object_store::Result<HttpClient> {
-        let plain = options.get_config_value(&ClientConfigKey::AllowHttp).as_deref() == Some("true");
+        let plain =
+            options.get_config_value(&ClientConfigKey::AllowHttp).as_deref() == Some("true");
         // Ranges are of the bytes as they are stored, so nothing is unpacked on the way.
         let client = http::client(self.0).https_only(!plain).no_gzip().timeout(REQUEST).build();
-        client.map(HttpClient::new).map_err(|e| object_store::Error::Generic { store: "S3", source: Box::new(e) })
+        client
+            .map(HttpClient::new)
+            .map_err(|e| object_store::Error::Generic { store: "S3", source: Box::new(e) })
     }
 }
 
@@ -33,7 +36,8 @@ pub(super) fn open(bucket: &Bucket) -> Result<AmazonS3> {
     let backoff = BackoffConfig { max_backoff: Duration::from_secs(1), ..BackoffConfig::default() };
     let retry = RetryConfig { max_retries: RETRIES, retry_timeout: REQUEST, backoff };
     let region = bucket.region.as_deref().unwrap_or("us-east-1");
-    let mut builder = AmazonS3Builder::new().with_bucket_name(&bucket.name).with_region(region).with_retry(retry);
+    let mut builder =
+        AmazonS3Builder::new().with_bucket_name(&bucket.name).with_region(region).with_retry(retry);
     builder = builder.with_http_connector(Checked(Reach { private: bucket.allow_private }));
     if let Some(endpoint) = &bucket.endpoint {
         builder = builder.with_endpoint(endpoint).with_allow_http(bucket.allow_private);
@@ -41,12 +45,12 @@ pub(super) fn open(bucket: &Bucket) -> Result<AmazonS3> {
     builder = match &bucket.identity {
         Identity::Anonymous => builder.with_skip_signature(true),
         Identity::Key(id, secret) => builder.with_access_key_id(id).with_secret_access_key(secret),
-        Identity::Role(variables) => {
-            variables.iter().fold(builder, |builder, (name, value)| match name.to_ascii_lowercase().parse::<AmazonS3ConfigKey>() {
+        Identity::Role(variables) => variables.iter().fold(builder, |builder, (name, value)| {
+            match name.to_ascii_lowercase().parse::<AmazonS3ConfigKey>() {
                 Ok(key) => builder.with_config(key, value),
                 Err(_) => builder,
-            })
-        }
+            }
+        }),
     };
     builder.build().map_err(SourceError::source)
 }

@@ -1,5 +1,5 @@
-//! Comparisons that are exact: a whole number or an instant with a fraction between two representable ones, and floats as
-//! IEEE 754 has them although Arrow orders NaN and the zeros.
+//! Comparisons that are exact: a whole number or an instant with a fraction between two
+//! representable ones, and floats as IEEE 754 has them although Arrow orders NaN and the zeros.
 
 use datafusion::logical_expr::{Expr, lit};
 use pellucid_core::FilterOp;
@@ -10,8 +10,14 @@ pub(super) fn never() -> Expr {
     lit(false)
 }
 
-/// `column op step`, where the column holds whole steps that `literal` can write, if they are in its range.
-pub(super) fn steps(column: Expr, op: FilterOp, at: Step, literal: impl Fn(i128) -> Option<Expr>) -> Expr {
+/// `column op step`, where the column holds whole steps that `literal` can write, if they are in
+/// its range.
+pub(super) fn steps(
+    column: Expr,
+    op: FilterOp,
+    at: Step,
+    literal: impl Fn(i128) -> Option<Expr>,
+) -> Expr {
     let floor = literal(at.floor);
     match (whole(at, op, floor.is_some()), floor) {
         (Whole::Present, _) => column.is_not_null(),
@@ -43,7 +49,9 @@ pub(super) fn floats(column: Expr, op: FilterOp, value: f64) -> Expr {
     match op {
         FilterOp::Eq if zero => column.clone().eq(lit(-0.0f64)).or(column.eq(lit(0.0f64))),
         FilterOp::Eq => column.eq(lit(value)),
-        FilterOp::Neq if zero => column.clone().not_eq(lit(-0.0f64)).and(column.not_eq(lit(0.0f64))),
+        FilterOp::Neq if zero => {
+            column.clone().not_eq(lit(-0.0f64)).and(column.not_eq(lit(0.0f64)))
+        }
         FilterOp::Neq => column.not_eq(lit(value)),
         FilterOp::Lt => column.clone().lt(lit(low)).and(column.gt_eq(lit(f64::NEG_INFINITY))),
         FilterOp::Lte => column.clone().lt_eq(lit(high)).and(column.gt_eq(lit(f64::NEG_INFINITY))),

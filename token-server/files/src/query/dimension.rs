@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray, Float64Array, Int64Array, TimestampMicrosecondArray};
-use arrow::datatypes::{DataType as Arrow, Float64Type, TimeUnit as ArrowUnit, TimestampMicrosecondType};
+use arrow::datatypes::{
+    DataType as Arrow, Float64Type, TimeUnit as ArrowUnit, TimestampMicrosecondType,
+};
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::{ColumnarValue, Expr, ScalarUDF, Volatility, cast, create_udf, lit, when};
+use datafusion::logical_expr::{
+    ColumnarValue, Expr, ScalarUDF, Volatility, cast, create_udf, lit, when,
+};
 use pellucid_core::{Bin, DataType, Dimension, Field, TimeUnit, time};
 
 use super::compare::is_nan;
@@ -41,14 +45,18 @@ fn array(args: &[ColumnarValue]) -> datafusion::error::Result<ArrayRef> {
     match args {
         [ColumnarValue::Array(a)] => Ok(Arc::clone(a)),
         [ColumnarValue::Scalar(s)] => s.to_array_of_size(1),
-        _ => Err(datafusion::error::DataFusionError::Internal("a dimension takes one column".into())),
+        _ => {
+            Err(datafusion::error::DataFusionError::Internal("a dimension takes one column".into()))
+        }
     }
 }
 
 /// As the arguments came: an array for an array, a scalar for a scalar.
 fn like(args: &[ColumnarValue], result: ArrayRef) -> datafusion::error::Result<ColumnarValue> {
     match args {
-        [ColumnarValue::Scalar(_)] => Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?)),
+        [ColumnarValue::Scalar(_)] => {
+            Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?))
+        }
         _ => Ok(ColumnarValue::Array(result)),
     }
 }
@@ -59,7 +67,8 @@ fn bins(bin: Bin) -> ScalarUDF {
     let run = move |args: &[ColumnarValue]| {
         let values = array(args)?;
         // Adding zero turns -0 into 0.
-        let out: Float64Array = values.as_primitive::<Float64Type>().unary(|v| one_nan(edges.lower(v) + 0.0));
+        let out: Float64Array =
+            values.as_primitive::<Float64Type>().unary(|v| one_nan(edges.lower(v) + 0.0));
         like(args, Arc::new(out))
     };
     create_udf(&name, vec![Arrow::Float64], Arrow::Float64, Volatility::Immutable, Arc::new(run))
@@ -75,13 +84,23 @@ fn time_unit(unit: TimeUnit) -> ScalarUDF {
         let values = array(args)?;
         let micros = values.as_primitive::<TimestampMicrosecondType>();
         let out: ArrayRef = match unit.is_cyclic() {
-            true => Arc::new(micros.unary::<_, arrow::datatypes::Int64Type>(|t| position(t, unit)) as Int64Array),
-            false => Arc::new(micros.unary::<_, TimestampMicrosecondType>(|t| truncate(t, unit)) as TimestampMicrosecondArray),
+            true => {
+                Arc::new(micros.unary::<_, arrow::datatypes::Int64Type>(|t| position(t, unit))
+                    as Int64Array)
+            }
+            false => Arc::new(micros.unary::<_, TimestampMicrosecondType>(|t| truncate(t, unit))
+                as TimestampMicrosecondArray),
         };
         like(args, out)
     };
     let returns = if unit.is_cyclic() { Arrow::Int64 } else { INSTANT };
-    create_udf(&format!("time_{unit:?}"), vec![INSTANT], returns, Volatility::Immutable, Arc::new(run))
+    create_udf(
+        &format!("time_{unit:?}"),
+        vec![INSTANT],
+        returns,
+        Volatility::Immutable,
+        Arc::new(run),
+    )
 }
 
 /// The first microsecond of the unit that `t` lies in.
@@ -90,7 +109,8 @@ fn truncate(t: i64, unit: TimeUnit) -> i64 {
     let days = t.div_euclid(MICROS_PER_DAY);
     let first_of = |months: u32| {
         let (year, month, _) = time::civil_from_days(days);
-        time::days_from_civil(year, (month - 1) / months * months + 1, 1).saturating_mul(MICROS_PER_DAY)
+        time::days_from_civil(year, (month - 1) / months * months + 1, 1)
+            .saturating_mul(MICROS_PER_DAY)
     };
     match unit {
         TimeUnit::Year => first_of(12),

@@ -1,7 +1,8 @@
 //! Distinct values by group, all groups in one table.
 //!
-//! DataFusion keeps a table of its own for each group, ten kilobytes for text before the first value: a query of 400,000 groups took
-//! 4.5 GB and counted less. Here each value is stored once, and a group and the number of its value are eight bytes.
+//! DataFusion keeps a table of its own for each group, ten kilobytes for text before the first
+//! value: a query of 400,000 groups took 4.5 GB and counted less. Here each value is stored once,
+//! and a group and the number of its value are eight bytes.
 
 use std::collections::{HashMap, HashSet};
 use std::mem::size_of;
@@ -13,7 +14,9 @@ use arrow::datatypes::{DataType as Arrow, Field, FieldRef};
 use arrow_row::{RowConverter, SortField};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility};
+use datafusion::logical_expr::{
+    Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
+};
 
 use super::groups::{Single, counts, one};
 
@@ -64,7 +67,10 @@ impl AggregateUDFImpl for Function {
         true
     }
 
-    fn create_groups_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
+    fn create_groups_accumulator(
+        &self,
+        args: AccumulatorArgs,
+    ) -> Result<Box<dyn GroupsAccumulator>> {
         Ok(Box::new(Groups::new(argument(&args)?)?))
     }
 }
@@ -89,14 +95,24 @@ struct Groups {
 
 impl std::fmt::Debug for Groups {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Groups").field("data_type", &self.data_type).field("pairs", &self.pairs.len()).finish_non_exhaustive()
+        f.debug_struct("Groups")
+            .field("data_type", &self.data_type)
+            .field("pairs", &self.pairs.len())
+            .finish_non_exhaustive()
     }
 }
 
 impl Groups {
     fn new(data_type: Arrow) -> Result<Self> {
         let converter = RowConverter::new(vec![SortField::new(data_type.clone())])?;
-        Ok(Self { data_type, converter, numbers: HashMap::new(), text: 0, pairs: HashSet::new(), tally: Vec::new() })
+        Ok(Self {
+            data_type,
+            converter,
+            numbers: HashMap::new(),
+            text: 0,
+            pairs: HashSet::new(),
+            tally: Vec::new(),
+        })
     }
 
     /// Takes the values whose rows `group` gives a group.
@@ -117,7 +133,9 @@ impl Groups {
                     next
                 }
             };
-            let pair = u64::try_from(group).ok().filter(|g| *g < 1 << 32).ok_or_else(exhausted)? << 32 | u64::from(number);
+            let pair = u64::try_from(group).ok().filter(|g| *g < 1 << 32).ok_or_else(exhausted)?
+                << 32
+                | u64::from(number);
             if self.pairs.insert(pair)
                 && let Some(tally) = self.tally.get_mut(group)
             {
@@ -142,7 +160,8 @@ impl Groups {
                 self.pairs.shrink_to_fit();
             }
             EmitTo::First(_) => {
-                let (emitted, kept): (Vec<u64>, Vec<u64>) = self.pairs.drain().partition(|pair| pair >> 32 < gone);
+                let (emitted, kept): (Vec<u64>, Vec<u64>) =
+                    self.pairs.drain().partition(|pair| pair >> 32 < gone);
                 self.pairs = kept.into_iter().map(|pair| pair - (gone << 32)).collect();
                 out = emitted;
             }
@@ -156,7 +175,13 @@ fn exhausted() -> DataFusionError {
 }
 
 impl GroupsAccumulator for Groups {
-    fn update_batch(&mut self, values: &[ArrayRef], groups: &[usize], filter: Option<&BooleanArray>, total: usize) -> Result<()> {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        groups: &[usize],
+        filter: Option<&BooleanArray>,
+        total: usize,
+    ) -> Result<()> {
         self.tally.resize(total.max(self.tally.len()), 0);
         self.take(one(values)?, |row| groups.get(row).copied().filter(|_| counts(filter, row)))
     }
@@ -186,23 +211,36 @@ impl GroupsAccumulator for Groups {
             }
         }
         let parser = self.converter.parser();
-        let rows = pairs.iter().filter_map(|pair| by_number.get((pair & u64::from(u32::MAX)) as usize)).map(|bytes| parser.parse(bytes));
+        let rows = pairs
+            .iter()
+            .filter_map(|pair| by_number.get((pair & u64::from(u32::MAX)) as usize))
+            .map(|bytes| parser.parse(bytes));
         let values = self.converter.convert_rows(rows)?.pop().ok_or_else(exhausted)?;
-        let offsets = OffsetBuffer::from_lengths(tally.iter().map(|n| usize::try_from(*n).unwrap_or(0)));
+        let offsets =
+            OffsetBuffer::from_lengths(tally.iter().map(|n| usize::try_from(*n).unwrap_or(0)));
         Ok(vec![Arc::new(ListArray::try_new(item(self.data_type.clone()), offsets, values, None)?)])
     }
 
-    fn convert_to_state(&self, values: &[ArrayRef], filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
         let column = one(values)?;
-        let shown: BooleanArray = (0..column.len()).map(|row| Some(column.is_valid(row) && counts(filter, row))).collect();
+        let shown: BooleanArray = (0..column.len())
+            .map(|row| Some(column.is_valid(row) && counts(filter, row)))
+            .collect();
         let offsets = OffsetBuffer::from_lengths(shown.values().iter().map(usize::from));
         let values = arrow::compute::filter(column, &shown)?;
         Ok(vec![Arc::new(ListArray::try_new(item(self.data_type.clone()), offsets, values, None)?)])
     }
 
     fn size(&self) -> usize {
-        // Hash tables keep an eighth empty and a byte beside each place; values lie apart, sixteen bytes of the allocator's with each.
-        let numbers = self.numbers.capacity() * (size_of::<(Box<[u8]>, u32)>() + 1) * 8 / 7 + self.numbers.len() * 16 + self.text;
+        // Hash tables keep an eighth empty and a byte beside each place; values lie apart, sixteen
+        // bytes of the allocator's with each.
+        let numbers = self.numbers.capacity() * (size_of::<(Box<[u8]>, u32)>() + 1) * 8 / 7
+            + self.numbers.len() * 16
+            + self.text;
         let pairs = self.pairs.capacity() * (size_of::<u64>() + 1) * 8 / 7;
         numbers + pairs + self.tally.capacity() * size_of::<i64>() + self.converter.size()
     }

@@ -17,14 +17,16 @@ use super::source::Opened;
 use crate::path::S3;
 use crate::protocol::Setup;
 
-/// Part of the memory that the engine's operators may count on before they write to disk, in tenths. The rest is for what it does not
-/// count: batches on their way, decoders, and the growth of tables that double.
+/// Part of the memory that the engine's operators may count on before they write to disk, in
+/// tenths. The rest is for what it does not count: batches on their way, decoders, and the growth
+/// of tables that double.
 const COUNTED: u64 = 5;
 /// Part of the memory for footers of files that were read, in tenths.
 const FOOTERS: u64 = 1;
 
-/// Part of the largest worker's memory for what is unpacked of pages beyond the ordinary: what is held for a while when one page follows
-/// another is twice that, beside what is counted and the footers.
+/// Part of the largest worker's memory for what is unpacked of pages beyond the ordinary: what is
+/// held for a while when one page follows another is twice that, beside what is counted and the
+/// footers.
 const UNPACKED: u64 = 6;
 /// Rows in a batch, and in one where text is copied out of pages: those of one's own may be long.
 const ROWS: usize = 8_192;
@@ -62,11 +64,16 @@ impl Engine {
             let url = Url::parse(&format!("{S3}{}", bucket.name)).map_err(SourceError::source)?;
             runtime.register_object_store(&url, Arc::new(Apart::bucket(bucket::open(bucket)?)));
         }
-        Ok(Self { runtime, threads: setup.threads.max(1), unpacked: setup.largest / UNPACKED, left_out: Arc::default() })
+        Ok(Self {
+            runtime,
+            threads: setup.threads.max(1),
+            unpacked: setup.largest / UNPACKED,
+            left_out: Arc::default(),
+        })
     }
 
-    /// Bytes that pages of one row group may unpack to at once, beyond what pages ordinarily weigh. The same in each worker, since what
-    /// does not fit into one is done again in the largest.
+    /// Bytes that pages of one row group may unpack to at once, beyond what pages ordinarily weigh.
+    /// The same in each worker, since what does not fit into one is done again in the largest.
     pub(super) fn unpacked(&self) -> u64 {
         self.unpacked
     }
@@ -94,8 +101,8 @@ impl Engine {
         self.session_of(true, ROWS)
     }
 
-    /// A session without catalogs, information schema or registered tables. `ordered` keeps the files' row order at the price of
-    /// one thread.
+    /// A session without catalogs, information schema or registered tables. `ordered` keeps the
+    /// files' row order at the price of one thread.
     fn session_of(&self, ordered: bool, rows: usize) -> SessionContext {
         let threads = if ordered { 1 } else { self.threads };
         let config = SessionConfig::new()
@@ -104,9 +111,11 @@ impl Engine {
             .with_target_partitions(threads)
             .with_batch_size(rows)
             .with_repartition_file_scans(threads > 1)
-            // The policy first, and of other columns only what it lets pass: another tenant's heavy rows are not even unpacked.
+            // The policy first, and of other columns only what it lets pass: another tenant's heavy
+            // rows are not even unpacked.
             .set_bool("datafusion.execution.parquet.pushdown_filters", true)
-            // Where a file's statistics answer a measure asked for twice, the planner's nullability check refuses its own plan.
+            // Where a file's statistics answer a measure asked for twice, the planner's nullability
+            // check refuses its own plan.
             .set_bool("datafusion.execution.skip_physical_aggregate_schema_check", true);
         SessionContext::new_with_config_rt(config, Arc::clone(&self.runtime))
     }

@@ -1,10 +1,12 @@
-//! Expressions beyond arithmetic, as a function of the columns that they name: core evaluates them, as it does in the page.
+//! Expressions beyond arithmetic, as a function of the columns that they name: core evaluates them,
+//! as it does in the page.
 
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, Date32Array, Date32Builder, Float64Array, Float64Builder, Int64Array,
-    Int64Builder, StringViewArray, StringViewBuilder, TimestampMicrosecondArray, TimestampMicrosecondBuilder,
+    Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, Date32Array, Date32Builder,
+    Float64Array, Float64Builder, Int64Array, Int64Builder, StringViewArray, StringViewBuilder,
+    TimestampMicrosecondArray, TimestampMicrosecondBuilder,
 };
 use arrow::datatypes::{Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
 use datafusion::common::ScalarValue;
@@ -31,13 +33,22 @@ pub(super) fn value(expr: &pellucid_core::Expr, columns: &Columns) -> Result<(Ex
         let constant = ScalarValue::try_from_array(&constant, 0).map_err(fault)?;
         return Ok((lit(constant), data_type));
     }
-    let arguments = program.columns().iter().map(|name| columns.value(name)).collect::<Result<Vec<_>>>()?;
+    let arguments =
+        program.columns().iter().map(|name| columns.value(name)).collect::<Result<Vec<_>>>()?;
     let (arguments, types): (Vec<Expr>, Vec<DataType>) = arguments.into_iter().unzip();
     // DataFusion takes functions of one name and one signature for the same.
-    Ok((function(format!("expression {expr}"), program, types, data_type).call(arguments), data_type))
+    Ok((
+        function(format!("expression {expr}"), program, types, data_type).call(arguments),
+        data_type,
+    ))
 }
 
-fn function(name: String, program: Program, types: Vec<DataType>, data_type: DataType) -> ScalarUDF {
+fn function(
+    name: String,
+    program: Program,
+    types: Vec<DataType>,
+    data_type: DataType,
+) -> ScalarUDF {
     let takes = types.into_iter().map(working).collect();
     let run = move |args: &[ColumnarValue]| {
         let arrays = ColumnarValue::values_to_arrays(args)?;
@@ -51,7 +62,12 @@ fn function(name: String, program: Program, types: Vec<DataType>, data_type: Dat
     create_udf(&name, takes, working(data_type), Volatility::Immutable, Arc::new(run))
 }
 
-fn evaluate(program: &Program, data_type: DataType, arrays: &[ArrayRef], rows: usize) -> datafusion::error::Result<ArrayRef> {
+fn evaluate(
+    program: &Program,
+    data_type: DataType,
+    arrays: &[ArrayRef],
+    rows: usize,
+) -> datafusion::error::Result<ArrayRef> {
     let inputs = arrays.iter().map(Input::new).collect::<datafusion::error::Result<Vec<_>>>()?;
     let mut out = Output::new(data_type, rows);
     for row in 0..rows {
@@ -80,7 +96,9 @@ impl<'a> Input<'a> {
             .or_else(|| array.as_string_view_opt().map(Self::Text))
             .or_else(|| array.as_primitive_opt::<Date32Type>().map(Self::Date))
             .or_else(|| array.as_primitive_opt::<TimestampMicrosecondType>().map(Self::Timestamp));
-        known.ok_or_else(|| DataFusionError::Internal(format!("an expression does not read {}", array.data_type())))
+        known.ok_or_else(|| {
+            DataFusionError::Internal(format!("an expression does not read {}", array.data_type()))
+        })
     }
 
     fn at(&self, row: usize) -> Value<'a> {
@@ -114,19 +132,33 @@ impl Output {
             DataType::Float | DataType::Decimal => Self::Float(Float64Builder::with_capacity(rows)),
             DataType::String => Self::Text(StringViewBuilder::with_capacity(rows)),
             DataType::Date => Self::Date(Date32Builder::with_capacity(rows)),
-            DataType::Timestamp => Self::Timestamp(TimestampMicrosecondBuilder::with_capacity(rows)),
+            DataType::Timestamp => {
+                Self::Timestamp(TimestampMicrosecondBuilder::with_capacity(rows))
+            }
         }
     }
 
     fn push(&mut self, value: Value<'_>) {
         match self {
-            Self::Bool(b) => b.append_option(if let Value::Bool(v) = value { Some(v) } else { None }),
+            Self::Bool(b) => {
+                b.append_option(if let Value::Bool(v) = value { Some(v) } else { None })
+            }
             Self::Int(b) => b.append_option(if let Value::Int(v) = value { Some(v) } else { None }),
-            Self::Float(b) => b.append_option(if let Value::Float(v) = value { Some(v) } else { None }),
-            Self::Text(b) => b.append_option(if let Value::Text(v) = value { Some(v) } else { None }),
+            Self::Float(b) => {
+                b.append_option(if let Value::Float(v) = value { Some(v) } else { None })
+            }
+            Self::Text(b) => {
+                b.append_option(if let Value::Text(v) = value { Some(v) } else { None })
+            }
             // A day beyond the 32 bits that a date has here has no value.
-            Self::Date(b) => b.append_option(if let Value::Date(v) = value { i32::try_from(v).ok() } else { None }),
-            Self::Timestamp(b) => b.append_option(if let Value::Timestamp(v) = value { Some(v) } else { None }),
+            Self::Date(b) => b.append_option(if let Value::Date(v) = value {
+                i32::try_from(v).ok()
+            } else {
+                None
+            }),
+            Self::Timestamp(b) => {
+                b.append_option(if let Value::Timestamp(v) = value { Some(v) } else { None })
+            }
         }
     }
 

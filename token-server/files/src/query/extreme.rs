@@ -7,7 +7,9 @@ use arrow::array::{Array as _, ArrayRef, AsArray as _, BooleanArray, Float64Arra
 use arrow::datatypes::{DataType as Arrow, Field, FieldRef, Float64Type};
 use datafusion::error::Result;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility};
+use datafusion::logical_expr::{
+    Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
+};
 
 use super::groups::{Single, counts, one};
 
@@ -20,7 +22,10 @@ pub(super) enum Extreme {
 
 /// The aggregate that gives that end of a Float64 column; null of no values.
 pub(super) fn extreme(which: Extreme) -> AggregateUDF {
-    AggregateUDF::from(Function { which, signature: Signature::exact(vec![Arrow::Float64], Volatility::Immutable) })
+    AggregateUDF::from(Function {
+        which,
+        signature: Signature::exact(vec![Arrow::Float64], Volatility::Immutable),
+    })
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -81,7 +86,13 @@ impl Groups {
 }
 
 impl GroupsAccumulator for Groups {
-    fn update_batch(&mut self, values: &[ArrayRef], groups: &[usize], filter: Option<&BooleanArray>, total: usize) -> Result<()> {
+    fn update_batch(
+        &mut self,
+        values: &[ArrayRef],
+        groups: &[usize],
+        filter: Option<&BooleanArray>,
+        total: usize,
+    ) -> Result<()> {
         self.best.resize(total.max(self.best.len()), None);
         let column = one(values)?.as_primitive::<Float64Type>();
         for (row, group) in groups.iter().enumerate() {
@@ -89,7 +100,10 @@ impl GroupsAccumulator for Groups {
                 continue;
             }
             let value = column.value(row);
-            if self.best.get(*group).is_some_and(|best| best.is_none_or(|old| self.better(value, old)))
+            if self
+                .best
+                .get(*group)
+                .is_some_and(|best| best.is_none_or(|old| self.better(value, old)))
                 && let Some(best) = self.best.get_mut(*group)
             {
                 *best = Some(value);
@@ -114,9 +128,14 @@ impl GroupsAccumulator for Groups {
         Ok(vec![self.evaluate(emit)?])
     }
 
-    fn convert_to_state(&self, values: &[ArrayRef], filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
         let column = one(values)?.as_primitive::<Float64Type>();
-        let shown = column.iter().enumerate().map(|(row, value)| value.filter(|_| counts(filter, row)));
+        let shown =
+            column.iter().enumerate().map(|(row, value)| value.filter(|_| counts(filter, row)));
         Ok(vec![Arc::new(shown.collect::<Float64Array>())])
     }
 

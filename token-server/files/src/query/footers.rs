@@ -1,9 +1,11 @@
-//! What a dataset's Parquet files have, by their footers and the headers of their pages: the columns that all of them have alike, and how
-//! much of a column is unpacked at once.
+//! What a dataset's Parquet files have, by their footers and the headers of their pages: the
+//! columns that all of them have alike, and how much of a column is unpacked at once.
 //!
-//! A page is unpacked whole, whoever owns which of its values. A value that weighs more than a worker may take would fail the queries of
-//! those whose values lie in the same page, and so tell them of it. Therefore a column with such a page is not read at all, by nobody: it
-//! counts as one of a type that is not read, which ends a dataset that is pinned with it, until somebody writes the file anew.
+//! A page is unpacked whole, whoever owns which of its values. A value that weighs more than a
+//! worker may take would fail the queries of those whose values lie in the same page, and so tell
+//! them of it. Therefore a column with such a page is not read at all, by nobody: it counts as one
+//! of a type that is not read, which ends a dataset that is pinned with it, until somebody writes
+//! the file anew.
 
 mod page;
 
@@ -27,7 +29,8 @@ use pellucid_core::{Field, Schema};
 use super::text::files;
 use super::types::{logical, widens};
 
-/// What a page, or a dictionary, weighs that is nothing out of the ordinary: writers end one at a megabyte.
+/// What a page, or a dictionary, weighs that is nothing out of the ordinary: writers end one at a
+/// megabyte.
 const ORDINARY: u64 = 2 << 20;
 /// Bytes of a page's begin that are read for its header, and most of them where it has statistics.
 const HEAD: u64 = 512;
@@ -39,7 +42,8 @@ const AT_ONCE: usize = 4;
 pub(super) struct Found {
     /// Those that are read, as the table gives them.
     pub(super) arrow: SchemaRef,
-    /// All of them, as they are told. One that stands twice in a file stands twice here, and then nothing may be read.
+    /// All of them, as they are told. One that stands twice in a file stands twice here, and then
+    /// nothing may be read.
     pub(super) schema: Schema,
     /// What pages that are unpacked at once weigh beyond the ordinary, in the heaviest row group.
     pub(super) heavy: u64,
@@ -56,13 +60,20 @@ struct Column {
     files: usize,
 }
 
-/// Reads the columns of files. One whose pages may weigh more than `most` bytes at once is not read.
-pub(super) async fn read(state: &dyn Session, urls: &[ListingTableUrl], most: u64) -> Result<Found> {
+/// Reads the columns of files. One whose pages may weigh more than `most` bytes at once is not
+/// read.
+pub(super) async fn read(
+    state: &dyn Session,
+    urls: &[ListingTableUrl],
+    most: u64,
+) -> Result<Found> {
     let cache = state.runtime_env().cache_manager.get_file_metadata_cache();
-    let (mut columns, mut twice, mut read, mut weights) = (Vec::<Column>::new(), Vec::new(), 0, Weights::default());
+    let (mut columns, mut twice, mut read, mut weights) =
+        (Vec::<Column>::new(), Vec::new(), 0, Weights::default());
     for (url, file) in files(state, urls).await?.into_iter().filter(|(_, file)| file.size > 0) {
         let store = state.runtime_env().object_store(&url)?;
-        let footer = DFParquetMetadata::new(store.as_ref(), &file).with_file_metadata_cache(Some(Arc::clone(&cache)));
+        let footer = DFParquetMetadata::new(store.as_ref(), &file)
+            .with_file_metadata_cache(Some(Arc::clone(&cache)));
         let metadata = footer.fetch_metadata().await?;
         let about = metadata.file_metadata();
         let schema = parquet_to_arrow_schema(about.schema_descr(), about.key_value_metadata())?;
@@ -84,15 +95,18 @@ pub(super) async fn read(state: &dyn Session, urls: &[ListingTableUrl], most: u6
         return Err(DataFusionError::Execution("files without columns".into()));
     }
     let (too_heavy, heavy) = weights.too_heavy(most);
-    // Text that lies in a page keeps the page while a batch of it is held, and few rows of one's own may lie in many pages. Where that may
-    // weigh something, it is copied out.
+    // Text that lies in a page keeps the page while a batch of it is held, and few rows of one's
+    // own may lie in many pages. Where that may weigh something, it is copied out.
     let copied = weights.text > most;
     let (mut arrow, mut schema) = (Vec::new(), Schema::default());
     for column in &columns {
         let reason = match &column.arrow {
             None => "its type is not the same in all files".to_owned(),
             Some(_) if too_heavy.contains(&column.name) => {
-                format!("pages of it hold more than the {} MB that are unpacked at once: write it with smaller pages or values", most >> 20)
+                format!(
+                    "pages of it hold more than the {} MB that are unpacked at once: write it with smaller pages or values",
+                    most >> 20
+                )
             }
             Some(of) => match logical(of) {
                 Some(data_type) => {
@@ -108,8 +122,13 @@ pub(super) async fn read(state: &dyn Session, urls: &[ListingTableUrl], most: u6
     }
     for field in &twice {
         match logical(field.data_type()) {
-            Some(data_type) => schema.fields.push(Field { name: field.name().clone(), data_type, nullable: true }),
-            None => schema.skipped.push(SkippedField { name: field.name().clone(), reason: "it stands twice in a file".into() }),
+            Some(data_type) => {
+                schema.fields.push(Field { name: field.name().clone(), data_type, nullable: true })
+            }
+            None => schema.skipped.push(SkippedField {
+                name: field.name().clone(),
+                reason: "it stands twice in a file".into(),
+            }),
         }
     }
     Ok(Found { arrow: Arc::new(ArrowSchema::new(arrow)), schema, heavy, text: weights.text })
@@ -117,11 +136,16 @@ pub(super) async fn read(state: &dyn Session, urls: &[ListingTableUrl], most: u6
 
 impl Column {
     fn new(field: &ArrowField) -> Self {
-        Self { name: field.name().clone(), arrow: Some(field.data_type().clone()), nullable: field.is_nullable(), files: 1 }
+        Self {
+            name: field.name().clone(),
+            arrow: Some(field.data_type().clone()),
+            nullable: field.is_nullable(),
+            files: 1,
+        }
     }
 
-    /// Takes the column of another file for the same, where all values of the one type are values of the other: a cast that may fail would
-    /// fail on rows that no policy has passed.
+    /// Takes the column of another file for the same, where all values of the one type are values
+    /// of the other: a cast that may fail would fail on rows that no policy has passed.
     fn meet(&mut self, field: &ArrowField) {
         let other = field.data_type();
         self.arrow = self.arrow.take().and_then(|own| match () {
@@ -157,10 +181,17 @@ struct Weights {
 }
 
 impl Weights {
-    async fn add(&mut self, store: &dyn ObjectStore, file: &ObjectMeta, metadata: &ParquetMetaData, most: u64) -> Result<()> {
+    async fn add(
+        &mut self,
+        store: &dyn ObjectStore,
+        file: &ObjectMeta,
+        metadata: &ParquetMetaData,
+        most: u64,
+    ) -> Result<()> {
         for group in metadata.row_groups() {
             // Columns within others are not read.
-            let chunks: Vec<&ColumnChunkMetaData> = group.columns().iter().filter(|c| c.column_path().parts().len() == 1).collect();
+            let chunks: Vec<&ColumnChunkMetaData> =
+                group.columns().iter().filter(|c| c.column_path().parts().len() == 1).collect();
             let whole = |c: &ColumnChunkMetaData| u64::try_from(c.uncompressed_size()).unwrap_or(0);
             let of_text = chunks.iter().filter(|c| c.column_type() == Physical::BYTE_ARRAY);
             let text = of_text.map(|c| text_of(c)).fold(0, u64::saturating_add);
@@ -171,17 +202,21 @@ impl Weights {
             if suspects.iter().map(|c| whole(c) - ORDINARY).fold(0, u64::saturating_add) > most {
                 let weight = |chunk| weigh(store, file, chunk).boxed();
                 let each: Vec<BoxFuture<'_, _>> = suspects.into_iter().map(weight).collect();
-                let found: Vec<(String, u64)> = futures::stream::iter(each).buffered(AT_ONCE).try_collect().await?;
+                let found: Vec<(String, u64)> =
+                    futures::stream::iter(each).buffered(AT_ONCE).try_collect().await?;
                 heavy.extend(found);
             } else {
-                heavy.extend(suspects.into_iter().map(|c| (c.column_path().string(), whole(c) - ORDINARY)));
+                heavy.extend(
+                    suspects.into_iter().map(|c| (c.column_path().string(), whole(c) - ORDINARY)),
+                );
             }
             self.groups.push(heavy);
         }
         Ok(())
     }
 
-    /// The columns without which no row group weighs more than `most`, the heaviest first, and what is left of the heaviest row group.
+    /// The columns without which no row group weighs more than `most`, the heaviest first, and what
+    /// is left of the heaviest row group.
     fn too_heavy(&self, most: u64) -> (HashSet<String>, u64) {
         let mut out = HashSet::new();
         let mut heaviest = 0;
@@ -202,8 +237,9 @@ impl Weights {
     }
 }
 
-/// What the text of a chunk weighs at most. Where values are written as what they have more than the one before, any number of long ones is
-/// in a small page, and what footers tell of their length is not to be believed: Arrow's C++ counts no more than is written.
+/// What the text of a chunk weighs at most. Where values are written as what they have more than
+/// the one before, any number of long ones is in a small page, and what footers tell of their
+/// length is not to be believed: Arrow's C++ counts no more than is written.
 fn text_of(chunk: &ColumnChunkMetaData) -> u64 {
     match chunk.encodings().any(|e| e == Encoding::DELTA_BYTE_ARRAY) {
         true => u64::MAX,
@@ -212,24 +248,41 @@ fn text_of(chunk: &ColumnChunkMetaData) -> u64 {
 }
 
 /// The column of a chunk, and what is unpacked of it at once beyond the ordinary.
-async fn weigh(store: &dyn ObjectStore, file: &ObjectMeta, chunk: &ColumnChunkMetaData) -> Result<(String, u64)> {
+async fn weigh(
+    store: &dyn ObjectStore,
+    file: &ObjectMeta,
+    chunk: &ColumnChunkMetaData,
+) -> Result<(String, u64)> {
     Ok((chunk.column_path().string(), heaviest(store, file, chunk).await?.saturating_sub(ORDINARY)))
 }
 
 /// What the heaviest page of a column chunk unpacks to, and its dictionary.
-async fn heaviest(store: &dyn ObjectStore, file: &ObjectMeta, chunk: &ColumnChunkMetaData) -> Result<u64> {
-    let place = |n: i64| u64::try_from(n).map_err(|_| DataFusionError::Execution("the file's footer has a negative length".into()));
+async fn heaviest(
+    store: &dyn ObjectStore,
+    file: &ObjectMeta,
+    chunk: &ColumnChunkMetaData,
+) -> Result<u64> {
+    let place = |n: i64| {
+        u64::try_from(n).map_err(|_| {
+            DataFusionError::Execution("the file's footer has a negative length".into())
+        })
+    };
     let start = place(chunk.dictionary_page_offset().unwrap_or_else(|| chunk.data_page_offset()))?;
     let end = start.saturating_add(place(chunk.compressed_size())?).min(file.size);
     let (mut at, mut dictionary, mut page) = (start, 0, 0);
     while at < end {
         let mut head = HEAD;
         let found = loop {
-            let bytes = store.get_range(&file.location, at..at.saturating_add(head).min(end)).await?;
+            let bytes =
+                store.get_range(&file.location, at..at.saturating_add(head).min(end)).await?;
             match page::header(&bytes) {
                 Some(found) => break found,
                 None if head < LONGEST_HEAD && at + head < end => head *= 8,
-                None => return Err(DataFusionError::Execution("a page of the file has no header that can be read".into())),
+                None => {
+                    return Err(DataFusionError::Execution(
+                        "a page of the file has no header that can be read".into(),
+                    ));
+                }
             }
         };
         match found.dictionary {
@@ -249,7 +302,8 @@ mod tests {
     #[test]
     fn no_claim_is_too_large_to_be_summed() {
         let claims = |names: &[&str]| names.iter().map(|n| ((*n).to_owned(), u64::MAX)).collect();
-        let weights = Weights { groups: vec![claims(&["a", "b", "c"]), claims(&["d"])], text: u64::MAX };
+        let weights =
+            Weights { groups: vec![claims(&["a", "b", "c"]), claims(&["d"])], text: u64::MAX };
         let (out, heaviest) = weights.too_heavy(10);
         assert_eq!((out.len(), heaviest), (4, 0));
     }

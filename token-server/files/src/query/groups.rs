@@ -21,7 +21,11 @@ impl<G: GroupsAccumulator + std::fmt::Debug + Sync> Accumulator for Single<G> {
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        self.0.state(EmitTo::All)?.iter().map(|state| ScalarValue::try_from_array(state, 0)).collect()
+        self.0
+            .state(EmitTo::All)?
+            .iter()
+            .map(|state| ScalarValue::try_from_array(state, 0))
+            .collect()
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {

@@ -1,4 +1,5 @@
-//! What a path of a dataset names: one file, or those that fit a pattern in its last part, in a folder or a bucket.
+//! What a path of a dataset names: one file, or those that fit a pattern in its last part, in a
+//! folder or a bucket.
 
 use std::fs;
 use std::path::Path;
@@ -25,12 +26,16 @@ pub(super) fn url(path: &Path) -> Result<ListingTableUrl> {
     let text = path.to_string_lossy();
     let (folder, last) = text.rsplit_once('/').unwrap_or(("", &text));
     if folder.contains(WILD) {
-        return Err(SourceError::Source(format!("{text}: a pattern may stand in the last part of a path alone")));
+        return Err(SourceError::Source(format!(
+            "{text}: a pattern may stand in the last part of a path alone"
+        )));
     }
     let Some(rest) = folder.strip_prefix(S3) else {
         let missing = |e| SourceError::Source(format!("cannot read {text}: {e}"));
         let absolute = match last.contains(WILD) {
-            true => fs::canonicalize(if folder.is_empty() { "." } else { folder }).map_err(missing)?.join(last),
+            true => fs::canonicalize(if folder.is_empty() { "." } else { folder })
+                .map_err(missing)?
+                .join(last),
             false => fs::canonicalize(path).map_err(missing)?,
         };
         return ListingTableUrl::parse(absolute.to_string_lossy()).map_err(SourceError::source);
@@ -50,7 +55,8 @@ pub(super) fn url(path: &Path) -> Result<ListingTableUrl> {
 /// The files that are there now, one at least.
 ///
 /// # Errors
-/// [`SourceError::Unreachable`] where the store does not answer; else what it says, or that nothing fits.
+/// [`SourceError::Unreachable`] where the store does not answer; else what it says, or that nothing
+/// fits.
 pub(crate) async fn list(engine: &Engine, path: &Path) -> Result<Vec<Found>> {
     let session = engine.session();
     let url = url(path)?;
@@ -61,8 +67,15 @@ pub(crate) async fn list(engine: &Engine, path: &Path) -> Result<Vec<Found>> {
     };
     // As the engine chooses them when it reads.
     let files = files.into_iter().filter(|f| f.size > 0 && url.contains(&f.location, true));
-    let mut found: Vec<Found> =
-        files.map(|f| (f.location.to_string(), f.size, f.e_tag.unwrap_or_else(|| f.last_modified.to_rfc3339()))).collect();
+    let mut found: Vec<Found> = files
+        .map(|f| {
+            (
+                f.location.to_string(),
+                f.size,
+                f.e_tag.unwrap_or_else(|| f.last_modified.to_rfc3339()),
+            )
+        })
+        .collect();
     found.sort();
     match found.is_empty() {
         true => Err(SourceError::Source(format!("there is no file {}", path.display()))),

@@ -16,25 +16,35 @@ use pellucid_connectors::Result;
 /// `unknown_column`; the rest was checked by [`pellucid_core::validate`].
 pub(super) fn all(filters: &[Filter], columns: &Columns) -> Result<Option<Expr>> {
     let mut each = filters.iter().map(|f| one(f, columns)).collect::<Result<Vec<_>>>()?;
-    // In pairs, so that a thousand filters are ten deep: planners walk expressions by calling themselves.
+    // In pairs, so that a thousand filters are ten deep: planners walk expressions by calling
+    // themselves.
     while each.len() > 1 {
         let mut rest = each.into_iter();
-        each = std::iter::from_fn(|| rest.next().map(|left| rest.next().map_or_else(|| left.clone(), |right| left.clone().and(right))))
-            .collect();
+        each = std::iter::from_fn(|| {
+            rest.next().map(|left| {
+                rest.next().map_or_else(|| left.clone(), |right| left.clone().and(right))
+            })
+        })
+        .collect();
     }
     Ok(each.pop())
 }
 
 fn one(filter: &Filter, columns: &Columns) -> Result<Expr> {
     let (column, data_type) = columns.value(&filter.field)?;
-    let given: &[Scalar] = filter.value.as_ref().map_or_else(|| filter.values.as_deref().unwrap_or_default(), std::slice::from_ref);
+    let given: &[Scalar] = filter
+        .value
+        .as_ref()
+        .map_or_else(|| filter.values.as_deref().unwrap_or_default(), std::slice::from_ref);
     let test = |op: FilterOp, v: &Scalar| single(column.clone(), data_type, op, v);
     Ok(match (filter.op, given) {
         (FilterOp::IsNull, _) => column.is_null(),
         (FilterOp::NotNull, _) => column.is_not_null(),
         (FilterOp::Between, [low, high]) => test(FilterOp::Gte, low).and(test(FilterOp::Lte, high)),
         (FilterOp::In, values) => list(column.clone(), data_type, values, false),
-        (FilterOp::NotIn, values) => column.clone().is_not_null().and(list(column.clone(), data_type, values, true)),
+        (FilterOp::NotIn, values) => {
+            column.clone().is_not_null().and(list(column.clone(), data_type, values, true))
+        }
         (op, [value]) => test(op, value),
         _ => never(),
     })
@@ -45,7 +55,8 @@ fn single(column: Expr, data_type: DataType, op: FilterOp, value: &Scalar) -> Ex
         (DataType::Float, v) => number(column, op, v),
         (DataType::Bool, Scalar::Bool(v)) => plain(column, op, lit(*v)),
         (DataType::String, Scalar::Str(v)) => plain(column, op, text(v)),
-        (data_type, value) => step(data_type, value).map_or_else(never, |at| steps(column, op, at, |n| literal(data_type, n))),
+        (data_type, value) => step(data_type, value)
+            .map_or_else(never, |at| steps(column, op, at, |n| literal(data_type, n))),
     }
 }
 
@@ -83,7 +94,9 @@ fn list(column: Expr, data_type: DataType, values: &[Scalar], negated: bool) -> 
             },
             (DataType::Bool, Scalar::Bool(v)) => literals.push(lit(*v)),
             (DataType::String, Scalar::Str(v)) => literals.push(text(v)),
-            (data_type, v) => literals.extend(step(data_type, v).filter(|s| s.exact).and_then(|s| literal(data_type, s.floor))),
+            (data_type, v) => literals.extend(
+                step(data_type, v).filter(|s| s.exact).and_then(|s| literal(data_type, s.floor)),
+            ),
         }
     }
     match literals.is_empty() {
@@ -96,7 +109,9 @@ fn literal(data_type: DataType, steps: i128) -> Option<Expr> {
     let value = match data_type {
         DataType::Int => ScalarValue::Int64(Some(i64::try_from(steps).ok()?)),
         DataType::Date => ScalarValue::Date32(Some(i32::try_from(steps).ok()?)),
-        DataType::Timestamp => ScalarValue::TimestampMicrosecond(Some(i64::try_from(steps).ok()?), None),
+        DataType::Timestamp => {
+            ScalarValue::TimestampMicrosecond(Some(i64::try_from(steps).ok()?), None)
+        }
         _ => return None,
     };
     Some(lit(value))

@@ -1,6 +1,7 @@
 //! Exact quantiles, linearly interpolated between closest ranks (type 7 of Hyndman and Fan 1996).
 //!
-//! DataFusion's `percentile_cont` rounds the interpolation weight to six digits, which the browser's engine does not.
+//! DataFusion's `percentile_cont` rounds the interpolation weight to six digits, which the
+//! browser's engine does not.
 
 use std::mem::size_of;
 use std::sync::Arc;
@@ -50,7 +51,8 @@ impl Accumulator for Values {
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        let values: Vec<ScalarValue> = self.values.iter().map(|v| ScalarValue::Float64(Some(*v))).collect();
+        let values: Vec<ScalarValue> =
+            self.values.iter().map(|v| ScalarValue::Float64(Some(*v))).collect();
         Ok(vec![ScalarValue::List(ScalarValue::new_list_nullable(&values, &Arrow::Float64))])
     }
 

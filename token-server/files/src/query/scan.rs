@@ -1,4 +1,5 @@
-//! The only place where a table is read. Every path (query, count, extract) starts here, so none can forget the policy.
+//! The only place where a table is read. Every path (query, count, extract) starts here, so none
+//! can forget the policy.
 
 use std::sync::Arc;
 
@@ -31,7 +32,8 @@ impl Columns {
         Self { arrow, schema, computed: Vec::new(), total: false }
     }
 
-    /// These columns with null for a value that does not fit its type: what is evaluated on rows that nobody has allowed yet must not fail.
+    /// These columns with null for a value that does not fit its type: what is evaluated on rows
+    /// that nobody has allowed yet must not fail.
     fn total(self) -> Self {
         Self { total: true, ..self }
     }
@@ -57,7 +59,9 @@ impl Columns {
         if let Some(c) = self.computed.iter().find(|c| c.name == name) {
             return match &c.expr {
                 // A column under another name; numbers become floats by it.
-                pellucid_core::Expr::Column(name) if !field.data_type.is_numeric() => self.value(name),
+                pellucid_core::Expr::Column(name) if !field.data_type.is_numeric() => {
+                    self.value(name)
+                }
                 expr if expr.is_arithmetic() => Ok((self.expr(expr)?, DataType::Float)),
                 expr => expression::value(expr, self),
             };
@@ -73,15 +77,21 @@ impl Columns {
             From::Column(name) => cast(self.value(name)?.0, Arrow::Float64),
             From::Operation(o) => {
                 let operands = o.args.iter().map(|a| self.expr(a)).collect::<Result<Vec<_>>>()?;
-                let (Some(op), Ok([a, b])) = (o.op.arithmetic(), <[Expr; 2]>::try_from(operands)) else { return Err(no_arithmetic(expr)) };
+                let (Some(op), Ok([a, b])) = (o.op.arithmetic(), <[Expr; 2]>::try_from(operands))
+                else {
+                    return Err(no_arithmetic(expr));
+                };
                 match op {
                     Arithmetic::Add => a + b,
                     Arithmetic::Sub => a - b,
                     Arithmetic::Mul => a * b,
                     // Arrow tells -0 from 0.
-                    Arithmetic::Div => when(b.clone().eq(lit(0.0)).or(b.clone().eq(lit(-0.0))), lit(ScalarValue::Float64(None)))
-                        .otherwise(a / b)
-                        .map_err(SourceError::source)?,
+                    Arithmetic::Div => when(
+                        b.clone().eq(lit(0.0)).or(b.clone().eq(lit(-0.0))),
+                        lit(ScalarValue::Float64(None)),
+                    )
+                    .otherwise(a / b)
+                    .map_err(SourceError::source)?,
                 }
             }
             constant => lit(constant.number().ok_or_else(|| no_arithmetic(expr))?),
@@ -94,15 +104,26 @@ fn no_arithmetic(expr: &pellucid_core::Expr) -> SourceError {
 }
 
 /// The rows in scope with the columns in scope.
-pub(super) fn scan(session: &SessionContext, source: &Opened, access: &Access) -> Result<(DataFrame, Columns)> {
+pub(super) fn scan(
+    session: &SessionContext,
+    source: &Opened,
+    access: &Access,
+) -> Result<(DataFrame, Columns)> {
     pellucid_core::validate::filters(&access.filters, &source.schema)
-        // A policy that does not fit its table is the operator's fault and must not read as an answer.
-        .map_err(|e| SourceError::Source(format!("the policy of dataset \"{}\" does not fit: {e}", access.dataset)))?;
+        // A policy that does not fit its table is the operator's fault and must not read as an
+        // answer.
+        .map_err(|e| {
+            SourceError::Source(format!(
+                "the policy of dataset \"{}\" does not fit: {e}",
+                access.dataset
+            ))
+        })?;
     let all = Columns::new(Arc::clone(&source.stored), source.schema.clone()).total();
     let policy = predicate::all(&access.filters, &all)?;
     let visible = access.visible(&source.schema);
     let names = visible.fields.iter().map(|f| f.name.clone());
-    let table = Allowed::new(source.table(policy.is_none()), policy, names).map_err(SourceError::source)?;
+    let table =
+        Allowed::new(source.table(policy.is_none()), policy, names).map_err(SourceError::source)?;
     let columns = Columns::new(Arc::clone(&source.stored), visible);
     Ok((session.read_table(Arc::new(table)).map_err(SourceError::source)?, columns))
 }

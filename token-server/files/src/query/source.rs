@@ -10,7 +10,9 @@ use datafusion::catalog::TableProvider;
 use datafusion::common::config::TableParquetOptions;
 use datafusion::datasource::empty::EmptyTable;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
-use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::datasource::listing::{
+    ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
+};
 use pellucid_connectors::{Result, SourceError};
 use pellucid_core::Schema;
 
@@ -51,12 +53,20 @@ enum Rows {
 }
 
 impl Opened {
-    /// Reads the files' columns. Text has no types: where its columns are `pinned` they have those, whatever values came since.
+    /// Reads the files' columns. Text has no types: where its columns are `pinned` they have those,
+    /// whatever values came since.
     ///
     /// # Errors
     /// Where they cannot be read, or are not of `version` any more.
-    pub(crate) async fn read(engine: &Engine, files: &Files, version: &str, pinned: Option<Schema>) -> Result<Self> {
-        if !files.paths.iter().any(|f| version::is_listed(f)) && version::of(&files.paths)? != version {
+    pub(crate) async fn read(
+        engine: &Engine,
+        files: &Files,
+        version: &str,
+        pinned: Option<Schema>,
+    ) -> Result<Self> {
+        if !files.paths.iter().any(|f| version::is_listed(f))
+            && version::of(&files.paths)? != version
+        {
             return Err(SourceError::source(STALE));
         }
         let session = engine.session();
@@ -64,15 +74,26 @@ impl Opened {
         let (mut heavy, mut text) = (0, 0);
         let (arrow, schema, rows) = match format(&files.paths)? {
             None => {
-                let found = footers::read(&session.state(), &urls, engine.unpacked()).await.map_err(SourceError::source)?;
+                let found = footers::read(&session.state(), &urls, engine.unpacked())
+                    .await
+                    .map_err(SourceError::source)?;
                 (heavy, text) = (found.heavy, found.text);
                 let table = listed(urls, Arc::clone(&found.arrow), found.text > engine.unpacked())?;
                 (found.arrow, found.schema, Rows::Parquet(Arc::new(table)))
             }
-            // A value that is none of its column's type must fail for those alone who may see it, so it is read as the text it is.
+            // A value that is none of its column's type must fail for those alone who may see it,
+            // so it is read as the text it is.
             Some(format) => {
-                let (arrow, found) = text::columns(&session.state(), &urls, format, pinned.as_ref()).await.map_err(SourceError::source)?;
-                let text = TextFiles { urls, format, schema: as_text(&arrow), unreadable: Unreadable::Fails };
+                let (arrow, found) =
+                    text::columns(&session.state(), &urls, format, pinned.as_ref())
+                        .await
+                        .map_err(SourceError::source)?;
+                let text = TextFiles {
+                    urls,
+                    format,
+                    schema: as_text(&arrow),
+                    unreadable: Unreadable::Fails,
+                };
                 (Arc::new(arrow), found, Rows::Text(text))
             }
         };
@@ -84,22 +105,40 @@ impl Opened {
         };
         let left_out = engine.left_out();
         let (files, version, sort) = (files.clone(), version.to_owned(), files.sort.clone());
-        Ok(Self { files, version, pinned, rows, stored, schema, arrow, sort, heavy, text, left_out })
+        Ok(Self {
+            files,
+            version,
+            pinned,
+            rows,
+            stored,
+            schema,
+            arrow,
+            sort,
+            heavy,
+            text,
+            left_out,
+        })
     }
 
-    /// The rows as a table. `every` says that whoever asks may see each of them, so that one which cannot be read is theirs to be told of.
+    /// The rows as a table. `every` says that whoever asks may see each of them, so that one which
+    /// cannot be read is theirs to be told of.
     pub(super) fn table(&self, every: bool) -> Arc<dyn TableProvider> {
         match &self.rows {
             Rows::Parquet(table) => Arc::clone(table) as Arc<dyn TableProvider>,
             Rows::Ambiguous => Arc::new(EmptyTable::new(Arc::clone(&self.stored))),
             Rows::Text(files) if every => Arc::new(files.clone()),
-            Rows::Text(files) => Arc::new(TextFiles { unreadable: Unreadable::IsLeftOut(Arc::clone(&self.left_out)), ..files.clone() }),
+            Rows::Text(files) => Arc::new(TextFiles {
+                unreadable: Unreadable::IsLeftOut(Arc::clone(&self.left_out)),
+                ..files.clone()
+            }),
         }
     }
 
     /// Whether it is these files at this version, with columns that are said to be these.
     pub(crate) fn is(&self, files: &Files, version: &str, pinned: Option<&Schema>) -> bool {
-        self.version == version && self.files == *files && (self.pinned.as_ref() == pinned || pinned == Some(&self.schema))
+        self.version == version
+            && self.files == *files
+            && (self.pinned.as_ref() == pinned || pinned == Some(&self.schema))
     }
 
     /// Whether it is a version of these files.
@@ -113,7 +152,9 @@ impl Opened {
     /// Where they are others.
     pub(crate) fn with_columns_of(self: Arc<Self>, table: &Table) -> Result<Arc<Self>> {
         match self.schema == table.schema {
-            true if matches!(self.rows, Rows::Ambiguous) => Err(SourceError::source("a column stands twice in the files")),
+            true if matches!(self.rows, Rows::Ambiguous) => {
+                Err(SourceError::source("a column stands twice in the files"))
+            }
             true => Ok(self),
             false => Err(SourceError::source(STALE)),
         }
@@ -123,36 +164,53 @@ impl Opened {
 /// Whether a name stands twice.
 fn is_ambiguous(schema: &Schema) -> bool {
     let mut seen = HashSet::new();
-    !schema.fields.iter().map(|f| &f.name).chain(schema.skipped.iter().map(|s| &s.name)).all(|name| seen.insert(name))
+    !schema
+        .fields
+        .iter()
+        .map(|f| &f.name)
+        .chain(schema.skipped.iter().map(|s| &s.name))
+        .all(|name| seen.insert(name))
 }
 
-/// Parquet files as a table of these columns. Where text is `heavy`, rows that policy leaves out are passed over one by one: the reader
-/// would else decode those that lie between others, and drop them after.
+/// Parquet files as a table of these columns. Where text is `heavy`, rows that policy leaves out
+/// are passed over one by one: the reader would else decode those that lie between others, and drop
+/// them after.
 fn listed(urls: Vec<ListingTableUrl>, columns: SchemaRef, heavy: bool) -> Result<ListingTable> {
     let mut parquet = TableParquetOptions::default();
     parquet.global.force_filter_selections = heavy;
-    // What is remembered of a column that both a filter and the answer read is whole batches of it, whatever the policy leaves of them.
+    // What is remembered of a column that both a filter and the answer read is whole batches of it,
+    // whatever the policy leaves of them.
     parquet.global.max_predicate_cache_size = Some(0);
-    let options = ListingOptions::new(Arc::new(ParquetFormat::default().with_options(parquet))).with_file_extension("");
-    let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(columns);
+    let options = ListingOptions::new(Arc::new(ParquetFormat::default().with_options(parquet)))
+        .with_file_extension("");
+    let config = ListingTableConfig::new_with_multi_paths(urls)
+        .with_listing_options(options)
+        .with_schema(columns);
     ListingTable::try_new(config).map_err(SourceError::source)
 }
 
 /// The same columns, each as text.
 fn as_text(arrow: &ArrowSchema) -> SchemaRef {
-    Arc::new(ArrowSchema::new(arrow.fields().iter().map(|f| ArrowField::new(f.name(), Arrow::Utf8, true)).collect::<Vec<_>>()))
+    Arc::new(ArrowSchema::new(
+        arrow
+            .fields()
+            .iter()
+            .map(|f| ArrowField::new(f.name(), Arrow::Utf8, true))
+            .collect::<Vec<_>>(),
+    ))
 }
 
 /// The format of text that files have by their names; none where they are Parquet.
 fn format(files: &[PathBuf]) -> Result<Option<text::Format>> {
-    let mut extensions: Vec<&str> = files.iter().map(|f| f.extension().and_then(|e| e.to_str()).unwrap_or_default()).collect();
+    let mut extensions: Vec<&str> =
+        files.iter().map(|f| f.extension().and_then(|e| e.to_str()).unwrap_or_default()).collect();
     extensions.dedup();
     match extensions.as_slice() {
         ["parquet"] => Ok(None),
         ["csv"] => Ok(Some(text::Format::Csv)),
         ["json" | "ndjson"] => Ok(Some(text::Format::Json)),
-        other => {
-            Err(SourceError::Source(format!("files end in {other:?}: one dataset takes .parquet, .csv or .json, and not two of them")))
-        }
+        other => Err(SourceError::Source(format!(
+            "files end in {other:?}: one dataset takes .parquet, .csv or .json, and not two of them"
+        ))),
     }
 }

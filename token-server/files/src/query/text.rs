@@ -1,8 +1,9 @@
-//! Files of text, CSV and lines of JSON, whose every column is text, so that nothing but the query decides what a value that fits no type
-//! means.
+//! Files of text, CSV and lines of JSON, whose every column is text, so that nothing but the query
+//! decides what a value that fits no type means.
 //!
-//! A record that cannot be read is a row whose columns nobody knows. No policy passes it, so where there is one it is left out, whoever
-//! asks, and counted; where every row is the reader's own, it fails the query.
+//! A record that cannot be read is a row whose columns nobody knows. No policy passes it, so where
+//! there is one it is left out, whoever asks, and counted; where every row is the reader's own, it
+//! fails the query.
 
 mod csv;
 mod json;
@@ -64,7 +65,8 @@ impl Format {
 pub(super) enum Unreadable {
     /// It fails the query.
     Fails,
-    /// It is left out; the count here becomes that of all that one reading left out, where it was less.
+    /// It is left out; the count here becomes that of all that one reading left out, where it was
+    /// less.
     IsLeftOut(Arc<AtomicU64>),
 }
 
@@ -100,19 +102,29 @@ impl TableProvider for TextFiles {
             Some(of) => Arc::new(self.schema.project(of)?),
             None => Arc::clone(&self.schema),
         };
-        let part = Part { files, format: self.format, schema: Arc::clone(&schema), unreadable: self.unreadable.clone() };
-        // One after the other, in order: a file cannot be parted without reading it, since a text may hold what looks like the end of a line.
+        let part = Part {
+            files,
+            format: self.format,
+            schema: Arc::clone(&schema),
+            unreadable: self.unreadable.clone(),
+        };
+        // One after the other, in order: a file cannot be parted without reading it, since a text
+        // may hold what looks like the end of a line.
         let parts: Vec<Arc<dyn PartitionStream>> = vec![Arc::new(part)];
         Ok(Arc::new(StreamingTableExec::try_new(schema, parts, None, [], false, limit)?))
     }
 }
 
 /// The files that are there now, in the order of their names.
-pub(super) async fn files(state: &dyn Session, urls: &[ListingTableUrl]) -> Result<Vec<(ListingTableUrl, ObjectMeta)>> {
+pub(super) async fn files(
+    state: &dyn Session,
+    urls: &[ListingTableUrl],
+) -> Result<Vec<(ListingTableUrl, ObjectMeta)>> {
     let mut files = Vec::new();
     for url in urls {
         let store = state.runtime_env().object_store(url)?;
-        let mut found: Vec<ObjectMeta> = url.list_all_files(state, store.as_ref(), "").await?.try_collect().await?;
+        let mut found: Vec<ObjectMeta> =
+            url.list_all_files(state, store.as_ref(), "").await?.try_collect().await?;
         found.sort_by(|a, b| a.location.cmp(&b.location));
         files.extend(found.into_iter().map(|file| (url.clone(), file)));
     }
@@ -133,20 +145,27 @@ impl PartitionStream for Part {
     }
 
     fn execute(&self, context: Arc<TaskContext>) -> SendableRecordBatchStream {
-        let left_out = Arc::new(LeftOut { until_now: AtomicU64::new(0), unreadable: self.unreadable.clone() });
+        let left_out =
+            Arc::new(LeftOut { until_now: AtomicU64::new(0), unreadable: self.unreadable.clone() });
         let (schema, format) = (Arc::clone(&self.schema), self.format);
-        let each = self.files.clone().into_iter().map(move |file| (file, Arc::clone(&context), Arc::clone(&schema), Arc::clone(&left_out)));
-        let batches = futures::stream::iter(each).then(move |((url, file), context, schema, left_out)| async move {
-            let store = context.runtime_env().object_store(&url)?;
-            let bytes = pieces(store.get(&file.location).await?);
-            let records = format.records(schema.fields().iter().map(|f| f.name().clone()).collect());
-            Ok::<_, DataFusionError>(batches(bytes, records, schema, left_out))
+        let each = self.files.clone().into_iter().map(move |file| {
+            (file, Arc::clone(&context), Arc::clone(&schema), Arc::clone(&left_out))
         });
+        let batches = futures::stream::iter(each).then(
+            move |((url, file), context, schema, left_out)| async move {
+                let store = context.runtime_env().object_store(&url)?;
+                let bytes = pieces(store.get(&file.location).await?);
+                let records =
+                    format.records(schema.fields().iter().map(|f| f.name().clone()).collect());
+                Ok::<_, DataFusionError>(batches(bytes, records, schema, left_out))
+            },
+        );
         Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), batches.try_flatten()))
     }
 }
 
-/// A file's bytes. Those of a file on disk come in larger pieces than the store gives them in: each costs a turn of another thread.
+/// A file's bytes. Those of a file on disk come in larger pieces than the store gives them in: each
+/// costs a turn of another thread.
 fn pieces(found: GetResult) -> BoxStream<'static, Result<Bytes>> {
     match found.payload {
         GetResultPayload::File(file, _) => futures::stream::try_unfold(file, |file| async move {
@@ -173,9 +192,14 @@ struct LeftOut {
 impl LeftOut {
     fn one(&self, why: &str) -> Result<()> {
         match &self.unreadable {
-            Unreadable::Fails => Err(DataFusionError::Execution(format!("a record of the file cannot be read: {why}"))),
+            Unreadable::Fails => Err(DataFusionError::Execution(format!(
+                "a record of the file cannot be read: {why}"
+            ))),
             Unreadable::IsLeftOut(most) => {
-                most.fetch_max(self.until_now.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+                most.fetch_max(
+                    self.until_now.fetch_add(1, Ordering::Relaxed) + 1,
+                    Ordering::Relaxed,
+                );
                 Ok(())
             }
         }
@@ -190,35 +214,39 @@ fn batches<B: AsRef<[u8]>>(
     left_out: Arc<LeftOut>,
 ) -> impl Stream<Item = Result<RecordBatch>> + Send {
     let state = (bytes, records, schema, left_out, false);
-    futures::stream::try_unfold(state, |(mut bytes, mut records, schema, left_out, mut ended)| async move {
-        let mut columns: Vec<StringBuilder> = schema.fields().iter().map(|_| StringBuilder::new()).collect();
-        let (mut rows, mut size) = (0, 0);
-        while rows < BATCH && size < BATCH_BYTES {
-            match records.next(ended)? {
-                Next::Record => {
-                    for (i, column) in columns.iter_mut().enumerate() {
-                        let value = records.value(i);
-                        size += value.as_ref().map_or(0, |v| v.len());
-                        column.append_option(value);
+    futures::stream::try_unfold(
+        state,
+        |(mut bytes, mut records, schema, left_out, mut ended)| async move {
+            let mut columns: Vec<StringBuilder> =
+                schema.fields().iter().map(|_| StringBuilder::new()).collect();
+            let (mut rows, mut size) = (0, 0);
+            while rows < BATCH && size < BATCH_BYTES {
+                match records.next(ended)? {
+                    Next::Record => {
+                        for (i, column) in columns.iter_mut().enumerate() {
+                            let value = records.value(i);
+                            size += value.as_ref().map_or(0, |v| v.len());
+                            column.append_option(value);
+                        }
+                        rows += 1;
                     }
-                    rows += 1;
+                    Next::Unreadable(why) => left_out.one(why)?,
+                    Next::Pending if ended => break,
+                    Next::Pending => match bytes.next().await.transpose()? {
+                        Some(more) => records.extend(more.as_ref()),
+                        None => ended = true,
+                    },
                 }
-                Next::Unreadable(why) => left_out.one(why)?,
-                Next::Pending if ended => break,
-                Next::Pending => match bytes.next().await.transpose()? {
-                    Some(more) => records.extend(more.as_ref()),
-                    None => ended = true,
-                },
             }
-        }
-        if rows == 0 {
-            return Ok(None);
-        }
-        let columns = columns.iter_mut().map(|c| Arc::new(c.finish()) as ArrayRef).collect();
-        let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &options)?;
-        Ok(Some((batch, (bytes, records, schema, left_out, ended))))
-    })
+            if rows == 0 {
+                return Ok(None);
+            }
+            let columns = columns.iter_mut().map(|c| Arc::new(c.finish()) as ArrayRef).collect();
+            let options = RecordBatchOptions::new().with_row_count(Some(rows));
+            let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &options)?;
+            Ok(Some((batch, (bytes, records, schema, left_out, ended))))
+        },
+    )
 }
 
 #[cfg(test)]

@@ -13,7 +13,10 @@ pub(in crate::query) fn logical(arrow: &Arrow) -> Option<DataType> {
         Arrow::Int8 | Arrow::Int16 | Arrow::Int32 | Arrow::Int64 => DataType::Int,
         Arrow::UInt8 | Arrow::UInt16 | Arrow::UInt32 | Arrow::UInt64 => DataType::Int,
         Arrow::Float16 | Arrow::Float32 | Arrow::Float64 => DataType::Float,
-        Arrow::Decimal32(..) | Arrow::Decimal64(..) | Arrow::Decimal128(..) | Arrow::Decimal256(..) => DataType::Float,
+        Arrow::Decimal32(..)
+        | Arrow::Decimal64(..)
+        | Arrow::Decimal128(..)
+        | Arrow::Decimal256(..) => DataType::Float,
         Arrow::Boolean => DataType::Bool,
         Arrow::Utf8 | Arrow::LargeUtf8 | Arrow::Utf8View => DataType::String,
         Arrow::Dictionary(_, value) => return logical(value).filter(|t| *t == DataType::String),
@@ -28,10 +31,15 @@ pub(in crate::query) fn schema(arrow: &ArrowSchema) -> Schema {
     let mut out = Schema::default();
     for f in arrow.fields() {
         match logical(f.data_type()) {
-            Some(data_type) => out.fields.push(Field { name: f.name().clone(), data_type, nullable: f.is_nullable() }),
-            None => {
-                out.skipped.push(SkippedField { name: f.name().clone(), reason: format!("{} columns are not supported", f.data_type()) })
-            }
+            Some(data_type) => out.fields.push(Field {
+                name: f.name().clone(),
+                data_type,
+                nullable: f.is_nullable(),
+            }),
+            None => out.skipped.push(SkippedField {
+                name: f.name().clone(),
+                reason: format!("{} columns are not supported", f.data_type()),
+            }),
         }
     }
     out
@@ -47,7 +55,10 @@ pub(super) fn working(data_type: DataType) -> Arrow {
 
 /// Whether every value of a type has its like in another.
 pub(super) fn widens(from: &Arrow, to: &Arrow) -> bool {
-    use Arrow::{Date32, Float16, Float32, Float64, Int8, Int16, Int32, Int64, LargeUtf8, UInt8, UInt16, UInt32, Utf8, Utf8View};
+    use Arrow::{
+        Date32, Float16, Float32, Float64, Int8, Int16, Int32, Int64, LargeUtf8, UInt8, UInt16,
+        UInt32, Utf8, Utf8View,
+    };
     matches!(
         (from, to),
         (Int8 | Int16 | Int32 | UInt8 | UInt16 | UInt32, Int64)
@@ -62,7 +73,8 @@ pub(super) fn column(name: &str) -> Expr {
     Expr::Column(Column::new_unqualified(name))
 }
 
-/// The column in its working type. `total` says that a value which does not fit becomes null instead of failing the query.
+/// The column in its working type. `total` says that a value which does not fit becomes null
+/// instead of failing the query.
 pub(super) fn value(field: &Field, arrow: &ArrowField, total: bool) -> Expr {
     let to = working(field.data_type);
     match *arrow.data_type() == to {

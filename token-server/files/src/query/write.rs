@@ -15,7 +15,8 @@ use super::{plan, types};
 use crate::parquet;
 use crate::protocol::Access;
 
-/// Writes the rows and columns in scope to the new file `to`. Returns the number of rows; none beyond `most` bytes.
+/// Writes the rows and columns in scope to the new file `to`. Returns the number of rows; none
+/// beyond `most` bytes.
 pub(crate) async fn run(
     engine: &Engine,
     source: &Opened,
@@ -27,11 +28,18 @@ pub(crate) async fn run(
     // One thread keeps the files' row order.
     let session = engine.session_over(source, true);
     let (table, columns) = scan(&session, source, access)?;
-    let shown = columns.schema().fields.iter().map(|f| stored(f.name.as_str(), source)).collect::<Result<Vec<_>>>()?;
+    let shown = columns
+        .schema()
+        .fields
+        .iter()
+        .map(|f| stored(f.name.as_str(), source))
+        .collect::<Result<Vec<_>>>()?;
     let table = match plan::sort_column(sort, &columns) {
         Some(name) => {
             let place = plan::place(&columns);
-            let order = [columns.value(name)?.0.sort(true, false), types::column(&place).sort(true, false)].to_vec();
+            let order =
+                [columns.value(name)?.0.sort(true, false), types::column(&place).sort(true, false)]
+                    .to_vec();
             plan::with_place(table, &place)?.sort(order).map_err(SourceError::source)?
         }
         None => table,
@@ -42,7 +50,8 @@ pub(crate) async fn run(
     parquet::write(schema, Box::pin(rows), most, to).await
 }
 
-/// The column as an extract stores it: its own type, but text as plain UTF-8 and times without zone.
+/// The column as an extract stores it: its own type, but text as plain UTF-8 and times without
+/// zone.
 fn stored(name: &str, source: &Opened) -> Result<Expr> {
     let meant = source.arrow.field_with_name(name).map_err(SourceError::source)?;
     let is = source.stored.field_with_name(name).map_err(SourceError::source)?;

@@ -1,7 +1,8 @@
 //! An extract as an Arrow IPC stream, a piece at a time and only when one is asked for.
 //!
-//! Decoding takes a thread for as long as one piece takes; between two pieces there is the reader's state and no thread, however long the
-//! reader takes. What a piece weighs is bounded, too: a few kilobytes of a dictionary may be gigabytes of rows.
+//! Decoding takes a thread for as long as one piece takes; between two pieces there is the reader's
+//! state and no thread, however long the reader takes. What a piece weighs is bounded, too: a few
+//! kilobytes of a dictionary may be gigabytes of rows.
 
 use std::fs::File;
 use std::io;
@@ -13,7 +14,9 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::ipc::writer::StreamWriter;
 use bytes::Bytes;
 use futures::Stream;
-use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
 use parquet::basic::Type as PhysicalType;
 use parquet::file::metadata::RowGroupMetaData;
 use tokio::task::spawn_blocking;
@@ -32,7 +35,9 @@ impl ArrowStream {
     /// # Errors
     /// Where it cannot be read.
     pub async fn open(file: File) -> io::Result<Self> {
-        Ok(Self(Box::new(spawn_blocking(move || Decoding::new(file)).await.map_err(io::Error::other)??)))
+        Ok(Self(Box::new(
+            spawn_blocking(move || Decoding::new(file)).await.map_err(io::Error::other)??,
+        )))
     }
 
     /// Bytes of memory that it takes at most at any time.
@@ -40,12 +45,16 @@ impl ArrowStream {
         self.0.weight
     }
 
-    /// The bytes. They end early, with an error, where the file cannot be read, and nothing is read further when they are dropped.
+    /// The bytes. They end early, with an error, where the file cannot be read, and nothing is read
+    /// further when they are dropped.
     pub fn pieces(self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
         futures::stream::try_unfold(Some(self.0), |step| async move {
             match step {
                 None => Ok(None),
-                Some(decoding) => spawn_blocking(move || decoding.next()).await.map_err(io::Error::other)?.map(Some),
+                Some(decoding) => spawn_blocking(move || decoding.next())
+                    .await
+                    .map_err(io::Error::other)?
+                    .map(Some),
             }
         })
     }
@@ -62,10 +71,12 @@ struct Decoding {
 
 impl Decoding {
     fn new(file: File) -> io::Result<Self> {
-        let plain = ParquetRecordBatchReaderBuilder::try_new(file.try_clone()?).map_err(io::Error::other)?;
+        let plain = ParquetRecordBatchReaderBuilder::try_new(file.try_clone()?)
+            .map_err(io::Error::other)?;
         let schema = Arc::clone(plain.schema());
         let options = ArrowReaderOptions::new().with_schema(Arc::new(viewed(&schema)));
-        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(io::Error::other)?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)
+            .map_err(io::Error::other)?;
         let (rows, weight) = held(builder.metadata().row_groups());
         let reader = builder.with_batch_size(rows).build().map_err(io::Error::other)?;
         let schema = Arc::new(told_as(&schema, &reader.schema()));
@@ -95,21 +106,29 @@ impl Decoding {
             self.batch = Some(batch.slice(rows, batch.num_rows() - rows));
         }
         let batch = batch.slice(0, rows);
-        let columns = batch.columns().iter().zip(self.schema.fields()).map(|(c, f)| cast(c, f.data_type()));
-        self.writer.write(&RecordBatch::try_new(Arc::clone(&self.schema), columns.collect::<Result<_, _>>()?)?)?;
+        let columns =
+            batch.columns().iter().zip(self.schema.fields()).map(|(c, f)| cast(c, f.data_type()));
+        self.writer.write(&RecordBatch::try_new(
+            Arc::clone(&self.schema),
+            columns.collect::<Result<_, _>>()?,
+        )?)?;
         Ok(true)
     }
 }
 
 /// How many rows are decoded at a time, and what they and the piece made of them may weigh.
 ///
-/// Numbers weigh what their types do. Of text a batch holds the pages that it is in, which may be the most of a row group where few rows
-/// have most of it; the rows of a batch are as many as have a piece's bytes on the average of the heaviest group.
+/// Numbers weigh what their types do. Of text a batch holds the pages that it is in, which may be
+/// the most of a row group where few rows have most of it; the rows of a batch are as many as have
+/// a piece's bytes on the average of the heaviest group.
 fn held(groups: &[RowGroupMetaData]) -> (usize, u64) {
     let (mut rows, mut text, mut columns) = (BATCH, 0u64, 0u64);
     for group in groups {
-        let of_text = group.columns().iter().filter(|c| c.column_type() == PhysicalType::BYTE_ARRAY);
-        let bytes: u64 = of_text.map(|c| u64::try_from(c.uncompressed_size()).unwrap_or(0)).fold(0, u64::saturating_add);
+        let of_text =
+            group.columns().iter().filter(|c| c.column_type() == PhysicalType::BYTE_ARRAY);
+        let bytes: u64 = of_text
+            .map(|c| u64::try_from(c.uncompressed_size()).unwrap_or(0))
+            .fold(0, u64::saturating_add);
         let each = bytes / u64::try_from(group.num_rows()).unwrap_or(0).max(1);
         rows = rows.min(usize::try_from(PIECE as u64 / each.max(1)).unwrap_or(BATCH).max(1));
         (text, columns) = (text.max(bytes), columns.max(group.num_columns() as u64));
@@ -130,7 +149,10 @@ fn viewed(schema: &Schema) -> Schema {
 
 /// What is written: the types of the file, and its columns as they are read.
 fn told_as(file: &Schema, read: &Schema) -> Schema {
-    with_types(read, |field| file.field_with_name(field.name()).map_or_else(|_| field.data_type().clone(), |f| f.data_type().clone()))
+    with_types(read, |field| {
+        file.field_with_name(field.name())
+            .map_or_else(|_| field.data_type().clone(), |f| f.data_type().clone())
+    })
 }
 
 fn with_types(schema: &Schema, of: impl Fn(&Field) -> DataType) -> Schema {

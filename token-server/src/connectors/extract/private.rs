@@ -1,4 +1,5 @@
-//! A folder whose files are other people's data: nobody but the server's user may look into it, whatever the folder above allows.
+//! A folder whose files are other people's data: nobody but the server's user may look into it,
+//! whatever the folder above allows.
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
@@ -7,20 +8,25 @@ use std::path::Path;
 /// What group and others may do.
 const OTHERS: u32 = 0o077;
 
-/// Makes the folder where it is absent, and closes it and the files in it to others where an earlier version, an umask or a person left
-/// them open.
+/// Makes the folder where it is absent, and closes it and the files in it to others where an
+/// earlier version, an umask or a person left them open.
 ///
 /// # Errors
 /// Where it cannot be made or closed, with the remedy.
 pub(super) fn folder(path: &Path) -> Result<(), String> {
     let shown = path.display();
-    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|e| format!("cannot make {shown}: {e}"))?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|e| format!("cannot make {shown}: {e}"))?;
     if close(path, 0o700)? {
         tracing::warn!(folder = %shown, "others could read the folder of extracts: closed it");
     }
     let mut closed = 0usize;
     for entry in fs::read_dir(path).into_iter().flatten().flatten() {
-        // The folder of files being written is closed as it is made. Of a link the file it leads to is meant, and that is somebody else's to decide.
+        // The folder of files being written is closed as it is made. Of a link the file it leads to
+        // is meant, and that is somebody else's to decide.
         if entry.file_type().is_ok_and(|kind| kind.is_file()) {
             closed += usize::from(close(&entry.path(), 0o600)?);
         }
@@ -45,9 +51,9 @@ fn close(path: &Path, mode: u32) -> Result<bool, String> {
     let shown = path.display();
     match fs::set_permissions(path, Permissions::from_mode(mode)) {
         Ok(()) => Ok(true),
-        Err(e) => {
-            Err(format!("others may read the extracts in {shown} (mode {found:o}), which cannot be changed: {e}; chmod {mode:o} {shown}"))
-        }
+        Err(e) => Err(format!(
+            "others may read the extracts in {shown} (mode {found:o}), which cannot be changed: {e}; chmod {mode:o} {shown}"
+        )),
     }
 }
 
@@ -67,7 +73,9 @@ mod tests {
             let extracts = above.path().join("extracts");
             if let Some(left) = left {
                 fs::create_dir(&extracts).unwrap();
-                for (name, open) in [("a.parquet", 0o644), ("b.parquet", 0o666), ("c.parquet", 0o600)] {
+                for (name, open) in
+                    [("a.parquet", 0o644), ("b.parquet", 0o666), ("c.parquet", 0o600)]
+                {
                     fs::write(extracts.join(name), b"PAR1").unwrap();
                     fs::set_permissions(extracts.join(name), Permissions::from_mode(open)).unwrap();
                 }

@@ -26,8 +26,8 @@ impl Room {
         Arc::new(Self { most, reserved: Mutex::default(), freed: Notify::new() })
     }
 
-    /// Room for a file of `want` bytes beside the `used` ones: all of it, or, for the only writer, what there is. None where there is
-    /// nothing, or others must finish first.
+    /// Room for a file of `want` bytes beside the `used` ones: all of it, or, for the only writer,
+    /// what there is. None where there is nothing, or others must finish first.
     fn reserve(self: &Arc<Self>, want: u64, used: u64) -> Result<Option<Reserved>, Full> {
         let mut reserved = self.reserved.lock().unwrap_or_else(PoisonError::into_inner);
         let left = self.most.saturating_add(want).saturating_sub(used).saturating_sub(*reserved);
@@ -50,7 +50,8 @@ impl Room {
         loop {
             let freed = self.freed.notified();
             let folder = folder.to_owned();
-            let used = tokio::task::spawn_blocking(move || used(&folder)).await.map_err(|_| Full)?;
+            let used =
+                tokio::task::spawn_blocking(move || used(&folder)).await.map_err(|_| Full)?;
             match self.reserve(want.max(1), used)? {
                 Some(reserved) => return Ok(reserved),
                 None => freed.await,
@@ -72,9 +73,11 @@ impl Drop for Reserved {
     }
 }
 
-/// Bytes of the files in the folder. What is being written lies in a folder beside them, and is reserved.
+/// Bytes of the files in the folder. What is being written lies in a folder beside them, and is
+/// reserved.
 fn used(folder: &Path) -> u64 {
-    let files = fs::read_dir(folder).into_iter().flatten().flatten().filter_map(|e| e.metadata().ok());
+    let files =
+        fs::read_dir(folder).into_iter().flatten().flatten().filter_map(|e| e.metadata().ok());
     files.filter(fs::Metadata::is_file).map(|about| about.len()).sum()
 }
 
@@ -89,7 +92,10 @@ mod tests {
         let second = room.reserve(40, 0).unwrap().unwrap();
         let third = room.reserve(40, 0).unwrap().unwrap();
         assert_eq!((first.bytes, second.bytes, third.bytes), (40, 40, 40));
-        assert!(room.reserve(40, 0).unwrap().is_none(), "140 bytes are reserved by three: the fourth waits");
+        assert!(
+            room.reserve(40, 0).unwrap().is_none(),
+            "140 bytes are reserved by three: the fourth waits"
+        );
         drop(second);
         assert!(room.reserve(40, 30).unwrap().is_none(), "what is written counts");
         assert_eq!(room.reserve(40, 20).unwrap().unwrap().bytes, 40);

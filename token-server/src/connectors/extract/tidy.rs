@@ -1,4 +1,5 @@
-//! What of the folder may go: extracts of a source's older versions, and beyond the budget those not asked for the longest.
+//! What of the folder may go: extracts of a source's older versions, and beyond the budget those
+//! not asked for the longest.
 
 use std::collections::HashSet;
 use std::fs::{self, DirEntry, Metadata};
@@ -8,7 +9,8 @@ use std::time::{Duration, SystemTime};
 
 use super::{Extracts, tag};
 
-/// What was asked for so recently stays, whatever the budget: a page reads its file in several requests.
+/// What was asked for so recently stays, whatever the budget: a page reads its file in several
+/// requests.
 const IN_USE: Duration = Duration::from_secs(120);
 
 /// What a tidying did.
@@ -21,8 +23,9 @@ pub struct Tidied {
 }
 
 impl Extracts {
-    /// Deletes what is of none of the `current` versions (dataset and its source's version), then the longest unused until the rest
-    /// fits into `budget` bytes. A file that is being read stays readable to whoever has it open.
+    /// Deletes what is of none of the `current` versions (dataset and its source's version), then
+    /// the longest unused until the rest fits into `budget` bytes. A file that is being read
+    /// stays readable to whoever has it open.
     pub async fn tidy(&self, current: &[(String, String)], budget: u64) -> Tidied {
         let tags = current.iter().map(|(dataset, version)| tag(dataset, version)).collect();
         self.delete(Some(tags), budget).await
@@ -33,10 +36,12 @@ impl Extracts {
         self.delete(None, self.room.most).await;
     }
 
-    /// Deletes what is of none of the `tags`, where they are given, then the longest unused until the rest fits.
+    /// Deletes what is of none of the `tags`, where they are given, then the longest unused until
+    /// the rest fits.
     async fn delete(&self, tags: Option<HashSet<String>>, budget: u64) -> Tidied {
         let used = std::mem::take(&mut *self.used.lock().unwrap_or_else(PoisonError::into_inner));
-        let (folder, writing, now) = (self.folder.clone(), Arc::clone(&self.writing), SystemTime::now());
+        let (folder, writing, now) =
+            (self.folder.clone(), Arc::clone(&self.writing), SystemTime::now());
         let gone = tokio::task::spawn_blocking(move || {
             writing.sweep();
             let (mut gone, mut kept) = (Vec::new(), Vec::new());
@@ -74,8 +79,14 @@ impl Extracts {
     }
 }
 
-/// When the file was last asked for. The file's own time keeps it, so that a restart does not forget.
-fn last_use(entry: &DirEntry, about: &Metadata, used: &HashSet<String>, now: SystemTime) -> SystemTime {
+/// When the file was last asked for. The file's own time keeps it, so that a restart does not
+/// forget.
+fn last_use(
+    entry: &DirEntry,
+    about: &Metadata,
+    used: &HashSet<String>,
+    now: SystemTime,
+) -> SystemTime {
     let name = entry.file_name();
     let version = name.to_string_lossy().split('-').next().unwrap_or_default().to_owned();
     if !used.contains(&version) {
@@ -89,7 +100,9 @@ fn last_use(entry: &DirEntry, about: &Metadata, used: &HashSet<String>, now: Sys
 fn keep(path: &Path, tags: Option<&HashSet<String>>) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     match (name.strip_suffix(".parquet").map(|n| n.split('-').collect::<Vec<_>>()), tags) {
-        (Some(parts), Some(tags)) => matches!(parts.as_slice(), [_, tag, _, _] if tags.contains(*tag)),
+        (Some(parts), Some(tags)) => {
+            matches!(parts.as_slice(), [_, tag, _, _] if tags.contains(*tag))
+        }
         _ => true,
     }
 }

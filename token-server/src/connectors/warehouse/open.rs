@@ -10,7 +10,8 @@ use pellucid_connectors::warehouse::Warehouse;
 use crate::config::SourceConfig;
 use crate::connectors::{Result, SourceError};
 
-/// Makes a warehouse of this configuration whose statements may take `timeout`. It is connected to when first asked.
+/// Makes a warehouse of this configuration whose statements may take `timeout`. It is connected to
+/// when first asked.
 ///
 /// # Errors
 /// [`SourceError::Source`] where a credential is missing or does not fit, or an address is none.

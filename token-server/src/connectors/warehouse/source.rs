@@ -12,8 +12,8 @@ use crate::connectors::Result;
 /// Extracts read at once: each reads a whole table's rows of a tenant.
 const EXTRACTS: usize = 2;
 
-/// A warehouse. Queries and extracts have permits of their own, so that long reads take none of a query's; what one learns of an
-/// outage the other knows.
+/// A warehouse. Queries and extracts have permits of their own, so that long reads take none of a
+/// query's; what one learns of an outage the other knows.
 pub struct Source {
     identity: String,
     queries: Arc<Guarded>,
@@ -21,16 +21,18 @@ pub struct Source {
 }
 
 impl Source {
-    /// The warehouse of a configuration; it is connected to when first asked. `name` and `revision` tell its datasets' versions apart
-    /// from those of another.
+    /// The warehouse of a configuration; it is connected to when first asked. `name` and `revision`
+    /// tell its datasets' versions apart from those of another.
     ///
     /// # Errors
     /// Where a credential is missing or does not fit.
     pub fn new(name: &str, revision: i64, config: &SourceConfig) -> Result<Self> {
         let SourceUse { timeout_seconds, extract_seconds, concurrent } = config.use_of;
-        let (timeout, long) = (Duration::from_secs(timeout_seconds), Duration::from_secs(extract_seconds));
+        let (timeout, long) =
+            (Duration::from_secs(timeout_seconds), Duration::from_secs(extract_seconds));
         let queries = Guarded::new(open(config, timeout)?, Bounds { concurrent, timeout });
-        let extracts = queries.beside(open(config, long)?, Bounds { concurrent: EXTRACTS, timeout: long });
+        let extracts =
+            queries.beside(open(config, long)?, Bounds { concurrent: EXTRACTS, timeout: long });
         let identity = serde_json::json!([name, revision, config.place]).to_string();
         Ok(Self { identity, queries: Arc::new(queries), extracts: Arc::new(extracts) })
     }

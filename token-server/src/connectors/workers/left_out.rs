@@ -11,12 +11,14 @@ use pellucid_files::protocol::{Job, Table};
 pub(super) struct Reported(Mutex<HashMap<Vec<PathBuf>, String>>);
 
 impl Reported {
-    /// Logs that `records` were left out while a job was done, unless that was logged of these files before.
+    /// Logs that `records` were left out while a job was done, unless that was logged of these
+    /// files before.
     pub(super) fn log(&self, job: &Job, records: u64) {
         let Some(Table { files, version, .. }) = table(job).filter(|_| records > 0) else { return };
         let mut reported = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if reported.insert(files.paths.clone(), version.clone()).as_ref() != Some(version) {
-            let files = files.paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ");
+            let files =
+                files.paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ");
             tracing::warn!(
                 files,
                 records,
@@ -28,7 +30,9 @@ impl Reported {
 
 fn table(job: &Job) -> Option<&Table> {
     match job {
-        Job::Count { table, .. } | Job::Query { table, .. } | Job::Extract { table, .. } => Some(table),
+        Job::Count { table, .. } | Job::Query { table, .. } | Job::Extract { table, .. } => {
+            Some(table)
+        }
         Job::List { .. } | Job::Describe { .. } => None,
     }
 }

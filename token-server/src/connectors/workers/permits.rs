@@ -5,15 +5,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-/// Permits of one tenant that may wait, and of all tenants together. More are refused: they would only wait for their time to be up.
+/// Permits of one tenant that may wait, and of all tenants together. More are refused: they would
+/// only wait for their time to be up.
 const WAITING: (usize, usize) = (64, 1_024);
 
 /// A number of permits that can be held at once.
 ///
-/// One tenant never holds the last free one, if there are several: however much it asks for, another finds a permit at once, and shares
-/// the processors, not the queue. Of tenants that wait the one with the fewest permits is next, and of those the one without a permit for
-/// the longest: where there is only one permit, nobody has any when it falls free, and a tenant with many jobs would else go before who
-/// has one.
+/// One tenant never holds the last free one, if there are several: however much it asks for,
+/// another finds a permit at once, and shares the processors, not the queue. Of tenants that wait
+/// the one with the fewest permits is next, and of those the one without a permit for the longest:
+/// where there is only one permit, nobody has any when it falls free, and a tenant with many jobs
+/// would else go before who has one.
 #[derive(Debug)]
 pub(super) struct Permits(Mutex<State>);
 
@@ -30,7 +32,8 @@ struct State {
 #[derive(Debug)]
 struct Waiting {
     tenant: String,
-    /// When the tenant was last served, or began to wait where that is later. The same for all of its permits that wait.
+    /// When the tenant was last served, or began to wait where that is later. The same for all of
+    /// its permits that wait.
     since: u64,
     ready: oneshot::Sender<Permit>,
 }
@@ -60,7 +63,10 @@ impl State {
 
     fn next(&self) -> Option<usize> {
         let able = self.waiting.iter().enumerate().filter(|(_, w)| self.may(&w.tenant));
-        able.min_by_key(|(place, w)| (self.running.get(&w.tenant).copied().unwrap_or(0), w.since, *place)).map(|(place, _)| place)
+        able.min_by_key(|(place, w)| {
+            (self.running.get(&w.tenant).copied().unwrap_or(0), w.since, *place)
+        })
+        .map(|(place, _)| place)
     }
 
     fn now(&mut self) -> u64 {
@@ -68,7 +74,8 @@ impl State {
         self.moment
     }
 
-    /// Takes a permit back. Its tenant is behind all who wait by now: who came while it ran goes first.
+    /// Takes a permit back. Its tenant is behind all who wait by now: who came while it ran goes
+    /// first.
     fn end(&mut self, tenant: &str) {
         self.free += 1;
         if let Some(n) = self.running.get_mut(tenant) {
@@ -91,7 +98,13 @@ impl Permits {
     /// As many permits at once, one at least.
     pub(super) fn new(slots: usize) -> Arc<Self> {
         let slots = slots.max(1);
-        let state = State { slots, free: slots, running: HashMap::new(), waiting: VecDeque::new(), moment: 0 };
+        let state = State {
+            slots,
+            free: slots,
+            running: HashMap::new(),
+            waiting: VecDeque::new(),
+            moment: 0,
+        };
         Arc::new(Self(Mutex::new(state)))
     }
 
@@ -177,8 +190,13 @@ mod tests {
         assert!(third.now_or_never().is_some());
     }
 
-    /// Who waits for permits, in the order in which `first` and then each other permit is given back.
-    async fn served(permits: &Arc<Permits>, first: Permit, waiting: &[&'static str]) -> Vec<String> {
+    /// Who waits for permits, in the order in which `first` and then each other permit is given
+    /// back.
+    async fn served(
+        permits: &Arc<Permits>,
+        first: Permit,
+        waiting: &[&'static str],
+    ) -> Vec<String> {
         let mut waiting: Vec<_> = waiting.iter().map(|t| Box::pin(permits.take(t))).collect();
         for one in &mut waiting {
             assert!(one.now_or_never().is_none());
@@ -187,7 +205,8 @@ mod tests {
         drop(first);
         let mut order = Vec::new();
         while !waiting.is_empty() {
-            let (permit, _, rest) = futures::future::select_all(waiting).now_or_never().expect("one is ready");
+            let (permit, _, rest) =
+                futures::future::select_all(waiting).now_or_never().expect("one is ready");
             order.push(permit.unwrap().tenant.clone());
             waiting = rest;
         }
@@ -203,7 +222,8 @@ mod tests {
         assert_eq!(served(&permits, held, &["a", "a", "b", "c"]).await, ["b", "c", "a", "a"]);
     }
 
-    /// One permit, and a tenant with a queue for it: who comes later waits for the job that runs, and takes turns with the queue from then on.
+    /// One permit, and a tenant with a queue for it: who comes later waits for the job that runs,
+    /// and takes turns with the queue from then on.
     #[tokio::test]
     async fn a_queue_goes_before_nobody() {
         let permits = Permits::new(1);

@@ -47,16 +47,22 @@ impl Process {
     /// # Errors
     /// Where the system starts no process.
     pub(super) async fn start(program: &Path, setup: &Setup) -> Result<Self> {
-        let failed = |e: io::Error| SourceError::Source(format!("cannot start {}: {e}", program.display()));
+        let failed =
+            |e: io::Error| SourceError::Source(format!("cannot start {}: {e}", program.display()));
         tokio::fs::DirBuilder::new().mode(0o700).create(&setup.spill).await.map_err(failed)?;
         let mut command = Command::new(program);
-        // No variable goes along, and so no secret that came in one; what it might say of an error could be values of rows.
+        // No variable goes along, and so no secret that came in one; what it might say of an error
+        // could be values of rows.
         command.arg(WORKER_COMMAND).arg(setup.threads.to_string()).env_clear().current_dir("/");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().map_err(failed)?;
-        let pipes = child.stdin.take().zip(child.stdout.take()).ok_or(io::ErrorKind::BrokenPipe.into());
+        let pipes =
+            child.stdin.take().zip(child.stdout.take()).ok_or(io::ErrorKind::BrokenPipe.into());
         let pipes = pipes.and_then(|(input, output)| {
-            Ok((pipe::Sender::from_owned_fd(OwnedFd::from(input))?, pipe::Receiver::from_owned_fd(OwnedFd::from(output))?))
+            Ok((
+                pipe::Sender::from_owned_fd(OwnedFd::from(input))?,
+                pipe::Receiver::from_owned_fd(OwnedFd::from(output))?,
+            ))
         });
         let (child, folder) = (Some(child), setup.spill.clone());
         let (input, output) = pipes.map_err(failed)?;
@@ -69,7 +75,9 @@ impl Process {
     pub(super) async fn ask(&mut self, job: &Job) -> Heard {
         // A worker that ended early may still have said why.
         let _ = send(&mut self.input, job).await;
-        let Ok(Some(Said { reply, left_out, last })) = receive(&mut self.output).await else { return Heard::Ended };
+        let Ok(Some(Said { reply, left_out, last })) = receive(&mut self.output).await else {
+            return Heard::Ended;
+        };
         let mut answer = Vec::new();
         if let Reply::Answered { bytes, spooled: false } = reply {
             match (&mut self.output).take(bytes).read_to_end(&mut answer).await {
@@ -86,11 +94,14 @@ impl Process {
     }
 }
 
-/// Time that the process has spent on processors, to a hundredth of a second; none where it has ended.
+/// Time that the process has spent on processors, to a hundredth of a second; none where it has
+/// ended.
 pub(super) fn processor_time(id: Option<Pid>) -> Option<Duration> {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", id?.as_raw_nonzero())).ok()?;
-    // After the name, which may hold anything, in hundredths of a second (proc_pid_stat(5): utime is the 14th field, stime the 15th).
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11).map(|f| f.parse::<u64>().ok());
+    // After the name, which may hold anything, in hundredths of a second (proc_pid_stat(5): utime
+    // is the 14th field, stime the 15th).
+    let mut fields =
+        stat.rsplit_once(')')?.1.split_whitespace().skip(11).map(|f| f.parse::<u64>().ok());
     Some(Duration::from_millis(10 * (fields.next()?? + fields.next()??)))
 }
 
@@ -107,7 +118,8 @@ impl Drop for Process {
         let Some(mut child) = self.child.take() else { return };
         let folder = std::mem::take(&mut self.folder);
         let _ = child.kill();
-        // What was killed is waited for, or it stays in the system's table; not here, where others wait for this thread.
+        // What was killed is waited for, or it stays in the system's table; not here, where others
+        // wait for this thread.
         let _ = std::thread::Builder::new().spawn(move || {
             let _ = child.wait();
             // Usually empty: the engine removes its own files.

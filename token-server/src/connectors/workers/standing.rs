@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The time after a long job in which the next ones of its tenant begin behind others': else each would go before them for its first part, and a
-/// tenant that asks for one after the other would always have one there.
+/// The time after a long job in which the next ones of its tenant begin behind others': else each
+/// would go before them for its first part, and a tenant that asks for one after the other would
+/// always have one there.
 const BEHIND: Duration = Duration::from_secs(10);
 
 /// When each tenant's last long job was seen.

@@ -6,14 +6,23 @@ use crate::http::routes::{admin, dashboards, datasources, keys, meta, sql, token
 /// Routes for API keys, and the public keys that tokens are verified by.
 pub(in crate::http) fn backend() -> Routes {
     let tokens = Routes::default()
-        .post("/api/v1/embed/token", token::post, doc("Mint an embed token", "The token").refuses(&[404, 502]))
-        .post("/api/v1/revocations", admin::revoke, doc("Refuse tokens issued up to now", "In force"))
+        .post(
+            "/api/v1/embed/token",
+            token::post,
+            doc("Mint an embed token", "The token").refuses(&[404, 502]),
+        )
+        .post(
+            "/api/v1/revocations",
+            admin::revoke,
+            doc("Refuse tokens issued up to now", "In force"),
+        )
         .get("/api/v1/audit", admin::audit, doc("The audit log, the oldest first", "A page"))
         .get("/.well-known/jwks.json", meta::jwks, doc("Public keys in force (RFC 7517)", "Keys"))
         .post(
             "/api/v1/sql",
             sql::post,
-            doc("One SELECT over datasets called by their ids, as a tenant sees them", "Columns").refuses(&[404, 502]),
+            doc("One SELECT over datasets called by their ids, as a tenant sees them", "Columns")
+                .refuses(&[404, 502]),
         );
     api_keys(datasources(dashboards(tokens)))
 }
@@ -22,8 +31,16 @@ fn dashboards(routes: Routes) -> Routes {
     const ID: &str = "The dashboard";
     routes
         .get("/api/v1/dashboards", dashboards::list, doc("Dashboards the key may see", "A page"))
-        .post("/api/v1/dashboards", dashboards::create, doc("Store a new dashboard", "As stored").refuses(&[409, 502]))
-        .get("/api/v1/dashboards/{id}", dashboards::get, doc("One dashboard", "The dashboard").id(ID).refuses(&[404]))
+        .post(
+            "/api/v1/dashboards",
+            dashboards::create,
+            doc("Store a new dashboard", "As stored").refuses(&[409, 502]),
+        )
+        .get(
+            "/api/v1/dashboards/{id}",
+            dashboards::get,
+            doc("One dashboard", "The dashboard").id(ID).refuses(&[404]),
+        )
         .put(
             "/api/v1/dashboards/{id}",
             dashboards::update,
@@ -37,12 +54,16 @@ fn dashboards(routes: Routes) -> Routes {
         .get(
             "/api/v1/dashboards/{id}/versions",
             dashboards::versions,
-            doc("Versions of a dashboard, the latest first, also of a deleted one", "A page").id(ID).refuses(&[404]),
+            doc("Versions of a dashboard, the latest first, also of a deleted one", "A page")
+                .id(ID)
+                .refuses(&[404]),
         )
         .post(
             "/api/v1/dashboards/{id}/rollback",
             dashboards::rollback,
-            doc("Store what an earlier version was as a new version", "The new version").id(ID).refuses(&[404, 409, 502]),
+            doc("Store what an earlier version was as a new version", "The new version")
+                .id(ID)
+                .refuses(&[404, 409, 502]),
         )
 }
 

@@ -42,8 +42,9 @@ impl Answers for NoContent {
     }
 }
 
-/// An answer without a tenant's rows, of a content type that the route's words name. A bare [`Response`] is no answer of a route: rows go
-/// by the types of [`recorded`](crate::http::recorded).
+/// An answer without a tenant's rows, of a content type that the route's words name. A bare
+/// [`Response`] is no answer of a route: rows go by the types of
+/// [`recorded`](crate::http::recorded).
 pub(in crate::http) struct NoRows(pub(in crate::http) Response);
 
 impl IntoResponse for NoRows {

@@ -50,7 +50,10 @@ impl Doc {
     }
 
     /// Reads these headers.
-    pub(in crate::http) fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+    pub(in crate::http) fn headers(
+        mut self,
+        headers: &'static [(&'static str, &'static str)],
+    ) -> Self {
         self.headers = headers;
         self
     }

@@ -48,7 +48,13 @@ impl<'a> Operation<'a> {
     pub(in crate::http) fn takes_parameters<T: JsonSchema>(&mut self) {
         for (name, mut schema, required) in self.schemas.fields::<T>() {
             let description = schema.as_object_mut().and_then(|s| s.remove("description"));
-            self.parameters.push(parameter(&name, "query", required, description.unwrap_or_default(), schema));
+            self.parameters.push(parameter(
+                &name,
+                "query",
+                required,
+                description.unwrap_or_default(),
+                schema,
+            ));
         }
     }
 
@@ -67,7 +73,11 @@ impl<'a> Operation<'a> {
 
     /// Answers something of a type that JSON Schema does not describe.
     pub(in crate::http) fn gives(&mut self, status: u16, kind: &str) {
-        let content = if kind.starts_with("text/") { json!({"schema": {"type": "string"}}) } else { json!({}) };
+        let content = if kind.starts_with("text/") {
+            json!({"schema": {"type": "string"}})
+        } else {
+            json!({})
+        };
         self.content(status, kind, content);
     }
 
@@ -99,7 +109,13 @@ impl<'a> Operation<'a> {
             self.parameters.insert(0, id);
         }
         for (name, meaning) in doc.headers {
-            self.parameters.push(parameter(name, "header", false, json!(meaning), json!({"type": "string"})));
+            self.parameters.push(parameter(
+                name,
+                "header",
+                false,
+                json!(meaning),
+                json!({"type": "string"}),
+            ));
         }
         if !self.parameters.is_empty() {
             out["parameters"] = Value::Array(self.parameters);
@@ -108,10 +124,15 @@ impl<'a> Operation<'a> {
             out["requestBody"] = body;
         }
         self.refusals.extend(doc.refuses);
-        let error = |status: &u16| (status.to_string(), json!({"$ref": "#/components/responses/Error"}));
+        let error =
+            |status: &u16| (status.to_string(), json!({"$ref": "#/components/responses/Error"}));
         let mut responses: Map<String, Value> = self.refusals.iter().map(error).collect();
         for (status, content) in self.answers {
-            let description = doc.also.iter().find(|(s, _)| *s == status).map_or(doc.answer, |(_, meaning)| meaning);
+            let description = doc
+                .also
+                .iter()
+                .find(|(s, _)| *s == status)
+                .map_or(doc.answer, |(_, meaning)| meaning);
             let mut answer = json!({"description": description});
             if !content.is_empty() {
                 answer["content"] = Value::Object(content);

@@ -12,8 +12,8 @@ use super::{Doc, Operation, Schemas, Signature};
 use crate::app::App;
 use crate::http::parameters::strict;
 
-/// Paths of the API, where parameters that nobody knows are refused. What stands outside of it, such as `/health`, says the same whatever
-/// is asked, and monitors add parameters of their own.
+/// Paths of the API, where parameters that nobody knows are refused. What stands outside of it,
+/// such as `/health`, says the same whatever is asked, and monitors add parameters of their own.
 const API: &str = "/api/";
 /// Statuses and headers that mean something to GET alone (RFC 9110, 14.2).
 const OF_GET: [&str; 4] = ["206", "416", "Range", "If-Range"];
@@ -51,7 +51,13 @@ macro_rules! methods {
 impl Routes {
     methods! { get GET; post POST; put PUT; delete DELETE; }
 
-    fn add<H, T, D>(mut self, method: (MethodFilter, &'static str), path: &'static str, handler: H, doc: Doc) -> Self
+    fn add<H, T, D>(
+        mut self,
+        method: (MethodFilter, &'static str),
+        path: &'static str,
+        handler: H,
+        doc: Doc,
+    ) -> Self
     where
         H: Handler<T, Arc<App>> + Signature<D>,
         T: 'static,

@@ -1,5 +1,5 @@
-//! Schemas of what is taken and of what is given. A type that is both, such as a dashboard, stands once, as it is taken: what is given of
-//! it passes that too.
+//! Schemas of what is taken and of what is given. A type that is both, such as a dashboard, stands
+//! once, as it is taken: what is given of it passes that too.
 
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::transform::transform_subschemas;
@@ -34,12 +34,17 @@ impl Schemas {
         self.given.subschema_for::<T>().to_value()
     }
 
-    /// The fields of `T`, each with its schema and whether it is required. For what stands in a URL, where there is no null.
+    /// The fields of `T`, each with its schema and whether it is required. For what stands in a
+    /// URL, where there is no null.
     pub(super) fn fields<T: JsonSchema>(&mut self) -> Vec<(String, Value, bool)> {
         let schema = T::json_schema(&mut self.taken).to_value();
-        let required = |name: &String| schema["required"].as_array().is_some_and(|all| all.iter().any(|n| n == name));
+        let required = |name: &String| {
+            schema["required"].as_array().is_some_and(|all| all.iter().any(|n| n == name))
+        };
         let fields = schema["properties"].as_object().into_iter().flatten();
-        fields.map(|(name, field)| (name.clone(), without_null(field.clone()), required(name))).collect()
+        fields
+            .map(|(name, field)| (name.clone(), without_null(field.clone()), required(name)))
+            .collect()
     }
 
     /// Every schema by its name.
@@ -62,7 +67,10 @@ fn without_null(mut schema: Value) -> Value {
 /// Says of an object that is given that it has no fields but those of its type.
 fn close(schema: &mut Schema) {
     transform_subschemas(&mut close, schema);
-    if schema.get("properties").is_some() && schema.get("$ref").is_none() && schema.get("additionalProperties").is_none() {
+    if schema.get("properties").is_some()
+        && schema.get("$ref").is_none()
+        && schema.get("additionalProperties").is_none()
+    {
         schema.insert("additionalProperties".to_owned(), false.into());
     }
 }

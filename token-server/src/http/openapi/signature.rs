@@ -1,4 +1,5 @@
-//! What a handler's type says: each argument describes what it takes of a request, the result what is answered.
+//! What a handler's type says: each argument describes what it takes of a request, the result what
+//! is answered.
 
 use std::sync::Arc;
 

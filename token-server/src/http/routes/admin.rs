@@ -13,7 +13,9 @@ use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::http::parameters::Parameters;
-use crate::store::{ApiKey, AuditQuery, AuditRow, Author, MAX_REVOKED, RevocationKind, check_revoked};
+use crate::store::{
+    ApiKey, AuditQuery, AuditRow, Author, MAX_REVOKED, RevocationKind, check_revoked,
+};
 
 /// Most entries on a page of the audit log.
 const PAGE: u32 = 1000;
@@ -37,9 +39,13 @@ pub(in crate::http) async fn revoke(
     body: JsonBody<Revocation>,
 ) -> Result<NoContent, ApiError> {
     let body = body.parse("invalid_request")?;
-    let kind: RevocationKind = body.kind.parse().map_err(|e: String| ApiError::invalid("invalid_request", "kind", e))?;
+    let kind: RevocationKind =
+        body.kind.parse().map_err(|e: String| ApiError::invalid("invalid_request", "kind", e))?;
     if !may_revoke(&key, kind, &body.value) {
-        return Err(ApiError::forbidden(format!("API key {} acts for one tenant, and may revoke that tenant's tokens only", key.id)));
+        return Err(ApiError::forbidden(format!(
+            "API key {} acts for one tenant, and may revoke that tenant's tokens only",
+            key.id
+        )));
     }
     check_revoked(&body.value).map_err(|e| ApiError::invalid("invalid_request", "value", e))?;
     // Tokens that were minted while the body was on its way are meant, too.
@@ -91,7 +97,16 @@ pub(in crate::http) async fn audit(
     let tenant = key.tenant.or(p.tenant);
     let limit = p.limit.unwrap_or(PAGE).clamp(1, PAGE);
     let (action, actor) = (p.action.as_deref(), p.actor.as_deref());
-    let mut entries = app.store.audit(&AuditQuery { tenant: tenant.as_deref(), action, actor, after: p.after, limit: limit + 1 }).await?;
+    let mut entries = app
+        .store
+        .audit(&AuditQuery {
+            tenant: tenant.as_deref(),
+            action,
+            actor,
+            after: p.after,
+            limit: limit + 1,
+        })
+        .await?;
     let more = entries.len() > limit as usize;
     entries.truncate(limit as usize);
     Ok(Json(AuditPage { next: entries.last().filter(|_| more).map(|e| e.seq), entries }))

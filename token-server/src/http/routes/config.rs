@@ -34,9 +34,12 @@ pub(in crate::http) async fn get(
     };
     let id = id.ok_or_else(|| ApiError::forbidden("the token does not open this dashboard"))?;
     let dashboard = app.dashboard(&claims.tenant, id).await?;
-    let dashboard = dashboard.ok_or_else(|| ApiError::not_found("the dashboard was deleted or is no longer shared"))?;
+    let dashboard = dashboard
+        .ok_or_else(|| ApiError::not_found("the dashboard was deleted or is no longer shared"))?;
     if !claims.resources.datasets.contains(&dashboard.spec.dataset) {
-        return Err(ApiError::forbidden("the dashboard has changed to another dataset: fetch a new token"));
+        return Err(ApiError::forbidden(
+            "the dashboard has changed to another dataset: fetch a new token",
+        ));
     }
     let (dataset, scope) = app.open(&claims.tenant, &dashboard.spec.dataset, &claims.filters)?;
     let info = dataset.info(&scope, &app.extracts, app.budget()).await?;

@@ -1,7 +1,7 @@
 //! `/api/v1/dashboards` and `/api/v1/dashboards/{id}`
 //!
-//! A key bound to a tenant sees that tenant's dashboards and those shared with it, and changes its own. A key bound to none acts
-//! for the operator, or for the tenant it names by `?tenant=`.
+//! A key bound to a tenant sees that tenant's dashboards and those shared with it, and changes its
+//! own. A key bound to none acts for the operator, or for the tenant it names by `?tenant=`.
 
 mod read;
 mod versions;

@@ -32,7 +32,8 @@ use crate::token::Claims;
 
 /// Bytes read from disk at a time.
 const CHUNK: usize = 128 << 10;
-/// Kept by the reader's browser alone, and asked about each time: the next reader may have another tenant's token.
+/// Kept by the reader's browser alone, and asked about each time: the next reader may have another
+/// tenant's token.
 const CACHED: &str = "private, no-cache";
 /// Times that an extract which is gone when it is opened is asked for.
 const TRIES: usize = 3;
@@ -93,7 +94,8 @@ pub(in crate::http) async fn arrow(
     let (extract, (file, open)) = opened(&app, &claims, &id, &parameters).await?;
     // Of the same bytes as the Parquet file, and still another representation.
     let etag = format!("\"{}-arrow\"", extract.digest);
-    let unchanged = text(headers, &header::IF_NONE_MATCH).is_some_and(|h| none_match_names(h, &etag));
+    let unchanged =
+        text(headers, &header::IF_NONE_MATCH).is_some_and(|h| none_match_names(h, &etag));
     let body = match unchanged || *method == Method::HEAD {
         true => Body::empty(),
         false => {
@@ -120,9 +122,15 @@ pub(in crate::http) async fn arrow(
     Ok(Extracted::new(response, receipt))
 }
 
-/// The extract and its file, with the tenant's place among open files, which it has as long as the file is read. Another's extract may have
-/// taken its room between a look and the opening, so that is tried again.
-async fn opened(app: &App, claims: &Claims, id: &str, wanted: &WhichVersion) -> Result<(Arc<Extract>, (File, Reservation)), ApiError> {
+/// The extract and its file, with the tenant's place among open files, which it has as long as the
+/// file is read. Another's extract may have taken its room between a look and the opening, so that
+/// is tried again.
+async fn opened(
+    app: &App,
+    claims: &Claims,
+    id: &str,
+    wanted: &WhichVersion,
+) -> Result<(Arc<Extract>, (File, Reservation)), ApiError> {
     let mut tries = TRIES;
     loop {
         let extract = extract(app, claims, id, wanted).await?;
@@ -148,7 +156,12 @@ fn failed(e: &dyn std::fmt::Display) -> ApiError {
     ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-async fn extract(app: &App, claims: &Claims, id: &str, wanted: &WhichVersion) -> Result<Arc<Extract>, ApiError> {
+async fn extract(
+    app: &App,
+    claims: &Claims,
+    id: &str,
+    wanted: &WhichVersion,
+) -> Result<Arc<Extract>, ApiError> {
     let (dataset, scope) = open(app, claims, id)?;
     app.metrics.embed(&claims.jti).await;
     if let Some(v) = &wanted.v
@@ -157,7 +170,9 @@ async fn extract(app: &App, claims: &Claims, id: &str, wanted: &WhichVersion) ->
         return Ok(extract);
     }
     let extract = dataset.extract(&scope, &app.extracts, app.budget()).await?;
-    let extract = extract.ok_or_else(|| ApiError::not_found("the dataset is too large to travel: its queries run on the server"))?;
+    let extract = extract.ok_or_else(|| {
+        ApiError::not_found("the dataset is too large to travel: its queries run on the server")
+    })?;
     match wanted.v.as_ref().is_some_and(|v| *v != extract.version) {
         true => {
             let message = "the dataset has changed: fetch GET /api/v1/embed/config again";
@@ -184,23 +199,34 @@ async fn respond(
         .header(header::CACHE_CONTROL, CACHED)
         .header(header::VARY, "Authorization");
     if text(headers, &header::IF_NONE_MATCH).is_some_and(|h| none_match_names(h, &etag)) {
-        return response.status(StatusCode::NOT_MODIFIED).body(Body::empty()).map_err(|e| failed(&e));
+        return response
+            .status(StatusCode::NOT_MODIFIED)
+            .body(Body::empty())
+            .map_err(|e| failed(&e));
     }
     // A range of bytes means something to GET alone (RFC 9110, 14.2).
-    let range = text(headers, &header::RANGE).filter(|_| method == Method::GET && if_range_holds(text(headers, &header::IF_RANGE), &etag));
+    let range = text(headers, &header::RANGE).filter(|_| {
+        method == Method::GET && if_range_holds(text(headers, &header::IF_RANGE), &etag)
+    });
     let (status, first, length) = match part(range, extract.bytes) {
         Part::Whole => (StatusCode::OK, 0, extract.bytes),
         Part::Bytes { first, last } => (StatusCode::PARTIAL_CONTENT, first, last - first + 1),
         Part::Unsatisfiable => {
             let message = format!("the range lies outside the file of {} bytes", extract.bytes);
-            let error = ApiError::new(StatusCode::RANGE_NOT_SATISFIABLE, "range_not_satisfiable", message);
+            let error =
+                ApiError::new(StatusCode::RANGE_NOT_SATISFIABLE, "range_not_satisfiable", message);
             return Err(error.with(header::CONTENT_RANGE, &format!("bytes */{}", extract.bytes)));
         }
     };
-    let mut response =
-        response.status(status).header(header::CONTENT_TYPE, "application/vnd.apache.parquet").header(header::CONTENT_LENGTH, length);
+    let mut response = response
+        .status(status)
+        .header(header::CONTENT_TYPE, "application/vnd.apache.parquet")
+        .header(header::CONTENT_LENGTH, length);
     if status == StatusCode::PARTIAL_CONTENT {
-        response = response.header(header::CONTENT_RANGE, format!("bytes {first}-{}/{}", first + length - 1, extract.bytes));
+        response = response.header(
+            header::CONTENT_RANGE,
+            format!("bytes {first}-{}/{}", first + length - 1, extract.bytes),
+        );
     }
     let body = match *method == Method::HEAD {
         true => Body::empty(),

@@ -1,5 +1,5 @@
-//! `/api/v1/datasources`, for API keys with the scope `datasources` that are bound to no tenant. What is secret about a data source
-//! goes in and never comes out.
+//! `/api/v1/datasources`, for API keys with the scope `datasources` that are bound to no tenant.
+//! What is secret about a data source goes in and never comes out.
 
 mod inspect;
 mod sql;
@@ -30,8 +30,12 @@ pub(in crate::http) use sql::sql;
 const INVALID: &str = "invalid_request";
 
 /// Every data source: those of the configuration, then those made here.
-pub(in crate::http) async fn list(State(app): State<Arc<App>>, _: Operator<scope::Datasources>) -> Result<Json<DataSourceList>, ApiError> {
-    let configured = app.config.sources.iter().map(|(id, source)| DataSourceRecord::configured(id, source));
+pub(in crate::http) async fn list(
+    State(app): State<Arc<App>>,
+    _: Operator<scope::Datasources>,
+) -> Result<Json<DataSourceList>, ApiError> {
+    let configured =
+        app.config.sources.iter().map(|(id, source)| DataSourceRecord::configured(id, source));
     let stored = app.store.datasources().await?.into_iter().map(Into::into);
     Ok(Json(DataSourceList { datasources: configured.chain(stored).collect() }))
 }
@@ -57,11 +61,22 @@ pub(in crate::http) async fn create(
     let body = body.parse(INVALID)?;
     check_id(&body.id).map_err(|e| ApiError::invalid(INVALID, "id", e))?;
     if app.sources.is_configured(&body.id) {
-        return Err(ApiError::invalid(INVALID, "id", "a source of the configuration is called so: choose another id"));
+        return Err(ApiError::invalid(
+            INVALID,
+            "id",
+            "a source of the configuration is called so: choose another id",
+        ));
     }
     check(&app, &body.label, &body.place, body.use_of, Some(&body.credentials))?;
     let (label, credentials) = (body.label.as_str(), Some(&body.credentials));
-    let write = DataSourceWrite { id: &body.id, label, place: &body.place, use_of: body.use_of, credentials, by: &by };
+    let write = DataSourceWrite {
+        id: &body.id,
+        label,
+        place: &body.place,
+        use_of: body.use_of,
+        credentials,
+        by: &by,
+    };
     let made = app.store.create_datasource(&write).await?;
     app.changed().await?;
     Ok(Created(made.into()))
@@ -78,7 +93,8 @@ pub(in crate::http) async fn update(
     let old = changeable(&app, &id).await?;
     if body.credentials.is_none() && body.place != old.place && !old.credentials.is_empty() {
         // Else whoever may change a place could have the password sent to a place of their own.
-        let message = format!("the place has changed: give {} again", old.credentials.join(" and "));
+        let message =
+            format!("the place has changed: give {} again", old.credentials.join(" and "));
         return Err(ApiError::invalid(INVALID, "credentials", message));
     }
     let none = BTreeMap::new();
@@ -87,7 +103,14 @@ pub(in crate::http) async fn update(
         given => given.as_ref(),
     };
     check(&app, &body.label, &body.place, body.use_of, credentials)?;
-    let write = DataSourceWrite { id: &id, label: &body.label, place: &body.place, use_of: body.use_of, credentials, by: &by };
+    let write = DataSourceWrite {
+        id: &id,
+        label: &body.label,
+        place: &body.place,
+        use_of: body.use_of,
+        credentials,
+        by: &by,
+    };
     let made = app.store.update_datasource(&write, body.version).await?;
     app.changed().await?;
     Ok(Json(made.into()))
@@ -116,12 +139,15 @@ fn missing() -> ApiError {
 
 async fn changeable(app: &App, id: &str) -> Result<DataSource, ApiError> {
     match app.sources.is_configured(id) {
-        true => Err(ApiError::forbidden("this data source stands in the server's configuration: change it there")),
+        true => Err(ApiError::forbidden(
+            "this data source stands in the server's configuration: change it there",
+        )),
         false => stored(app, id).await,
     }
 }
 
-/// What can be told without connecting: label, place, bounds and, where they are given, the credentials.
+/// What can be told without connecting: label, place, bounds and, where they are given, the
+/// credentials.
 fn check(
     app: &App,
     label: &str,
@@ -134,8 +160,16 @@ fn check(
     use_of.check().or_else(|e| invalid("use", e))?;
     app.config.outbound.permits(place).or_else(|e| invalid("place", e))?;
     let Some(credentials) = credentials else { return Ok(()) };
-    let credentials = credentials.iter().map(|(name, secret)| (name.clone(), Credential::Text(secret.clone()))).collect();
-    let config = SourceConfig { place: place.clone(), credentials, allow_private: app.config.outbound.allow_private, use_of };
+    let credentials = credentials
+        .iter()
+        .map(|(name, secret)| (name.clone(), Credential::Text(secret.clone())))
+        .collect();
+    let config = SourceConfig {
+        place: place.clone(),
+        credentials,
+        allow_private: app.config.outbound.allow_private,
+        use_of,
+    };
     // Says what is missing or does not fit; nothing is connected to.
     match Source::new("check", 0, &config) {
         Ok(_) => Ok(()),

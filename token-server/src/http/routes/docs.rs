@@ -1,5 +1,6 @@
-//! `GET /docs`: the document of `/openapi.json` as a page. It loads nothing from anywhere else and runs no inline script, so it works
-//! on closed networks and under the strictest Content-Security-Policy.
+//! `GET /docs`: the document of `/openapi.json` as a page. It loads nothing from anywhere else and
+//! runs no inline script, so it works on closed networks and under the strictest
+//! Content-Security-Policy.
 
 use axum::http::{HeaderName, header};
 use axum::response::IntoResponse;

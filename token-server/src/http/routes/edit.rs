@@ -12,33 +12,53 @@ use crate::http::body::JsonBody;
 use crate::http::error::ApiError;
 use crate::store::{DashboardWrite, StoreError, Viewer};
 
-/// Stores the token's dashboard as its reader changed it. One that is shared with the tenant becomes the tenant's own copy, which
-/// from then on stands before it; the shared one stays as it is.
+/// Stores the token's dashboard as its reader changed it. One that is shared with the tenant
+/// becomes the tenant's own copy, which from then on stands before it; the shared one stays as it
+/// is.
 pub(in crate::http) async fn put(
     State(app): State<Arc<App>>,
     Reader { claims, by }: Reader,
     body: JsonBody<UpdateDashboard>,
 ) -> Result<Json<DashboardRecord>, ApiError> {
     if !claims.capabilities.edit {
-        return Err(ApiError::forbidden("the token does not allow changes: ask the host for one with the capability edit"));
+        return Err(ApiError::forbidden(
+            "the token does not allow changes: ask the host for one with the capability edit",
+        ));
     }
     app.limiter.take_edit(&claims.tenant, &claims.jti)?;
     let body = body.parse("invalid_spec")?;
     if body.shared_with.is_some() {
         return Err(ApiError::forbidden("a reader may not share dashboards"));
     }
-    let id = claims.resources.dashboards.first().ok_or_else(|| ApiError::forbidden("the token opens no dashboard"))?;
+    let id = claims
+        .resources
+        .dashboards
+        .first()
+        .ok_or_else(|| ApiError::forbidden("the token opens no dashboard"))?;
     if !claims.resources.datasets.contains(&body.dashboard.dataset) {
-        return Err(ApiError::invalid("invalid_spec", "dashboard.dataset", "the token does not open this dataset"));
+        return Err(ApiError::invalid(
+            "invalid_spec",
+            "dashboard.dataset",
+            "the token does not open this dataset",
+        ));
     }
     let tenant = claims.tenant.as_str();
     let old = app.store.dashboard(Viewer::Tenant(tenant), id).await?.ok_or(StoreError::Missing)?;
     check_spec(&app, Some(tenant), &body.dashboard).await?;
     let (shared_with, spec) = (old.shared_with.as_slice(), &body.dashboard);
-    let write = DashboardWrite { id, owner: Some(tenant), shared_with, spec, action: "dashboard.edit", by: &by };
+    let write = DashboardWrite {
+        id,
+        owner: Some(tenant),
+        shared_with,
+        spec,
+        action: "dashboard.edit",
+        by: &by,
+    };
     let stored = match old.owner.as_deref() == Some(tenant) {
         true => app.store.update_dashboard(&write, body.version).await?,
-        false if old.version != body.version => return Err(StoreError::Conflict(old.version).into()),
+        false if old.version != body.version => {
+            return Err(StoreError::Conflict(old.version).into());
+        }
         false => app.store.create_dashboard(&DashboardWrite { shared_with: &[], ..write }).await?,
     };
     app.changed().await?;

@@ -1,5 +1,5 @@
-//! `/api/v1/keys` and `/api/v1/signing-keys`, for API keys with the scope `admin`. A key bound to a tenant sees and makes keys of
-//! that tenant alone.
+//! `/api/v1/keys` and `/api/v1/signing-keys`, for API keys with the scope `admin`. A key bound to a
+//! tenant sees and makes keys of that tenant alone.
 
 use std::sync::Arc;
 
@@ -133,13 +133,19 @@ fn parse(app: &App, key: &ApiKey, body: NewKey) -> Result<NewApiKey, ApiError> {
         }
     }
     if scopes.is_empty() {
-        return Err(invalid("scopes", "a key needs one scope at least: mint, dashboards, datasources, admin".into()));
+        return Err(invalid(
+            "scopes",
+            "a key needs one scope at least: mint, dashboards, datasources, admin".into(),
+        ));
     }
     check_label(&body.label).map_err(|e| invalid("label", e))?;
     let tenant = match (&key.tenant, body.tenant) {
         (Some(own), None) => Some(own.clone()),
         (Some(own), Some(named)) if *own != named => {
-            return Err(ApiError::forbidden(format!("API key {} acts for one tenant, and makes keys of that tenant only", key.id)));
+            return Err(ApiError::forbidden(format!(
+                "API key {} acts for one tenant, and makes keys of that tenant only",
+                key.id
+            )));
         }
         (_, named) => named,
     };
@@ -158,7 +164,10 @@ pub(in crate::http) async fn rotate(
 ) -> Result<Created<MadeKey>, ApiError> {
     let body = body.parse("invalid_request")?;
     if !(0..=MAX_OVERLAP).contains(&body.overlap_seconds) {
-        let message = format!("overlapSeconds is {} and must lie in 0 to {MAX_OVERLAP}", body.overlap_seconds);
+        let message = format!(
+            "overlapSeconds is {} and must lie in 0 to {MAX_OVERLAP}",
+            body.overlap_seconds
+        );
         return Err(ApiError::invalid("invalid_request", "overlapSeconds", message));
     }
     visible(&app, &key, &id).await?;
@@ -182,7 +191,8 @@ pub(in crate::http) async fn revoke(
 }
 
 async fn visible(app: &App, key: &ApiKey, id: &str) -> Result<ApiKey, ApiError> {
-    let found = app.store.api_key(id).await?.filter(|k| key.tenant.is_none() || k.tenant == key.tenant);
+    let found =
+        app.store.api_key(id).await?.filter(|k| key.tenant.is_none() || k.tenant == key.tenant);
     found.ok_or_else(|| ApiError::not_found("there is no such key"))
 }
 
@@ -209,7 +219,10 @@ pub(in crate::http) struct SigningKeys {
 }
 
 /// Signing keys and where they stand in their lives.
-pub(in crate::http) async fn signing(State(app): State<Arc<App>>, _: Operator<scope::Admin>) -> Result<Json<SigningKeys>, ApiError> {
+pub(in crate::http) async fn signing(
+    State(app): State<Arc<App>>,
+    _: Operator<scope::Admin>,
+) -> Result<Json<SigningKeys>, ApiError> {
     signing_keys(&app).await
 }
 
@@ -225,7 +238,11 @@ pub(in crate::http) async fn rotate_signing(
 
 async fn signing_keys(app: &App) -> Result<Json<SigningKeys>, ApiError> {
     let keys = app.store.signing_keys().await?.into_iter();
-    let record =
-        |k: crate::store::SigningKeyRecord| SigningKey { kid: k.kid, alg: k.algorithm, state: k.state, since: rfc3339(k.changed_at) };
+    let record = |k: crate::store::SigningKeyRecord| SigningKey {
+        kid: k.kid,
+        alg: k.algorithm,
+        state: k.state,
+        since: rfc3339(k.changed_at),
+    };
     Ok(Json(SigningKeys { keys: keys.map(record).collect() }))
 }

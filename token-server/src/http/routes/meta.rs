@@ -70,8 +70,8 @@ pub(in crate::http) struct Ready {
     details: Option<Details>,
 }
 
-/// How the store and each dataset do. For API keys of the scope admin that are bound to no tenant, where operations.listen says so on that
-/// port alone. In an error it stands in details.
+/// How the store and each dataset do. For API keys of the scope admin that are bound to no tenant,
+/// where operations.listen says so on that port alone. In an error it stands in details.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Readiness")]
 struct Details {
@@ -92,16 +92,21 @@ enum StoreState {
     Failing,
 }
 
-/// `GET /ready`: the store answered a few seconds ago, and some dataset did where there are any. How each of them does is told to API keys of the scope `admin` that
-/// are bound to no tenant; to others it is not said which there are.
+/// `GET /ready`: the store answered a few seconds ago, and some dataset did where there are any.
+/// How each of them does is told to API keys of the scope `admin` that are bound to no tenant; to
+/// others it is not said which there are.
 pub(in crate::http) async fn ready(
     State(app): State<Arc<App>>,
     Extension(readiness): Extension<Arc<Readiness>>,
     Extension(Detailed(detailed)): Extension<Detailed>,
     mut parts: Parts,
 ) -> Result<Json<Ready>, ApiError> {
-    let probe = readiness.probe(&app).await.ok_or_else(|| ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR))?;
-    // Whoever shows no such key, or none in force, is told what everybody is: probes send what they like.
+    let probe = readiness
+        .probe(&app)
+        .await
+        .ok_or_else(|| ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR))?;
+    // Whoever shows no such key, or none in force, is told what everybody is: probes send what they
+    // like.
     let key = if detailed { Key::from_request_parts(&mut parts, &app).await.ok() } else { None };
     let operator = key.is_some_and(|Key(key)| key.tenant.is_none() && key.may(KeyScope::Admin));
     let store = if probe.store { StoreState::Ok } else { StoreState::Failing };
@@ -114,7 +119,8 @@ pub(in crate::http) async fn ready(
                 false => "the store does not answer",
             };
             let code = if probe.store { "source_failed" } else { "internal" };
-            let error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, code, message).with(header::RETRY_AFTER, "5");
+            let error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, code, message)
+                .with(header::RETRY_AFTER, "5");
             Err(match details {
                 Some(details) => error.details(serde_json::json!(details)),
                 None => error,
@@ -145,6 +151,7 @@ pub(in crate::http) async fn openapi() -> OpenApi {
 
 /// `GET /metrics`: counters in OpenMetrics text.
 pub(in crate::http) async fn metrics(State(app): State<Arc<App>>) -> NoRows {
-    let kind = [(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")];
+    let kind =
+        [(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")];
     NoRows((kind, app.metrics_text().await).into_response())
 }

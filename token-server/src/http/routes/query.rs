@@ -49,11 +49,18 @@ pub(in crate::http) async fn post(
     let version = dataset.connector.version().await?;
     let compute = || async {
         let started = Instant::now();
-        let answer = dataset.connector.query(&scope, &query, format, app.config.limits.most()).await;
-        app.metrics.source(id, started.elapsed(), answer.as_ref().is_err_and(|e| !matches!(e, SourceError::Query(_))));
+        let answer =
+            dataset.connector.query(&scope, &query, format, app.config.limits.most()).await;
+        app.metrics.source(
+            id,
+            started.elapsed(),
+            answer.as_ref().is_err_and(|e| !matches!(e, SourceError::Query(_))),
+        );
         answer
     };
-    let ttl = Duration::from_secs(dataset.config.cache_seconds.unwrap_or(app.config.limits.cache_seconds));
+    let ttl = Duration::from_secs(
+        dataset.config.cache_seconds.unwrap_or(app.config.limits.cache_seconds),
+    );
     let (answer, found) = match CacheKey::new(&scope, &version, &query, kind(format)) {
         Some(key) => app.results.get(key, ttl, compute).await?,
         None => (compute().await?, Found::Computed),
@@ -65,10 +72,12 @@ pub(in crate::http) async fn post(
     Ok(Columns::new(answer, format, receipt))
 }
 
-/// The first of our formats that `Accept` names. Whoever takes anything gets JSON, which people and tools read as it is; a request
-/// without the header gets Arrow.
+/// The first of our formats that `Accept` names. Whoever takes anything gets JSON, which people and
+/// tools read as it is; a request without the header gets Arrow.
 pub(super) fn format(headers: &HeaderMap) -> Result<Format, ApiError> {
-    let Some(accept) = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()) else { return Ok(Format::Arrow) };
+    let Some(accept) = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()) else {
+        return Ok(Format::Arrow);
+    };
     let mut anything = false;
     for range in accept.split(',').map(|r| r.split(';').next().unwrap_or_default().trim()) {
         match range {

@@ -1,5 +1,6 @@
-//! `POST /api/v1/sql`, for keys with the scope `admin`: one SELECT over a tenant's datasets, wherever their rows come from. It runs here,
-//! over the tenant's extracts; what runs is never the text that came.
+//! `POST /api/v1/sql`, for keys with the scope `admin`: one SELECT over a tenant's datasets,
+//! wherever their rows come from. It runs here, over the tenant's extracts; what runs is never the
+//! text that came.
 
 use std::sync::Arc;
 
@@ -42,16 +43,27 @@ impl SqlRequest {
         if self.tenant.as_deref().is_some_and(|t| !key.acts_for(t)) {
             return Err(ApiError::forbidden(format!("API key {} acts for another tenant", key.id)));
         }
-        let unsaid = || ApiError::invalid(INVALID, "tenant", "name the tenant whose rows are asked for");
+        let unsaid =
+            || ApiError::invalid(INVALID, "tenant", "name the tenant whose rows are asked for");
         let tenant = key.tenant.clone().or_else(|| self.tenant.clone()).ok_or_else(unsaid)?;
         match app.tenant(&tenant) {
             Some(_) => Ok(tenant),
-            None => Err(ApiError::invalid(INVALID, "tenant", "there is no such tenant: add it to [tenants]")),
+            None => Err(ApiError::invalid(
+                INVALID,
+                "tenant",
+                "there is no such tenant: add it to [tenants]",
+            )),
         }
     }
 
     /// Writes it down before it runs: what fails half-way was asked all the same.
-    pub(super) async fn note(&self, app: &App, by: &Author, tenant: &str, of: (&str, Value)) -> Result<Receipt<action::Sql>, ApiError> {
+    pub(super) async fn note(
+        &self,
+        app: &App,
+        by: &Author,
+        tenant: &str,
+        of: (&str, Value),
+    ) -> Result<Receipt<action::Sql>, ApiError> {
         let text: String = self.sql.chars().take(AUDITED).collect();
         let mut detail = json!({"sql": text});
         detail[of.0] = of.1;
@@ -67,7 +79,8 @@ pub(super) async fn written(
     format: Format,
     receipt: Receipt<action::Sql>,
 ) -> Result<Columns<action::Sql>, ApiError> {
-    let (most, folder, room) = (app.config.limits.most(), app.store.work_folder(), app.rooms.lying(tenant));
+    let (most, folder, room) =
+        (app.config.limits.most(), app.store.work_folder(), app.rooms.lying(tenant));
     Ok(Columns::new(Answer::of(result, format, most, &folder, Some(room)).await?, format, receipt))
 }
 
@@ -81,10 +94,18 @@ pub(in crate::http) async fn post(
     let format = format(&headers)?;
     let body = body.parse(INVALID)?;
     let tenant = body.tenant(&app, &key)?;
-    let readable: Vec<&str> = app.datasets.keys().filter(|id| app.open(&tenant, id, &[]).is_ok()).map(String::as_str).collect();
+    let readable: Vec<&str> = app
+        .datasets
+        .keys()
+        .filter(|id| app.open(&tenant, id, &[]).is_ok())
+        .map(String::as_str)
+        .collect();
     let statement = read_statement(&body.sql, &readable, app.config.limits.result_rows);
     let named = |at: usize| readable.get(at).copied().unwrap_or_default();
-    let datasets: Vec<&str> = statement.iter().flat_map(|s| s.tables().map(|(_, at)| named(at)).collect::<Vec<_>>()).collect();
+    let datasets: Vec<&str> = statement
+        .iter()
+        .flat_map(|s| s.tables().map(|(_, at)| named(at)).collect::<Vec<_>>())
+        .collect();
     let receipt = body.note(&app, &by, &tenant, ("datasets", json!(datasets))).await?;
     let statement = statement?;
     let mut tables = Vec::new();

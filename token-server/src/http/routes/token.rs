@@ -32,12 +32,18 @@ pub(in crate::http) async fn post(
         return Err(ApiError::forbidden(format!("API key {} acts for another tenant", key.id)));
     }
     if app.tenant(&request.tenant).is_none() {
-        return Err(ApiError::invalid("invalid_request", "tenant", "there is no such tenant: add it to [tenants]"));
+        return Err(ApiError::invalid(
+            "invalid_request",
+            "tenant",
+            "there is no such tenant: add it to [tenants]",
+        ));
     }
     let dashboard = app.dashboard(&request.tenant, &request.dashboard_id).await?;
     let dashboard = dashboard.ok_or_else(|| ApiError::not_found(NO_DASHBOARD))?;
     // A token that could read nothing would fail later and further from the cause.
-    let (dataset, _) = app.open(&request.tenant, &dashboard.spec.dataset, &[]).map_err(|e| ApiError::denied(&e))?;
+    let (dataset, _) = app
+        .open(&request.tenant, &dashboard.spec.dataset, &[])
+        .map_err(|e| ApiError::denied(&e))?;
     let schema = match request.filters.is_empty() {
         true => Schema::default(),
         false => dataset.connector.schema().await?,
@@ -59,13 +65,14 @@ pub(in crate::http) async fn post(
         ApiError::of_status(axum::http::StatusCode::INTERNAL_SERVER_ERROR)
     })?;
     if token.bytes() > MAX_TOKEN_BYTES {
-        let message =
-            format!("the token would have {} bytes and may have {MAX_TOKEN_BYTES}: filter by fewer or shorter values", token.bytes());
+        let message = format!(
+            "the token would have {} bytes and may have {MAX_TOKEN_BYTES}: filter by fewer or shorter values",
+            token.bytes()
+        );
         return Err(ApiError::invalid("invalid_request", "filters", message));
     }
     let expires_in = claims.exp - claims.iat;
-    let mut detail =
-        json!({"jti": claims.jti, "sub": claims.sub, "dashboard": request.dashboard_id, "origin": claims.origin, "seconds": expires_in});
+    let mut detail = json!({"jti": claims.jti, "sub": claims.sub, "dashboard": request.dashboard_id, "origin": claims.origin, "seconds": expires_in});
     if !claims.filters.is_empty() {
         detail["filters"] = json!(claims.filters);
     }
@@ -75,7 +82,8 @@ pub(in crate::http) async fn post(
         token: token.issue(receipt),
         expires_at: rfc3339(i64::try_from(claims.exp).unwrap_or(i64::MAX)),
         expires_in,
-        // Early enough for a slow network to bring the next one, late enough not to double the mints.
+        // Early enough for a slow network to bring the next one, late enough not to double the
+        // mints.
         refresh_after: (expires_in * 4 / 5).max(1),
     }))
 }
@@ -84,7 +92,9 @@ impl From<MintRefusal> for ApiError {
     fn from(e: MintRefusal) -> Self {
         match e {
             MintRefusal::Denied(e) => Self::denied(&e),
-            MintRefusal::Invalid { path, message } => Self::invalid("invalid_request", &path, message),
+            MintRefusal::Invalid { path, message } => {
+                Self::invalid("invalid_request", &path, message)
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! An answer's body on its way to the peer, which may never take it.
 //!
-//! Under HTTP/2 a body whose reader has closed the window is not polled any more, so no deadline can live in its polling. It lies where
-//! the connection can reach it, and the connection takes it away.
+//! Under HTTP/2 a body whose reader has closed the window is not polled any more, so no deadline
+//! can live in its polling. It lies where the connection can reach it, and the connection takes it
+//! away.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,8 +17,8 @@ use tokio::time::Instant;
 
 use super::pace::{Exchange, Pace};
 
-/// Bytes handed on at a time. What is handed on is out of reach until the connection ends, so it is little, and a copy: a slice would keep
-/// the whole answer alive.
+/// Bytes handed on at a time. What is handed on is out of reach until the connection ends, so it is
+/// little, and a copy: a slice would keep the whole answer alive.
 const PIECE: usize = 32 << 10;
 /// Bytes that earn an answer another second.
 const RATE: u64 = 64 << 10;
@@ -44,7 +45,8 @@ struct Sending {
     /// What the body has given and is not handed on yet.
     rest: Bytes,
     begun: Instant,
-    /// The time since when it is the peer's turn; `None` while the body itself makes the next piece.
+    /// The time since when it is the peer's turn; `None` while the body itself makes the next
+    /// piece.
     waiting: Option<Instant>,
     sent: u64,
     taken_away: bool,
@@ -53,7 +55,15 @@ struct Sending {
 impl Outgoing {
     pub(super) fn new(body: Body, exchange: Exchange, now: Instant) -> Self {
         let (body, exchange, rest, waiting) = (Some(body), Some(exchange), Bytes::new(), Some(now));
-        Self(Mutex::new(Sending { body, exchange, rest, begun: now, waiting, sent: 0, taken_away: false }))
+        Self(Mutex::new(Sending {
+            body,
+            exchange,
+            rest,
+            begun: now,
+            waiting,
+            sent: 0,
+            taken_away: false,
+        }))
     }
 
     /// The time when it is to be taken away; `None` where it is done.
@@ -136,7 +146,10 @@ impl HttpBody for Answer {
     type Data = Bytes;
     type Error = BoxError;
 
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         self.outgoing.poll(cx)
     }
 

@@ -32,7 +32,8 @@ pub(super) struct Connections {
 struct Open {
     next: u64,
     all: BTreeMap<u64, Arc<Pace>>,
-    /// Those that had sent no request when they came, the oldest first. Some have since; they are passed over.
+    /// Those that had sent no request when they came, the oldest first. Some have since; they are
+    /// passed over.
     silent: VecDeque<Weak<Pace>>,
 }
 
@@ -58,14 +59,23 @@ impl Connections {
     pub(super) fn new(config: &ConnectionsConfig, descriptors: u64) -> Arc<Self> {
         let most = config.most(descriptors);
         let places = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
-        Arc::new(Self { config: config.clone(), most, places, by_address: Counted::new(), open: Mutex::default(), ended: Notify::new() })
+        Arc::new(Self {
+            config: config.clone(),
+            most,
+            places,
+            by_address: Counted::new(),
+            open: Mutex::default(),
+            ended: Notify::new(),
+        })
     }
 
     /// A place for a new connection; where there is none, that of one which does nothing.
     pub(super) async fn admit(self: &Arc<Self>, address: IpAddr) -> Result<Seat, Refused> {
         let counted = match self.config.most_of(address) {
             None => None,
-            Some(most) => Some(self.by_address.take(counted_as(address), most).ok_or(Refused::Address(most))?),
+            Some(most) => Some(
+                self.by_address.take(counted_as(address), most).ok_or(Refused::Address(most))?,
+            ),
         };
         let place = match Arc::clone(&self.places).try_acquire_owned() {
             Ok(place) => place,
@@ -86,14 +96,20 @@ impl Connections {
         Ok(Seat { pace, of: Arc::clone(self), id, _place: place, _address: counted })
     }
 
-    /// Ends a connection on which nothing happens: one that never sent a request before one that did, and the oldest first, so that whoever
-    /// sends at once is served whatever others hold open. Says whether there was one.
+    /// Ends a connection on which nothing happens: one that never sent a request before one that
+    /// did, and the oldest first, so that whoever sends at once is served whatever others hold
+    /// open. Says whether there was one.
     pub(super) fn make_room(&self) -> bool {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.pass_over();
         let silent = open.silent.pop_front().and_then(|p| p.upgrade());
-        let idle =
-            || open.all.values().filter_map(|p| Some((p.idle_since()?, p))).min_by_key(|(since, _)| *since).map(|(_, p)| Arc::clone(p));
+        let idle = || {
+            open.all
+                .values()
+                .filter_map(|p| Some((p.idle_since()?, p)))
+                .min_by_key(|(since, _)| *since)
+                .map(|(_, p)| Arc::clone(p))
+        };
         let found = silent.or_else(idle);
         if let Some(pace) = &found {
             pace.evict();
@@ -122,7 +138,12 @@ impl Connections {
 
     /// Ends every connection.
     pub(super) fn close_all(&self) {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).all.values().for_each(|p| p.evict());
+        self.open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .all
+            .values()
+            .for_each(|p| p.evict());
     }
 }
 

@@ -33,11 +33,13 @@ const HEAD: usize = 32 << 10;
 const STREAMS: u32 = 64;
 /// What HTTP/2 keeps of an answer whose reader is slow, in bytes.
 const SEND_BUFFER: usize = 64 << 10;
-/// What HTTP/2 takes of request bodies before they are read, in bytes: of one stream, and of a connection.
+/// What HTTP/2 takes of request bodies before they are read, in bytes: of one stream, and of a
+/// connection.
 const WINDOWS: (u32, u32) = (64 << 10, 256 << 10);
 /// How often an HTTP/2 peer is asked whether it is there, and how long it may take to say so.
 const PING: Duration = Duration::from_secs(20);
-/// Streams that a peer has reset before anybody looked at them; more end the connection (CVE-2023-44487).
+/// Streams that a peer has reset before anybody looked at them; more end the connection
+/// (CVE-2023-44487).
 const RESETS: usize = 20;
 /// Streams that were reset for what the peer did wrong on them; more end the connection.
 const WRONGS: usize = 128;
@@ -45,7 +47,8 @@ const WRONGS: usize = 128;
 /// How connections are served.
 pub(super) fn builder(config: &ConnectionsConfig) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    // This timer of hyper's runs from the end of the last request, so it is the longer one; `Pace` times the head itself.
+    // This timer of hyper's runs from the end of the last request, so it is the longer one; `Pace`
+    // times the head itself.
     let idle = ConnectionsConfig::time(config.idle_seconds.max(config.header_seconds));
     builder.http1().timer(TokioTimer::new()).header_read_timeout(idle).max_buf_size(HEAD);
     builder
@@ -66,7 +69,8 @@ pub(super) fn builder(config: &ConnectionsConfig) -> Builder<TokioExecutor> {
     }
 }
 
-/// Serves `router` over one connection until either end closes it, a deadline passes, or `stop` and then its last answer.
+/// Serves `router` over one connection until either end closes it, a deadline passes, or `stop` and
+/// then its last answer.
 pub(super) async fn drive(
     stream: TcpStream,
     peer: SocketAddr,
@@ -129,5 +133,6 @@ pub(super) async fn drive(
         }
     })
     .await;
-    // `seat` goes last, as every argument does: the place is free when the socket is closed and not before.
+    // `seat` goes last, as every argument does: the place is free when the socket is closed and not
+    // before.
 }

@@ -1,6 +1,8 @@
-//! What one connection does and since when, and what that means: it goes on until then, or ends now.
+//! What one connection does and since when, and what that means: it goes on until then, or ends
+//! now.
 //!
-//! The connection's own task asks [`Pace::verdict`] whenever it has been woken, so nothing here has a timer of its own.
+//! The connection's own task asks [`Pace::verdict`] whenever it has been woken, so nothing here has
+//! a timer of its own.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -13,7 +15,8 @@ use tokio::time::Instant;
 use super::answer::{Answer, Outgoing, Patience};
 use crate::config::ConnectionsConfig;
 
-/// A connection is asked to end when it is so old, so that load balancers spread what they have anew.
+/// A connection is asked to end when it is so old, so that load balancers spread what they have
+/// anew.
 const OLDEST: Duration = Duration::from_secs(3_600);
 /// The time for what is still in its buffers, once it is to end and no request runs.
 const LAST_BYTES: Duration = Duration::from_secs(1);
@@ -76,7 +79,10 @@ impl Pace {
         Arc::new(Self {
             header: time(config.header_seconds),
             idle: time(config.idle_seconds),
-            patience: Patience { write: time(config.write_seconds), whole: time(config.response_seconds) },
+            patience: Patience {
+                write: time(config.write_seconds),
+                whole: time(config.response_seconds),
+            },
             accepted: now,
             waker: AtomicWaker::new(),
             state: Mutex::new(state),
@@ -181,7 +187,8 @@ impl Pace {
         }
         let old = self.accepted + OLDEST;
         if !s.winding_down {
-            // Other streams of a stalled one's connection end as they would; what it has left behind goes with the connection.
+            // Other streams of a stalled one's connection end as they would; what it has left
+            // behind goes with the connection.
             if stalled || now >= old {
                 s.winding_down = true;
                 return Verdict::WindDown;
@@ -207,7 +214,8 @@ impl Exchange {
         let pace = Arc::clone(&self.0);
         let outgoing = Arc::new(Outgoing::new(body, self, Instant::now()));
         pace.with(|s| s.answers.push(Arc::clone(&outgoing)));
-        // The connection's task sleeps until some later time, and is to look at this deadline as well.
+        // The connection's task sleeps until some later time, and is to look at this deadline as
+        // well.
         pace.waker.wake();
         Answer::new(outgoing, pace)
     }
@@ -255,7 +263,11 @@ mod tests {
         drop(exchange);
         assert_eq!((why(&asked, at(70)), why(&asked, at(80))), ("", "no request came"));
         asked.read();
-        assert_eq!((why(&asked, at(8)), why(&asked, at(11))), ("", "no head came"), "the next one has begun");
+        assert_eq!(
+            (why(&asked, at(8)), why(&asked, at(11))),
+            ("", "no head came"),
+            "the next one has begun"
+        );
 
         let pinging = pace(begun);
         drop(pinging.begin(Version::HTTP_2));
@@ -282,12 +294,18 @@ mod tests {
     #[test]
     fn answers_are_taken_away_in_time() {
         let at = |seconds: u64| Instant::now() + Duration::from_secs(seconds);
-        for (version, first, then) in [(Version::HTTP_11, "the answer is not taken", ""), (Version::HTTP_2, "wind down", "it is to end")] {
+        for (version, first, then) in [
+            (Version::HTTP_11, "the answer is not taken", ""),
+            (Version::HTTP_2, "wind down", "it is to end"),
+        ] {
             let pace = pace(Instant::now());
             let answer = pace.begin(version).answer(Body::from("never read"));
             assert_eq!((why(&pace, at(28)), pace.idle_since()), ("", None));
             assert_eq!(why(&pace, at(31)), first);
-            assert!(pace.idle_since().is_some(), "what it held is given back before anybody polls it again");
+            assert!(
+                pace.idle_since().is_some(),
+                "what it held is given back before anybody polls it again"
+            );
             if !then.is_empty() {
                 assert_eq!(why(&pace, at(2)), then);
             }
@@ -296,12 +314,19 @@ mod tests {
         // One that makes its pieces slowly is not its reader's fault.
         let pace = pace(Instant::now());
         let mut answer =
-            pace.begin(Version::HTTP_2).answer(Body::from_stream(futures::stream::pending::<Result<bytes::Bytes, std::io::Error>>()));
+            pace.begin(Version::HTTP_2).answer(Body::from_stream(futures::stream::pending::<
+                Result<bytes::Bytes, std::io::Error>,
+            >()));
         let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
-        assert!(hyper::body::Body::poll_frame(std::pin::Pin::new(&mut answer), &mut cx).is_pending());
+        assert!(
+            hyper::body::Body::poll_frame(std::pin::Pin::new(&mut answer), &mut cx).is_pending()
+        );
         assert_eq!(why(&pace, at(500)), "");
         assert_ne!(why(&pace, at(601)), "", "but the whole has taken too long");
         let polled = hyper::body::Body::poll_frame(std::pin::Pin::new(&mut answer), &mut cx);
-        assert!(matches!(polled, std::task::Poll::Ready(Some(Err(_)))), "it broke off, it did not end");
+        assert!(
+            matches!(polled, std::task::Poll::Ready(Some(Err(_)))),
+            "it broke off, it did not end"
+        );
     }
 }

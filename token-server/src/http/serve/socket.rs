@@ -11,8 +11,9 @@ use tokio::net::TcpStream;
 
 use super::pace::Pace;
 
-/// Bytes that the system keeps for a peer that does not take them. With more, a slow reader would seem to take nothing for longer than the
-/// write deadline, and each would cost megabytes outside of what is counted here.
+/// Bytes that the system keeps for a peer that does not take them. With more, a slow reader would
+/// seem to take nothing for longer than the write deadline, and each would cost megabytes outside
+/// of what is counted here.
 const SEND_BUFFER: usize = 128 << 10;
 
 /// A socket with its deadlines: see the module.
@@ -23,7 +24,8 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    /// Where `abrupt` is true at the end, what the peer has not taken is thrown away instead of being kept for it by the system.
+    /// Where `abrupt` is true at the end, what the peer has not taken is thrown away instead of
+    /// being kept for it by the system.
     pub(super) fn new(stream: TcpStream, pace: Arc<Pace>, abrupt: Arc<AtomicBool>) -> Self {
         // Neither is needed to be right.
         drop(stream.set_nodelay(true));
@@ -38,7 +40,11 @@ impl Socket {
 }
 
 impl AsyncRead for Socket {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
         if buf.filled().len() > before {
@@ -49,12 +55,20 @@ impl AsyncRead for Socket {
 }
 
 impl AsyncWrite for Socket {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(cx, bytes);
         self.note(polled)
     }
 
-    fn poll_write_vectored(mut self: Pin<&mut Self>, cx: &mut Context<'_>, slices: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
         self.note(polled)
     }

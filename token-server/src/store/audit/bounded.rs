@@ -1,10 +1,12 @@
-//! How much text of callers an entry keeps. The log only grows, so nobody may decide how large an entry is.
+//! How much text of callers an entry keeps. The log only grows, so nobody may decide how large an
+//! entry is.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
-/// Longest text in a detail, in characters: a statement of an administrator is written down as long.
+/// Longest text in a detail, in characters: a statement of an administrator is written down as
+/// long.
 const TEXT: usize = 4_096;
 /// Longest actor, tenant or request id, in characters.
 const LINE: usize = 256;
@@ -17,7 +19,9 @@ const DEPTH: usize = 16;
 fn cut(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
         None => Cow::Borrowed(text),
-        Some((at, _)) => Cow::Owned(format!("{}… ({} bytes)", text.get(..at).unwrap_or_default(), text.len())),
+        Some((at, _)) => {
+            Cow::Owned(format!("{}… ({} bytes)", text.get(..at).unwrap_or_default(), text.len()))
+        }
     }
 }
 
@@ -42,9 +46,12 @@ fn keep(value: &Value, depth: usize) -> Value {
         Value::String(text) => Value::String(cut(text, TEXT).into_owned()),
         Value::Array(_) | Value::Object(_) if depth == DEPTH => Value::String("…".into()),
         Value::Array(values) => values.iter().map(|v| keep(v, depth + 1)).collect(),
-        Value::Object(fields) => {
-            Value::Object(fields.iter().map(|(name, v)| (cut(name, LINE).into_owned(), keep(v, depth + 1))).collect::<Map<_, _>>())
-        }
+        Value::Object(fields) => Value::Object(
+            fields
+                .iter()
+                .map(|(name, v)| (cut(name, LINE).into_owned(), keep(v, depth + 1)))
+                .collect::<Map<_, _>>(),
+        ),
         other => other.clone(),
     }
 }
@@ -55,7 +62,11 @@ mod tests {
 
     #[test]
     fn what_is_short_stays_as_it_is() {
-        for value in [json!(null), json!({"range": "bytes=0-1", "n": [1, 2.5, true]}), json!({"sql": "é".repeat(TEXT)})] {
+        for value in [
+            json!(null),
+            json!({"range": "bytes=0-1", "n": [1, 2.5, true]}),
+            json!({"sql": "é".repeat(TEXT)}),
+        ] {
             assert_eq!(detail(&value), value);
         }
         assert_eq!(line("token:0123"), "token:0123");
@@ -77,7 +88,11 @@ mod tests {
             assert!(kept.len() <= DETAIL, "{} bytes of {}", kept.len(), value.to_string().len());
             assert!(kept.contains('…'), "{kept}");
         }
-        assert!(detail(&json!({ "range": long }))["range"].as_str().is_some_and(|r| r.ends_with("… (860000 bytes)")));
+        assert!(
+            detail(&json!({ "range": long }))["range"]
+                .as_str()
+                .is_some_and(|r| r.ends_with("… (860000 bytes)"))
+        );
         assert!(line(&long).chars().count() < LINE + 40);
     }
 }

@@ -1,4 +1,5 @@
-//! Entries on their way into the log: those that wait are written in one transaction, and who waits is told when it is on disk.
+//! Entries on their way into the log: those that wait are written in one transaction, and who waits
+//! is told when it is on disk.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +17,8 @@ use crate::store::{Store, StoreError};
 const TIMEOUT: Duration = Duration::from_secs(2);
 /// How long the writer rests after a failure.
 const REST: Duration = Duration::from_millis(200);
-/// Most entries of one transaction. One sync to disk for each entry would limit mints to some hundreds a second.
+/// Most entries of one transaction. One sync to disk for each entry would limit mints to some
+/// hundreds a second.
 const BATCH: usize = 1_024;
 /// What an entry takes of the queue beside its text, in bytes.
 const FRAME: usize = 256;
@@ -27,7 +29,8 @@ const SHARE: usize = QUEUE / 4;
 /// Tenants remembered beyond the time that something of theirs waits.
 const TENANTS: usize = 10_000;
 
-/// The entry is not on disk, and what it is about must not be answered: the database does not answer, or its disk is full.
+/// The entry is not on disk, and what it is about must not be answered: the database does not
+/// answer, or its disk is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the audit log cannot be written")]
 pub struct AuditFull;
@@ -47,7 +50,8 @@ struct Waiting {
 }
 
 impl Audit {
-    /// Starts the writer. It ends, with everything written that somebody waits for, once every clone is dropped.
+    /// Starts the writer. It ends, with everything written that somebody waits for, once every
+    /// clone is dropped.
     pub fn start(store: Store) -> (Self, JoinHandle<()>) {
         let (queue, receiver) = unbounded_channel();
         (Self { queue, room: Arc::default() }, tokio::spawn(write(store, receiver)))
@@ -56,7 +60,8 @@ impl Audit {
     /// Writes an entry, and returns when it is on disk. Dropped before, it may be written or not.
     ///
     /// # Errors
-    /// [`AuditFull`] where it is not within two seconds, and then the request must not be answered as if it were written down.
+    /// [`AuditFull`] where it is not within two seconds, and then the request must not be answered
+    /// as if it were written down.
     pub async fn record(&self, entry: AuditEntry) -> Result<(), AuditFull> {
         let row = entry.row().map_err(|_| AuditFull)?;
         let written = async {
@@ -74,7 +79,8 @@ impl Audit {
     }
 }
 
-/// The queue's bounds. Its entries lie in a channel without one, each with a [`Place`] taken here before.
+/// The queue's bounds. Its entries lie in a channel without one, each with a [`Place`] taken here
+/// before.
 struct Room {
     all: Arc<Semaphore>,
     tenants: Mutex<HashMap<Option<String>, Arc<Semaphore>>>,
@@ -83,7 +89,11 @@ struct Room {
 
 impl Default for Room {
     fn default() -> Self {
-        Self { all: Arc::new(Semaphore::new(QUEUE)), tenants: Mutex::default(), entries: AtomicUsize::new(0) }
+        Self {
+            all: Arc::new(Semaphore::new(QUEUE)),
+            tenants: Mutex::default(),
+            entries: AtomicUsize::new(0),
+        }
     }
 }
 
@@ -95,7 +105,8 @@ struct Place {
 }
 
 impl Room {
-    /// Waits for a place for an entry of so many bytes: first within the tenant's share, then within the whole.
+    /// Waits for a place for an entry of so many bytes: first within the tenant's share, then
+    /// within the whole.
     async fn take(room: &Arc<Self>, tenant: Option<&str>, bytes: usize) -> Option<Place> {
         let units = u32::try_from(1 + bytes / FRAME).ok()?;
         let share = room.share(tenant).acquire_many_owned(units).await.ok()?;
@@ -109,7 +120,11 @@ impl Room {
         if tenants.len() >= TENANTS {
             tenants.retain(|_, share| share.available_permits() < SHARE);
         }
-        Arc::clone(tenants.entry(tenant.map(str::to_owned)).or_insert_with(|| Arc::new(Semaphore::new(SHARE))))
+        Arc::clone(
+            tenants
+                .entry(tenant.map(str::to_owned))
+                .or_insert_with(|| Arc::new(Semaphore::new(SHARE))),
+        )
     }
 }
 
@@ -119,8 +134,8 @@ impl Drop for Place {
     }
 }
 
-/// Writes the batch in one transaction, without those that nobody waits for any more: they were refused, and are not written down as if
-/// they had been done.
+/// Writes the batch in one transaction, without those that nobody waits for any more: they were
+/// refused, and are not written down as if they had been done.
 async fn commit(store: &Store, batch: &mut Vec<Waiting>) -> Result<(), StoreError> {
     let gone = |batch: &mut Vec<Waiting>| {
         batch.retain(|w| !w.written.is_closed());
@@ -148,7 +163,8 @@ async fn write(store: Store, mut queue: UnboundedReceiver<Waiting>) {
                 }
                 for Waiting { written, _place: place, .. } in batch.drain(..) {
                     drop(place);
-                    // Who has left in the meantime was not answered; the entry is there all the same.
+                    // Who has left in the meantime was not answered; the entry is there all the
+                    // same.
                     let _ = written.send(());
                 }
             }
@@ -194,11 +210,20 @@ mod tests {
     fn entries_are_counted_by_their_bytes_and_are_bounded_in_all() {
         let room = Arc::new(Room::default());
         let large = FRAME * (SHARE / 4 - 1);
-        let fill = |tenant: &str| std::iter::from_fn(|| take(&room, Some(tenant), large)).collect::<Vec<_>>();
+        let fill = |tenant: &str| {
+            std::iter::from_fn(|| take(&room, Some(tenant), large)).collect::<Vec<_>>()
+        };
         let all: Vec<_> = (0..10).map(|i| fill(&i.to_string())).collect();
-        assert_eq!(all.iter().map(Vec::len).collect::<Vec<_>>(), [4, 4, 4, 4, 0, 0, 0, 0, 0, 0], "four tenants' shares are the whole");
+        assert_eq!(
+            all.iter().map(Vec::len).collect::<Vec<_>>(),
+            [4, 4, 4, 4, 0, 0, 0, 0, 0, 0],
+            "four tenants' shares are the whole"
+        );
         drop(all);
-        assert_eq!((room.all.available_permits(), room.entries.load(Ordering::Relaxed)), (QUEUE, 0));
+        assert_eq!(
+            (room.all.available_permits(), room.entries.load(Ordering::Relaxed)),
+            (QUEUE, 0)
+        );
     }
 
     #[test]
@@ -209,7 +234,11 @@ mod tests {
             take(&room, Some(&i.to_string()), 1).unwrap();
         }
         let tenants = room.tenants.lock().unwrap();
-        assert!(tenants.len() < 10 && tenants.contains_key(&Some("held".to_owned())), "{}", tenants.len());
+        assert!(
+            tenants.len() < 10 && tenants.contains_key(&Some("held".to_owned())),
+            "{}",
+            tenants.len()
+        );
         drop(held);
     }
 }

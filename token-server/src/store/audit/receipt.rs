@@ -1,4 +1,5 @@
-//! Proofs that an entry is on disk. What gives out tokens or rows asks for one, so that code which forgets the entry does not compile.
+//! Proofs that an entry is on disk. What gives out tokens or rows asks for one, so that code which
+//! forgets the entry does not compile.
 
 use std::marker::PhantomData;
 
@@ -47,11 +48,17 @@ pub mod action {
 pub struct Receipt<A>(PhantomData<A>);
 
 impl Audit {
-    /// Writes the entry of an `A`, and returns when it is on disk. Dropped before, it may be written or not.
+    /// Writes the entry of an `A`, and returns when it is on disk. Dropped before, it may be
+    /// written or not.
     ///
     /// # Errors
     /// As [`Audit::record`].
-    pub async fn receipt<A: Action>(&self, by: &Author, tenant: &str, detail: Value) -> Result<Receipt<A>, AuditFull> {
+    pub async fn receipt<A: Action>(
+        &self,
+        by: &Author,
+        tenant: &str,
+        detail: Value,
+    ) -> Result<Receipt<A>, AuditFull> {
         self.record(by.did(A::NAME, Some(tenant), detail)).await?;
         Ok(Receipt(PhantomData))
     }

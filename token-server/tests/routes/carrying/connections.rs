@@ -13,13 +13,15 @@ fn silent_connections_shut_nobody_out() {
     let folder = tempfile::tempdir().unwrap();
     let config = furnish(folder.path(), "");
     let mut server = Process::start(&config, "ulimit -n 128;");
-    let silent: Vec<TcpStream> = (0..400).map(|_| TcpStream::connect(("127.0.0.1", server.port())).unwrap()).collect();
+    let silent: Vec<TcpStream> =
+        (0..400).map(|_| TcpStream::connect(("127.0.0.1", server.port())).unwrap()).collect();
     // Half of a head each, too.
     for mut stream in &silent {
         drop(stream.write_all(b"GET /health HTTP/1.1\r\n"));
     }
     for _ in 0..20 {
-        let (status, _) = server.send("GET", "/health", "", "").expect("an answer beside 400 silent connections");
+        let (status, _) =
+            server.send("GET", "/health", "", "").expect("an answer beside 400 silent connections");
         assert_eq!(status, 200);
         assert!(matches!(server.send("GET", "/ready", "", ""), Some((200, _))));
     }
@@ -48,7 +50,10 @@ async fn at_the_most_the_oldest_that_does_nothing_goes_first() {
     assert_eq!(front.get("/health", "").await.0, 200);
     for stream in &mut kept {
         stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
-        assert!(stream.read(&mut answer).await.unwrap() > 0, "who has asked is kept before who has not");
+        assert!(
+            stream.read(&mut answer).await.unwrap() > 0,
+            "who has asked is kept before who has not"
+        );
     }
 }
 
@@ -65,7 +70,11 @@ async fn where_all_are_at_work_another_is_told_so() {
     working.write_all(head.as_bytes()).await.unwrap();
     let mut answer = [0u8; 4096];
     let n = working.read(&mut answer).await.unwrap();
-    assert!(answer[..n].starts_with(b"HTTP/1.1 100"), "it waits for its body: {}", String::from_utf8_lossy(&answer[..n]));
+    assert!(
+        answer[..n].starts_with(b"HTTP/1.1 100"),
+        "it waits for its body: {}",
+        String::from_utf8_lossy(&answer[..n])
+    );
     front.until(503, "/health", "").await;
     let (_, body) = front.get("/health", "").await;
     assert!(body.contains("too_many_connections") && body.contains("connections.most"), "{body}");
@@ -87,7 +96,9 @@ async fn an_address_has_its_number_unless_it_is_a_proxys() {
     drop(held);
     front.until(200, "/health", "").await;
 
-    let server = Server::with(&rows(), "connections = { per_address = 3, trusted_proxies = ['127.0.0.1'] }").await;
+    let server =
+        Server::with(&rows(), "connections = { per_address = 3, trusted_proxies = ['127.0.0.1'] }")
+            .await;
     let front = Front::of(&server).await;
     let held: Vec<_> = futures::future::join_all((0..20).map(|_| front.connect())).await;
     assert_eq!(front.get("/health", "").await.0, 200);
@@ -101,7 +112,9 @@ fn a_connection_that_closes_says_all_it_has_to_say() {
     let mut server = Process::start(&furnish(folder.path(), ""), "");
     for _ in 0..50 {
         let mut stream = TcpStream::connect(("127.0.0.1", server.port())).unwrap();
-        stream.write_all(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        stream
+            .write_all(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            .unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         assert!(text.trim_end().ends_with('}'), "{} bytes", text.len());

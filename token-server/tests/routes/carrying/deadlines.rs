@@ -18,7 +18,8 @@ fn unfinished(key: &str) -> Vec<(&'static str, Vec<u8>, &'static [u8])> {
         format!("POST /api/v1/embed/token HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n{rest}")
             .into_bytes()
     };
-    let answered = |rest: &str| format!("GET /health HTTP/1.1\r\nHost: x\r\n\r\n{rest}").into_bytes();
+    let answered =
+        |rest: &str| format!("GET /health HTTP/1.1\r\nHost: x\r\n\r\n{rest}").into_bytes();
     vec![
         ("silence", Vec::new(), b""),
         ("half a head", b"GET /health HTTP/1.1\r\nHost: x\r\n".to_vec(), b""),
@@ -29,14 +30,22 @@ fn unfinished(key: &str) -> Vec<(&'static str, Vec<u8>, &'static [u8])> {
         ("a preface alone", PREFACE.to_vec(), b""),
         ("HTTP/2 without a request", [PREFACE, SETTINGS].concat(), b""),
         ("HTTP/2 with half a head", [PREFACE, SETTINGS, HALF_HEADERS].concat(), b""),
-        ("HTTP/2 that pings", [PREFACE, SETTINGS].concat(), &[0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]),
+        (
+            "HTTP/2 that pings",
+            [PREFACE, SETTINGS].concat(),
+            &[0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8],
+        ),
         ("half a body", mint("Content-Length: 100\r\n\r\n{\"tenant\":"), b""),
         ("a body that drips", mint("Content-Length: 100000\r\n\r\n{\"tenant\":"), b" "),
         ("half a chunk", mint("Transfer-Encoding: chunked\r\n\r\n40\r\n{\"tenant\":"), b""),
         ("chunks that drip", mint("Transfer-Encoding: chunked\r\n\r\n"), b"1\r\n \r\n"),
         ("nothing after an answer", answered(""), b""),
         ("half a head after an answer", answered("GET /health HT"), b""),
-        ("a body that nobody reads", b"GET /health HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n".to_vec(), b"x"),
+        (
+            "a body that nobody reads",
+            b"GET /health HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n".to_vec(),
+            b"x",
+        ),
     ]
 }
 
@@ -70,8 +79,14 @@ async fn what_never_ends_is_ended() {
         }
     });
     for (name, came) in futures::future::join_all(all).await {
-        if name.contains("body that drips") || name.contains("half a body") || name.contains("chunk") {
-            assert!(came.starts_with("HTTP/1.1 408") && came.contains("connections.body_seconds"), "{name}: {came}");
+        if name.contains("body that drips")
+            || name.contains("half a body")
+            || name.contains("chunk")
+        {
+            assert!(
+                came.starts_with("HTTP/1.1 408") && came.contains("connections.body_seconds"),
+                "{name}: {came}"
+            );
         }
         if name.contains("after an answer") {
             assert!(came.starts_with("HTTP/1.1 200"), "{name}: {came}");
@@ -83,15 +98,23 @@ async fn what_never_ends_is_ended() {
 #[tokio::test]
 async fn what_is_honest_is_not_ended() {
     // One second for a head, and more for what lies between two.
-    let server = Server::with(&rows(), "connections = { header_seconds = 1, idle_seconds = 600 }").await;
+    let server =
+        Server::with(&rows(), "connections = { header_seconds = 1, idle_seconds = 600 }").await;
     let front = Front::of(&server).await;
     let mut stream = front.connect().await;
     let mut answer = [0u8; 4096];
     for _ in 0..2 {
         stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
         let n = stream.read(&mut answer).await.unwrap();
-        assert!(answer[..n].starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer[..n]));
-        #[expect(clippy::disallowed_methods, reason = "longer than a head may take, because that is the question")]
+        assert!(
+            answer[..n].starts_with(b"HTTP/1.1 200"),
+            "{}",
+            String::from_utf8_lossy(&answer[..n])
+        );
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "longer than a head may take, because that is the question"
+        )]
         tokio::time::sleep(Duration::from_millis(2_500)).await;
     }
 }
@@ -110,11 +133,18 @@ async fn heads_and_urls_have_a_largest_size() {
         ("/health".to_owned(), "X-Any: b\r\n".repeat(500), "HTTP/1.1 431"),
     ] {
         let mut stream = front.connect().await;
-        let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n{header}\r\n");
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n{header}\r\n"
+        );
         // It may be refused before it is sent.
         drop(stream.write_all(head.as_bytes()).await);
         let came = String::from_utf8_lossy(&closed(&mut stream).await).into_owned();
-        assert!(came.starts_with(expected), "{} bytes of path, {} of header: {came}", path.len(), header.len());
+        assert!(
+            came.starts_with(expected),
+            "{} bytes of path, {} of header: {came}",
+            path.len(),
+            header.len()
+        );
     }
 }
 
@@ -131,7 +161,11 @@ async fn http2_without_tls_is_spoken_unless_it_is_turned_off() {
     let mut stream = front.connect().await;
     stream.write_all(&[PREFACE, SETTINGS].concat()).await.unwrap();
     let came = closed(&mut stream).await;
-    assert!(came.is_empty() || came.starts_with(b"HTTP/1.1 4") || came.starts_with(b"HTTP/1.1 5"), "{}", String::from_utf8_lossy(&came));
+    assert!(
+        came.is_empty() || came.starts_with(b"HTTP/1.1 4") || came.starts_with(b"HTTP/1.1 5"),
+        "{}",
+        String::from_utf8_lossy(&came)
+    );
     assert_eq!(front.get("/health", "").await.0, 200);
 }
 
@@ -153,7 +187,9 @@ async fn a_body_in_pieces_is_read_as_before() {
     stream.write_all(whole.as_bytes()).await.unwrap();
     let came = String::from_utf8_lossy(&closed(&mut stream).await).into_owned();
     assert!(came.starts_with("HTTP/1.1 200") && came.contains("\"token\""), "{came}");
-    for claimed in ["Content-Length: 99999999\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nfffffff\r\n"] {
+    for claimed in
+        ["Content-Length: 99999999\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nfffffff\r\n"]
+    {
         let mut stream = front.connect().await;
         stream.write_all(format!("{head}{claimed}").as_bytes()).await.unwrap();
         drop(stream.write_all(&vec![b' '; 2 << 20]).await);

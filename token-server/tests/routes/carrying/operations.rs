@@ -8,9 +8,12 @@ use pellucid_server::http::operations;
 use pellucid_server::store::KeyScope;
 use tower::ServiceExt as _;
 
-use crate::support::{Process, Reply, Server, free_port, furnish, furnished, pause, rows, write_parquet};
+use crate::support::{
+    Process, Reply, Server, free_port, furnish, furnished, pause, rows, write_parquet,
+};
 
-const APART: [&str; 5] = ["/metrics", "/openapi.json", "/docs", "/docs/viewer.js", "/docs/viewer.css"];
+const APART: [&str; 5] =
+    ["/metrics", "/openapi.json", "/docs", "/docs/viewer.js", "/docs/viewer.css"];
 
 #[tokio::test]
 async fn details_of_readiness_are_for_admin_keys() {
@@ -31,7 +34,12 @@ async fn details_of_readiness_are_for_admin_keys() {
     }
     std::fs::remove_file(server.folder.path().join("sales.parquet")).unwrap();
     let failing = server.until(503, "/ready", &admin).await;
-    assert_eq!(failing.json()["error"]["details"]["datasets"][0]["status"], "failing", "{}", failing.text());
+    assert_eq!(
+        failing.json()["error"]["details"]["datasets"][0]["status"],
+        "failing",
+        "{}",
+        failing.text()
+    );
     for other in &others {
         let reply = server.get("/ready", other).await;
         assert!(reply.status == 503 && !reply.holds("sales"), "{}", reply.text());
@@ -50,10 +58,18 @@ async fn one_dataset_that_fails_takes_no_server_out_of_service() {
     loop {
         let reply = server.get("/ready", &admin).await;
         assert_eq!(reply.status, 200, "{}", reply.text());
-        if reply.json()["details"]["datasets"].as_array().unwrap().iter().any(|d| d["status"] == "failing") {
+        if reply.json()["details"]["datasets"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|d| d["status"] == "failing")
+        {
             return;
         }
-        assert!(begun.elapsed() < Duration::from_secs(10), "the damaged dataset is not said to fail");
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "the damaged dataset is not said to fail"
+        );
         pause().await;
     }
 }
@@ -69,10 +85,16 @@ async fn can_stand_on_a_port_of_its_own() {
     let ready = server.get("/ready", &admin).await;
     assert!(ready.status == 200 && !ready.holds("sales"), "{}", ready.text());
     let inside = operations(&server.app);
-    for (path, status) in
-        APART.map(|p| (p, 200)).into_iter().chain([("/health", 200), ("/ready", 200), ("/api/v1/keys", 404), ("/api/v1/query", 404)])
-    {
-        let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {admin}")).body(Body::empty()).unwrap();
+    for (path, status) in APART.map(|p| (p, 200)).into_iter().chain([
+        ("/health", 200),
+        ("/ready", 200),
+        ("/api/v1/keys", 404),
+        ("/api/v1/query", 404),
+    ]) {
+        let request = Request::get(path)
+            .header(header::AUTHORIZATION, format!("Bearer {admin}"))
+            .body(Body::empty())
+            .unwrap();
         let reply = Reply::read(inside.clone().oneshot(request).await.unwrap()).await;
         assert_eq!(reply.status, status, "{path}");
         assert!(path != "/ready" || reply.holds("sales"), "{}", reply.text());

@@ -25,8 +25,10 @@ async fn later() -> &'static str {
 #[tokio::test]
 async fn end_one_request() {
     let server = Server::start().await;
-    let routes: Router<Arc<App>> =
-        Router::new().route("/at-once", get(at_once)).route("/later", get(later)).route("/sound", get(|| async { "sound" }));
+    let routes: Router<Arc<App>> = Router::new()
+        .route("/at-once", get(at_once))
+        .route("/later", get(later))
+        .route("/sound", get(|| async { "sound" }));
     let router = surrounded(&server.app, routes);
     let ask = async |path: &str| {
         let request = Request::get(path).body(Body::empty()).unwrap();

@@ -10,7 +10,9 @@ use crate::support::Server;
 async fn no_route_overlooks_a_parameter_it_does_not_know() {
     let server = Server::start().await;
     let token = server.token("acme").await;
-    let key = server.key(&[KeyScope::Mint, KeyScope::Dashboards, KeyScope::Datasources, KeyScope::Admin], None).await;
+    let key = server
+        .key(&[KeyScope::Mint, KeyScope::Dashboards, KeyScope::Datasources, KeyScope::Admin], None)
+        .await;
     let document = server.get("/openapi.json", "-").await.json();
     let mut asked = 0;
     for (path, operations) in document["paths"].as_object().unwrap() {
@@ -27,21 +29,30 @@ async fn no_route_overlooks_a_parameter_it_does_not_know() {
                 .map(|p| p["name"].as_str().unwrap())
                 .collect();
             let id = if path.contains("datasets") { "sales" } else { "overview" };
-            let mut wrong: Vec<String> = ["tennant=acme", "Tenant=acme", "x", "%00=1", "v=1", "tenant[]=acme"].map(str::to_owned).to_vec();
+            let mut wrong: Vec<String> =
+                ["tennant=acme", "Tenant=acme", "x", "%00=1", "v=1", "tenant[]=acme"]
+                    .map(str::to_owned)
+                    .to_vec();
             wrong.retain(|w| !known.iter().any(|k| w.starts_with(&format!("{k}="))));
             wrong.extend(known.first().map(|k| format!("{k}=1&{k}=1")));
             for query in wrong {
                 let uri = format!("{}?{query}", path.replace("{id}", id));
-                let request =
-                    Request::builder().method(method.to_uppercase().as_str()).uri(&uri).header(header::CONTENT_TYPE, "application/json");
-                let request = request.header(header::AUTHORIZATION, format!("Bearer {}", if embed { &token } else { &key }));
+                let request = Request::builder()
+                    .method(method.to_uppercase().as_str())
+                    .uri(&uri)
+                    .header(header::CONTENT_TYPE, "application/json");
+                let request = request.header(
+                    header::AUTHORIZATION,
+                    format!("Bearer {}", if embed { &token } else { &key }),
+                );
                 let reply = server.send(request.body(Body::from("{}")).unwrap()).await;
                 assert_eq!(reply.status, 422, "{method} {uri}: {}", reply.text());
                 if method != "head" {
                     let error = reply.error(422, "invalid_request");
                     assert_eq!(error["details"]["path"], "query", "{method} {uri}: {error}");
                     assert!(
-                        known.iter().all(|k| query.contains("&") || error["message"].as_str().unwrap().contains(k)),
+                        known.iter().all(|k| query.contains("&")
+                            || error["message"].as_str().unwrap().contains(k)),
                         "{method} {uri}: {error}"
                     );
                 }

@@ -10,7 +10,13 @@ const PATH: &str = "/api/v1/datasets/sales/data.parquet";
 
 async fn hanging(front: &Front, token: &str) -> tokio::net::TcpStream {
     let mut stream = front.connect().await;
-    stream.write_all(format!("GET {PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n").as_bytes()).await.unwrap();
+    stream
+        .write_all(
+            format!("GET {PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n")
+                .as_bytes(),
+        )
+        .await
+        .unwrap();
     assert_eq!(stream.read(&mut [0u8; 12]).await.unwrap(), 12);
     stream
 }
@@ -19,12 +25,20 @@ async fn hanging(front: &Front, token: &str) -> tokio::net::TcpStream {
 async fn are_counted_by_token_and_tenant_until_the_answer_is_sent() {
     let more = "connections = { requests_per_token = 2, requests_per_tenant = 3 }";
     let server = Server::with(&many(600_000), more).await;
-    let (token, other, third) = (server.token("acme").await, server.token("acme").await, server.token("umbrella").await);
+    let (token, other, third) =
+        (server.token("acme").await, server.token("acme").await, server.token("umbrella").await);
     let front = Front::of(&server).await;
     let mut held = vec![hanging(&front, &token).await, hanging(&front, &token).await];
     let (status, body) = front.get("/api/v1/embed/config", &token).await;
-    assert!(status == 429 && body.contains("requests_per_token") && body.contains("retryAfter"), "{status} {body}");
-    assert_eq!(front.get("/api/v1/embed/config", &other).await.0, 200, "another token of the tenant's");
+    assert!(
+        status == 429 && body.contains("requests_per_token") && body.contains("retryAfter"),
+        "{status} {body}"
+    );
+    assert_eq!(
+        front.get("/api/v1/embed/config", &other).await.0,
+        200,
+        "another token of the tenant's"
+    );
     held.push(hanging(&front, &other).await);
     let (status, body) = front.get("/api/v1/embed/config", &other).await;
     assert!(status == 429 && body.contains("requests_per_tenant"), "{status} {body}");
@@ -38,11 +52,13 @@ async fn are_counted_by_token_and_tenant_until_the_answer_is_sent() {
     front.until(200, "/api/v1/embed/config", &token).await;
 }
 
-/// As many bodies of a tenant's as its token may send, begun and never ended: neither another tenant's query nor a mint waits for them,
-/// whether they have sent nothing or all but the last byte.
+/// As many bodies of a tenant's as its token may send, begun and never ended: neither another
+/// tenant's query nor a mint waits for them, whether they have sent nothing or all but the last
+/// byte.
 #[tokio::test]
 async fn bodies_take_no_share_of_others() {
-    let server = Server::with(&rows(), "connections = { body_seconds = 30, idle_seconds = 30 }").await;
+    let server =
+        Server::with(&rows(), "connections = { body_seconds = 30, idle_seconds = 30 }").await;
     let front = Front::of(&server).await;
     let (token, other) = (server.token("acme").await, server.token("umbrella").await);
     let key = server.key(&[pellucid_server::store::KeyScope::Mint], None).await;
@@ -64,14 +80,18 @@ async fn bodies_take_no_share_of_others() {
         }
         let ask = async |path: &str, credential: &str, body: String| {
             let mut stream = front.connect().await;
-            stream.write_all(format!("{}{body}", post(path, credential, body.len())).as_bytes()).await.unwrap();
+            stream
+                .write_all(format!("{}{body}", post(path, credential, body.len())).as_bytes())
+                .await
+                .unwrap();
             String::from_utf8_lossy(&closed(&mut stream).await).into_owned()
         };
         for _ in 0..3 {
             let query = json!({"measures": [{"op": "count"}]}).to_string();
             let came = ask("/api/v1/query", &other, query).await;
             assert!(came.starts_with("HTTP/1.1 200"), "{sent}: {came}");
-            let mint = json!({"tenant": "umbrella", "dashboardId": "overview", "origin": PAGE}).to_string();
+            let mint = json!({"tenant": "umbrella", "dashboardId": "overview", "origin": PAGE})
+                .to_string();
             let came = ask("/api/v1/embed/token", &key, mint).await;
             assert!(came.starts_with("HTTP/1.1 200"), "{sent}: {came}");
         }
@@ -81,10 +101,15 @@ async fn bodies_take_no_share_of_others() {
     }
 }
 
-/// Bodies that are being read have their memory together; what a caller sends and does not end is given back.
+/// Bodies that are being read have their memory together; what a caller sends and does not end is
+/// given back.
 #[tokio::test]
 async fn bodies_give_their_memory_back() {
-    let server = Server::with(&rows(), "connections = { body_seconds = 1 }\nlimits = { body_bytes = 33554432 }").await;
+    let server = Server::with(
+        &rows(),
+        "connections = { body_seconds = 1 }\nlimits = { body_bytes = 33554432 }",
+    )
+    .await;
     let front = Front::of(&server).await;
     let key = server.key(&[pellucid_server::store::KeyScope::Mint], None).await;
     let claim = async || {
@@ -107,7 +132,10 @@ async fn bodies_give_their_memory_back() {
         "POST /api/v1/embed/token HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
     );
     let mut stream = front.connect().await;
-    stream.write_all(format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).await.unwrap();
+    stream
+        .write_all(format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes())
+        .await
+        .unwrap();
     let came = String::from_utf8_lossy(&closed(&mut stream).await).into_owned();
     assert!(came.starts_with("HTTP/1.1 200"), "{came}");
     for [sending] in held {

@@ -8,7 +8,14 @@ use super::{PATH, new};
 use crate::support::{Reply, Server};
 
 async fn delete(server: &Server, path: &str, key: &str) -> Reply {
-    server.send(Request::delete(path).header(header::AUTHORIZATION, format!("Bearer {key}")).body(Body::empty()).unwrap()).await
+    server
+        .send(
+            Request::delete(path)
+                .header(header::AUTHORIZATION, format!("Bearer {key}"))
+                .body(Body::empty())
+                .unwrap(),
+        )
+        .await
 }
 
 #[tokio::test]

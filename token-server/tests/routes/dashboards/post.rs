@@ -13,7 +13,10 @@ async fn stores_a_tenants_own() {
     let reply = server.post(PATH, &key, new("mine")).await;
     assert_eq!(reply.status, 201, "{}", reply.text());
     let stored = reply.json();
-    assert_eq!((&stored["id"], &stored["version"], &stored["tenant"]), (&json!("mine"), &json!(1), &json!("acme")));
+    assert_eq!(
+        (&stored["id"], &stored["version"], &stored["tenant"]),
+        (&json!("mine"), &json!(1), &json!("acme"))
+    );
     assert_eq!(stored["dashboard"]["title"], "mine");
     assert_eq!(stored["updatedAt"], "2026-01-01T00:00:00Z");
     server.post(PATH, &key, new("mine")).await.error(409, "version_conflict");
@@ -24,7 +27,11 @@ async fn ids_of_other_tenants_are_free() {
     let server = Server::start().await;
     for tenant in ["acme", "umbrella"] {
         let key = server.key(&[KeyScope::Dashboards], Some(tenant)).await;
-        assert_eq!(server.post(PATH, &key, new("sales")).await.status, 201, "a conflict would tell that another has one");
+        assert_eq!(
+            server.post(PATH, &key, new("sales")).await.status,
+            201,
+            "a conflict would tell that another has one"
+        );
     }
 }
 
@@ -33,10 +40,30 @@ async fn checks_the_whole_dashboard_and_says_where() {
     let server = Server::start().await;
     let key = server.key(&[KeyScope::Dashboards], None).await;
     for (pointer, value, code, path) in [
-        ("/dashboard/charts/0/chart/encoding/value/field", json!("qtty"), "unknown_column", "dashboard.charts[0].chart.measures[0]"),
-        ("/dashboard/charts/0/chart/encoding/value/field", json!("secret"), "unknown_column", "dashboard.charts[0].chart.measures[0]"),
-        ("/dashboard/charts/0/chart/encoding/value/field", json!("product"), "type_mismatch", "dashboard.charts[0].chart.measures[0]"),
-        ("/dashboard/charts/0/chart/mark", json!("pie"), "invalid_spec", "dashboard.charts[0].chart.mark"),
+        (
+            "/dashboard/charts/0/chart/encoding/value/field",
+            json!("qtty"),
+            "unknown_column",
+            "dashboard.charts[0].chart.measures[0]",
+        ),
+        (
+            "/dashboard/charts/0/chart/encoding/value/field",
+            json!("secret"),
+            "unknown_column",
+            "dashboard.charts[0].chart.measures[0]",
+        ),
+        (
+            "/dashboard/charts/0/chart/encoding/value/field",
+            json!("product"),
+            "type_mismatch",
+            "dashboard.charts[0].chart.measures[0]",
+        ),
+        (
+            "/dashboard/charts/0/chart/mark",
+            json!("pie"),
+            "invalid_spec",
+            "dashboard.charts[0].chart.mark",
+        ),
         ("/dashboard/charts/0/place/width", json!(13), "invalid_spec", "dashboard.charts[0].place"),
         ("/dashboard/charts/0/id", json!(""), "invalid_spec", "dashboard.charts[0].id"),
         ("/dashboard/dataset", json!("other"), "invalid_spec", "dashboard.dataset"),
@@ -72,7 +99,8 @@ async fn sharing_is_the_operators() {
 async fn a_dataset_without_access_is_as_none() {
     let server = Server::start().await;
     let key = server.key(&[KeyScope::Dashboards], Some("nobody")).await;
-    let denied = server.post(PATH, &key, new("a")).await.error(422, "invalid_spec")["message"].clone();
+    let denied =
+        server.post(PATH, &key, new("a")).await.error(422, "invalid_spec")["message"].clone();
     let mut body = new("a");
     body["dashboard"]["dataset"] = json!("other");
     assert_eq!(server.post(PATH, &key, body).await.error(422, "invalid_spec")["message"], denied);

@@ -43,11 +43,23 @@ impl Connector for Watched {
         })
     }
 
-    fn query<'a>(&'a self, scope: &'a Scope, query: &'a Query, format: Format, most: Most) -> BoxFuture<'a, Result<Answer>> {
+    fn query<'a>(
+        &'a self,
+        scope: &'a Scope,
+        query: &'a Query,
+        format: Format,
+        most: Most,
+    ) -> BoxFuture<'a, Result<Answer>> {
         self.own.query(scope, query, format, most)
     }
 
-    fn write_extract<'a>(&'a self, scope: &'a Scope, sort: Option<&'a str>, most: u64, to: &'a Path) -> BoxFuture<'a, Result<Option<u64>>> {
+    fn write_extract<'a>(
+        &'a self,
+        scope: &'a Scope,
+        sort: Option<&'a str>,
+        most: u64,
+        to: &'a Path,
+    ) -> BoxFuture<'a, Result<Option<u64>>> {
         self.writes.fetch_add(1, Ordering::SeqCst);
         self.own.write_extract(scope, sort, most, to)
     }
@@ -59,10 +71,17 @@ async fn one_of_many_counts_and_writes_for_all() {
     let folder = tempfile::tempdir().unwrap();
     let budget = Budget { rows: 1_000, bytes: 1 << 20 };
     let (dataset, scope) = server.app.open("acme", "sales", &[]).unwrap();
-    let watched = Arc::new(Watched { own: Arc::clone(&dataset.connector), counts: AtomicU32::new(0), writes: AtomicU32::new(0) });
+    let watched = Arc::new(Watched {
+        own: Arc::clone(&dataset.connector),
+        counts: AtomicU32::new(0),
+        writes: AtomicU32::new(0),
+    });
     let connector = Arc::clone(&watched) as Arc<dyn Connector>;
     let extracts = Extracts::new(folder.path().join("extracts")).unwrap();
     let all = join_all((0..100).map(|_| extracts.get(&scope, &connector, None, budget))).await;
     assert!(all.iter().all(|one| one.as_ref().unwrap().as_ref().unwrap().rows == 9));
-    assert_eq!((watched.counts.load(Ordering::SeqCst), watched.writes.load(Ordering::SeqCst)), (1, 1));
+    assert_eq!(
+        (watched.counts.load(Ordering::SeqCst), watched.writes.load(Ordering::SeqCst)),
+        (1, 1)
+    );
 }

@@ -27,13 +27,20 @@ async fn holds_the_tenants_rows_and_no_byte_more() {
     for word in ["umbrella", "UMBRELLA", "NOBODYS", "SECRET", "secret"] {
         assert!(!reply.holds(word), "{word}");
     }
-    let reader = ParquetRecordBatchReaderBuilder::try_new(reply.bytes.clone()).unwrap().build().unwrap();
+    let reader =
+        ParquetRecordBatchReaderBuilder::try_new(reply.bytes.clone()).unwrap().build().unwrap();
     let batches: Vec<_> = reader.map(Result::unwrap).collect();
-    let owners: Vec<String> =
-        batches.iter().flat_map(|b| b.column(0).as_string::<i32>().iter().map(|o| o.unwrap().to_owned()).collect::<Vec<_>>()).collect();
+    let owners: Vec<String> = batches
+        .iter()
+        .flat_map(|b| {
+            b.column(0).as_string::<i32>().iter().map(|o| o.unwrap().to_owned()).collect::<Vec<_>>()
+        })
+        .collect();
     assert_eq!(owners, vec!["acme"; 9]);
     let others = fetch(&server, &server.token("umbrella").await, &[]).await;
-    assert!(others.holds("UMBRELLA-ONLY-virus") && !others.holds("acme") && !others.holds("SECRET"));
+    assert!(
+        others.holds("UMBRELLA-ONLY-virus") && !others.holds("acme") && !others.holds("SECRET")
+    );
 }
 
 #[tokio::test]
@@ -42,12 +49,22 @@ async fn is_made_for_range_reads() {
     let reply = fetch(&server, &server.token("acme").await, &[]).await;
     let file = SerializedFileReader::new(reply.bytes.clone()).unwrap();
     let group = file.metadata().row_group(0);
-    assert!(group.columns().iter().all(|c| matches!(c.compression(), Compression::ZSTD(_)) && c.statistics().is_some()));
+    assert!(
+        group
+            .columns()
+            .iter()
+            .all(|c| matches!(c.compression(), Compression::ZSTD(_)) && c.statistics().is_some())
+    );
     assert!(group.column(1).dictionary_page_offset().is_some());
     let reader = ParquetRecordBatchReaderBuilder::try_new(reply.bytes).unwrap().build().unwrap();
     let times: Vec<Option<i64>> = reader
         .flat_map(|b| {
-            b.unwrap().column_by_name("ts").unwrap().as_primitive::<arrow::datatypes::TimestampMicrosecondType>().iter().collect::<Vec<_>>()
+            b.unwrap()
+                .column_by_name("ts")
+                .unwrap()
+                .as_primitive::<arrow::datatypes::TimestampMicrosecondType>()
+                .iter()
+                .collect::<Vec<_>>()
         })
         .collect();
     assert!(times[..8].is_sorted() && times[8].is_none(), "sorted, nulls last: {times:?}");
@@ -71,7 +88,10 @@ async fn answers_ranges() {
         let part = fetch(&server, &token, &[(header::RANGE, &range)]).await;
         assert_eq!(part.status, 206, "{range}");
         assert_eq!(part.bytes, whole.bytes.slice(first..=last), "{range}");
-        assert_eq!(part.header("content-range"), Some(format!("bytes {first}-{last}/{n}").as_str()));
+        assert_eq!(
+            part.header("content-range"),
+            Some(format!("bytes {first}-{last}/{n}").as_str())
+        );
         assert_eq!(part.header("content-length"), Some((last - first + 1).to_string().as_str()));
         assert_eq!(part.header("etag"), whole.header("etag"));
     }
@@ -93,12 +113,25 @@ async fn answers_conditions() {
     assert!(etag.starts_with('"') && etag.len() == 66, "a strong tag: {etag}");
     assert_eq!(whole.header("cache-control"), Some("private, no-cache"));
     assert!(whole.headers.get_all("vary").iter().any(|v| v == "Authorization"));
-    let same = fetch(&server, &token, &[(header::IF_NONE_MATCH, &etag), (header::RANGE, "bytes=0-3")]).await;
+    let same =
+        fetch(&server, &token, &[(header::IF_NONE_MATCH, &etag), (header::RANGE, "bytes=0-3")])
+            .await;
     assert_eq!((same.status, same.bytes.len(), same.header("etag")), (304, 0, Some(etag.as_str())));
     assert_eq!(fetch(&server, &token, &[(header::IF_NONE_MATCH, "\"other\"")]).await.status, 200);
-    assert_eq!(fetch(&server, &token, &[(header::RANGE, "bytes=0-3"), (header::IF_RANGE, &etag)]).await.status, 206);
-    assert_eq!(fetch(&server, &token, &[(header::RANGE, "bytes=0-3"), (header::IF_RANGE, "\"other\"")]).await.status, 200);
-    let other = fetch(&server, &server.token("umbrella").await, &[(header::IF_NONE_MATCH, &etag)]).await;
+    assert_eq!(
+        fetch(&server, &token, &[(header::RANGE, "bytes=0-3"), (header::IF_RANGE, &etag)])
+            .await
+            .status,
+        206
+    );
+    assert_eq!(
+        fetch(&server, &token, &[(header::RANGE, "bytes=0-3"), (header::IF_RANGE, "\"other\"")])
+            .await
+            .status,
+        200
+    );
+    let other =
+        fetch(&server, &server.token("umbrella").await, &[(header::IF_NONE_MATCH, &etag)]).await;
     assert_eq!(other.status, 200, "another tenant's tag matches nothing here");
 }
 
@@ -107,7 +140,9 @@ async fn answers_head() {
     let server = Server::start().await;
     let token = server.token("acme").await;
     let whole = fetch(&server, &token, &[]).await;
-    let request = Request::head(PATH).header(header::AUTHORIZATION, format!("Bearer {token}")).header(header::ORIGIN, PAGE);
+    let request = Request::head(PATH)
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .header(header::ORIGIN, PAGE);
     let head = server.send(request.body(Body::empty()).unwrap()).await;
     assert_eq!((head.status, head.bytes.len()), (200, 0));
     assert_eq!(head.header("content-length"), whole.header("content-length"));
@@ -134,9 +169,12 @@ async fn is_written_once_for_all_who_ask_at_once() {
         tokio::spawn(async move { fetch(&server, &token, &[]).await })
     });
     let replies = futures::future::join_all(asks).await;
-    let tags: std::collections::HashSet<String> = replies.into_iter().map(|r| r.unwrap().header("etag").unwrap().to_owned()).collect();
+    let tags: std::collections::HashSet<String> =
+        replies.into_iter().map(|r| r.unwrap().header("etag").unwrap().to_owned()).collect();
     assert_eq!(tags.len(), 1);
-    let entries = std::fs::read_dir(server.folder.path().join("data/extracts")).unwrap().map(|e| e.unwrap().path());
+    let entries = std::fs::read_dir(server.folder.path().join("data/extracts"))
+        .unwrap()
+        .map(|e| e.unwrap().path());
     let files: Vec<_> = entries.filter(|p| p.is_file()).collect();
     assert_eq!(files.len(), 1, "{files:?}");
 }
@@ -144,13 +182,17 @@ async fn is_written_once_for_all_who_ask_at_once() {
 #[tokio::test]
 async fn survives_a_restart_and_a_writer_that_died() {
     let server = Server::start().await;
-    let etag = fetch(&server, &server.token("acme").await, &[]).await.header("etag").unwrap().to_owned();
+    let etag =
+        fetch(&server, &server.token("acme").await, &[]).await.header("etag").unwrap().to_owned();
     let folder = Arc::clone(&server.folder);
     let extracts = folder.path().join("data/extracts");
     std::fs::write(extracts.join("0123.4567.writing"), b"PAR1 half a file").unwrap();
     drop(server);
     let server = Server::over(folder, "").await;
-    assert_eq!(fetch(&server, &server.token("acme").await, &[]).await.header("etag"), Some(etag.as_str()));
+    assert_eq!(
+        fetch(&server, &server.token("acme").await, &[]).await.header("etag"),
+        Some(etag.as_str())
+    );
     assert!(!extracts.join("0123.4567.writing").exists(), "what a dead writer left is removed");
 }
 

@@ -15,5 +15,8 @@ async fn shows_visible_columns_only() {
 #[tokio::test]
 async fn of_other_datasets_is_forbidden() {
     let server = Server::start().await;
-    server.get("/api/v1/datasets/other/schema", &server.token("acme").await).await.error(403, "forbidden");
+    server
+        .get("/api/v1/datasets/other/schema", &server.token("acme").await)
+        .await
+        .error(403, "forbidden");
 }

@@ -6,7 +6,10 @@ const PATH: &str = "/api/v1/datasets/sales/data.parquet";
 
 fn files(server: &Server) -> usize {
     let folder = server.folder.path().join("data/extracts");
-    std::fs::read_dir(folder).unwrap().filter(|e| e.as_ref().unwrap().path().extension().is_some_and(|x| x == "parquet")).count()
+    std::fs::read_dir(folder)
+        .unwrap()
+        .filter(|e| e.as_ref().unwrap().path().extension().is_some_and(|x| x == "parquet"))
+        .count()
 }
 
 #[tokio::test]
@@ -33,11 +36,18 @@ async fn the_budget_ends_the_longest_unused() {
     for token in [&acme, &root] {
         assert_eq!(server.get(PATH, token).await.status, 200);
     }
-    assert_eq!(server.app.tidy_extracts().await.deleted, 0, "what is being read stays, whatever the budget");
+    assert_eq!(
+        server.app.tidy_extracts().await.deleted,
+        0,
+        "what is being read stays, whatever the budget"
+    );
     let folder = server.folder.path().join("data/extracts");
-    for path in std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_file()) {
+    for path in
+        std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_file())
+    {
         let file = std::fs::File::options().append(true).open(path).unwrap();
-        file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(600)).unwrap();
+        file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(600))
+            .unwrap();
     }
     assert_eq!(server.get(PATH, &root).await.status, 200);
     assert_eq!((server.app.tidy_extracts().await.deleted, files(&server)), (1, 1));

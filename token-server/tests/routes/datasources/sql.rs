@@ -1,4 +1,5 @@
-//! SQL of administrators through the API: under the tenant's policy, read-only, and nothing that is not on a list.
+//! SQL of administrators through the API: under the tenant's policy, read-only, and nothing that is
+//! not on a list.
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -26,20 +27,29 @@ async fn answers_with_the_tenants_rows_alone() {
     let key = server.key(&[KeyScope::Admin], None).await;
     let as_of = |tenant: &str, sql: &str| json!({"sql": sql, "tenant": tenant});
     let grouped = "SELECT product, count(*) AS n FROM public.sales s GROUP BY product ORDER BY n DESC, product";
-    assert_eq!(ask(&server, &key, as_of("acme", grouped)).await.rows(), json!([["bolt", 3], ["nut", 3], ["gear", 2], [null, 1]]));
+    assert_eq!(
+        ask(&server, &key, as_of("acme", grouped)).await.rows(),
+        json!([["bolt", 3], ["nut", 3], ["gear", 2], [null, 1]])
+    );
     let umbrella = ask(&server, &key, as_of("umbrella", grouped)).await.rows();
     assert_eq!(umbrella[0], json!(["UMBRELLA-ONLY-virus", 2]));
     // Each reference, wherever it stands.
     let everywhere = "WITH w AS (SELECT * FROM sales) SELECT count(*) AS n, (SELECT count(*) FROM sales) AS m, max(a.owner) AS o FROM w a \
                       JOIN sales b ON a.owner = b.owner WHERE EXISTS (SELECT 1 FROM sales c)";
-    assert_eq!(ask(&server, &key, as_of("acme", everywhere)).await.rows(), json!([[81, 9, "acme"]]));
+    assert_eq!(
+        ask(&server, &key, as_of("acme", everywhere)).await.rows(),
+        json!([[81, 9, "acme"]])
+    );
     // Every type travels as in any other answer.
-    let typed =
-        "SELECT ts, day, ok, price, qty, avg(qty) OVER (PARTITION BY owner) AS a FROM sales WHERE product = 'gear' AND ts IS NOT NULL";
+    let typed = "SELECT ts, day, ok, price, qty, avg(qty) OVER (PARTITION BY owner) AS a FROM sales WHERE product = 'gear' AND ts IS NOT NULL";
     let answer = ask(&server, &key, as_of("acme", typed)).await;
-    let types: Vec<Value> = answer.json()["columns"].as_array().unwrap().iter().map(|c| c["type"].clone()).collect();
+    let types: Vec<Value> =
+        answer.json()["columns"].as_array().unwrap().iter().map(|c| c["type"].clone()).collect();
     assert_eq!(types, ["timestamp", "date", "bool", "float", "int", "float"], "{}", answer.text());
-    assert_eq!(answer.rows()[0].as_array().unwrap()[..5], json!([-3_600_000, -86_400_000, false, 1e-3, -6]).as_array().unwrap()[..]);
+    assert_eq!(
+        answer.rows()[0].as_array().unwrap()[..5],
+        json!([-3_600_000, -86_400_000, false, 1e-3, -6]).as_array().unwrap()[..]
+    );
     let none = ask(&server, &key, as_of("nobody", "SELECT count(*) AS n FROM sales")).await;
     none.error(422, "invalid_query");
     for wrong in [
@@ -75,7 +85,8 @@ async fn is_for_admins_and_their_own_tenant() {
     let Some(shop) = Shop::with(&rows()).await else { return };
     let server = Server::selling(&shop, "").await;
     let sql = "SELECT count(*) AS n FROM sales";
-    let others = server.key(&[KeyScope::Mint, KeyScope::Dashboards, KeyScope::Datasources], None).await;
+    let others =
+        server.key(&[KeyScope::Mint, KeyScope::Dashboards, KeyScope::Datasources], None).await;
     ask(&server, &others, json!({"sql": sql, "tenant": "acme"})).await.error(403, "forbidden");
     let own = server.key(&[KeyScope::Admin], Some("acme")).await;
     assert_eq!(ask(&server, &own, json!({"sql": sql})).await.rows(), json!([[9]]));
@@ -94,7 +105,9 @@ async fn refuses_every_bypass_and_changes_nothing() {
     let mut all: Vec<String> = REFUSED.iter().map(|s| (*s).to_owned()).collect();
     all.push(format!("SELECT {}1{}", "(".repeat(10_000), ")".repeat(10_000)));
     all.push(format!("SELECT 1{}", " + 1".repeat(100_000)));
-    all.extend(["SELECT @x", "SELECT #1 FROM sales", "SELECT $1", "SELECT @@version"].map(str::to_owned));
+    all.extend(
+        ["SELECT @x", "SELECT #1 FROM sales", "SELECT $1", "SELECT @@version"].map(str::to_owned),
+    );
     for sql in &all {
         let reply = ask(&server, &key, json!({"sql": sql, "tenant": "acme"})).await;
         let shown: String = sql.chars().take(100).collect();
@@ -104,8 +117,15 @@ async fn refuses_every_bypass_and_changes_nothing() {
     // The role may write; what is sent may not.
     assert_eq!(shop.count("sales").await, 14);
     // And it is bounded as any other answer.
-    ask(&server, &key, json!({"sql": "SELECT qty FROM sales", "tenant": "acme"})).await.error(422, "limit_exceeded");
-    assert_eq!(ask(&server, &key, json!({"sql": "SELECT qty FROM sales LIMIT 5", "tenant": "acme"})).await.status, 200);
+    ask(&server, &key, json!({"sql": "SELECT qty FROM sales", "tenant": "acme"}))
+        .await
+        .error(422, "limit_exceeded");
+    assert_eq!(
+        ask(&server, &key, json!({"sql": "SELECT qty FROM sales LIMIT 5", "tenant": "acme"}))
+            .await
+            .status,
+        200
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,7 +135,10 @@ async fn is_not_offered_where_it_was_not_tried() {
     let server = Server::selling(&shop, &format!("sources.trino = {{ {trino} }}")).await;
     let key = server.key(&[KeyScope::Admin], None).await;
     let body = json!({"sql": "SELECT 1 AS a", "tenant": "acme"});
-    let error = server.post("/api/v1/datasources/trino/sql", &key, body.clone()).await.error(422, "invalid_query");
+    let error = server
+        .post("/api/v1/datasources/trino/sql", &key, body.clone())
+        .await
+        .error(422, "invalid_query");
     assert!(error["message"].as_str().unwrap().contains("not offered on trino"), "{error}");
     server.post("/api/v1/datasources/none/sql", &key, body).await.error(404, "not_found");
 }

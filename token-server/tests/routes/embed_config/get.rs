@@ -16,12 +16,29 @@ async fn tells_the_tenant_what_it_may_see() {
     assert_eq!(config["dashboardId"], "overview");
     assert_eq!(config["dashboard"]["title"], "Overview");
     assert_eq!(config["expiresIn"], 200);
-    assert_eq!(config["capabilities"], json!({"export": [], "filter": false, "drill": false, "edit": false}));
+    assert_eq!(
+        config["capabilities"],
+        json!({"export": [], "filter": false, "drill": false, "edit": false})
+    );
     let dataset = &config["dataset"];
     assert_eq!((&dataset["id"], &dataset["rows"]), (&json!("sales"), &json!(9)));
-    let names: Vec<&str> = dataset["schema"]["fields"].as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["owner", "product", "qty", "price", "ok", "ts", "day"], "without the hidden column");
-    let types: Vec<&str> = dataset["schema"]["fields"].as_array().unwrap().iter().map(|f| f["type"].as_str().unwrap()).collect();
+    let names: Vec<&str> = dataset["schema"]["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        ["owner", "product", "qty", "price", "ok", "ts", "day"],
+        "without the hidden column"
+    );
+    let types: Vec<&str> = dataset["schema"]["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["type"].as_str().unwrap())
+        .collect();
     assert_eq!(types, ["string", "string", "int", "float", "bool", "timestamp", "date"]);
     assert_eq!(dataset["freshSeconds"], 600);
     assert_eq!(dataset["delivery"]["kind"], "extract");
@@ -60,6 +77,9 @@ async fn too_many_rows_stay_on_the_server() {
     assert_eq!(small["dataset"]["delivery"]["kind"], "extract");
     let token = server.token("acme").await;
     let large = server.get(PATH, &token).await.json();
-    assert_eq!((&large["dataset"]["delivery"], &large["dataset"]["rows"]), (&json!({"kind": "server"}), &json!(9)));
+    assert_eq!(
+        (&large["dataset"]["delivery"], &large["dataset"]["rows"]),
+        (&json!({"kind": "server"}), &json!(9))
+    );
     server.get("/api/v1/datasets/sales/data.parquet", &token).await.error(404, "not_found");
 }

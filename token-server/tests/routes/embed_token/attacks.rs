@@ -1,4 +1,5 @@
-//! Forged, broken and misplaced credentials. Each gets 401 with a reason, or 403, and never another identity.
+//! Forged, broken and misplaced credentials. Each gets 401 with a reason, or 403, and never another
+//! identity.
 
 use aws_lc_rs::{hmac, rand};
 use axum::body::Body;
@@ -24,7 +25,14 @@ macro_rules! by_both_algorithms {
     };
 }
 
-by_both_algorithms!(headers, the_public_key_is_no_hmac_secret, claims, times, forms, claims_outside_the_token);
+by_both_algorithms!(
+    headers,
+    the_public_key_is_no_hmac_secret,
+    claims,
+    times,
+    forms,
+    claims_outside_the_token
+);
 
 async fn server_of(alg: &str) -> Server {
     Server::with(&rows(), &format!("token = {{ algorithm = '{alg}' }}")).await
@@ -36,7 +44,10 @@ async fn refused(server: &Server, token: &str, reason: &str, what: &str) {
         assert_eq!(reply.status, 401, "{what}: {}", reply.text());
         let error = reply.error(401, "unauthorized");
         assert_eq!(error["details"]["reason"], reason, "{what}: {error}");
-        assert!(reply.header("www-authenticate").is_some_and(|h| h.starts_with("Bearer")), "{what}");
+        assert!(
+            reply.header("www-authenticate").is_some_and(|h| h.starts_with("Bearer")),
+            "{what}"
+        );
     }
     server.query(token, json!({"measures": [{"op": "count"}]})).await.error(401, "unauthorized");
 }
@@ -46,7 +57,11 @@ async fn headers(alg: &str) {
     let token = server.token("acme").await;
     let (head, payload) = (decode_part(&token, 0), decode_part(&token, 1).to_string());
     let key = server.signing_key(head["kid"].as_str().unwrap()).await;
-    assert_eq!(server.get(CONFIG, &forge(&head, &payload, &key)).await.status, 200, "the forgery itself is right");
+    assert_eq!(
+        server.get(CONFIG, &forge(&head, &payload, &key)).await.status,
+        200,
+        "the forgery itself is right"
+    );
     let with = |name: &str, value: Value| {
         let mut head = head.clone();
         head[name] = value;
@@ -96,12 +111,26 @@ async fn headers(alg: &str) {
     ] {
         refused(&server, &forge(&header, &payload, &key), reason, &header.to_string()).await;
     }
-    refused(&server, &forge(&with("jwk", jwk), &payload, &attacker), "header", "embedded key").await;
-    refused(&server, &forge(&head, &payload, &attacker), "signature", "foreign key under our kid").await;
+    refused(&server, &forge(&with("jwk", jwk), &payload, &attacker), "header", "embedded key")
+        .await;
+    refused(&server, &forge(&head, &payload, &attacker), "signature", "foreign key under our kid")
+        .await;
     // A key of the other kind, once under its own name and once under ours.
     let foreign = Forger::new(other);
-    refused(&server, &forge(&with("alg", json!(other)), &payload, &foreign), "algorithm", "foreign key of another kind").await;
-    refused(&server, &forge(&head, &payload, &foreign), "signature", "foreign key of another kind under our alg").await;
+    refused(
+        &server,
+        &forge(&with("alg", json!(other)), &payload, &foreign),
+        "algorithm",
+        "foreign key of another kind",
+    )
+    .await;
+    refused(
+        &server,
+        &forge(&head, &payload, &foreign),
+        "signature",
+        "foreign key of another kind under our alg",
+    )
+    .await;
 }
 
 async fn the_public_key_is_no_hmac_secret(alg: &str) {
@@ -109,21 +138,42 @@ async fn the_public_key_is_no_hmac_secret(alg: &str) {
     let token = server.token("acme").await;
     let jwks = server.get("/.well-known/jwks.json", "-").await.json();
     let key = &jwks["keys"][0];
-    let part = |name: &str| key[name].as_str().map(|text| URL_SAFE_NO_PAD.decode(text).unwrap()).unwrap_or_default();
+    let part = |name: &str| {
+        key[name].as_str().map(|text| URL_SAFE_NO_PAD.decode(text).unwrap()).unwrap_or_default()
+    };
     let (x, y) = (part("x"), part("y"));
     // Bare, as text, as an uncompressed point, as the JWK, and as PEM wraps it.
     let point = [vec![4], x.clone(), y].concat();
-    let pem =
-        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", base64::engine::general_purpose::STANDARD.encode(&point));
-    for secret in [x, key["x"].as_str().unwrap().into(), point, key.to_string().into(), jwks.to_string().into(), pem.into(), Vec::new()] {
+    let pem = format!(
+        "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
+        base64::engine::general_purpose::STANDARD.encode(&point)
+    );
+    for secret in [
+        x,
+        key["x"].as_str().unwrap().into(),
+        point,
+        key.to_string().into(),
+        jwks.to_string().into(),
+        pem.into(),
+        Vec::new(),
+    ] {
         for claimed in ["HS256", alg] {
             let mut head = decode_part(&token, 0);
             head["alg"] = json!(claimed);
-            let message =
-                format!("{}.{}", URL_SAFE_NO_PAD.encode(head.to_string()), URL_SAFE_NO_PAD.encode(decode_part(&token, 1).to_string()));
+            let message = format!(
+                "{}.{}",
+                URL_SAFE_NO_PAD.encode(head.to_string()),
+                URL_SAFE_NO_PAD.encode(decode_part(&token, 1).to_string())
+            );
             let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &secret), message.as_bytes());
             let forged = format!("{message}.{}", URL_SAFE_NO_PAD.encode(tag));
-            refused(&server, &forged, if claimed == "HS256" { "algorithm" } else { "signature" }, claimed).await;
+            refused(
+                &server,
+                &forged,
+                if claimed == "HS256" { "algorithm" } else { "signature" },
+                claimed,
+            )
+            .await;
         }
     }
 }
@@ -140,8 +190,16 @@ async fn claims(alg: &str) {
         cases.push((c.to_string(), reason));
     };
     for time in ["exp", "nbf", "iat"] {
-        for value in [json!("1767225600"), json!(null), json!(-1), json!(1_767_225_600.5), json!(1e300), json!([]), json!({}), json!(true)]
-        {
+        for value in [
+            json!("1767225600"),
+            json!(null),
+            json!(-1),
+            json!(1_767_225_600.5),
+            json!(1e300),
+            json!([]),
+            json!({}),
+            json!(true),
+        ] {
             with(time, value, "claims");
         }
     }
@@ -157,14 +215,22 @@ async fn claims(alg: &str) {
     with("iss", json!(""), "issuer");
     with("iss", json!("https://other.example"), "issuer");
     with("resources", json!({}), "claims");
-    with("resources", json!({"dashboards": ["overview"], "datasets": ["sales"], "all": true}), "claims");
+    with(
+        "resources",
+        json!({"dashboards": ["overview"], "datasets": ["sales"], "all": true}),
+        "claims",
+    );
     with("resources", json!({"dashboards": "overview", "datasets": ["sales"]}), "claims");
     with("capabilities", json!({"admin": true}), "claims");
     with("capabilities", json!(null), "claims");
     with("filters", json!(null), "claims");
     with("filters", json!({}), "claims");
     with("filters", json!([{"field": "product", "op": "is", "value": "bolt"}]), "claims");
-    with("filters", json!([{"field": "product", "op": "eq", "value": "bolt", "or": true}]), "claims");
+    with(
+        "filters",
+        json!([{"field": "product", "op": "eq", "value": "bolt", "or": true}]),
+        "claims",
+    );
     with("filters", json!(["owner = 'umbrella'"]), "claims");
     with("capabilities", json!({"export": ["exe"]}), "claims");
     with("capabilities", json!({"edit": "yes"}), "claims");
@@ -196,9 +262,13 @@ async fn claims(alg: &str) {
 async fn times(alg: &str) {
     let server = server_of(alg).await;
     let token = server.token("acme").await;
-    for (at, reason) in
-        [(300 + 5, "expired"), (300 + 6, "expired"), (100_000, "expired"), (-6, "not_yet_valid"), (-100_000, "not_yet_valid")]
-    {
+    for (at, reason) in [
+        (300 + 5, "expired"),
+        (300 + 6, "expired"),
+        (100_000, "expired"),
+        (-6, "not_yet_valid"),
+        (-100_000, "not_yet_valid"),
+    ] {
         server.set_time(START + at);
         refused(&server, &token, reason, &at.to_string()).await;
     }
@@ -212,7 +282,13 @@ async fn times(alg: &str) {
     for name in ["iat", "nbf", "exp"] {
         claims[name] = json!(claims[name].as_i64().unwrap() + 6);
     }
-    refused(&server, &forge(&head, &claims.to_string(), &key), "not_yet_valid", "issued in the future").await;
+    refused(
+        &server,
+        &forge(&head, &claims.to_string(), &key),
+        "not_yet_valid",
+        "issued in the future",
+    )
+    .await;
 }
 
 async fn forms(alg: &str) {
@@ -235,9 +311,13 @@ async fn forms(alg: &str) {
         (tamper(&token, 1, |c| c["tenant"] = json!("root")), "signature"),
         (tamper(&token, 1, |c| c["exp"] = json!(START + 800)), "signature"),
         (format!("{head}.{payload}.{}", "A".repeat(86)), "signature"),
-        // All zeros satisfy a verifier of ECDSA that forgets to check (CVE-2022-21449); DER is not what a JWT holds.
+        // All zeros satisfy a verifier of ECDSA that forgets to check (CVE-2022-21449); DER is not
+        // what a JWT holds.
         (format!("{head}.{payload}.{}", URL_SAFE_NO_PAD.encode([0u8; 64])), "signature"),
-        (format!("{head}.{payload}.{}", URL_SAFE_NO_PAD.encode([0x30, 6, 2, 1, 1, 2, 1, 1])), "signature"),
+        (
+            format!("{head}.{payload}.{}", URL_SAFE_NO_PAD.encode([0x30, 6, 2, 1, 1, 2, 1, 1])),
+            "signature",
+        ),
         ("a.".repeat(500_000), "too_long"),
         ("e".repeat(1 << 20), "too_long"),
     ] {
@@ -258,14 +338,24 @@ async fn claims_outside_the_token(alg: &str) {
     let server = server_of(alg).await;
     let token = server.token("umbrella").await;
     let query = json!({"measures": [{"op": "count", "as": "n"}]});
-    for (name, value) in
-        [("tenant", json!("acme")), ("claims", json!({"tenant": "acme"})), ("filters", json!("none")), ("sql", json!("SELECT 1"))]
-    {
+    for (name, value) in [
+        ("tenant", json!("acme")),
+        ("claims", json!({"tenant": "acme"})),
+        ("filters", json!("none")),
+        ("sql", json!("SELECT 1")),
+    ] {
         let mut body = query.clone();
         body[name] = value;
         server.query(&token, body).await.error(422, "invalid_query");
     }
-    for header in ["x-tenant", "x-pellucid-tenant", "x-forwarded-user", "x-original-url", "x-http-method-override", "forwarded"] {
+    for header in [
+        "x-tenant",
+        "x-pellucid-tenant",
+        "x-forwarded-user",
+        "x-original-url",
+        "x-http-method-override",
+        "forwarded",
+    ] {
         let request = Request::post("/api/v1/query")
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .header(header::CONTENT_TYPE, "application/json")
@@ -275,7 +365,10 @@ async fn claims_outside_the_token(alg: &str) {
         assert_eq!(reply.rows(), json!([[4]]), "{header}");
     }
     for parameter in ["tenant=acme", "sub=root", "filters=[]", "dataset=sales&tenant=acme"] {
-        server.post(&format!("/api/v1/query?{parameter}"), &token, query.clone()).await.error(422, "invalid_request");
+        server
+            .post(&format!("/api/v1/query?{parameter}"), &token, query.clone())
+            .await
+            .error(422, "invalid_request");
     }
 }
 
@@ -287,7 +380,8 @@ async fn tokens_of_others() {
     // A token for umbrella opens umbrella's rows and no one else's, whatever the request says.
     let token = server.token("umbrella").await;
     server.get(&format!("{CONFIG}?tenant=acme"), &token).await.error(422, "invalid_request");
-    let request = get(CONFIG, &token).header("x-tenant", "acme").header("x-pellucid-tenant", "acme");
+    let request =
+        get(CONFIG, &token).header("x-tenant", "acme").header("x-pellucid-tenant", "acme");
     let reply = server.send(request.body(Body::empty()).unwrap()).await;
     assert_eq!(reply.json()["dataset"]["rows"], 4, "{}", reply.text());
 }
@@ -323,8 +417,17 @@ async fn keys_are_not_tokens_and_tokens_not_keys() {
 async fn pages_of_other_origins() {
     let server = Server::start().await;
     let token = server.token("acme").await;
-    for origin in ["https://evil.example", "null", "http://app.example.com", "https://app.example.com:8443", "http://localhost:8787", ""] {
-        let request = Request::get(CONFIG).header(header::AUTHORIZATION, format!("Bearer {token}")).header(header::ORIGIN, origin);
+    for origin in [
+        "https://evil.example",
+        "null",
+        "http://app.example.com",
+        "https://app.example.com:8443",
+        "http://localhost:8787",
+        "",
+    ] {
+        let request = Request::get(CONFIG)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::ORIGIN, origin);
         server.send(request.body(Body::empty()).unwrap()).await.error(403, "forbidden");
     }
     let twice = get(CONFIG, &token).header(header::ORIGIN, PAGE);
@@ -340,17 +443,21 @@ async fn tokens_out_of_place() {
         bare(format!("{CONFIG}?token={token}")),
         bare(format!("{CONFIG}?access_token={token}")),
         bare(format!("{CONFIG}?jwt={token}&authorization=Bearer%20{token}")),
-        bare(CONFIG.into()).header(header::COOKIE, format!("token={token}; Authorization=Bearer {token}")),
+        bare(CONFIG.into())
+            .header(header::COOKIE, format!("token={token}; Authorization=Bearer {token}")),
         bare(CONFIG.into()).header("x-access-token", &token),
         bare(CONFIG.into()).header("proxy-authorization", format!("Bearer {token}")),
         bare(CONFIG.into()).header(header::AUTHORIZATION, &token),
         bare(CONFIG.into()).header(header::AUTHORIZATION, format!("Basic {token}")),
         bare(CONFIG.into()).header(header::AUTHORIZATION, format!("Bearer  {token}")),
-        bare(CONFIG.into()).header(header::AUTHORIZATION, format!("Bearer {token}, Bearer {token}")),
+        bare(CONFIG.into())
+            .header(header::AUTHORIZATION, format!("Bearer {token}, Bearer {token}")),
         bare(CONFIG.into()).header(header::AUTHORIZATION, "Bearer"),
         bare(CONFIG.into()).header(header::AUTHORIZATION, "Bearer "),
         bare(CONFIG.into()).header(header::AUTHORIZATION, b"Bearer \xff\xfe".as_slice()),
-        bare(CONFIG.into()).header(header::AUTHORIZATION, "Bearer x").header(header::AUTHORIZATION, format!("Bearer {token}")),
+        bare(CONFIG.into())
+            .header(header::AUTHORIZATION, "Bearer x")
+            .header(header::AUTHORIZATION, format!("Bearer {token}")),
         bare(CONFIG.into()),
     ] {
         let reply = server.send(request.body(Body::empty()).unwrap()).await;
@@ -375,12 +482,20 @@ async fn tokens_out_of_place() {
 async fn paths_that_look_like_others() {
     let server = Server::start().await;
     let token = server.token("acme").await;
-    for path in
-        ["//api/v1/embed/config", "/api/v1//embed/config", "/api/v1/embed/config/", "/API/v1/embed/config", "/api/v1/embed/../embed/config"]
-    {
+    for path in [
+        "//api/v1/embed/config",
+        "/api/v1//embed/config",
+        "/api/v1/embed/config/",
+        "/API/v1/embed/config",
+        "/api/v1/embed/../embed/config",
+    ] {
         server.get(path, &token).await.error(404, "not_found");
     }
-    for path in ["/api/v1/datasets/other/schema", "/api/v1/datasets/..%2Fsales/schema", "/api/v1/datasets/SALES/data.parquet"] {
+    for path in [
+        "/api/v1/datasets/other/schema",
+        "/api/v1/datasets/..%2Fsales/schema",
+        "/api/v1/datasets/SALES/data.parquet",
+    ] {
         server.get(path, &token).await.error(403, "forbidden");
     }
 }
@@ -391,7 +506,10 @@ async fn a_token_seen_before_is_held_against_everything_anew() {
     let server = Server::start().await;
     let tokens = [server.token("acme").await, server.token("umbrella").await];
     let rows = |reply: Value| reply["dataset"]["rows"].clone();
-    let before: Vec<_> = [server.get(CONFIG, &tokens[0]).await.json(), server.get(CONFIG, &tokens[1]).await.json()].map(rows).into();
+    let before: Vec<_> =
+        [server.get(CONFIG, &tokens[0]).await.json(), server.get(CONFIG, &tokens[1]).await.json()]
+            .map(rows)
+            .into();
     assert_ne!(before[0], before[1]);
     // Each keeps to its own, in whatever order they come.
     for at in [0, 1, 1, 0, 0, 1] {
@@ -402,10 +520,17 @@ async fn a_token_seen_before_is_held_against_everything_anew() {
     let part = |token: &str, at: usize| token.split('.').nth(at).unwrap().to_owned();
     let spliced = format!("{}.{}.{}", part(token, 0), part(&tokens[1], 1), part(token, 2));
     refused(&server, &spliced, "signature", "spliced").await;
-    refused(&server, &tamper(token, 1, |c| c["tenant"] = json!("umbrella")), "signature", "changed").await;
+    refused(
+        &server,
+        &tamper(token, 1, |c| c["tenant"] = json!("umbrella")),
+        "signature",
+        "changed",
+    )
+    .await;
     refused(&server, &format!("{token}A"), "signature", "lengthened").await;
-    let request =
-        Request::get(CONFIG).header(header::AUTHORIZATION, format!("Bearer {token}")).header(header::ORIGIN, "https://evil.example");
+    let request = Request::get(CONFIG)
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .header(header::ORIGIN, "https://evil.example");
     server.send(request.body(Body::empty()).unwrap()).await.error(403, "forbidden");
     server.set_time(START + 305);
     refused(&server, token, "expired", "later").await;
@@ -415,7 +540,8 @@ async fn a_token_seen_before_is_held_against_everything_anew() {
     assert_eq!(server.get(CONFIG, token).await.status, 200);
     let jti = decode_part(token, 1)["jti"].as_str().unwrap().to_owned();
     let admin = server.key(&[KeyScope::Admin], None).await;
-    let revoked = server.post("/api/v1/revocations", &admin, json!({"kind": "jti", "value": jti})).await;
+    let revoked =
+        server.post("/api/v1/revocations", &admin, json!({"kind": "jti", "value": jti})).await;
     assert_eq!(revoked.status, 204, "{}", revoked.text());
     refused(&server, token, "unknown_key", "revoked").await;
     assert_eq!(server.get(CONFIG, &tokens[1]).await.status, 200, "and no other");

@@ -78,19 +78,46 @@ async fn refuses_with_the_field_and_the_reason() {
         ("capabilities", json!({"drill": 1}), 422, "invalid_request"),
         ("filters", json!([{"field": "nope", "op": "eq", "value": 1}]), 422, "invalid_request"),
         ("filters", json!([{"field": "product", "op": "eq", "value": 7}]), 422, "invalid_request"),
-        ("filters", json!([{"field": "product", "op": "like", "value": "%"}]), 422, "invalid_request"),
-        ("filters", json!(vec![json!({"field": "qty", "op": "gt", "value": 1}); 17]), 422, "invalid_request"),
-        ("filters", json!([{"field": "qty", "op": "in", "values": vec![1; 101]}]), 422, "invalid_request"),
-        ("filters", json!([{"field": "product", "op": "eq", "value": "x".repeat(9000)}]), 422, "invalid_request"),
+        (
+            "filters",
+            json!([{"field": "product", "op": "like", "value": "%"}]),
+            422,
+            "invalid_request",
+        ),
+        (
+            "filters",
+            json!(vec![json!({"field": "qty", "op": "gt", "value": 1}); 17]),
+            422,
+            "invalid_request",
+        ),
+        (
+            "filters",
+            json!([{"field": "qty", "op": "in", "values": vec![1; 101]}]),
+            422,
+            "invalid_request",
+        ),
+        (
+            "filters",
+            json!([{"field": "product", "op": "eq", "value": "x".repeat(9000)}]),
+            422,
+            "invalid_request",
+        ),
         ("sql", json!("select 1"), 422, "invalid_request"),
     ] {
         let mut body = body();
         body[field] = value.clone();
         let error = server.post(PATH, &key, body).await.error(status, code);
         let ways = ["POST /api/v1/dashboards", "dashboards.seed"];
-        assert!(status != 404 || ways.iter().all(|way| error["message"].as_str().unwrap().contains(way)), "{error}");
         assert!(
-            status == 403 || status == 404 || error["details"]["path"].is_string() || error["message"].as_str().unwrap().contains(field),
+            status != 404
+                || ways.iter().all(|way| error["message"].as_str().unwrap().contains(way)),
+            "{error}"
+        );
+        assert!(
+            status == 403
+                || status == 404
+                || error["details"]["path"].is_string()
+                || error["message"].as_str().unwrap().contains(field),
             "{field} {value} {error}"
         );
     }
@@ -113,7 +140,9 @@ async fn needs_the_scope_and_the_tenant() {
 async fn is_no_browsers_business() {
     let server = Server::start().await;
     let key = server.key(&[KeyScope::Mint], None).await;
-    let request = crate::support::get(PATH, &key).method("OPTIONS").header("access-control-request-method", "POST");
+    let request = crate::support::get(PATH, &key)
+        .method("OPTIONS")
+        .header("access-control-request-method", "POST");
     let reply = server.send(request.body(axum::body::Body::empty()).unwrap()).await;
     assert!(reply.header("access-control-allow-origin").is_none());
 }
@@ -130,18 +159,27 @@ async fn revocations_end_tokens_within_a_second() {
         let token = server.token("acme").await;
         let bystander = server.token("root").await;
         let claims = decode_part(&token, 1);
-        let value = value.map_or_else(|| claims[kind.as_str()].as_str().unwrap().to_owned(), str::to_owned);
+        let value =
+            value.map_or_else(|| claims[kind.as_str()].as_str().unwrap().to_owned(), str::to_owned);
         assert_eq!(server.get("/api/v1/embed/config", &token).await.status, 200);
         server.app.store.revoke(kind, &value, &by(START)).await.unwrap();
         let begun = std::time::Instant::now();
         server.until(401, "/api/v1/embed/config", &token).await.error(401, "unauthorized");
-        assert!(begun.elapsed() < std::time::Duration::from_secs(1), "{kind:?}: {:?}", begun.elapsed());
+        assert!(
+            begun.elapsed() < std::time::Duration::from_secs(1),
+            "{kind:?}: {:?}",
+            begun.elapsed()
+        );
         let others = server.get("/api/v1/embed/config", &bystander).await.status;
         assert_eq!(others, if kind == RevocationKind::Dashboard { 401 } else { 200 }, "{kind:?}");
         if kind == RevocationKind::Tenant {
             server.set_time(START + 1);
             let later = server.token("acme").await;
-            assert_eq!(server.get("/api/v1/embed/config", &later).await.status, 200, "issued after the revocation");
+            assert_eq!(
+                server.get("/api/v1/embed/config", &later).await.status,
+                200,
+                "issued after the revocation"
+            );
         }
     }
 }
@@ -188,7 +226,11 @@ async fn rotation_refuses_no_token_until_the_old_key_is_gone() {
     server.app.reload().await.unwrap();
     let reason = server.get("/api/v1/embed/config", &old).await.error(401, "unauthorized")["details"]["reason"].clone();
     assert_eq!(reason, "unknown_key", "the first key is gone");
-    assert_eq!(server.get("/api/v1/embed/config", &new).await.status, 200, "the retiring key still verifies");
+    assert_eq!(
+        server.get("/api/v1/embed/config", &new).await.status,
+        200,
+        "the retiring key still verifies"
+    );
 }
 
 #[tokio::test]
@@ -196,8 +238,16 @@ async fn every_mint_is_written_down() {
     let server = Server::start().await;
     let key = server.key(&[KeyScope::Mint], None).await;
     server.post(PATH, &key, body()).await;
-    let found = server.app.store.audit(&AuditQuery { tenant: Some("acme"), limit: 10, ..AuditQuery::default() }).await.unwrap();
+    let found = server
+        .app
+        .store
+        .audit(&AuditQuery { tenant: Some("acme"), limit: 10, ..AuditQuery::default() })
+        .await
+        .unwrap();
     let [entry] = found.as_slice() else { panic!("{found:?}") };
-    assert_eq!((entry.action.as_str(), entry.at, entry.detail["dashboard"].as_str()), ("mint", START, Some("overview")));
+    assert_eq!(
+        (entry.action.as_str(), entry.at, entry.detail["dashboard"].as_str()),
+        ("mint", START, Some("overview"))
+    );
     assert!(!format!("{entry:?}").contains(secret_of(&key)), "the audit log holds no secret");
 }

@@ -7,13 +7,15 @@ use serde_json::json;
 
 use crate::support::{Server, dashboard, rows};
 
-/// One thread answers requests while workers are busy: every light answer comes, and what nobody waits for any more makes way.
+/// One thread answers requests while workers are busy: every light answer comes, and what nobody
+/// waits for any more makes way.
 #[tokio::test(flavor = "current_thread")]
 async fn what_readers_left_makes_way() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     crate::support::write_parquet(&folder.path().join("sales.parquet"), &rows());
     std::fs::create_dir(folder.path().join("seed")).unwrap();
-    std::fs::write(folder.path().join("seed/overview.json"), dashboard("Overview").to_string()).unwrap();
+    std::fs::write(folder.path().join("seed/overview.json"), dashboard("Overview").to_string())
+        .unwrap();
     let mut heavy = dashboard("Heavy");
     heavy["dataset"] = json!("heavy");
     std::fs::write(folder.path().join("seed/heavy.json"), heavy.to_string()).unwrap();
@@ -23,7 +25,8 @@ async fn what_readers_left_makes_way() {
         writeln!(text, "{},{}", mixed % 700_000, mixed % 1_000_003).unwrap();
     }
     std::fs::write(folder.path().join("heavy.csv"), text).unwrap();
-    let more = "datasets.heavy = { files = 'heavy.csv', open = true }\nlimits = { extract_rows = 1000 }";
+    let more =
+        "datasets.heavy = { files = 'heavy.csv', open = true }\nlimits = { extract_rows = 1000 }";
     let server = Arc::new(Server::over(folder, more).await);
     let (heavy, light) = (server.token_for("acme", "heavy").await, server.token("acme").await);
     let cached = json!({"dimensions": ["product"], "measures": [{"op": "count", "as": "n"}]});
@@ -47,5 +50,8 @@ async fn what_readers_left_makes_way() {
     for one in at_work {
         one.abort();
     }
-    assert_eq!(server.query(&heavy, json!({"measures": [{"op": "count", "as": "n"}]})).await.rows(), json!([[1_500_000]]));
+    assert_eq!(
+        server.query(&heavy, json!({"measures": [{"op": "count", "as": "n"}]})).await.rows(),
+        json!([[1_500_000]])
+    );
 }

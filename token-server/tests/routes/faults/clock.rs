@@ -26,7 +26,11 @@ async fn back_refuses_tokens_of_the_future_and_the_next_one_works() {
     assert_eq!(error["details"]["reason"], "not_yet_valid");
     assert_eq!(server.get(CONFIG, &server.token("acme").await).await.status, 200);
     server.set_time(START);
-    assert_eq!(server.get(CONFIG, &ahead).await.status, 200, "and when the clock has caught up it counts again");
+    assert_eq!(
+        server.get(CONFIG, &ahead).await.status,
+        200,
+        "and when the clock has caught up it counts again"
+    );
 }
 
 #[tokio::test]

@@ -8,9 +8,13 @@ use serde_json::json;
 
 use crate::support::{PAGE, Process, dashboard, furnish, key, pause_thread};
 
-/// Bounds every file that the process writes to so many bytes: what lies beyond fails, as on a full disk.
+/// Bounds every file that the process writes to so many bytes: what lies beyond fails, as on a full
+/// disk.
 fn bound(server: &Process, bytes: &str) {
-    let bound = Command::new("prlimit").args([&format!("--pid={}", server.id()), &format!("--fsize={bytes}:")]).status().unwrap();
+    let bound = Command::new("prlimit")
+        .args([&format!("--pid={}", server.id()), &format!("--fsize={bytes}:")])
+        .status()
+        .unwrap();
     assert!(bound.success());
 }
 
@@ -19,7 +23,8 @@ fn full_refuses_writes_and_keeps_what_was_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let config = furnish(folder.path(), "");
     let (mint, dashboards) = (key(&config, "mint"), key(&config, "dashboards"));
-    // No file may grow beyond this many blocks of 512 bytes; without the trap the first attempt would end the process.
+    // No file may grow beyond this many blocks of 512 bytes; without the trap the first attempt
+    // would end the process.
     let mut server = Process::start(&config, "trap '' XFSZ; ulimit -f 2400;");
     let mut acknowledged = Vec::new();
     let mut refused = None;
@@ -28,7 +33,12 @@ fn full_refuses_writes_and_keeps_what_was_acknowledged() {
         let id = format!("d{i}");
         let mut spec = dashboard(&id);
         spec["title"] = json!(format!("{id} {padding}"));
-        match server.json("POST", "/api/v1/dashboards", &dashboards, &json!({"id": id, "dashboard": spec})) {
+        match server.json(
+            "POST",
+            "/api/v1/dashboards",
+            &dashboards,
+            &json!({"id": id, "dashboard": spec}),
+        ) {
             (201, _) => acknowledged.push(id),
             (status, answer) => {
                 refused = Some((status, answer["error"]["code"].clone()));
@@ -39,20 +49,28 @@ fn full_refuses_writes_and_keeps_what_was_acknowledged() {
     let refused = refused.expect("the limit is reached");
     assert_eq!(refused.0, 503, "{refused:?}");
     assert!(acknowledged.len() > 3);
-    assert_eq!(server.json("GET", "/api/v1/dashboards/d0", &dashboards, &json!(null)).0, 200, "what is there is still read");
+    assert_eq!(
+        server.json("GET", "/api/v1/dashboards/d0", &dashboards, &json!(null)).0,
+        200,
+        "what is there is still read"
+    );
     assert_eq!(server.send("GET", "/health", "", "").unwrap().0, 200);
     server.kill();
 
     let server = Process::start(&config, "");
     for id in &acknowledged {
-        assert_eq!(server.json("GET", &format!("/api/v1/dashboards/{id}"), &dashboards, &json!(null)).0, 200, "{id}");
+        assert_eq!(
+            server.json("GET", &format!("/api/v1/dashboards/{id}"), &dashboards, &json!(null)).0,
+            200,
+            "{id}"
+        );
     }
     let body = json!({"tenant": "acme", "dashboardId": "overview", "origin": PAGE});
     assert_eq!(server.json("POST", "/api/v1/embed/token", &mint, &body).0, 200);
 }
 
-/// The disk is full for a while, under load. While it is, nothing is answered that is not written down; then all goes on, on every
-/// connection; and a kill loses nothing of what was answered.
+/// The disk is full for a while, under load. While it is, nothing is answered that is not written
+/// down; then all goes on, on every connection; and a kill loses nothing of what was answered.
 #[test]
 fn full_for_a_while_answers_nothing_that_is_not_written_down() {
     let folder = tempfile::tempdir().unwrap();
@@ -60,7 +78,9 @@ fn full_for_a_while_answers_nothing_that_is_not_written_down() {
     let (mint, admin) = (key(&config, "mint"), key(&config, "admin"));
     let mut server = Process::start(&config, "trap '' XFSZ;");
     let body = json!({"tenant": "acme", "dashboardId": "overview", "origin": PAGE}).to_string();
-    let minted: serde_json::Value = serde_json::from_str(&server.send("POST", "/api/v1/embed/token", &mint, &body).unwrap().1).unwrap();
+    let minted: serde_json::Value =
+        serde_json::from_str(&server.send("POST", "/api/v1/embed/token", &mint, &body).unwrap().1)
+            .unwrap();
     let token = minted["token"].as_str().unwrap();
     let query = json!({"measures": [{"op": "count", "as": "n"}]}).to_string();
     let (stop, answered) = (AtomicBool::new(false), Mutex::new(Vec::new()));
@@ -68,7 +88,8 @@ fn full_for_a_while_answers_nothing_that_is_not_written_down() {
     std::thread::scope(|scope| {
         // More of them than there are connections to the database.
         for writer in 0..12 {
-            let (server, stop, answered, good, refused) = (&server, &stop, &answered, &good, &refused);
+            let (server, stop, answered, good, refused) =
+                (&server, &stop, &answered, &good, &refused);
             let (mint, token, body, query) = (&mint, &token, &body, &query);
             scope.spawn(move || {
                 for i in 0.. {
@@ -77,9 +98,30 @@ fn full_for_a_while_answers_nothing_that_is_not_written_down() {
                     }
                     let id = format!("w{writer}-{i}");
                     let reply = match i % 3 {
-                        0 => server.send_as(&id, server.port(), "POST", "/api/v1/embed/token", mint, body),
-                        1 => server.send_as(&id, server.port(), "POST", "/api/v1/query", token, query),
-                        _ => server.send_as(&id, server.port(), "GET", "/api/v1/datasets/sales/data.parquet", token, ""),
+                        0 => server.send_as(
+                            &id,
+                            server.port(),
+                            "POST",
+                            "/api/v1/embed/token",
+                            mint,
+                            body,
+                        ),
+                        1 => server.send_as(
+                            &id,
+                            server.port(),
+                            "POST",
+                            "/api/v1/query",
+                            token,
+                            query,
+                        ),
+                        _ => server.send_as(
+                            &id,
+                            server.port(),
+                            "GET",
+                            "/api/v1/datasets/sales/data.parquet",
+                            token,
+                            "",
+                        ),
                     };
                     match reply {
                         Some((200, _)) => {
@@ -98,7 +140,11 @@ fn full_for_a_while_answers_nothing_that_is_not_written_down() {
         let until = |what: &str, count: &AtomicUsize, more: usize| {
             let (started, goal) = (std::time::Instant::now(), count.load(Ordering::Relaxed) + more);
             while count.load(Ordering::Relaxed) < goal {
-                assert!(started.elapsed() < std::time::Duration::from_secs(60), "no {what}: {}", server.log());
+                assert!(
+                    started.elapsed() < std::time::Duration::from_secs(60),
+                    "no {what}: {}",
+                    server.log()
+                );
                 pause_thread();
             }
         };

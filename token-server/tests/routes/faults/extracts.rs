@@ -1,4 +1,5 @@
-//! The folder of extracts: open to others, shared by two processes, emptied by a person, on a full disk.
+//! The folder of extracts: open to others, shared by two processes, emptied by a person, on a full
+//! disk.
 
 use std::fmt::Write as _;
 use std::fs::{self, Permissions};
@@ -23,12 +24,22 @@ fn chmod(path: &Path, mode: u32) {
 
 /// Files of the folder, without what lies in folders of it.
 fn files(folder: &Path) -> Vec<PathBuf> {
-    fs::read_dir(folder).into_iter().flatten().map(|e| e.unwrap().path()).filter(|p| p.is_file()).collect()
+    fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.is_file())
+        .collect()
 }
 
 /// Files that are being written.
 fn writing(data: &Path) -> Vec<PathBuf> {
-    fs::read_dir(data.join("extracts/writing")).into_iter().flatten().flatten().flat_map(|own| files(&own.path())).collect()
+    fs::read_dir(data.join("extracts/writing"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .flat_map(|own| files(&own.path()))
+        .collect()
 }
 
 fn mint(server: &Process, key: &str, dashboard: &str) -> String {
@@ -46,7 +57,8 @@ fn furnish_large(folder: &Path, count: u64) -> PathBuf {
         writeln!(text, "{},{}", mixed >> 1, (mixed >> 20) % 1_000_003).unwrap();
     }
     fs::write(folder.join("large.csv"), text).unwrap();
-    let config = furnish(folder, "datasets.large = { files = 'large.csv', open = true, sort = 'qty' }");
+    let config =
+        furnish(folder, "datasets.large = { files = 'large.csv', open = true, sort = 'qty' }");
     let mut spec = dashboard("Large");
     spec["dataset"] = json!("large");
     fs::write(folder.join("seed/large.json"), spec.to_string()).unwrap();
@@ -68,7 +80,11 @@ fn open_to_others_is_closed() {
     let server = Process::start(&config, "umask 000;");
     assert_eq!(mode(&data.join("extracts")), 0o700);
     assert_eq!(mode(&data.join("extracts/old.parquet")), 0o600);
-    assert!(server.log().contains("others could read the folder of extracts: closed it"), "{}", server.log());
+    assert!(
+        server.log().contains("others could read the folder of extracts: closed it"),
+        "{}",
+        server.log()
+    );
     let token = mint(&server, &mint_key, "overview");
     assert_eq!(server.send("GET", PATH, &token, "").unwrap().0, 200);
     let found = files(&data.join("extracts"));
@@ -79,7 +95,8 @@ fn open_to_others_is_closed() {
     assert_eq!(mode(&data.join("extracts/writing")), 0o700);
 }
 
-/// A second process starts while the first is in the midst of writing, and stops again; the first one's file gets its name.
+/// A second process starts while the first is in the midst of writing, and stops again; the first
+/// one's file gets its name.
 #[test]
 fn shared_by_two_processes_keeps_what_each_writes() {
     let folder = tempfile::tempdir().unwrap();
@@ -89,13 +106,22 @@ fn shared_by_two_processes_keeps_what_each_writes() {
     let first = Process::start(&config, "");
     let token = mint(&first, &mint_key, "large");
     let signal = |name: &str| {
-        assert!(Command::new("kill").args([name, &first.id().to_string()]).status().unwrap().success());
+        assert!(
+            Command::new("kill").args([name, &first.id().to_string()]).status().unwrap().success()
+        );
     };
     std::thread::scope(|scope| {
-        let asked = scope.spawn(|| first.send("GET", "/api/v1/datasets/large/data.parquet", &token, "").map(|(status, _)| status));
+        let asked = scope.spawn(|| {
+            first
+                .send("GET", "/api/v1/datasets/large/data.parquet", &token, "")
+                .map(|(status, _)| status)
+        });
         let started = Instant::now();
         while writing(&data).is_empty() {
-            assert!(started.elapsed() < Duration::from_secs(60) && !asked.is_finished(), "nothing is seen being written");
+            assert!(
+                started.elapsed() < Duration::from_secs(60) && !asked.is_finished(),
+                "nothing is seen being written"
+            );
         }
         // The second does all it does at a start while the first cannot move.
         signal("-STOP");
@@ -113,7 +139,10 @@ fn shared_by_two_processes_keeps_what_each_writes() {
     assert_eq!(files(&data.join("extracts")).len(), 1);
     // Each finds what the other has written.
     let second = Process::start(&config, "");
-    assert_eq!(second.send("GET", "/api/v1/datasets/large/data.parquet", &token, "").unwrap().0, 200);
+    assert_eq!(
+        second.send("GET", "/api/v1/datasets/large/data.parquet", &token, "").unwrap().0,
+        200
+    );
     assert_eq!(files(&data.join("extracts")).len(), 1);
     assert!(!second.log().contains("wrote an extract"));
 }
@@ -128,7 +157,11 @@ fn left_by_a_killed_process_goes() {
     let mut first = Process::start(&config, "");
     let token = mint(&first, &mint_key, "large");
     std::thread::scope(|scope| {
-        let asked = scope.spawn(|| first.send("GET", "/api/v1/datasets/large/data.parquet", &token, "").map(|(status, _)| status));
+        let asked = scope.spawn(|| {
+            first
+                .send("GET", "/api/v1/datasets/large/data.parquet", &token, "")
+                .map(|(status, _)| status)
+        });
         while writing(&data).is_empty() {
             assert!(!asked.is_finished(), "nothing is seen being written");
         }
@@ -138,10 +171,14 @@ fn left_by_a_killed_process_goes() {
     let second = Process::start(&config, "");
     assert_eq!(fs::read_dir(data.join("extracts/writing")).unwrap().count(), 1, "its own");
     assert!(files(&data.join("extracts")).is_empty());
-    assert_eq!(second.send("GET", "/api/v1/datasets/large/data.parquet", &token, "").unwrap().0, 200);
+    assert_eq!(
+        second.send("GET", "/api/v1/datasets/large/data.parquet", &token, "").unwrap().0,
+        200
+    );
 }
 
-/// Deleted by a person or by another process's tidying, an extract is written anew, also for a page that reads it by its version.
+/// Deleted by a person or by another process's tidying, an extract is written anew, also for a page
+/// that reads it by its version.
 #[tokio::test]
 async fn emptied_is_filled_again() {
     let server = Server::start().await;
@@ -150,7 +187,9 @@ async fn emptied_is_filled_again() {
     let versioned = config["dataset"]["delivery"]["path"].as_str().unwrap().to_owned();
     let folder = server.folder.path().join("data/extracts");
     let whole = server.get(PATH, &token).await.bytes;
-    for path in [PATH, versioned.as_str(), "/api/v1/datasets/sales/data.arrow", "/api/v1/embed/config"] {
+    for path in
+        [PATH, versioned.as_str(), "/api/v1/datasets/sales/data.arrow", "/api/v1/embed/config"]
+    {
         for file in files(&folder) {
             fs::remove_file(file).unwrap();
         }
@@ -174,7 +213,8 @@ fn on_a_full_disk_says_what_to_do_and_leaves_nothing() {
     // No file may have more than two million bytes, nor those of the processes it starts.
     let mut server = Process::start(&config, "trap '' XFSZ; ulimit -f 4000;");
     let (large, small) = (mint(&server, &mint_key, "large"), mint(&server, &mint_key, "overview"));
-    let (status, answer) = server.json("GET", "/api/v1/datasets/large/data.parquet", &large, &Value::Null);
+    let (status, answer) =
+        server.json("GET", "/api/v1/datasets/large/data.parquet", &large, &Value::Null);
     assert_eq!((status, &answer["error"]["code"]), (503, &json!("source_busy")), "{answer}");
     assert!(answer["error"]["details"]["retryAfter"].as_u64().is_some(), "{answer}");
     assert!(server.log().contains("the disk is full: free some of it"), "{}", server.log());
@@ -182,7 +222,10 @@ fn on_a_full_disk_says_what_to_do_and_leaves_nothing() {
     assert_eq!(server.send("GET", PATH, &small, "").unwrap().0, 200, "what fits is written");
     server.stop();
     let server = Process::start(&config, "");
-    assert_eq!(server.send("GET", "/api/v1/datasets/large/data.parquet", &large, "").unwrap().0, 200);
+    assert_eq!(
+        server.send("GET", "/api/v1/datasets/large/data.parquet", &large, "").unwrap().0,
+        200
+    );
 }
 
 /// The budget holds while files are written, too: beyond it a tenant's queries run on the server.
@@ -192,15 +235,23 @@ async fn never_holds_more_than_its_budget_and_one() {
     for tenant in ["acme", "umbrella", "root"] {
         assert_eq!(sizes.get(PATH, &sizes.token(tenant).await).await.status, 200);
     }
-    let sizes: Vec<u64> = files(&sizes.folder.path().join("data/extracts")).iter().map(|f| fs::metadata(f).unwrap().len()).collect();
+    let sizes: Vec<u64> = files(&sizes.folder.path().join("data/extracts"))
+        .iter()
+        .map(|f| fs::metadata(f).unwrap().len())
+        .collect();
     let largest = sizes.iter().copied().max().unwrap();
-    let server = Server::with(&rows(), &format!("limits = {{ extract_disk_bytes = 1, extract_bytes = {} }}", largest + 100)).await;
+    let server = Server::with(
+        &rows(),
+        &format!("limits = {{ extract_disk_bytes = 1, extract_bytes = {} }}", largest + 100),
+    )
+    .await;
     let folder = server.folder.path().join("data/extracts");
     let mut tokens = Vec::new();
     for tenant in ["acme", "umbrella", "root"] {
         tokens.push(server.token(tenant).await);
     }
-    let replies = futures::future::join_all(tokens.iter().map(|token| server.get(PATH, token))).await;
+    let replies =
+        futures::future::join_all(tokens.iter().map(|token| server.get(PATH, token))).await;
     let statuses: Vec<u16> = replies.iter().map(|r| r.status).collect();
     assert!(statuses.contains(&200) && statuses.contains(&404), "{statuses:?} {sizes:?}");
     let held: u64 = files(&folder).iter().map(|f| fs::metadata(f).unwrap().len()).sum();
@@ -208,7 +259,10 @@ async fn never_holds_more_than_its_budget_and_one() {
     let without = &tokens[statuses.iter().position(|s| *s == 404).unwrap()];
     let config = server.get("/api/v1/embed/config", without).await.json();
     assert_eq!(config["dataset"]["delivery"]["kind"], "server", "{config}");
-    assert_eq!(server.query(without, json!({"measures": [{"op": "count", "as": "n"}]})).await.status, 200);
+    assert_eq!(
+        server.query(without, json!({"measures": [{"op": "count", "as": "n"}]})).await.status,
+        200
+    );
 }
 
 /// Whoever asks while files go, as they do where others need their room, is answered.
@@ -230,7 +284,10 @@ fn that_go_while_they_are_asked_for_are_written_anew() {
         while !asking.is_finished() {
             files(&extracts).iter().for_each(|file| drop(fs::remove_file(file)));
             // Not so often that one request loses its file time and again on a busy machine.
-            #[expect(clippy::disallowed_methods, reason = "how often files are removed; nothing is waited for")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "how often files are removed; nothing is waited for"
+            )]
             std::thread::sleep(Duration::from_millis(25));
         }
     });

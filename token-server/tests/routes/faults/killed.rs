@@ -24,8 +24,10 @@ fn nothing_acknowledged_is_lost(more: &str) {
                         let mut done = Vec::new();
                         for i in 0.. {
                             let id = format!("r{round}-w{writer}-{i}");
-                            let create = json!({"id": id, "dashboard": dashboard("one")}).to_string();
-                            let update = json!({"version": 1, "dashboard": dashboard("two")}).to_string();
+                            let create =
+                                json!({"id": id, "dashboard": dashboard("one")}).to_string();
+                            let update =
+                                json!({"version": 1, "dashboard": dashboard("two")}).to_string();
                             if stop.load(Ordering::Relaxed) {
                                 break;
                             }
@@ -33,7 +35,12 @@ fn nothing_acknowledged_is_lost(more: &str) {
                                 Some((201, _)) => done.push((id.clone(), 1)),
                                 _ => continue,
                             }
-                            if let Some((200, _)) = server.send("PUT", &format!("/api/v1/dashboards/{id}"), key, &update) {
+                            if let Some((200, _)) = server.send(
+                                "PUT",
+                                &format!("/api/v1/dashboards/{id}"),
+                                key,
+                                &update,
+                            ) {
                                 done.push((id, 2));
                             }
                         }
@@ -41,10 +48,16 @@ fn nothing_acknowledged_is_lost(more: &str) {
                     })
                 })
                 .collect();
-            #[expect(clippy::disallowed_methods, reason = "it is killed at a moment that nothing tells")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "it is killed at a moment that nothing tells"
+            )]
             std::thread::sleep(Duration::from_millis(400 + 130 * round));
             // The writers only borrow the server, so it is killed by its number.
-            let killed = std::process::Command::new("kill").args(["-9", &server.id().to_string()]).status().unwrap();
+            let killed = std::process::Command::new("kill")
+                .args(["-9", &server.id().to_string()])
+                .status()
+                .unwrap();
             assert!(killed.success());
             stop.store(true, Ordering::Relaxed);
             for writer in writers {
@@ -56,36 +69,70 @@ fn nothing_acknowledged_is_lost(more: &str) {
     assert!(acknowledged.len() > 40, "{}", acknowledged.len());
     let server = Process::start(&config, "");
     for (id, version) in acknowledged {
-        let (status, found) = server.json("GET", &format!("/api/v1/dashboards/{id}"), &key, &json!(null));
-        assert!(status == 200 && found["version"].as_i64() >= Some(version), "{id} {version}: {found}");
+        let (status, found) =
+            server.json("GET", &format!("/api/v1/dashboards/{id}"), &key, &json!(null));
+        assert!(
+            status == 200 && found["version"].as_i64() >= Some(version),
+            "{id} {version}: {found}"
+        );
     }
 }
 
 /// Whatever was answered stands in the audit log, however the process ended.
 fn nothing_answered_is_missing_from_the_log(more: &str) {
     let folder = tempfile::tempdir().unwrap();
-    let config = furnish(folder.path(), &format!("{more}\ntiers = {{ premium = {{ queries_per_hour = 1000000 }} }}"));
+    let config = furnish(
+        folder.path(),
+        &format!("{more}\ntiers = {{ premium = {{ queries_per_hour = 1000000 }} }}"),
+    );
     let (mint, admin) = (key(&config, "mint"), key(&config, "admin"));
     let mut answered = Vec::new();
     for round in 0..4 {
         let mut server = Process::start(&config, "");
         let body = json!({"tenant": "acme", "dashboardId": "overview", "origin": PAGE}).to_string();
-        let (_, minted) = server.json("POST", "/api/v1/embed/token", &mint, &serde_json::from_str(&body).unwrap());
+        let (_, minted) = server.json(
+            "POST",
+            "/api/v1/embed/token",
+            &mint,
+            &serde_json::from_str(&body).unwrap(),
+        );
         let token = minted["token"].as_str().unwrap();
         let query = json!({"measures": [{"op": "count", "as": "n"}]}).to_string();
         let (stop, count) = (AtomicBool::new(false), AtomicUsize::new(0));
         std::thread::scope(|scope| {
             let readers: Vec<_> = (0..8)
                 .map(|reader| {
-                    let (server, stop, count, mint, body, query) = (&server, &stop, &count, &mint, &body, &query);
+                    let (server, stop, count, mint, body, query) =
+                        (&server, &stop, &count, &mint, &body, &query);
                     scope.spawn(move || {
                         let mut done = Vec::new();
                         for i in 0.. {
                             let id = format!("r{round}-{reader}-{i}");
                             let reply = match i % 3 {
-                                0 => server.send_as(&id, server.port(), "POST", "/api/v1/embed/token", mint, body),
-                                1 => server.send_as(&id, server.port(), "POST", "/api/v1/query", token, query),
-                                _ => server.send_as(&id, server.port(), "GET", "/api/v1/datasets/sales/data.parquet", token, ""),
+                                0 => server.send_as(
+                                    &id,
+                                    server.port(),
+                                    "POST",
+                                    "/api/v1/embed/token",
+                                    mint,
+                                    body,
+                                ),
+                                1 => server.send_as(
+                                    &id,
+                                    server.port(),
+                                    "POST",
+                                    "/api/v1/query",
+                                    token,
+                                    query,
+                                ),
+                                _ => server.send_as(
+                                    &id,
+                                    server.port(),
+                                    "GET",
+                                    "/api/v1/datasets/sales/data.parquet",
+                                    token,
+                                    "",
+                                ),
                             };
                             match reply {
                                 Some((200, _)) => done.push(id),
@@ -102,7 +149,10 @@ fn nothing_answered_is_missing_from_the_log(more: &str) {
             while count.load(Ordering::Relaxed) < 200 {
                 pause_thread();
             }
-            let killed = std::process::Command::new("kill").args(["-9", &server.id().to_string()]).status().unwrap();
+            let killed = std::process::Command::new("kill")
+                .args(["-9", &server.id().to_string()])
+                .status()
+                .unwrap();
             assert!(killed.success());
             stop.store(true, Ordering::Relaxed);
             for reader in readers {
@@ -114,7 +164,12 @@ fn nothing_answered_is_missing_from_the_log(more: &str) {
     let server = Process::start(&config, "");
     let there = server.audited(&admin);
     let lost: Vec<_> = answered.iter().filter(|id| !there.contains(*id)).collect();
-    assert!(lost.is_empty(), "{} of {} answers are not in the log: {lost:?}", lost.len(), answered.len());
+    assert!(
+        lost.is_empty(),
+        "{} of {} answers are not in the log: {lost:?}",
+        lost.len(),
+        answered.len()
+    );
 }
 
 #[test]
@@ -127,5 +182,8 @@ fn over_sqlite() {
 fn over_postgres() {
     let Some(postgres) = Postgres::start() else { return };
     nothing_acknowledged_is_lost(&format!("database = {{ url = '{}' }}", postgres.database()));
-    nothing_answered_is_missing_from_the_log(&format!("database = {{ url = '{}' }}", postgres.database()));
+    nothing_answered_is_missing_from_the_log(&format!(
+        "database = {{ url = '{}' }}",
+        postgres.database()
+    ));
 }

@@ -23,10 +23,14 @@ async fn is_as_committed() {
         return;
     }
     let committed: Value = serde_json::from_str(&std::fs::read_to_string(PATH).unwrap()).unwrap();
-    assert!(committed == document, "token-server/openapi.json differs from the routes and their types: run `make openapi` and commit it");
+    assert!(
+        committed == document,
+        "token-server/openapi.json differs from the routes and their types: run `make openapi` and commit it"
+    );
 }
 
-/// Each route that is documented is there, refuses by statuses it documents, and says what its parts mean.
+/// Each route that is documented is there, refuses by statuses it documents, and says what its
+/// parts mean.
 #[tokio::test]
 async fn every_route_is_as_documented() {
     let server = Server::start().await;
@@ -39,18 +43,34 @@ async fn every_route_is_as_documented() {
                 let pointer = reference.split('"').next().unwrap();
                 assert!(document.pointer(pointer).is_some(), "{method} {path} refers to {pointer}");
             }
-            let request = Request::builder().method(method.to_uppercase().as_str()).uri(&uri).body(Body::empty()).unwrap();
+            let request = Request::builder()
+                .method(method.to_uppercase().as_str())
+                .uri(&uri)
+                .body(Body::empty())
+                .unwrap();
             let status = server.send(request).await.status;
             assert!(![404, 405].contains(&status), "{method} {path} answers {status}");
             let answers = operation["responses"].as_object().unwrap();
-            assert!(answers.contains_key(&status.to_string()), "{method} {path} answers {status}, which is not documented");
-            assert!(answers.keys().any(|status| status.starts_with('2')), "{method} {path} answers nothing good");
+            assert!(
+                answers.contains_key(&status.to_string()),
+                "{method} {path} answers {status}, which is not documented"
+            );
+            assert!(
+                answers.keys().any(|status| status.starts_with('2')),
+                "{method} {path} answers nothing good"
+            );
             let said = |text: &Value| text.as_str().is_some_and(|t| !t.is_empty());
             assert!(said(&operation["summary"]), "{method} {path}");
             let answers = answers.values().filter(|a| a.get("$ref").is_none());
-            assert!(answers.clone().all(|a| said(&a["description"])), "{method} {path} does not say what an answer is");
+            assert!(
+                answers.clone().all(|a| said(&a["description"])),
+                "{method} {path} does not say what an answer is"
+            );
             let parameters = operation["parameters"].as_array().into_iter().flatten();
-            assert!(parameters.clone().all(|p| said(&p["description"])), "{method} {path} does not say what a parameter is");
+            assert!(
+                parameters.clone().all(|p| said(&p["description"])),
+                "{method} {path} does not say what a parameter is"
+            );
         }
     }
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
@@ -74,7 +94,10 @@ fn no_route_is_added_without_documentation() {
                 true => folders.push(path),
                 false if path.extension().is_some_and(|e| e == "rs") => {
                     let text = std::fs::read_to_string(&path).unwrap();
-                    if [".route(", ".nest(", ".route_service(", ".fallback("].iter().any(|call| text.contains(call)) {
+                    if [".route(", ".nest(", ".route_service(", ".fallback("]
+                        .iter()
+                        .any(|call| text.contains(call))
+                    {
                         adding.insert(path.strip_prefix(http).unwrap().to_owned());
                     }
                 }
@@ -91,7 +114,12 @@ fn words_are_the_same_everywhere() {
     for scope in KeyScope::ALL {
         assert_eq!(json!(scope), scope.as_str());
     }
-    for kind in [RevocationKind::Jti, RevocationKind::Tenant, RevocationKind::Dashboard, RevocationKind::Key] {
+    for kind in [
+        RevocationKind::Jti,
+        RevocationKind::Tenant,
+        RevocationKind::Dashboard,
+        RevocationKind::Key,
+    ] {
         assert_eq!(json!(kind), kind.as_str());
     }
     for algorithm in Algorithm::ALL {

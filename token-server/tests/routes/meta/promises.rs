@@ -25,13 +25,19 @@ fn name_tests_that_exist() {
     for name in text.split('`').skip(1).step_by(2).filter(|n| n.contains("::")) {
         // A path to a test, to a module of tests, or to one or two of a table's.
         let leaf = name.rsplit("::").next().unwrap();
-        let plain = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        let plain = |s: &str| {
+            !s.is_empty()
+                && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        };
         if !plain(leaf) {
             continue;
         }
         named += 1;
         let there = [format!("fn {leaf}("), format!("mod {leaf};"), format!("mod {leaf} {{")];
-        assert!(there.iter().any(|t| code.contains(t)), "SECURITY.md names {name}, which is not there");
+        assert!(
+            there.iter().any(|t| code.contains(t)),
+            "SECURITY.md names {name}, which is not there"
+        );
     }
     assert!(named > 80, "{named}");
 }

@@ -1,4 +1,5 @@
-//! Whatever a query or a file takes, it takes it from its own worker, which has a limit; the server and its other tenants go on.
+//! Whatever a query or a file takes, it takes it from its own worker, which has a limit; the server
+//! and its other tenants go on.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -19,7 +20,10 @@ fn costly() -> Vec<(&'static str, Value)> {
     let wide = |n: usize| {
         let mut level: Vec<Value> = (0..n).map(|_| json!("qty")).collect();
         while level.len() > 1 {
-            level = level.chunks(2).map(|p| if p.len() == 2 { sum(p[0].clone(), p[1].clone()) } else { p[0].clone() }).collect();
+            level = level
+                .chunks(2)
+                .map(|p| if p.len() == 2 { sum(p[0].clone(), p[1].clone()) } else { p[0].clone() })
+                .collect();
         }
         level.pop().unwrap()
     };
@@ -31,8 +35,14 @@ fn costly() -> Vec<(&'static str, Value)> {
         ("690 filters", json!({"measures": count, "filters": many(690, &filter)})),
         ("9,999 filters", json!({"measures": count, "filters": many(9_999, &filter)})),
         ("200 filters", json!({"measures": count, "filters": many(200, &filter)})),
-        ("690 where", json!({"measures": [{"op": "count", "as": "n", "where": many(690, &filter)}]})),
-        ("5,000 where", json!({"measures": [{"op": "share", "as": "n", "where": many(5_000, &filter)}]})),
+        (
+            "690 where",
+            json!({"measures": [{"op": "count", "as": "n", "where": many(690, &filter)}]}),
+        ),
+        (
+            "5,000 where",
+            json!({"measures": [{"op": "share", "as": "n", "where": many(5_000, &filter)}]}),
+        ),
         (
             "250 measures of 40 where",
             json!({"measures": many(250, &|i| json!({"op": "count", "as": format!("m{i}"), "where": many(40, &filter)}))}),
@@ -45,24 +55,43 @@ fn costly() -> Vec<(&'static str, Value)> {
             "50 lists of 2,000",
             json!({"measures": count, "filters": many(50, &|_| json!({"field": "qty", "op": "notIn", "values": (0..2_000).collect::<Vec<_>>()}))}),
         ),
-        ("an expression 60 deep", json!({"measures": count, "compute": computed(deep(60)), "filters": many(100, &on_c)})),
+        (
+            "an expression 60 deep",
+            json!({"measures": count, "compute": computed(deep(60)), "filters": many(100, &on_c)}),
+        ),
         ("an expression 120 deep", json!({"measures": count, "compute": computed(deep(120))})),
-        ("256 operations in 200 filters", json!({"measures": count, "compute": computed(wide(256)), "filters": many(200, &on_c)})),
-        ("256 operations in 5,000 filters", json!({"measures": count, "compute": computed(wide(256)), "filters": many(5_000, &on_c)})),
+        (
+            "256 operations in 200 filters",
+            json!({"measures": count, "compute": computed(wide(256)), "filters": many(200, &on_c)}),
+        ),
+        (
+            "256 operations in 5,000 filters",
+            json!({"measures": count, "compute": computed(wide(256)), "filters": many(5_000, &on_c)}),
+        ),
         (
             "64 computed columns of 250",
             json!({"measures": count, "compute": many(64, &|i| json!({"as": format!("c{i}"), "expr": wide(250)})),
             "filters": many(64, &|i| json!({"field": format!("c{i}"), "op": "gt", "value": 0}))}),
         ),
-        ("64 keys", json!({"dimensions": many(64, &|i| json!({"field": "product", "as": format!("d{i}")})), "measures": count})),
-        ("256 measures", json!({"measures": many(256, &|i| json!({"op": "median", "field": "price", "as": format!("m{i}")}))})),
-        ("1,000 sorts", json!({"dimensions": ["product"], "measures": count, "sort": many(1_000, &|_| json!({"by": "n"}))})),
+        (
+            "64 keys",
+            json!({"dimensions": many(64, &|i| json!({"field": "product", "as": format!("d{i}")})), "measures": count}),
+        ),
+        (
+            "256 measures",
+            json!({"measures": many(256, &|i| json!({"op": "median", "field": "price", "as": format!("m{i}")}))}),
+        ),
+        (
+            "1,000 sorts",
+            json!({"dimensions": ["product"], "measures": count, "sort": many(1_000, &|_| json!({"by": "n"}))}),
+        ),
     ]
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn costly_queries_are_refused_or_answered() {
-    let server = Server::with(&rows(), "limits = { body_bytes = 4194304, request_seconds = 20 }").await;
+    let server =
+        Server::with(&rows(), "limits = { body_bytes = 4194304, request_seconds = 20 }").await;
     let token = server.token("acme").await;
     for (what, query) in costly() {
         let reply = server.query(&token, query).await;
@@ -74,7 +103,10 @@ async fn costly_queries_are_refused_or_answered() {
             other => panic!("{what}: {other} {}", reply.text()),
         }
     }
-    assert_eq!(server.query(&token, json!({"measures": [{"op": "count", "as": "n"}]})).await.rows(), json!([[9]]));
+    assert_eq!(
+        server.query(&token, json!({"measures": [{"op": "count", "as": "n"}]})).await.rows(),
+        json!([[9]])
+    );
 }
 
 /// Held by tests whose workers take much: what one measures is of all workers of this process.
@@ -83,28 +115,46 @@ pub(crate) static HEAVY: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(
 /// Private memory of this process's workers, in bytes.
 fn workers_memory() -> u64 {
     let field = |status: &str, name: &str| {
-        status.lines().find_map(|l| l.strip_prefix(name)).and_then(|v| v.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0)
+        status
+            .lines()
+            .find_map(|l| l.strip_prefix(name))
+            .and_then(|v| v.trim().trim_end_matches(" kB").parse::<u64>().ok())
+            .unwrap_or(0)
     };
     let own = u64::from(std::process::id());
-    let all = std::fs::read_dir("/proc").unwrap().flatten().filter_map(|e| std::fs::read_to_string(e.path().join("status")).ok());
-    all.filter(|status| field(status, "PPid:") == own).map(|status| field(&status, "RssAnon:") * 1024).sum()
+    let all = std::fs::read_dir("/proc")
+        .unwrap()
+        .flatten()
+        .filter_map(|e| std::fs::read_to_string(e.path().join("status")).ok());
+    all.filter(|status| field(status, "PPid:") == own)
+        .map(|status| field(&status, "RssAnon:") * 1024)
+        .sum()
 }
 
-/// Four honest queries with hundreds of thousands of groups took 15 GB. They are answered within what queries may take, or refused.
+/// Four honest queries with hundreds of thousands of groups took 15 GB. They are answered within
+/// what queries may take, or refused.
 #[tokio::test(flavor = "multi_thread")]
 async fn memory_has_an_end() {
     let _alone = HEAVY.lock().await;
     let folder = Arc::new(tempfile::tempdir().unwrap());
     write_parquet(&folder.path().join("sales.parquet"), &rows());
     std::fs::create_dir(folder.path().join("seed")).unwrap();
-    std::fs::write(folder.path().join("seed/overview.json"), dashboard("Overview").to_string()).unwrap();
+    std::fs::write(folder.path().join("seed/overview.json"), dashboard("Overview").to_string())
+        .unwrap();
     let mut heavy = dashboard("Heavy");
     heavy["dataset"] = json!("heavy");
     std::fs::write(folder.path().join("seed/heavy.json"), heavy.to_string()).unwrap();
     let mut text = "key,word,qty\n".to_owned();
     for i in 0u64..600_000 {
         let mixed = i.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 24;
-        writeln!(text, "{},word-{}-of-some-length,{}", i % 396_000, mixed % 300_000, mixed % 1_000_003).unwrap();
+        writeln!(
+            text,
+            "{},word-{}-of-some-length,{}",
+            i % 396_000,
+            mixed % 300_000,
+            mixed % 1_000_003
+        )
+        .unwrap();
     }
     std::fs::write(folder.path().join("heavy.csv"), text).unwrap();
     let memory: u64 = 384 << 20;
@@ -125,15 +175,17 @@ async fn memory_has_an_end() {
             peak
         }
     });
-    let distinct =
-        |limit: u64| json!({"dimensions": ["key"], "measures": [{"op": "countDistinct", "field": "word", "as": "u"}], "limit": limit});
+    let distinct = |limit: u64| json!({"dimensions": ["key"], "measures": [{"op": "countDistinct", "field": "word", "as": "u"}], "limit": limit});
     let at_once = (1..=4).map(|i| {
         let (server, heavy, query) = (Arc::clone(&server), heavy.clone(), distinct(i));
         tokio::spawn(async move { server.query(&heavy, query).await })
     });
     for one in at_once.collect::<Vec<_>>() {
         // Others ask meanwhile.
-        assert_eq!(server.query(&light, json!({"measures": [{"op": "count", "as": "n"}]})).await.rows(), json!([[4]]));
+        assert_eq!(
+            server.query(&light, json!({"measures": [{"op": "count", "as": "n"}]})).await.rows(),
+            json!([[4]])
+        );
         let reply = one.await.unwrap();
         match reply.status {
             200 => assert_eq!(reply.json()["total"], 396_000),
@@ -150,24 +202,41 @@ async fn memory_has_an_end() {
     let peak = watcher.join().unwrap();
     // Four workers, and what the program itself takes of each.
     assert!(peak < memory + 4 * (48 << 20), "{} MB", peak >> 20);
-    assert_eq!(server.query(&heavy, json!({"measures": [{"op": "count", "as": "n"}]})).await.rows(), json!([[600_000]]));
+    assert_eq!(
+        server.query(&heavy, json!({"measures": [{"op": "count", "as": "n"}]})).await.rows(),
+        json!([[600_000]])
+    );
 }
 
 /// A small request for a large answer: bytes are counted, in Arrow and in JSON.
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_have_an_end() {
     let folder = tempfile::tempdir().unwrap();
-    let words: ArrayRef = Arc::new(StringArray::from_iter_values((0..2_000).map(|_| "\u{1}".repeat(1_000))));
+    let words: ArrayRef =
+        Arc::new(StringArray::from_iter_values((0..2_000).map(|_| "\u{1}".repeat(1_000))));
     let owners: ArrayRef = Arc::new(StringArray::from(vec!["acme"; 2_000]));
     let ids: ArrayRef = Arc::new(Int64Array::from_iter_values(0..2_000));
-    let batch = RecordBatch::try_from_iter([("owner", owners), ("secret", Arc::clone(&words)), ("word", words), ("id", ids)]).unwrap();
+    let batch = RecordBatch::try_from_iter([
+        ("owner", owners),
+        ("secret", Arc::clone(&words)),
+        ("word", words),
+        ("id", ids),
+    ])
+    .unwrap();
     let path = folder.path().join("wide.parquet");
-    let mut writer = parquet::arrow::ArrowWriter::try_new(std::fs::File::create(&path).unwrap(), batch.schema(), None).unwrap();
+    let mut writer = parquet::arrow::ArrowWriter::try_new(
+        std::fs::File::create(&path).unwrap(),
+        batch.schema(),
+        None,
+    )
+    .unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
     assert!(std::fs::metadata(&path).unwrap().len() < 60_000, "a small file");
     let files = Files::new(workers(), vec![path], None);
-    let columns = |n: usize| (0..n).map(|i| json!({"field": "word", "as": format!("w{i}")})).collect::<Vec<_>>();
+    let columns = |n: usize| {
+        (0..n).map(|i| json!({"field": "word", "as": format!("w{i}")})).collect::<Vec<_>>()
+    };
     let ask = |query: Value| {
         let (files, query) = (&files, serde_json::from_value::<Query>(query).unwrap());
         async move { answer(files, &scope(false), &query).await }
@@ -183,7 +252,8 @@ async fn answers_have_an_end() {
     assert_eq!(long["rows"][1_999][1], 1_999);
 }
 
-/// Bytes of a file are not believed: whatever is flipped in them, the query fails or answers, and the next one over a good file answers.
+/// Bytes of a file are not believed: whatever is flipped in them, the query fails or answers, and
+/// the next one over a good file answers.
 #[tokio::test(flavor = "multi_thread")]
 async fn damaged_files_fail_alone() {
     let (folder, workers) = (tempfile::tempdir().unwrap(), workers());
@@ -197,7 +267,9 @@ async fn damaged_files_fail_alone() {
     for i in 0..120 {
         let mut damaged = bytes.clone();
         for _ in 0..1 + i % 3 {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             let at = (seed >> 33) as usize % damaged.len();
             damaged[at] ^= 1 << (seed >> 20 & 7);
         }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow::array::{
+    ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+};
 use pellucid_core::Query;
 use pellucid_server::connectors::{Connector as _, Files};
 use proptest::prelude::*;
@@ -15,11 +17,18 @@ fn file(folder: &std::path::Path, columns: Vec<(&str, ArrayRef)>) -> std::path::
     let rows = columns[0].1.len();
     let owners: ArrayRef = Arc::new(StringArray::from(vec!["acme"; rows]));
     let batch = RecordBatch::try_from_iter(
-        [("owner", owners), ("secret", Arc::new(StringArray::from(vec![""; rows])) as ArrayRef)].into_iter().chain(columns),
+        [("owner", owners), ("secret", Arc::new(StringArray::from(vec![""; rows])) as ArrayRef)]
+            .into_iter()
+            .chain(columns),
     )
     .unwrap();
     let path = folder.join("exact.parquet");
-    let mut writer = parquet::arrow::ArrowWriter::try_new(std::fs::File::create(&path).unwrap(), batch.schema(), None).unwrap();
+    let mut writer = parquet::arrow::ArrowWriter::try_new(
+        std::fs::File::create(&path).unwrap(),
+        batch.schema(),
+        None,
+    )
+    .unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
     path
@@ -82,7 +91,16 @@ async fn of_no_rows_infinities_and_nan_measures_are_what_they_are() {
             ("k", Arc::new(StringArray::from(vec!["a", "a", "b", "c", "c", "d", "e", "e"]))),
             (
                 "x",
-                Arc::new(Float64Array::from(vec![Some(-inf), Some(-inf), Some(inf), Some(nan), Some(-nan), None, Some(nan), Some(-inf)])),
+                Arc::new(Float64Array::from(vec![
+                    Some(-inf),
+                    Some(-inf),
+                    Some(inf),
+                    Some(nan),
+                    Some(-nan),
+                    None,
+                    Some(nan),
+                    Some(-inf),
+                ])),
             ),
         ],
     );
@@ -92,11 +110,17 @@ async fn of_no_rows_infinities_and_nan_measures_are_what_they_are() {
         async move {
             use pellucid_server::connectors::Connector as _;
             let most = pellucid_server::config::Limits::default().most();
-            let answer = files.query(&scope(true), &query, pellucid_files::protocol::Format::Arrow, most).await.unwrap();
+            let answer = files
+                .query(&scope(true), &query, pellucid_files::protocol::Format::Arrow, most)
+                .await
+                .unwrap();
             use futures::TryStreamExt as _;
             let bytes = answer.into_stream().try_collect::<Vec<_>>().await.unwrap().concat();
             let batches: Vec<RecordBatch> =
-                arrow::ipc::reader::StreamReader::try_new(bytes.as_slice(), None).unwrap().map(Result::unwrap).collect();
+                arrow::ipc::reader::StreamReader::try_new(bytes.as_slice(), None)
+                    .unwrap()
+                    .map(Result::unwrap)
+                    .collect();
             arrow::compute::concat_batches(&batches[0].schema(), &batches).unwrap()
         }
     };
@@ -107,7 +131,11 @@ async fn of_no_rows_infinities_and_nan_measures_are_what_they_are() {
             .await;
     let shown = |column: usize| {
         let values = ends.column(column).as_primitive::<Float64Type>();
-        (0..values.len()).map(|i| if values.is_null(i) { "null".to_owned() } else { values.value(i).to_string() }).collect::<Vec<_>>()
+        (0..values.len())
+            .map(
+                |i| if values.is_null(i) { "null".to_owned() } else { values.value(i).to_string() },
+            )
+            .collect::<Vec<_>>()
     };
     assert_eq!(
         (shown(1), shown(2)),
@@ -125,7 +153,8 @@ async fn of_no_rows_infinities_and_nan_measures_are_what_they_are() {
     }
 }
 
-/// Columns that are called as the one in which the server keeps the rows' order are the file's own, in queries and extracts.
+/// Columns that are called as the one in which the server keeps the rows' order are the file's own,
+/// in queries and extracts.
 #[tokio::test]
 async fn columns_called_as_the_servers_own_keep_their_values() {
     let folder = tempfile::tempdir().unwrap();
@@ -140,8 +169,7 @@ async fn columns_called_as_the_servers_own_keep_their_values() {
             let files = &files;
             async move { answer(files, &scope(false), &query(text)).await.unwrap()["rows"].clone() }
         };
-        let rows =
-            r#"{"dimensions": ["pellucid place", "pellucid place'", "n"], "ungrouped": true, "sort": [{"by": "n", "order": "desc"}]}"#;
+        let rows = r#"{"dimensions": ["pellucid place", "pellucid place'", "n"], "ungrouped": true, "sort": [{"by": "n", "order": "desc"}]}"#;
         assert_eq!(ask(rows).await, json!([[20, "c", 3], [30, "a", 2], [10, "b", 1]]), "{sort:?}");
         let measures = r#"{"measures": [{"op": "first", "field": "pellucid place", "as": "a"}, {"op": "last", "field": "pellucid place'", "as": "b"},
             {"op": "max", "field": "pellucid place", "as": "c"}]}"#;
@@ -151,9 +179,14 @@ async fn columns_called_as_the_servers_own_keep_their_values() {
         files.write_extract(&scope(false), sort.as_deref(), u64::MAX, &to).await.unwrap();
         let extract = Files::new(workers(), vec![to.with_extension("parquet")], None);
         std::fs::rename(&to, to.with_extension("parquet")).unwrap();
-        let all = query(r#"{"dimensions": ["pellucid place", "pellucid place'"], "ungrouped": true}"#);
+        let all =
+            query(r#"{"dimensions": ["pellucid place", "pellucid place'"], "ungrouped": true}"#);
         let written = answer(&extract, &scope(true), &all).await.unwrap()["rows"].clone();
         let sorted = json!([[10, "b"], [30, "a"], [20, "c"]]);
-        assert_eq!(written, if sort.is_some() { sorted } else { json!([[30, "a"], [10, "b"], [20, "c"]]) }, "{sort:?}");
+        assert_eq!(
+            written,
+            if sort.is_some() { sorted } else { json!([[30, "a"], [10, "b"], [20, "c"]]) },
+            "{sort:?}"
+        );
     }
 }

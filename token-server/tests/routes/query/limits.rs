@@ -58,22 +58,28 @@ async fn bodies_are_json() {
     let server = Server::start().await;
     let token = server.token("acme").await;
     let send = async |kind: &str, body: &'static str| {
-        let request =
-            Request::post("/api/v1/query").header(header::AUTHORIZATION, format!("Bearer {token}")).header(header::CONTENT_TYPE, kind);
+        let request = Request::post("/api/v1/query")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, kind);
         server.send(request.body(Body::from(body)).unwrap()).await
     };
     for kind in ["text/plain", "multipart/form-data; boundary=x", "application/jsonp", ""] {
         send(kind, "{}").await.error(415, "unsupported_media_type");
     }
     let query = r#"{"measures":[{"op":"count"}]}"#;
-    for kind in ["application/json", "application/json; charset=utf-8", "application/x-www-form-urlencoded"] {
+    for kind in
+        ["application/json", "application/json; charset=utf-8", "application/x-www-form-urlencoded"]
+    {
         assert_eq!(send(kind, query).await.status, 200, "{kind}");
     }
     // As a form it is no JSON, whatever the type says.
-    send("application/x-www-form-urlencoded", "measures=count&limit=3").await.error(400, "bad_request");
+    send("application/x-www-form-urlencoded", "measures=count&limit=3")
+        .await
+        .error(400, "bad_request");
 }
 
-/// What `curl -d` sends is what a page of another site may send unasked: it opens nothing, since no credential goes with it by itself.
+/// What `curl -d` sends is what a page of another site may send unasked: it opens nothing, since no
+/// credential goes with it by itself.
 #[tokio::test]
 async fn a_form_of_another_site_reaches_no_route() {
     let server = Server::start().await;
@@ -81,7 +87,9 @@ async fn a_form_of_another_site_reaches_no_route() {
     let document = server.get("/openapi.json", "-").await.json();
     let mut asked = 0;
     for (path, operations) in document["paths"].as_object().unwrap() {
-        for (method, operation) in operations.as_object().unwrap().iter().filter(|(_, o)| o["requestBody"].is_object()) {
+        for (method, operation) in
+            operations.as_object().unwrap().iter().filter(|(_, o)| o["requestBody"].is_object())
+        {
             let request = Request::builder()
                 .method(method.to_uppercase().as_str())
                 .uri(path.replace("{id}", "overview"))
@@ -90,7 +98,11 @@ async fn a_form_of_another_site_reaches_no_route() {
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
             let reply = server.send(request.body(Body::from("{}")).unwrap()).await;
             reply.error(401, "unauthorized");
-            assert_eq!(reply.header("access-control-allow-origin"), None, "{method} {path}: {operation}");
+            assert_eq!(
+                reply.header("access-control-allow-origin"),
+                None,
+                "{method} {path}: {operation}"
+            );
             asked += 1;
         }
     }

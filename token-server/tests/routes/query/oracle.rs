@@ -1,5 +1,6 @@
-//! The first promise of SECURITY.md as a property: for any query, the answer with policy on shared data is the answer on a table that physically holds
-//! only the tenant's rows, and changing other tenants' rows changes nothing, errors included.
+//! The first promise of SECURITY.md as a property: for any query, the answer with policy on shared
+//! data is the answer on a table that physically holds only the tenant's rows, and changing other
+//! tenants' rows changes nothing, errors included.
 
 use std::sync::Arc;
 
@@ -19,30 +20,44 @@ pub(crate) fn any_row() -> impl Strategy<Value = Row> {
     let qty = prop::option::weighted(0.8, -3i64..8);
     // Quarters, so that sums are exact in any order.
     let price = prop::option::weighted(0.8, (-8i32..9).prop_map(|q| f64::from(q) / 4.0));
-    let ts = prop::option::weighted(0.8, (0i64..200).prop_map(|h| 978_307_200_000_000 + h * 7_200_000_000));
-    (owner, product, qty, price, any::<Option<bool>>(), ts).prop_map(|(owner, product, qty, price, ok, ts)| Row {
-        owner,
-        secret: format!("SECRET-{owner}"),
-        product,
-        qty,
-        price,
-        ok,
-        ts,
-        day: ts.map(|t| (t / 86_400_000_000) as i32),
-    })
+    let ts = prop::option::weighted(
+        0.8,
+        (0i64..200).prop_map(|h| 978_307_200_000_000 + h * 7_200_000_000),
+    );
+    (owner, product, qty, price, any::<Option<bool>>(), ts).prop_map(
+        |(owner, product, qty, price, ok, ts)| Row {
+            owner,
+            secret: format!("SECRET-{owner}"),
+            product,
+            qty,
+            price,
+            ok,
+            ts,
+            day: ts.map(|t| (t / 86_400_000_000) as i32),
+        },
+    )
 }
 
 fn any_filter() -> impl Strategy<Value = Value> {
     prop_oneof![
-        (select(vec!["eq", "neq", "lt", "lte", "gt", "gte"]), -3i64..8).prop_map(|(op, v)| json!({"field": "qty", "op": op, "value": v})),
-        (select(vec!["eq", "lt", "gte"]), -2.0f64..2.0).prop_map(|(op, v)| json!({"field": "price", "op": op, "value": v})),
-        (select(vec!["in", "notIn"]), prop::collection::vec(select(vec!["bolt", "nut", "none"]), 0..3))
+        (select(vec!["eq", "neq", "lt", "lte", "gt", "gte"]), -3i64..8)
+            .prop_map(|(op, v)| json!({"field": "qty", "op": op, "value": v})),
+        (select(vec!["eq", "lt", "gte"]), -2.0f64..2.0)
+            .prop_map(|(op, v)| json!({"field": "price", "op": op, "value": v})),
+        (
+            select(vec!["in", "notIn"]),
+            prop::collection::vec(select(vec!["bolt", "nut", "none"]), 0..3)
+        )
             .prop_map(|(op, v)| json!({"field": "product", "op": op, "values": v})),
         (select(vec!["isNull", "notNull"]), select(vec!["product", "qty", "price", "ts", "owner"]))
             .prop_map(|(op, f)| json!({"field": f, "op": op})),
-        (select(vec!["eq", "neq", "contains", "startsWith"]), select(vec!["acme", "umbrella", "a", ""]))
+        (
+            select(vec!["eq", "neq", "contains", "startsWith"]),
+            select(vec!["acme", "umbrella", "a", ""])
+        )
             .prop_map(|(op, v)| json!({"field": "owner", "op": op, "value": v})),
-        (978_307_200_000i64..979_747_200_000).prop_map(|v| json!({"field": "ts", "op": "gte", "value": v})),
+        (978_307_200_000i64..979_747_200_000)
+            .prop_map(|v| json!({"field": "ts", "op": "gte", "value": v})),
     ]
 }
 
@@ -58,7 +73,18 @@ pub(crate) fn any_query() -> impl Strategy<Value = Query> {
         // Wrong on purpose: errors must not differ either.
         json!("secret"),
     ]);
-    let op = select(vec!["sum", "mean", "min", "max", "count", "countDistinct", "median", "stddev", "first", "last"]);
+    let op = select(vec![
+        "sum",
+        "mean",
+        "min",
+        "max",
+        "count",
+        "countDistinct",
+        "median",
+        "stddev",
+        "first",
+        "last",
+    ]);
     let measure = (op, select(vec!["qty", "price"]), prop::collection::vec(any_filter(), 0..2))
         .prop_map(|(op, field, filters)| json!({"op": op, "field": field, "where": filters}));
     let parts = (
@@ -96,7 +122,14 @@ pub(crate) fn scope(whole: bool) -> Scope {
     let dataset: DatasetConfig = figment::Figment::from(Toml::string(dataset)).extract().unwrap();
     let attributes = [("owner".to_owned(), Attribute::One("acme".into()))].into();
     let all_rows = if whole { vec!["sales".to_owned()] } else { vec![] };
-    bind("sales", &dataset, "acme", &TenantConfig { attributes, all_rows, ..TenantConfig::default() }, &[]).unwrap()
+    bind(
+        "sales",
+        &dataset,
+        "acme",
+        &TenantConfig { attributes, all_rows, ..TenantConfig::default() },
+        &[],
+    )
+    .unwrap()
 }
 
 struct Source {
@@ -110,7 +143,11 @@ impl Source {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.parquet");
         write_parquet(&file, rows);
-        Self { connector: Files::new(Arc::clone(workers), vec![file], None), scope: scope(whole), folder }
+        Self {
+            connector: Files::new(Arc::clone(workers), vec![file], None),
+            scope: scope(whole),
+            folder,
+        }
     }
 
     async fn ask(&self, query: &Query) -> Result<Value, String> {
@@ -119,7 +156,11 @@ impl Source {
 
     async fn extract(&self) -> Vec<u8> {
         let to = self.folder.path().join("extract.parquet");
-        self.connector.write_extract(&self.scope, Some("ts"), u64::MAX, &to).await.unwrap().unwrap();
+        self.connector
+            .write_extract(&self.scope, Some("ts"), u64::MAX, &to)
+            .await
+            .unwrap()
+            .unwrap();
         std::fs::read(to).unwrap()
     }
 }
@@ -127,8 +168,12 @@ impl Source {
 /// Equal, but for the last digits of floats: variances are merged in the order of partitions.
 pub(crate) fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (Value::Object(a), Value::Object(b)) => a.len() == b.len() && a.iter().all(|(k, v)| b.get(k).is_some_and(|w| same(v, w))),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(k, v)| b.get(k).is_some_and(|w| same(v, w)))
+        }
         (Value::Number(x), Value::Number(y)) if x.is_f64() && y.is_f64() => {
             let (x, y) = (x.as_f64().unwrap_or(0.0), y.as_f64().unwrap_or(1.0));
             (x - y).abs() <= 1e-9 * x.abs().max(y.abs()).max(1.0)
@@ -142,7 +187,9 @@ async fn a_measure_may_be_asked_for_twice_of_a_file_without_rows() {
     let engine = workers();
     let least = |name: &str| json!({"op": "min", "field": "price", "as": name});
     let owner = json!({"field": "owner", "op": "eq", "value": "umbrella"});
-    let query = serde_json::from_value(json!({"measures": [least("a"), least("b")], "filters": [owner]})).unwrap();
+    let query =
+        serde_json::from_value(json!({"measures": [least("a"), least("b")], "filters": [owner]}))
+            .unwrap();
     let answer = Source::new(&engine, &[], true).ask(&query).await.unwrap();
     assert_eq!(answer["rows"], json!([[null, null]]));
 }

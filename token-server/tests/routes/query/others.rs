@@ -1,11 +1,14 @@
-//! Nothing is evaluated on a row that the policy has not passed: whatever others have in their rows, one's own answers, errors and their
-//! texts stay the same, byte for byte.
+//! Nothing is evaluated on a row that the policy has not passed: whatever others have in their
+//! rows, one's own answers, errors and their texts stay the same, byte for byte.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Decimal128Array, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray, UInt64Array};
+use arrow::array::{
+    ArrayRef, Decimal128Array, Float64Array, Int32Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray, UInt64Array,
+};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -78,9 +81,15 @@ fn csv(rows: &[Cells]) -> String {
     out
 }
 
-/// As JSON has them: numbers and flags bare where they are some, and things that are none of them as text, lists and objects.
+/// As JSON has them: numbers and flags bare where they are some, and things that are none of them
+/// as text, lists and objects.
 fn ndjson(rows: &[Cells]) -> String {
-    let bare = |cell: &String| serde_json::from_str::<Value>(cell).ok().filter(|v| !v.is_string()).unwrap_or_else(|| json!(cell));
+    let bare = |cell: &String| {
+        serde_json::from_str::<Value>(cell)
+            .ok()
+            .filter(|v| !v.is_string())
+            .unwrap_or_else(|| json!(cell))
+    };
     let mut out = String::new();
     for [owner, n, x, t, d, b, s] in rows {
         let odd = if s.len() > 9 { json!({"s": [s]}) } else { json!(s) };
@@ -90,11 +99,18 @@ fn ndjson(rows: &[Cells]) -> String {
     out
 }
 
-/// Lines of somebody else's that no reader takes: values that no number or text may have, too many or too few, cut ones.
+/// Lines of somebody else's that no reader takes: values that no number or text may have, too many
+/// or too few, cut ones.
 fn broken(kind: &str) -> impl Strategy<Value = Vec<String>> + use<> {
     let deep = format!("{{\"owner\":\"umbrella\",\"s\":{}1{}}}", "[".repeat(500), "]".repeat(500));
     let lines = match kind {
-        "csv" => vec!["umbrella".to_owned(), "umbrella,1,2,3,4,5,6,7,8".into(), "umbrella,1,\"a\",".into(), ",".into(), "acme,1".into()],
+        "csv" => vec![
+            "umbrella".to_owned(),
+            "umbrella,1,2,3,4,5,6,7,8".into(),
+            "umbrella,1,\"a\",".into(),
+            ",".into(),
+            "acme,1".into(),
+        ],
         _ => vec![
             "{\"owner\":\"umbrella\",\"n\":1e999}".into(),
             "{\"owner\":\"umbrella\",\"s\":\"\\ud800\"}".into(),
@@ -160,8 +176,14 @@ fn any_query() -> impl Strategy<Value = Query> {
     })
 }
 
-async fn all(workers: &Arc<Workers>, file: PathBuf, pinned: Option<&Schema>, queries: &[Query]) -> (Vec<Result<Value, String>>, Vec<u8>) {
-    let (files, scope) = (Files::new(Arc::clone(workers), vec![file.clone()], Some("t".into())), scope(false));
+async fn all(
+    workers: &Arc<Workers>,
+    file: PathBuf,
+    pinned: Option<&Schema>,
+    queries: &[Query],
+) -> (Vec<Result<Value, String>>, Vec<u8>) {
+    let (files, scope) =
+        (Files::new(Arc::clone(workers), vec![file.clone()], Some("t".into())), scope(false));
     pinned.into_iter().for_each(|columns| files.pinned(columns));
     let mut out = Vec::new();
     for query in queries {
@@ -233,70 +255,117 @@ async fn are_told_from_ones_own() {
             async move { answer(files, &scope(false), &query).await }
         };
         assert!(ask(json!({"measures": [{"op": "sum", "field": "n"}]})).await.is_err(), "{kind}");
-        assert_eq!(ask(json!({"measures": [{"op": "count", "as": "c"}]})).await.unwrap()["rows"], json!([[1]]), "{kind}");
+        assert_eq!(
+            ask(json!({"measures": [{"op": "count", "as": "c"}]})).await.unwrap()["rows"],
+            json!([[1]]),
+            "{kind}"
+        );
     }
 }
 
-/// Where every row is the reader's own, a record that cannot be read is said, not dropped; where a policy stands before it, it is nobody's.
+/// Where every row is the reader's own, a record that cannot be read is said, not dropped; where a
+/// policy stands before it, it is nobody's.
 #[tokio::test]
 async fn that_cannot_be_read_are_nobodys() {
     let (folder, workers) = (tempfile::tempdir().unwrap(), workers());
     let rows = [row("acme", 1), row("acme", 2)];
-    let count: Query = serde_json::from_value(json!({"measures": [{"op": "count", "as": "c"}]})).unwrap();
-    for (kind, text, line) in [("csv", csv(&rows), "acme,1"), ("json", ndjson(&rows), "{\"owner\":\"acme\",\"n\":1e999}")] {
+    let count: Query =
+        serde_json::from_value(json!({"measures": [{"op": "count", "as": "c"}]})).unwrap();
+    for (kind, text, line) in
+        [("csv", csv(&rows), "acme,1"), ("json", ndjson(&rows), "{\"owner\":\"acme\",\"n\":1e999}")]
+    {
         let file = folder.path().join(format!("cut.{kind}"));
         std::fs::write(&file, amid(&text, &[line.to_owned()])).unwrap();
         let files = Files::new(Arc::clone(&workers), vec![file], None);
-        assert_eq!(answer(&files, &scope(false), &count).await.unwrap()["rows"], json!([[2]]), "{kind}");
+        assert_eq!(
+            answer(&files, &scope(false), &count).await.unwrap()["rows"],
+            json!([[2]]),
+            "{kind}"
+        );
         assert!(answer(&files, &scope(true), &count).await.is_err(), "{kind}");
     }
 }
 
-/// Files of one dataset whose columns are in different orders: each value stays with its name, whoever hides which.
+/// Files of one dataset whose columns are in different orders: each value stays with its name,
+/// whoever hides which.
 #[tokio::test]
 async fn of_another_order_stay_below_their_names() {
     let (folder, workers) = (tempfile::tempdir().unwrap(), workers());
     std::fs::write(folder.path().join("a.csv"), "owner,n,s\nacme,1,x\numbrella,2,y\n").unwrap();
     std::fs::write(folder.path().join("b.csv"), "s,owner,n\nacme,umbrella,3\nz,acme,4\n").unwrap();
     let files = Files::new(workers, vec![folder.path().join("*.csv")], None);
-    let query = serde_json::from_value(json!({"dimensions": ["n", "s"], "ungrouped": true, "sort": [{"by": "n"}]})).unwrap();
-    assert_eq!(answer(&files, &scope(false), &query).await.unwrap()["rows"], json!([[1, "x"], [4, "z"]]));
+    let query = serde_json::from_value(
+        json!({"dimensions": ["n", "s"], "ungrouped": true, "sort": [{"by": "n"}]}),
+    )
+    .unwrap();
+    assert_eq!(
+        answer(&files, &scope(false), &query).await.unwrap()["rows"],
+        json!([[1, "x"], [4, "z"]])
+    );
     std::fs::write(folder.path().join("c.csv"), "S,owner,n\nq,acme,5\n").unwrap();
     assert!(answer(&files, &scope(false), &query).await.is_err());
 }
 
-/// Rows of somebody else's that weigh more than a worker has: one's own queries and extract are as they are without them.
+/// Rows of somebody else's that weigh more than a worker has: one's own queries and extract are as
+/// they are without them.
 #[tokio::test]
 async fn however_heavy_are_not_unpacked() {
     let _alone = HEAVY.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let limits = Limits { query_memory_bytes: 128 << 20, ..Limits::default() };
-    let workers = Arc::new(Workers::new(PROGRAM.into(), &limits, Vec::new(), &folder.path().join("work")).unwrap());
+    let workers = Arc::new(
+        Workers::new(PROGRAM.into(), &limits, Vec::new(), &folder.path().join("work")).unwrap(),
+    );
     let heavy = |i: usize| format!("{i:06}").repeat(2_000);
-    let written = |name: &str, rows: &[(&str, String)], encoding: Encoding, statistics: EnabledStatistics| {
-        let owner = StringArray::from_iter_values(rows.iter().map(|r| r.0));
-        let text = StringArray::from_iter_values(rows.iter().map(|r| &r.1));
-        let batch = RecordBatch::try_from_iter([("owner", Arc::new(owner) as ArrayRef), ("s", Arc::new(text))]).unwrap();
-        let path = folder.path().join(name);
-        let pages = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).set_dictionary_enabled(false);
-        let pages = pages.set_statistics_enabled(statistics).set_write_batch_size(1).set_column_encoding("s".into(), encoding);
-        let file = std::fs::File::create(&path).unwrap();
-        let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), Some(pages.build())).unwrap();
-        writer.write(&batch).unwrap();
-        writer.close().unwrap();
-        path
+    let written =
+        |name: &str, rows: &[(&str, String)], encoding: Encoding, statistics: EnabledStatistics| {
+            let owner = StringArray::from_iter_values(rows.iter().map(|r| r.0));
+            let text = StringArray::from_iter_values(rows.iter().map(|r| &r.1));
+            let batch = RecordBatch::try_from_iter([
+                ("owner", Arc::new(owner) as ArrayRef),
+                ("s", Arc::new(text)),
+            ])
+            .unwrap();
+            let path = folder.path().join(name);
+            let pages = WriterProperties::builder()
+                .set_compression(Compression::ZSTD(ZstdLevel::default()))
+                .set_dictionary_enabled(false);
+            let pages = pages
+                .set_statistics_enabled(statistics)
+                .set_write_batch_size(1)
+                .set_column_encoding("s".into(), encoding);
+            let file = std::fs::File::create(&path).unwrap();
+            let mut writer =
+                parquet::arrow::ArrowWriter::try_new(file, batch.schema(), Some(pages.build()))
+                    .unwrap();
+            writer.write(&batch).unwrap();
+            writer.close().unwrap();
+            path
+        };
+    let write = |name: &str, rows: &[(&str, String)]| {
+        written(name, rows, Encoding::PLAIN, EnabledStatistics::None)
     };
-    let write = |name: &str, rows: &[(&str, String)]| written(name, rows, Encoding::PLAIN, EnabledStatistics::None);
     let own: Vec<(&str, String)> = (0..40).map(|i| ("acme", format!("w{}", i % 7))).collect();
     let others: Vec<(&str, String)> = (0..8_000).map(|i| ("umbrella", heavy(i))).collect();
-    let lines = |rows: &[(&str, String)]| rows.iter().map(|(o, s)| format!("{}\n", json!({"owner": o, "s": s}))).collect::<String>();
+    let lines = |rows: &[(&str, String)]| {
+        rows.iter().map(|(o, s)| format!("{}\n", json!({"owner": o, "s": s}))).collect::<String>()
+    };
     let zeros = format!("{{\"owner\":\"umbrella\",\"s\":[0{}]}}\n", ",0".repeat(1_900_000));
     let (a, b) = (folder.path().join("a.json"), folder.path().join("b.json"));
     std::fs::write(&a, lines(&own)).unwrap();
-    std::fs::write(&b, format!("{}{zeros}{}", lines(&own), zeros.replace("umbrella", &"x".repeat(3 << 20)))).unwrap();
+    std::fs::write(
+        &b,
+        format!("{}{zeros}{}", lines(&own), zeros.replace("umbrella", &"x".repeat(3 << 20))),
+    )
+    .unwrap();
     // One's own, each followed by so many of somebody else's.
     let amid = |each: usize, text: String| -> Vec<(&str, String)> {
-        own.iter().flat_map(|row| std::iter::once(row.clone()).chain(std::iter::repeat_n(("umbrella", text.clone()), each))).collect()
+        own.iter()
+            .flat_map(|row| {
+                std::iter::once(row.clone())
+                    .chain(std::iter::repeat_n(("umbrella", text.clone()), each))
+            })
+            .collect()
     };
     // One of one's own in each page of somebody else's.
     let sparse = amid(1, "y".repeat(4 << 20));
@@ -304,7 +373,8 @@ async fn however_heavy_are_not_unpacked() {
     let long = amid(8, "y".repeat(600_000));
     // Each of them is the one before, which takes a few bytes: 150 MB of 8 in the file.
     let same = amid(19, "y".repeat(200_000));
-    let prefixed = |name: &str, statistics| written(name, &same, Encoding::DELTA_BYTE_ARRAY, statistics);
+    let prefixed =
+        |name: &str, statistics| written(name, &same, Encoding::DELTA_BYTE_ARRAY, statistics);
     let alone = write("a.parquet", &own);
     let files = [
         (alone.clone(), write("b.parquet", &[&own[..], &others].concat())),
@@ -347,48 +417,74 @@ async fn however_heavy_are_not_unpacked() {
     }
 }
 
-/// A page is unpacked whole, whoever owns which of its values. Where one may not be, its column is nobody's to read, also of those who
-/// have light values there; the other columns are everyone's as before.
+/// A page is unpacked whole, whoever owns which of its values. Where one may not be, its column is
+/// nobody's to read, also of those who have light values there; the other columns are everyone's as
+/// before.
 #[tokio::test]
 async fn in_a_page_too_heavy_to_unpack_close_its_column_for_everyone() {
     let _alone = HEAVY.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let limits = Limits { query_memory_bytes: 128 << 20, ..Limits::default() };
-    let workers = Arc::new(Workers::new(PROGRAM.into(), &limits, Vec::new(), &folder.path().join("work")).unwrap());
+    let workers = Arc::new(
+        Workers::new(PROGRAM.into(), &limits, Vec::new(), &folder.path().join("work")).unwrap(),
+    );
     for dictionary in [true, false] {
         for (megabytes, readable) in [(1, true), (8, true), (30, false), (100, false)] {
             let heavy = "x".repeat(megabytes << 20);
             let owner = StringArray::from(vec!["acme", "umbrella", "acme", "root"]);
             let text = StringArray::from(vec!["w1", &heavy, "w2", "w3"]);
             let n = Int32Array::from(vec![1, 2, 3, 4]);
-            let columns = [("owner", Arc::new(owner) as ArrayRef), ("s", Arc::new(text)), ("n", Arc::new(n))];
+            let columns =
+                [("owner", Arc::new(owner) as ArrayRef), ("s", Arc::new(text)), ("n", Arc::new(n))];
             let batch = RecordBatch::try_from_iter(columns).unwrap();
             let path = folder.path().join(format!("{dictionary}-{megabytes}.parquet"));
-            let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default()));
-            let properties = properties.set_dictionary_enabled(dictionary).set_statistics_enabled(EnabledStatistics::None);
+            let properties = WriterProperties::builder()
+                .set_compression(Compression::ZSTD(ZstdLevel::default()));
+            let properties = properties
+                .set_dictionary_enabled(dictionary)
+                .set_statistics_enabled(EnabledStatistics::None);
             let file = std::fs::File::create(&path).unwrap();
-            let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), Some(properties.build())).unwrap();
+            let mut writer = parquet::arrow::ArrowWriter::try_new(
+                file,
+                batch.schema(),
+                Some(properties.build()),
+            )
+            .unwrap();
             writer.write(&batch).unwrap();
             writer.close().unwrap();
             let what = format!("{megabytes} MB, dictionary {dictionary}");
             let files = Files::new(Arc::clone(&workers), vec![path.clone()], None);
             let schema = files.schema().await.unwrap();
             assert_eq!(schema.field("s").is_ok(), readable, "{what}");
-            assert_eq!(schema.skipped.iter().any(|s| s.name == "s" && s.reason.contains("page")), !readable, "{what}");
+            assert_eq!(
+                schema.skipped.iter().any(|s| s.name == "s" && s.reason.contains("page")),
+                !readable,
+                "{what}"
+            );
             let ask = |query: Value, all: bool| {
                 let (files, query) = (&files, serde_json::from_value::<Query>(query).unwrap());
                 async move { answer(files, &scope(all), &query).await }
             };
             for all in [false, true] {
-                let listed = ask(json!({"dimensions": ["n"], "ungrouped": true, "sort": [{"by": "n"}]}), all).await.unwrap();
+                let listed = ask(
+                    json!({"dimensions": ["n"], "ungrouped": true, "sort": [{"by": "n"}]}),
+                    all,
+                )
+                .await
+                .unwrap();
                 let rows = if all { json!([[1], [2], [3], [4]]) } else { json!([[1], [3]]) };
                 assert_eq!(listed["rows"], rows, "{what}");
-                for query in [json!({"measures": [{"op": "countDistinct", "field": "s"}]}), json!({"dimensions": ["s"], "ungrouped": true})]
-                {
+                for query in [
+                    json!({"measures": [{"op": "countDistinct", "field": "s"}]}),
+                    json!({"dimensions": ["s"], "ungrouped": true}),
+                ] {
                     let told = ask(query, all).await;
                     match readable {
                         true => assert!(all || told.is_ok(), "{what} {told:?}"),
-                        false => assert!(told.as_ref().is_err_and(|e| e.contains("\"s\"")), "{what} {told:?}"),
+                        false => assert!(
+                            told.as_ref().is_err_and(|e| e.contains("\"s\"")),
+                            "{what} {told:?}"
+                        ),
                     }
                 }
             }
@@ -398,13 +494,15 @@ async fn in_a_page_too_heavy_to_unpack_close_its_column_for_everyone() {
     }
 }
 
-/// Bytes in a column of text that are no text, which its format forbids, fail whoever reads that column: pages are checked before policy. It
-/// is said in the same words whatever they are, and nothing of them; other columns are everyone's as before.
+/// Bytes in a column of text that are no text, which its format forbids, fail whoever reads that
+/// column: pages are checked before policy. It is said in the same words whatever they are, and
+/// nothing of them; other columns are everyone's as before.
 #[tokio::test(flavor = "multi_thread")]
 async fn that_are_no_text_cost_answers_and_tell_nothing() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     std::fs::create_dir(folder.path().join("seed")).unwrap();
-    std::fs::write(folder.path().join("seed/overview.json"), dashboard("Overview").to_string()).unwrap();
+    std::fs::write(folder.path().join("seed/overview.json"), dashboard("Overview").to_string())
+        .unwrap();
     write_parquet(&folder.path().join("sales.parquet"), &rows());
     let mut more = String::new();
     let kinds: [(&str, &[u8], bool); 4] = [
@@ -416,7 +514,8 @@ async fn that_are_no_text_cost_answers_and_tell_nothing() {
     for (name, odd, dictionary) in kinds {
         let columns = "message rows { required binary owner (UTF8); required binary s (UTF8); required int64 n; }";
         let columns = Arc::new(parquet::schema::parser::parse_message_type(columns).unwrap());
-        let properties = Arc::new(WriterProperties::builder().set_dictionary_enabled(dictionary).build());
+        let properties =
+            Arc::new(WriterProperties::builder().set_dictionary_enabled(dictionary).build());
         let file = std::fs::File::create(folder.path().join(format!("{name}.parquet"))).unwrap();
         let mut writer = SerializedFileWriter::new(file, columns, properties).unwrap();
         let mut group = writer.next_row_group().unwrap();
@@ -442,8 +541,13 @@ async fn that_are_no_text_cost_answers_and_tell_nothing() {
     for (name, ..) in kinds {
         for tenant in ["acme", "umbrella"] {
             let token = server.token_for(tenant, name).await;
-            let (sum, of_text) = if tenant == "acme" { (4, json!([["a"], ["c"]])) } else { (2, json!([["SECRET"]])) };
-            let others = server.query(&token, json!({"measures": [{"op": "sum", "field": "n"}]})).await;
+            let (sum, of_text) = if tenant == "acme" {
+                (4, json!([["a"], ["c"]]))
+            } else {
+                (2, json!([["SECRET"]]))
+            };
+            let others =
+                server.query(&token, json!({"measures": [{"op": "sum", "field": "n"}]})).await;
             assert_eq!(others.rows(), json!([[sum]]), "{name}");
             for query in [
                 json!({"dimensions": ["s"], "ungrouped": true, "sort": [{"by": "s"}]}),
@@ -451,7 +555,15 @@ async fn that_are_no_text_cost_answers_and_tell_nothing() {
             ] {
                 let reply = server.query(&token, query.clone()).await;
                 if name == "text" {
-                    assert_eq!(reply.rows(), if query["dimensions"].is_array() { of_text.clone() } else { json!([[sum / 2]]) }, "{tenant}");
+                    assert_eq!(
+                        reply.rows(),
+                        if query["dimensions"].is_array() {
+                            of_text.clone()
+                        } else {
+                            json!([[sum / 2]])
+                        },
+                        "{tenant}"
+                    );
                     continue;
                 }
                 let mut error = reply.error(502, "source_failed");
@@ -496,7 +608,12 @@ async fn cannot_make_a_query_over_parquet_fail() {
         ];
         let batch = RecordBatch::try_from_iter(columns).unwrap();
         let path = folder.path().join(name);
-        let mut writer = parquet::arrow::ArrowWriter::try_new(std::fs::File::create(&path).unwrap(), batch.schema(), None).unwrap();
+        let mut writer = parquet::arrow::ArrowWriter::try_new(
+            std::fs::File::create(&path).unwrap(),
+            batch.schema(),
+            None,
+        )
+        .unwrap();
         writer.write(&batch).unwrap();
         writer.close().unwrap();
         path
@@ -515,8 +632,10 @@ async fn cannot_make_a_query_over_parquet_fail() {
         .chain([json!({"dimensions": [{"field": "t", "timeUnit": "year"}, {"field": "x", "bin": {"step": 0.1}}], "measures": [{"op": "count"}]})])
         .map(|q| serde_json::from_value(q).unwrap())
         .collect();
-    let (alone, beside) =
-        (all(&workers, write("a.parquet", false), None, &queries).await, all(&workers, write("b.parquet", true), None, &queries).await);
+    let (alone, beside) = (
+        all(&workers, write("a.parquet", false), None, &queries).await,
+        all(&workers, write("b.parquet", true), None, &queries).await,
+    );
     assert!(alone.0.iter().all(Result::is_ok), "{:?}", alone.0);
     assert_eq!(alone, beside);
 }

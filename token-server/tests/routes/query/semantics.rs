@@ -86,12 +86,21 @@ async fn measures() {
 #[tokio::test]
 async fn time_units() {
     let by = |unit: &str, field: &str| json!({"dimensions": [{"field": field, "timeUnit": unit, "as": "t"}], "measures": [{"op": "count", "as": "n"}]});
-    let months = json!([[-2_678_400_000_i64, 1], [978_307_200_000_i64, 4], [980_985_600_000_i64, 2], [991_353_600_000_i64, 1], [null, 1]]);
+    let months = json!([
+        [-2_678_400_000_i64, 1],
+        [978_307_200_000_i64, 4],
+        [980_985_600_000_i64, 2],
+        [991_353_600_000_i64, 1],
+        [null, 1]
+    ]);
     check(vec![
         (by("month", "ts"), months.clone()),
         (by("month", "day"), months),
         (by("year", "ts"), json!([[-31_536_000_000_i64, 1], [978_307_200_000_i64, 7], [null, 1]])),
-        (by("hourOfDay", "ts"), json!([[0, 1], [4, 1], [5, 1], [12, 1], [13, 1], [23, 3], [null, 1]])),
+        (
+            by("hourOfDay", "ts"),
+            json!([[0, 1], [4, 1], [5, 1], [12, 1], [13, 1], [23, 3], [null, 1]]),
+        ),
         (by("dayOfWeek", "ts"), json!([[1, 2], [2, 2], [3, 2], [4, 1], [5, 1], [null, 1]])),
         (by("dayOfWeek", "day"), json!([[1, 2], [2, 2], [3, 2], [4, 1], [5, 1], [null, 1]])),
         (by("monthOfYear", "ts"), json!([[1, 4], [2, 2], [6, 1], [12, 1], [null, 1]])),
@@ -172,10 +181,12 @@ async fn filters() {
             Value::Array(values) => filter["values"] = json!(values),
             value => filter["value"] = value,
         }
-        let reply = server.query(&token, json!({"measures": [{"op": "count"}], "filters": [filter]})).await;
+        let reply =
+            server.query(&token, json!({"measures": [{"op": "count"}], "filters": [filter]})).await;
         assert_eq!(reply.rows(), json!([[count]]), "{filter}");
         // As a measure's `where`, the same.
-        let reply = server.query(&token, json!({"measures": [{"op": "count", "where": [filter]}]})).await;
+        let reply =
+            server.query(&token, json!({"measures": [{"op": "count", "where": [filter]}]})).await;
         assert_eq!(reply.rows(), json!([[count]]), "where {filter}");
     }
 }
@@ -219,7 +230,8 @@ async fn computed_columns() {
     .await;
 }
 
-/// Names of hidden columns are as unknown in arithmetic as anywhere, and computing one of that name tells nothing of it.
+/// Names of hidden columns are as unknown in arithmetic as anywhere, and computing one of that name
+/// tells nothing of it.
 #[tokio::test]
 async fn computed_columns_name_visible_ones_only() {
     let server = Server::start().await;
@@ -227,7 +239,10 @@ async fn computed_columns_name_visible_ones_only() {
     let query = |name: &str, of: &str| json!({"compute": [{"as": name, "expr": {"op": "mul", "args": [of, 2]}}], "measures": [{"op": "count", "field": name, "as": "n"}]});
     let hidden = server.query(&token, query("net", "secret")).await.error(422, "unknown_column");
     let absent = server.query(&token, query("net", "absent")).await.error(422, "unknown_column");
-    assert_eq!(hidden["message"].as_str().unwrap().replace("secret", "absent"), absent["message"].as_str().unwrap());
+    assert_eq!(
+        hidden["message"].as_str().unwrap().replace("secret", "absent"),
+        absent["message"].as_str().unwrap()
+    );
     assert_eq!(server.query(&token, query("secret", "qty")).await.rows(), json!([[8]]));
     // A computed column does not stand in for the one that policy compares.
     server.query(&token, query("owner", "qty")).await.error(422, "invalid_query");
@@ -257,14 +272,23 @@ async fn rows_ungrouped() {
     ])
     .await;
     let server = Server::start().await;
-    let reply = server.query(&server.token("acme").await, json!({"dimensions": ["qty"], "ungrouped": true, "limit": 1})).await;
+    let reply = server
+        .query(
+            &server.token("acme").await,
+            json!({"dimensions": ["qty"], "ungrouped": true, "limit": 1}),
+        )
+        .await;
     assert_eq!(reply.json()["total"], 9);
 }
 
 #[tokio::test]
 async fn sums_are_exact_or_an_error() {
     let row = |qty| Row { qty: Some(qty), ..rows()[0].clone() };
-    let server = Server::with(&[row(i64::MAX), row(1), row(-1), row(i64::MIN), row(i64::MAX), row(i64::MAX)], "").await;
+    let server = Server::with(
+        &[row(i64::MAX), row(1), row(-1), row(i64::MIN), row(i64::MAX), row(i64::MAX)],
+        "",
+    )
+    .await;
     let token = server.token("acme").await;
     let sum = |filters: Value| json!({"measures": [{"op": "sum", "field": "qty", "as": "s"}], "filters": filters});
     let error = server.query(&token, sum(json!([]))).await.error(422, "overflow");
@@ -318,13 +342,16 @@ async fn expressions() {
     .await;
 }
 
-/// What makes a text too long is the query's fault, also where it is noticed late; what is unknown is named.
+/// What makes a text too long is the query's fault, also where it is noticed late; what is unknown
+/// is named.
 #[tokio::test]
 async fn faults_of_expressions_are_the_querys() {
     let server = Server::start().await;
     let token = server.token("acme").await;
     let ask = |expr: &str| json!({"measures": [{"op": "count", "as": "n"}], "filters": [{"expr": {"sql": expr}}]});
-    let grown = (0..12).fold("product".to_owned(), |e, _| format!("REPLACE({e}, 't', 'tttttttttttttttttttttttt')"));
+    let grown = (0..12).fold("product".to_owned(), |e, _| {
+        format!("REPLACE({e}, 't', 'tttttttttttttttttttttttt')")
+    });
     server.query(&token, ask(&format!("LENGTH({grown}) > 0"))).await.error(422, "limit_exceeded");
     server.query(&token, ask("secret = 'a'")).await.error(422, "unknown_column");
     server.query(&token, ask("product + 1 > 0")).await.error(422, "type_mismatch");

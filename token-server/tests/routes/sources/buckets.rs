@@ -10,7 +10,11 @@ use serde_json::json;
 use crate::support::{Moto, Server, furnished, pause, rows, write_parquet};
 
 fn store(moto: &Moto, secret: &str) -> object_store::aws::AmazonS3 {
-    let builder = AmazonS3Builder::new().with_bucket_name("shop").with_region("us-east-1").with_endpoint(moto.url()).with_allow_http(true);
+    let builder = AmazonS3Builder::new()
+        .with_bucket_name("shop")
+        .with_region("us-east-1")
+        .with_endpoint(moto.url())
+        .with_allow_http(true);
     builder.with_access_key_id("reader").with_secret_access_key(secret).build().unwrap()
 }
 
@@ -41,7 +45,8 @@ async fn are_read_under_the_policy_and_again_when_they_change() {
     put("other/c.parquet", &rows()).await;
     store.put(&Path::from("sales/README.txt"), "no table".into()).await.unwrap();
     let endpoint = moto.url();
-    let server = Server::over(Arc::clone(&folder), &config(&endpoint, "s3://shop/sales/*.parquet")).await;
+    let server =
+        Server::over(Arc::clone(&folder), &config(&endpoint, "s3://shop/sales/*.parquet")).await;
     assert!(!format!("{:?}", server.app.config).contains("hunter2"));
     let (files, live) = (server.token("acme").await, server.token_for("acme", "live").await);
     for query in [
@@ -50,7 +55,11 @@ async fn are_read_under_the_policy_and_again_when_they_change() {
         json!({"dimensions": ["qty"], "ungrouped": true, "sort": [{"by": "qty", "order": "desc"}], "limit": 3}),
         json!({"measures": [{"op": "first", "field": "product", "as": "f"}, {"op": "last", "field": "product", "as": "l"}]}),
     ] {
-        assert_eq!(server.query(&files, query.clone()).await.rows(), server.query(&live, query.clone()).await.rows(), "{query}");
+        assert_eq!(
+            server.query(&files, query.clone()).await.rows(),
+            server.query(&live, query.clone()).await.rows(),
+            "{query}"
+        );
     }
     let config = server.get("/api/v1/embed/config", &live).await.json();
     let extract = server.get(config["dataset"]["delivery"]["path"].as_str().unwrap(), &live).await;
@@ -69,11 +78,16 @@ async fn are_read_under_the_policy_and_again_when_they_change() {
     let (begun, mut i) = (std::time::Instant::now(), 0);
     let away = loop {
         i += 1;
-        let away = server.query(&live, json!({"measures": [{"op": "count", "as": format!("m{i}")}]})).await;
+        let away = server
+            .query(&live, json!({"measures": [{"op": "count", "as": format!("m{i}")}]}))
+            .await;
         if away.status != 200 {
             break away;
         }
-        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "the store is gone and still read");
+        assert!(
+            begun.elapsed() < std::time::Duration::from_secs(20),
+            "the store is gone and still read"
+        );
         pause().await;
     };
     let error = away.error(502, "source_failed");
@@ -90,7 +104,10 @@ async fn what_is_wrong_with_them_stops_the_start() {
     let Some(moto) = Moto::start().await else { return };
     let folder = furnished(&["live"]);
     std::fs::write(folder.path().join("secret"), "hunter2-hunter2\n").unwrap();
-    store(&moto, "hunter2-hunter2").put(&Path::from("sales/a.txt"), "no table".into()).await.unwrap();
+    store(&moto, "hunter2-hunter2")
+        .put(&Path::from("sales/a.txt"), "no table".into())
+        .await
+        .unwrap();
     for (files, word) in [
         ("s3://shop/sales/gone.parquet", "live"),
         ("s3://shop/sales/*.parquet", "there is no file s3://shop/sales/*.parquet"),
@@ -100,7 +117,11 @@ async fn what_is_wrong_with_them_stops_the_start() {
         let file = folder.path().join("pellucid.toml");
         std::fs::write(&file, crate::support::config(&config(&moto.url(), files))).unwrap();
         let config = crate::support::loaded(&file);
-        let refused = pellucid_server::app::start(config, Arc::new(|| 0)).await.map(drop).unwrap_err().to_string();
+        let refused = pellucid_server::app::start(config, Arc::new(|| 0))
+            .await
+            .map(drop)
+            .unwrap_err()
+            .to_string();
         assert!(refused.contains(word) && !refused.contains("hunter2"), "{files}: {refused}");
     }
 }
@@ -127,9 +148,12 @@ async fn are_looked_for_at_allowed_addresses_alone() {
     std::fs::write(folder.path().join("secret"), "hunter2-hunter2\n").unwrap();
     let (inner, visits) = count_visits(String::new()).await;
     // A name of a private address, without leave: nobody calls there.
-    let named = config(&format!("https://localhost:{inner}"), "s3://shop/a.parquet").replace("allow_private = true, ", "");
+    let named = config(&format!("https://localhost:{inner}"), "s3://shop/a.parquet")
+        .replace("allow_private = true, ", "");
     // An address that is allowed sends elsewhere: nobody follows.
-    let moved = format!("HTTP/1.1 307 Moved\r\nLocation: http://127.0.0.1:{inner}/shop/a.parquet\r\nContent-Length: 0\r\n\r\n");
+    let moved = format!(
+        "HTTP/1.1 307 Moved\r\nLocation: http://127.0.0.1:{inner}/shop/a.parquet\r\nContent-Length: 0\r\n\r\n"
+    );
     let (outer, _) = count_visits(moved).await;
     let sent_on = config(&format!("http://127.0.0.1:{outer}"), "s3://shop/a.parquet");
     for config in [named, sent_on] {
@@ -137,7 +161,10 @@ async fn are_looked_for_at_allowed_addresses_alone() {
         let live = server.token_for("acme", "live").await;
         let refused = server.query(&live, json!({"measures": [{"op": "count", "as": "n"}]})).await;
         let error = refused.error(502, "source_failed");
-        assert!(!refused.holds("localhost") && !refused.holds("127.0.0.1") && !refused.holds("hunter2"), "{error}");
+        assert!(
+            !refused.holds("localhost") && !refused.holds("127.0.0.1") && !refused.holds("hunter2"),
+            "{error}"
+        );
         assert_eq!(visits.load(Ordering::SeqCst), 0, "{config}");
     }
 }

@@ -20,7 +20,8 @@ fn write_json(path: &Path, rows: &[Row]) {
 }
 
 fn queries() -> Vec<Value> {
-    let (n, filter) = (json!({"op": "count", "as": "n"}), json!({"field": "qty", "op": "lt", "value": 1000}));
+    let (n, filter) =
+        (json!({"op": "count", "as": "n"}), json!({"field": "qty", "op": "lt", "value": 1000}));
     vec![
         json!({"measures": [n, {"op": "sum", "field": "qty", "as": "s"}], "filters": [filter]}),
         json!({"dimensions": ["product"], "measures": [n, {"op": "max", "field": "qty", "as": "s"}]}),
@@ -33,11 +34,17 @@ fn queries() -> Vec<Value> {
 async fn lines_of_json_answer_as_parquet_does() {
     let folder = furnished(&["live"]);
     write_json(&folder.path().join("rows.json"), &rows());
-    let server = Server::over(folder, &format!("datasets.live = {{ files = 'rows.json', {POLICY} }}\n")).await;
+    let server =
+        Server::over(folder, &format!("datasets.live = {{ files = 'rows.json', {POLICY} }}\n"))
+            .await;
     for tenant in ["acme", "umbrella"] {
         let (files, live) = (server.token(tenant).await, server.token_for(tenant, "live").await);
         for query in queries() {
-            assert_eq!(server.query(&files, query.clone()).await.rows(), server.query(&live, query.clone()).await.rows(), "{query}");
+            assert_eq!(
+                server.query(&files, query.clone()).await.rows(),
+                server.query(&live, query.clone()).await.rows(),
+                "{query}"
+            );
         }
     }
     // No number of these rows is lost on the way, and no column that is hidden is there.
@@ -60,11 +67,18 @@ async fn of_a_folder_are_those_that_fit_the_pattern_at_the_time() {
     put("parts/b.parquet", &rows()[7..]);
     put("parts/old/c.parquet", &rows());
     std::fs::write(folder.path().join("parts/README.txt"), "no table").unwrap();
-    let server =
-        Server::over(Arc::clone(&folder), &format!("datasets.live = {{ files = 'parts/*.parquet', sort = 'ts', {POLICY} }}\n")).await;
+    let server = Server::over(
+        Arc::clone(&folder),
+        &format!("datasets.live = {{ files = 'parts/*.parquet', sort = 'ts', {POLICY} }}\n"),
+    )
+    .await;
     let (files, live) = (server.token("acme").await, server.token_for("acme", "live").await);
     for query in queries() {
-        assert_eq!(server.query(&files, query.clone()).await.rows(), server.query(&live, query.clone()).await.rows(), "{query}");
+        assert_eq!(
+            server.query(&files, query.clone()).await.rows(),
+            server.query(&live, query.clone()).await.rows(),
+            "{query}"
+        );
     }
     let before = server.get("/api/v1/embed/config", &live).await.json()["dataset"].clone();
     put("parts/d.parquet", &rows());

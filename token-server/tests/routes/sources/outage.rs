@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
 
-use crate::support::{PAGE, Process, Server, Shop, config, dataset, free_port, furnished, key, pause, rows, seed};
+use crate::support::{
+    PAGE, Process, Server, Shop, config, dataset, free_port, furnished, key, pause, rows, seed,
+};
 
 fn count(limit: u32) -> Value {
     json!({"measures": [{"op": "count", "as": "n"}], "limit": limit})
@@ -18,7 +20,11 @@ async fn process(shop: &Shop, folder: &std::path::Path, more: &str) -> (Process,
     shop.sql("CREATE VIEW slow AS SELECT s.* FROM sales s, (SELECT pg_sleep(60)) p").await;
     seed(folder, &["live", "slow"]);
     let file = folder.join("pellucid.toml");
-    std::fs::write(&file, config(&format!("{}{}", shop.config(more), dataset("slow", "public.slow")))).unwrap();
+    std::fs::write(
+        &file,
+        config(&format!("{}{}", shop.config(more), dataset("slow", "public.slow"))),
+    )
+    .unwrap();
     let mint = key(&file, "mint");
     (Process::start(&file, ""), mint)
 }
@@ -31,7 +37,11 @@ fn token(server: &Process, mint: &str, dashboard: &str) -> String {
 async fn until(shop: &Shop, running: i64) {
     let begun = Instant::now();
     while shop.running().await != running {
-        assert!(begun.elapsed() < Duration::from_secs(10), "{} statements run, not {running}", shop.running().await);
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "{} statements run, not {running}",
+            shop.running().await
+        );
         pause().await;
     }
 }
@@ -59,8 +69,10 @@ async fn a_reader_that_leaves_ends_its_statement() {
 async fn a_slow_one_slows_no_other_and_is_cut_off() {
     let Some(shop) = Shop::with(&rows()).await else { return };
     let folder = tempfile::tempdir().unwrap();
-    // Two turns, both of which will wait: of the dataset beside it on the same source too, of the files' not.
-    let (server, mint) = process(&shop, folder.path(), "timeout_seconds = 2, concurrent = 2,").await;
+    // Two turns, both of which will wait: of the dataset beside it on the same source too, of the
+    // files' not.
+    let (server, mint) =
+        process(&shop, folder.path(), "timeout_seconds = 2, concurrent = 2,").await;
     let (slow, files) = (token(&server, &mint, "slow"), token(&server, &mint, "overview"));
     std::thread::scope(|scope| {
         let stuck: Vec<_> = (1..5)
@@ -75,13 +87,19 @@ async fn a_slow_one_slows_no_other_and_is_cut_off() {
         tokio::task::block_in_place(|| Handle::current().block_on(until(&shop, 2)));
         for i in 0..20 {
             let begun = Instant::now();
-            assert_eq!(server.json("POST", "/api/v1/query", &files, &count(i)).1["rows"], if i == 0 { json!([]) } else { json!([[9]]) });
+            assert_eq!(
+                server.json("POST", "/api/v1/query", &files, &count(i)).1["rows"],
+                if i == 0 { json!([]) } else { json!([[9]]) }
+            );
             assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
         }
         let mut codes: Vec<Value> = Vec::new();
         for one in stuck {
             let ((status, answer), took) = one.join().unwrap();
-            assert!([503, 504].contains(&status) && took < Duration::from_secs(8), "{status} after {took:?}: {answer}");
+            assert!(
+                [503, 504].contains(&status) && took < Duration::from_secs(8),
+                "{status} after {took:?}: {answer}"
+            );
             codes.push(answer["error"]["code"].clone());
         }
         assert!(codes.contains(&json!("source_timeout")), "{codes:?}");
@@ -93,7 +111,8 @@ async fn a_slow_one_slows_no_other_and_is_cut_off() {
 async fn one_that_is_gone_is_left_alone_and_keeps_nothing_else_down() {
     let Some(shop) = Shop::with(&rows()).await else { return };
     let port = free_port();
-    let away = shop.config("").replace(&format!("port = {}", shop.place().0), &format!("port = {port}"));
+    let away =
+        shop.config("").replace(&format!("port = {}", shop.place().0), &format!("port = {port}"));
     // It starts all the same.
     let server = Server::over(furnished(&["live"]), &away).await;
     let (files, live) = (server.token("acme").await, server.token_for("acme", "live").await);
@@ -120,6 +139,10 @@ async fn a_policy_that_does_not_fit_stops_the_start() {
     let wrong = shop.config("").replace("column = 'owner'", "column = 'owners'");
     std::fs::write(folder.path().join("pellucid.toml"), config(&wrong)).unwrap();
     let config = pellucid_server::config::load(Some(&folder.path().join("pellucid.toml"))).unwrap();
-    let refused = pellucid_server::app::start(config, std::sync::Arc::new(|| 0)).await.map(drop).unwrap_err().to_string();
+    let refused = pellucid_server::app::start(config, std::sync::Arc::new(|| 0))
+        .await
+        .map(drop)
+        .unwrap_err()
+        .to_string();
     assert!(refused.contains("live") && refused.contains("owners"), "{refused}");
 }

@@ -1,11 +1,13 @@
-//! The second promise of SECURITY.md, through the server's own connector: a shared table under a policy answers as a table that physically
-//! holds only the tenant's rows, and both as files do.
+//! The second promise of SECURITY.md, through the server's own connector: a shared table under a
+//! policy answers as a table that physically holds only the tenant's rows, and both as files do.
 
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use pellucid_core::Query;
-use pellucid_server::connectors::{Connector, Files, Source, SourceError, SourceResolver, WarehouseTable};
+use pellucid_server::connectors::{
+    Connector, Files, Source, SourceError, SourceResolver, WarehouseTable,
+};
 use pellucid_server::policy::Scope;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -16,7 +18,10 @@ use crate::support::{ClickHouse, Row, Sail, Shop, Warehouse, answer, workers, wr
 /// Each row at a time of its own, so that no answer hangs on the order of equal ones.
 fn apart(rows: Vec<Row>) -> Vec<Row> {
     let at = |i: usize| 978_307_200_000_000 + (i as i64) * 7_199_999_999;
-    rows.into_iter().enumerate().map(|(i, r)| Row { ts: Some(at(i)), day: Some((at(i) / 86_400_000_000) as i32), ..r }).collect()
+    rows.into_iter()
+        .enumerate()
+        .map(|(i, r)| Row { ts: Some(at(i)), day: Some((at(i) / 86_400_000_000) as i32), ..r })
+        .collect()
 }
 
 /// The one source there is.
@@ -30,7 +35,13 @@ impl SourceResolver for Only {
 
 fn table(source: &Arc<Source>, name: String) -> WarehouseTable {
     let table = pellucid_connectors::sql::TableRef(name.split('.').map(str::to_owned).collect());
-    WarehouseTable::new(Arc::new(Only(Arc::clone(source))), ("shop", table), Some("ts".into()), 900, Arc::new(|| 0))
+    WarehouseTable::new(
+        Arc::new(Only(Arc::clone(source))),
+        ("shop", table),
+        Some("ts".into()),
+        900,
+        Arc::new(|| 0),
+    )
 }
 
 async fn ask(connector: &dyn Connector, scope: &Scope, query: &Query) -> Result<Value, String> {
@@ -46,7 +57,10 @@ fn equal(a: &Result<Value, String>, b: &Result<Value, String>) -> bool {
 
 fn check(runtime: &tokio::runtime::Runtime, warehouse: &dyn Warehouse, cases: u32) {
     let (source, engine) = (warehouse.open(), workers());
-    let strategy = (prop::collection::vec(any_row(), 0..40).prop_map(apart), prop::collection::vec(any_query(), 6));
+    let strategy = (
+        prop::collection::vec(any_row(), 0..40).prop_map(apart),
+        prop::collection::vec(any_query(), 6),
+    );
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     proptest!(config, |((rows, queries) in strategy)| {
         let own: Vec<Row> = rows.iter().filter(|r| r.owner == "acme").cloned().collect();
@@ -102,7 +116,8 @@ fn is_as_good_as_a_table_of_ones_own_on_sail() {
     check(&runtime, &sail, 12);
 }
 
-/// A computed column may be called as a hidden one, which a query cannot know; the policy goes by the table's.
+/// A computed column may be called as a hidden one, which a query cannot know; the policy goes by
+/// the table's.
 #[tokio::test(flavor = "multi_thread")]
 async fn is_not_argued_with_by_a_computed_column() {
     use figment::providers::{Format, Toml};
@@ -116,5 +131,9 @@ async fn is_not_argued_with_by_a_computed_column() {
     let query = json!({"compute": [{"as": "owner", "expr": 5}, {"as": "qty", "expr": 9}], "dimensions": ["owner", "qty"],
         "measures": [{"op": "count", "as": "n"}], "filters": [{"field": "owner", "op": "eq", "value": 5}]});
     let answer = ask(&shared, &scope, &serde_json::from_value(query).unwrap()).await.unwrap();
-    assert_eq!(answer["rows"], json!([[5.0, 9.0, 3]]), "the rows with more than three of acme's, counted under the new names");
+    assert_eq!(
+        answer["rows"],
+        json!([[5.0, 9.0, 3]]),
+        "the rows with more than three of acme's, counted under the new names"
+    );
 }

@@ -40,9 +40,9 @@ pub(super) fn queries() -> Vec<Value> {
         "ABS(price) >= 2.25",
     ];
     let by = |condition: &str| json!({"dimensions": [{"expr": {"sql": condition}, "as": "c"}], "measures": [n(), {"op": "countDistinct", "field": "product"}]});
-    let where_ = |condition: &str| json!({"measures": [n()], "filters": [{"expr": {"sql": condition}}]});
-    let chosen =
-        |expr: &str| json!({"dimensions": [{"expr": {"sql": expr}, "as": "k"}], "measures": [n()], "sort": [{"by": "k", "order": "desc"}]});
+    let where_ =
+        |condition: &str| json!({"measures": [n()], "filters": [{"expr": {"sql": condition}}]});
+    let chosen = |expr: &str| json!({"dimensions": [{"expr": {"sql": expr}, "as": "k"}], "measures": [n()], "sort": [{"by": "k", "order": "desc"}]});
     let of_conditions = conditions.iter().flat_map(|c| [by(c), where_(c)]);
     let of_choices = [
         "CASE WHEN qty > 3 THEN 'many' WHEN qty > 0 THEN 'few' ELSE 'none' END",
@@ -84,9 +84,16 @@ async fn refuses_what_dialects_say_differently() {
     let Some(shop) = Shop::with(&rows()).await else { return };
     let server = Server::selling(&shop, "").await;
     let live = server.token_for("acme", "live").await;
-    for expr in ["UPPER(product) = 'NUT'", "qty > price", "ROUND(price) = 1", "DATE_TRUNC('month', ts) = ts"] {
-        let query = json!({"measures": [{"op": "count", "as": "n"}], "filters": [{"expr": {"sql": expr}}]});
-        let message = server.query(&live, query).await.error(422, "invalid_query")["message"].clone();
+    for expr in [
+        "UPPER(product) = 'NUT'",
+        "qty > price",
+        "ROUND(price) = 1",
+        "DATE_TRUNC('month', ts) = ts",
+    ] {
+        let query =
+            json!({"measures": [{"op": "count", "as": "n"}], "filters": [{"expr": {"sql": expr}}]});
+        let message =
+            server.query(&live, query).await.error(422, "invalid_query")["message"].clone();
         assert!(message.as_str().unwrap().contains("a column of a view"), "{expr}: {message}");
     }
 }
@@ -98,11 +105,23 @@ async fn answers_as_files_do() {
     for tenant in ["acme", "umbrella"] {
         let (files, live) = (server.token(tenant).await, server.token_for(tenant, "live").await);
         for query in queries() {
-            let (a, b) = (server.query(&files, query.clone()).await, server.query(&live, query.clone()).await);
-            assert_eq!((a.status, a.json()["error"]["code"].clone()), (b.status, b.json()["error"]["code"].clone()), "{query}");
+            let (a, b) = (
+                server.query(&files, query.clone()).await,
+                server.query(&live, query.clone()).await,
+            );
+            assert_eq!(
+                (a.status, a.json()["error"]["code"].clone()),
+                (b.status, b.json()["error"]["code"].clone()),
+                "{query}"
+            );
             assert_eq!(a.json()["columns"], b.json()["columns"], "{query}");
             assert_eq!(a.json()["total"], b.json()["total"], "{query}");
-            assert!(super::same(&a.json()["rows"], &b.json()["rows"]), "{tenant} {query}\n{}\n{}", a.text(), b.text());
+            assert!(
+                super::same(&a.json()["rows"], &b.json()["rows"]),
+                "{tenant} {query}\n{}\n{}",
+                a.text(),
+                b.text()
+            );
         }
     }
 }
@@ -118,7 +137,12 @@ async fn gives_an_extract_made_for_range_reads() {
         (json!(9), json!("extract")),
         "{config}"
     );
-    let names: Vec<&str> = config["dataset"]["schema"]["fields"].as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> = config["dataset"]["schema"]["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["name"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["owner", "product", "qty", "price", "ok", "ts", "day"]);
     let path = config["dataset"]["delivery"]["path"].as_str().unwrap().to_owned();
     let whole = server.get(&path, &token).await;
@@ -126,11 +150,22 @@ async fn gives_an_extract_made_for_range_reads() {
     for word in ["UMBRELLA", "umbrella", "NOBODY", "SECRET", "secret"] {
         assert!(!whole.holds(word), "{word} is in the extract");
     }
-    let part = server.send(get(&path, &token).header("range", "bytes=0-3").body(axum::body::Body::empty()).unwrap()).await;
-    assert_eq!((part.status, part.text().as_str(), part.header("etag")), (206, "PAR1", whole.header("etag")));
+    let part = server
+        .send(
+            get(&path, &token)
+                .header("range", "bytes=0-3")
+                .body(axum::body::Body::empty())
+                .unwrap(),
+        )
+        .await;
+    assert_eq!(
+        (part.status, part.text().as_str(), part.header("etag")),
+        (206, "PAR1", whole.header("etag"))
+    );
     let file = SerializedFileReader::new(whole.bytes.clone()).unwrap();
     let group = file.metadata().row_group(0);
-    assert!(group.columns().iter().any(|c| c.column_path().string() == "product" && c.encodings().any(|e| e == Encoding::RLE_DICTIONARY)));
+    assert!(group.columns().iter().any(|c| c.column_path().string() == "product"
+        && c.encodings().any(|e| e == Encoding::RLE_DICTIONARY)));
     // Sorted: the first value is the least, nulls are last.
     let times: Vec<Option<i64>> = file
         .get_row_iter(None)
@@ -158,5 +193,8 @@ async fn secrets_stay_where_they_are() {
     shop.sql("DROP TABLE sales").await;
     let broken = server.query(&token, json!({"measures": [{"op": "count", "as": "n"}]})).await;
     let error = broken.error(502, "source_failed");
-    assert!(!broken.holds("sales") && !broken.holds("hunter2") && !broken.holds("127.0.0.1"), "{error}");
+    assert!(
+        !broken.holds("sales") && !broken.holds("hunter2") && !broken.holds("127.0.0.1"),
+        "{error}"
+    );
 }

@@ -13,7 +13,11 @@ async fn is_asked_anew_after_its_time_and_read_on_for_a_while() {
     assert_eq!(server.query(&token, count.clone()).await.rows(), json!([[9]]));
     let before = server.get("/api/v1/embed/config", &token).await.json()["dataset"].clone();
     shop.fill("sales", &rows()[..3]).await;
-    assert_eq!(server.query(&token, count.clone()).await.rows(), json!([[9]]), "an answer of one version stays");
+    assert_eq!(
+        server.query(&token, count.clone()).await.rows(),
+        json!([[9]]),
+        "an answer of one version stays"
+    );
 
     server.set_time(START + 900);
     let token = server.token_for("acme", "live").await;

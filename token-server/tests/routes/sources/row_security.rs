@@ -1,4 +1,5 @@
-//! PostgreSQL's own row-level security as a second line: it is told the tenant, and holds where the first line was forgotten.
+//! PostgreSQL's own row-level security as a second line: it is told the tenant, and holds where the
+//! first line was forgotten.
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -7,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Reply, Server, Shop, furnished, rows};
 
-/// A shop whose `sales` the role `reader` sees through a policy over the setting; and the dataset `live` over it, every row of which
-/// is open to every tenant as far as the server is concerned.
+/// A shop whose `sales` the role `reader` sees through a policy over the setting; and the dataset
+/// `live` over it, every row of which is open to every tenant as far as the server is concerned.
 async fn guarded(setting: &str, more: &str) -> Option<(Shop, String)> {
     let shop = Shop::with(&rows()).await?;
     let role = format!("reader_{}", shop.place().1);
@@ -17,8 +18,18 @@ async fn guarded(setting: &str, more: &str) -> Option<(Shop, String)> {
          CREATE POLICY own ON sales TO {role} USING (owner = current_setting('{setting}', true))"
     ))
     .await;
-    let source = shop.config("").lines().next().unwrap().replace("user = 'pellucid'", &format!("user = '{role}',{more} concurrent = 2"));
-    Some((shop, format!("{source}\ndatasets.live = {{ source = 'shop', table = 'public.sales', open = true, sort = 'ts' }}")))
+    let source = shop
+        .config("")
+        .lines()
+        .next()
+        .unwrap()
+        .replace("user = 'pellucid'", &format!("user = '{role}',{more} concurrent = 2"));
+    Some((
+        shop,
+        format!(
+            "{source}\ndatasets.live = {{ source = 'shop', table = 'public.sales', open = true, sort = 'ts' }}"
+        ),
+    ))
 }
 
 fn count(i: u32) -> Value {
@@ -26,9 +37,14 @@ fn count(i: u32) -> Value {
 }
 
 async fn ask(server: &Server, key: &str, tenant: &str, sql: &str) -> Reply {
-    let request = Request::post("/api/v1/datasources/shop/sql").header(header::AUTHORIZATION, format!("Bearer {key}"));
-    let request = request.header(header::CONTENT_TYPE, "application/json").header(header::ACCEPT, "application/json");
-    server.send(request.body(Body::from(json!({"sql": sql, "tenant": tenant}).to_string())).unwrap()).await
+    let request = Request::post("/api/v1/datasources/shop/sql")
+        .header(header::AUTHORIZATION, format!("Bearer {key}"));
+    let request = request
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::ACCEPT, "application/json");
+    server
+        .send(request.body(Body::from(json!({"sql": sql, "tenant": tenant}).to_string())).unwrap())
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -56,7 +72,10 @@ async fn is_told_the_tenant_with_every_statement() {
     }
     let key = server.key(&[KeyScope::Admin], None).await;
     for (tenant, expected) in tenants {
-        assert_eq!(ask(&server, &key, tenant, "SELECT count(*) AS n FROM sales").await.rows(), json!([[expected]]));
+        assert_eq!(
+            ask(&server, &key, tenant, "SELECT count(*) AS n FROM sales").await.rows(),
+            json!([[expected]])
+        );
         for around in [
             "SELECT set_config('app.tenant', 'umbrella', true) AS a FROM sales",
             "SELECT current_setting('app.tenant') AS a FROM sales",
@@ -70,7 +89,9 @@ async fn is_told_the_tenant_with_every_statement() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn is_told_by_the_name_it_wants_and_else_not_at_all() {
-    for (more, expected) in [(" tenant_setting = 'shop.customer',", 9), ("", 0), (" tenant_setting = '',", 0)] {
+    for (more, expected) in
+        [(" tenant_setting = 'shop.customer',", 9), ("", 0), (" tenant_setting = '',", 0)]
+    {
         let Some((_shop, config)) = guarded("shop.customer", more).await else { return };
         let server = Server::over(furnished(&["live"]), &config).await;
         let token = server.token_for("acme", "live").await;

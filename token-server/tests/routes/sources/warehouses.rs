@@ -1,4 +1,5 @@
-//! ClickHouse and Sail through the server's routes: a dataset over their tables is to a page what one over files is.
+//! ClickHouse and Sail through the server's routes: a dataset over their tables is to a page what
+//! one over files is.
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -12,12 +13,18 @@ use crate::datasources::REFUSED;
 use crate::support::{ClickHouse, PAGE, Reply, Sail, Server, Warehouse, rows};
 
 async fn ask(server: &Server, key: &str, tenant: &str, sql: &str) -> Reply {
-    let request = Request::post("/api/v1/datasources/shop/sql").header(header::AUTHORIZATION, format!("Bearer {key}"));
-    let request = request.header(header::CONTENT_TYPE, "application/json").header(header::ACCEPT, "application/json");
-    server.send(request.body(Body::from(json!({"sql": sql, "tenant": tenant}).to_string())).unwrap()).await
+    let request = Request::post("/api/v1/datasources/shop/sql")
+        .header(header::AUTHORIZATION, format!("Bearer {key}"));
+    let request = request
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::ACCEPT, "application/json");
+    server
+        .send(request.body(Body::from(json!({"sql": sql, "tenant": tenant}).to_string())).unwrap())
+        .await
 }
 
-/// Queries, filter values among them, and what goes with a dataset: its schema, its rows as files, and what is refused.
+/// Queries, filter values among them, and what goes with a dataset: its schema, its rows as files,
+/// and what is refused.
 async fn is_what_files_are(warehouse: &dyn Warehouse) {
     let server = Server::over_warehouse(warehouse, "").await;
     for tenant in ["acme", "umbrella"] {
@@ -25,7 +32,10 @@ async fn is_what_files_are(warehouse: &dyn Warehouse) {
         let values = json!({"dimensions": ["product"], "measures": [{"op": "count", "as": "n"}], "sort": [{"by": "product"}], "limit": 100,
             "filters": [{"field": "product", "op": "contains", "value": "u"}]});
         for query in queries().into_iter().chain([values]) {
-            let (a, b) = (server.query(&files, query.clone()).await, server.query(&live, query.clone()).await);
+            let (a, b) = (
+                server.query(&files, query.clone()).await,
+                server.query(&live, query.clone()).await,
+            );
             assert_eq!(
                 (a.status, a.json()["error"]["code"].clone()),
                 (b.status, b.json()["error"]["code"].clone()),
@@ -34,23 +44,49 @@ async fn is_what_files_are(warehouse: &dyn Warehouse) {
             );
             assert_eq!(a.json()["columns"], b.json()["columns"], "{query}");
             assert_eq!(a.json()["total"], b.json()["total"], "{query}");
-            assert!(same(&a.json()["rows"], &b.json()["rows"]), "{tenant} {query}\n{}\n{}", a.text(), b.text());
+            assert!(
+                same(&a.json()["rows"], &b.json()["rows"]),
+                "{tenant} {query}\n{}\n{}",
+                a.text(),
+                b.text()
+            );
         }
-        let (a, b) = (server.get("/api/v1/datasets/sales/schema", &files).await, server.get("/api/v1/datasets/live/schema", &live).await);
-        let shape =
-            |r: &Reply| r.json()["fields"].as_array().unwrap().iter().map(|f| (f["name"].clone(), f["type"].clone())).collect::<Vec<_>>();
+        let (a, b) = (
+            server.get("/api/v1/datasets/sales/schema", &files).await,
+            server.get("/api/v1/datasets/live/schema", &live).await,
+        );
+        let shape = |r: &Reply| {
+            r.json()["fields"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|f| (f["name"].clone(), f["type"].clone()))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(shape(&a), shape(&b));
         let config = server.get("/api/v1/embed/config", &live).await.json()["dataset"].clone();
         let expected = if tenant == "acme" { 9 } else { 4 };
-        assert_eq!((&config["rows"], &config["delivery"]["kind"]), (&json!(expected), &json!("extract")), "{config}");
+        assert_eq!(
+            (&config["rows"], &config["delivery"]["kind"]),
+            (&json!(expected), &json!("extract")),
+            "{config}"
+        );
         let extract = server.get(config["delivery"]["path"].as_str().unwrap(), &live).await;
-        let read = ParquetRecordBatchReaderBuilder::try_new(extract.bytes.clone()).unwrap().build().unwrap();
+        let read = ParquetRecordBatchReaderBuilder::try_new(extract.bytes.clone())
+            .unwrap()
+            .build()
+            .unwrap();
         assert_eq!(read.map(|b| b.unwrap().num_rows()).sum::<usize>(), expected);
         let arrow = server.get("/api/v1/datasets/live/data.arrow", &live).await;
         assert_eq!((extract.status, arrow.status), (200, 200));
         for rows in [&extract, &arrow] {
             let others = if tenant == "acme" { ["UMBRELLA", "umbrella"] } else { ["acme", "gear"] };
-            assert!(!rows.holds("SECRET") && !rows.holds("NOBODY") && others.iter().all(|word| !rows.holds(word)), "{tenant}");
+            assert!(
+                !rows.holds("SECRET")
+                    && !rows.holds("NOBODY")
+                    && others.iter().all(|word| !rows.holds(word)),
+                "{tenant}"
+            );
         }
         for refused in [
             json!({"dimensions": ["secret"]}),
@@ -62,12 +98,17 @@ async fn is_what_files_are(warehouse: &dyn Warehouse) {
     }
     // Filters of a token only take away, here as well.
     let mint = server.key(&[KeyScope::Mint], None).await;
-    let filters =
-        json!([{"field": "owner", "op": "in", "values": ["acme", "umbrella"]}, {"field": "product", "op": "eq", "value": "bolt"}]);
+    let filters = json!([{"field": "owner", "op": "in", "values": ["acme", "umbrella"]}, {"field": "product", "op": "eq", "value": "bolt"}]);
     let body = json!({"tenant": "acme", "dashboardId": "live", "origin": PAGE, "filters": filters});
     let narrowed = server.post("/api/v1/embed/token", &mint, body).await;
-    let token = narrowed.json()["token"].as_str().unwrap_or_else(|| panic!("{}", narrowed.text())).to_owned();
-    assert_eq!(server.query(&token, json!({"measures": [{"op": "count", "as": "n"}]})).await.rows(), json!([[3]]));
+    let token = narrowed.json()["token"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{}", narrowed.text()))
+        .to_owned();
+    assert_eq!(
+        server.query(&token, json!({"measures": [{"op": "count", "as": "n"}]})).await.rows(),
+        json!([[3]])
+    );
 }
 
 /// SQL of administrators: the tenant's rows alone, and none of the ways around.
@@ -78,13 +119,19 @@ async fn refuses_every_bypass(warehouse: &dyn Warehouse) {
     assert_eq!(ask(&server, &key, "acme", everywhere).await.rows(), json!([[81, "acme"]]));
     assert_eq!(ask(&server, &key, "umbrella", everywhere).await.rows(), json!([[16, "umbrella"]]));
     let deep = format!("SELECT {}1{}", "(".repeat(10_000), ")".repeat(10_000));
-    for sql in REFUSED.iter().copied().filter(|sql| !sql.contains('\\')).chain([deep.as_str(), "SELECT * FROM own"]) {
+    for sql in REFUSED
+        .iter()
+        .copied()
+        .filter(|sql| !sql.contains('\\'))
+        .chain([deep.as_str(), "SELECT * FROM own"])
+    {
         let reply = ask(&server, &key, "acme", sql).await;
         let shown: String = sql.chars().take(100).collect();
         assert_eq!(reply.status, 422, "{shown}\n{}", reply.text());
         assert!(!reply.holds("UMBRELLA") && !reply.holds("SECRET-"), "{shown}");
     }
-    // Text with a backslash is one value to some and ends early for others: neither sees more than its own rows.
+    // Text with a backslash is one value to some and ends early for others: neither sees more than
+    // its own rows.
     for sql in REFUSED.iter().copied().filter(|sql| sql.contains('\\')) {
         let reply = ask(&server, &key, "acme", sql).await;
         assert!(!reply.holds("UMBRELLA") && !reply.holds("SECRET-"), "{sql}\n{}", reply.text());
@@ -95,7 +142,10 @@ async fn refuses_every_bypass(warehouse: &dyn Warehouse) {
         reply.error(422, "invalid_query");
         assert!(!reply.holds("SECRET-") && !reply.holds("pellucid_"), "{}", reply.text());
     }
-    assert_eq!(ask(&server, &key, "acme", "SELECT count(*) AS n FROM sales").await.rows(), json!([[9]]));
+    assert_eq!(
+        ask(&server, &key, "acme", "SELECT count(*) AS n FROM sales").await.rows(),
+        json!([[9]])
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

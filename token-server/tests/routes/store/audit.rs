@@ -13,11 +13,25 @@ on_both!(
 
 fn entry(at: i64, action: &'static str, tenant: &str) -> AuditEntry {
     let (actor, tenant) = ("key:a".to_owned(), Some(tenant.to_owned()));
-    AuditEntry { at, action, actor, tenant, detail: json!({"n": at}), request_id: at.to_string(), source: "192.0.2.1".parse().ok() }
+    AuditEntry {
+        at,
+        action,
+        actor,
+        tenant,
+        detail: json!({"n": at}),
+        request_id: at.to_string(),
+        source: "192.0.2.1".parse().ok(),
+    }
 }
 
 async fn times(store: &Store) -> Vec<i64> {
-    store.audit(&AuditQuery { limit: 10_000, ..AuditQuery::default() }).await.unwrap().iter().map(|r| r.at).collect()
+    store
+        .audit(&AuditQuery { limit: 10_000, ..AuditQuery::default() })
+        .await
+        .unwrap()
+        .iter()
+        .map(|r| r.at)
+        .collect()
 }
 
 async fn is_append_only(place: Place) {
@@ -29,11 +43,23 @@ async fn is_append_only(place: Place) {
     assert_eq!(audit.waiting(), 0);
     drop(audit);
     writer.await.unwrap();
-    let rows = store.audit(&AuditQuery { tenant: Some("t"), limit: 2000, ..AuditQuery::default() }).await.unwrap();
-    assert_eq!(rows.iter().map(|r| r.at).collect::<Vec<_>>(), (0..20).collect::<Vec<_>>(), "nothing is lost or reordered");
-    assert_eq!((rows[7].detail.clone(), rows[7].request_id.as_deref()), (json!({"n": 7}), Some("7")));
+    let rows = store
+        .audit(&AuditQuery { tenant: Some("t"), limit: 2000, ..AuditQuery::default() })
+        .await
+        .unwrap();
+    assert_eq!(
+        rows.iter().map(|r| r.at).collect::<Vec<_>>(),
+        (0..20).collect::<Vec<_>>(),
+        "nothing is lost or reordered"
+    );
+    assert_eq!(
+        (rows[7].detail.clone(), rows[7].request_id.as_deref()),
+        (json!({"n": 7}), Some("7"))
+    );
     assert_eq!(rows[7].source.as_deref(), Some("192.0.2.1"));
-    for sql in ["UPDATE audit SET tenant = 'u'", "DELETE FROM audit", "DELETE FROM audit WHERE seq = 1"] {
+    for sql in
+        ["UPDATE audit SET tenant = 'u'", "DELETE FROM audit", "DELETE FROM audit WHERE seq = 1"]
+    {
         let error = place.run(sql).await.unwrap_err();
         assert!(error.contains("append-only"), "{sql}: {error}");
     }
@@ -62,15 +88,18 @@ async fn what_is_recorded_is_there(place: Place) {
     assert_eq!(there, (0..2_000).collect::<Vec<_>>());
 }
 
-/// While somebody else holds the log, nothing is acknowledged; what was refused is not written later, but for what was under way.
+/// While somebody else holds the log, nothing is acknowledged; what was refused is not written
+/// later, but for what was under way.
 async fn what_cannot_be_written_is_refused(place: Place) {
     let store = place.open().await;
     let (audit, _writer) = Audit::start(store.clone());
     audit.record(entry(0, "mint", "t")).await.unwrap();
     let held = place.hold().await;
-    let refused: Vec<_> = futures::future::join_all((1..=40).map(|i| audit.record(entry(i, "mint", "t")))).await;
+    let refused: Vec<_> =
+        futures::future::join_all((1..=40).map(|i| audit.record(entry(i, "mint", "t")))).await;
     assert!(refused.iter().all(Result::is_err), "{refused:?}");
-    let later: Vec<_> = futures::future::join_all((41..=80).map(|i| audit.record(entry(i, "mint", "t")))).await;
+    let later: Vec<_> =
+        futures::future::join_all((41..=80).map(|i| audit.record(entry(i, "mint", "t")))).await;
     assert!(later.iter().all(Result::is_err));
     drop(held);
     // The first that is acknowledged again is there, behind what was under way.
@@ -85,11 +114,25 @@ async fn filters_and_pages(place: Place) {
     let store = place.open().await;
     let (audit, writer) = Audit::start(store.clone());
     for i in 0..10 {
-        audit.record(entry(i, if i % 2 == 0 { "mint" } else { "data.query" }, if i < 5 { "a" } else { "b" })).await.unwrap();
+        audit
+            .record(entry(
+                i,
+                if i % 2 == 0 { "mint" } else { "data.query" },
+                if i < 5 { "a" } else { "b" },
+            ))
+            .await
+            .unwrap();
     }
     // Text that neither JSON nor either database may stumble over.
     let odd = "it's \"odd\" \\ \u{0} \u{1F600}";
-    audit.record(AuditEntry { actor: odd.into(), detail: json!({"text": odd}), ..entry(10, "mint", "c") }).await.unwrap();
+    audit
+        .record(AuditEntry {
+            actor: odd.into(),
+            detail: json!({"text": odd}),
+            ..entry(10, "mint", "c")
+        })
+        .await
+        .unwrap();
     drop(audit);
     writer.await.unwrap();
     let times = |q: AuditQuery<'static>| {
@@ -98,7 +141,10 @@ async fn filters_and_pages(place: Place) {
     };
     let all = AuditQuery { limit: 100, ..AuditQuery::default() };
     assert_eq!(times(AuditQuery { tenant: Some("a"), ..all.clone() }).await, [0, 1, 2, 3, 4]);
-    assert_eq!(times(AuditQuery { tenant: Some("a"), action: Some("mint"), ..all.clone() }).await, [0, 2, 4]);
+    assert_eq!(
+        times(AuditQuery { tenant: Some("a"), action: Some("mint"), ..all.clone() }).await,
+        [0, 2, 4]
+    );
     assert_eq!(times(AuditQuery { actor: Some("key:b"), ..all.clone() }).await, Vec::<i64>::new());
     let (mut after, mut seen) = (0, Vec::new());
     loop {
@@ -122,7 +168,10 @@ async fn two_writers_leave_no_gap_to_a_reader(place: Place) {
             a.record(entry(2 * i, "mint", "t")).await.unwrap();
             b.record(entry(2 * i + 1, "mint", "t")).await.unwrap();
             if i % 20 == 0 {
-                #[expect(clippy::disallowed_methods, reason = "the writers are to go on while it is read")]
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "the writers are to go on while it is read"
+                )]
                 tokio::time::sleep(std::time::Duration::from_millis(1)).await;
             }
         }
@@ -131,7 +180,9 @@ async fn two_writers_leave_no_gap_to_a_reader(place: Place) {
     let done = || writing.is_finished() && wrote_a.is_finished() && wrote_b.is_finished();
     loop {
         let last_look = done();
-        for row in first.audit(&AuditQuery { after, limit: 50, ..AuditQuery::default() }).await.unwrap() {
+        for row in
+            first.audit(&AuditQuery { after, limit: 50, ..AuditQuery::default() }).await.unwrap()
+        {
             after = row.seq;
             seen.push(row.at);
         }
@@ -140,7 +191,12 @@ async fn two_writers_leave_no_gap_to_a_reader(place: Place) {
         }
         assert!(
             seen.len() <= 800
-                && !(last_look && first.audit(&AuditQuery { after, limit: 1, ..AuditQuery::default() }).await.unwrap().is_empty())
+                && !(last_look
+                    && first
+                        .audit(&AuditQuery { after, limit: 1, ..AuditQuery::default() })
+                        .await
+                        .unwrap()
+                        .is_empty())
         );
     }
     seen.sort_unstable();

@@ -27,8 +27,21 @@ fn spec(title: &str, bytes: usize) -> DashboardSpec {
 }
 
 /// Stores one version more; returns its number.
-async fn put(store: &Store, owner: Option<&str>, id: &str, at: i64, bytes: usize) -> Result<i64, StoreError> {
-    let write = DashboardWrite { id, owner, shared_with: &[], spec: &spec("t", bytes), action: "test", by: &by(at) };
+async fn put(
+    store: &Store,
+    owner: Option<&str>,
+    id: &str,
+    at: i64,
+    bytes: usize,
+) -> Result<i64, StoreError> {
+    let write = DashboardWrite {
+        id,
+        owner,
+        shared_with: &[],
+        spec: &spec("t", bytes),
+        action: "test",
+        by: &by(at),
+    };
     let found = store.dashboards(Viewer::Operator, ("", ""), 10_000, "").await.unwrap();
     let old = found.into_iter().find(|d| d.id == id && d.owner.as_deref() == owner);
     match old {
@@ -39,7 +52,13 @@ async fn put(store: &Store, owner: Option<&str>, id: &str, at: i64, bytes: usize
 }
 
 async fn versions(store: &Store, owner: Option<&str>, id: &str) -> Vec<i64> {
-    store.dashboard_versions(owner, id, i64::MAX, 10_000).await.unwrap().iter().map(|v| v.version).collect()
+    store
+        .dashboard_versions(owner, id, i64::MAX, 10_000)
+        .await
+        .unwrap()
+        .iter()
+        .map(|v| v.version)
+        .collect()
 }
 
 async fn versions_are_kept_by_number(place: Place) {
@@ -54,12 +73,16 @@ async fn versions_are_kept_by_number(place: Place) {
     // What another one has is its own.
     put(&store, Some("acme"), "b", 0, 10).await.unwrap();
     put(&store, Some("umbrella"), "a", 0, 10).await.unwrap();
-    assert_eq!((versions(&store, Some("acme"), "b").await, versions(&store, Some("umbrella"), "a").await), (vec![1], vec![1]));
+    assert_eq!(
+        (versions(&store, Some("acme"), "b").await, versions(&store, Some("umbrella"), "a").await),
+        (vec![1], vec![1])
+    );
     assert_eq!(versions(&store, Some("acme"), "a").await, [10, 9, 8]);
 }
 
 async fn versions_are_kept_by_bytes(place: Place) {
-    let store = store(&place, Limits { dashboard_versions_bytes: 50_000, ..Limits::default() }).await;
+    let store =
+        store(&place, Limits { dashboard_versions_bytes: 50_000, ..Limits::default() }).await;
     for at in 0..10 {
         put(&store, Some("acme"), "a", at, 20_000).await.unwrap();
     }
@@ -99,15 +122,22 @@ async fn a_tenant_has_so_many_dashboards(place: Place) {
         let store = stores[i % 2].clone();
         tokio::spawn(async move { put(&store, Some("acme"), &format!("d{i}"), 0, 10).await })
     });
-    let made: Vec<_> = futures::future::join_all(made).await.into_iter().map(Result::unwrap).collect();
+    let made: Vec<_> =
+        futures::future::join_all(made).await.into_iter().map(Result::unwrap).collect();
     assert_eq!(made.iter().filter(|m| m.is_ok()).count(), 3, "also where they are made at once");
     let error = made.into_iter().find_map(Result::err).unwrap();
-    assert!(error.to_string().contains("3 dashboards") && error.to_string().contains("limits.dashboards"), "{error}");
+    assert!(
+        error.to_string().contains("3 dashboards")
+            && error.to_string().contains("limits.dashboards"),
+        "{error}"
+    );
     // Others, and the operator, have their own.
-    for (owner, id) in [(Some("umbrella"), "x"), (None, "x"), (None, "y"), (None, "z"), (None, "u")] {
+    for (owner, id) in [(Some("umbrella"), "x"), (None, "x"), (None, "y"), (None, "z"), (None, "u")]
+    {
         put(&stores[0], owner, id, 0, 10).await.unwrap();
     }
-    let own = stores[0].dashboards(Viewer::Tenant("acme"), ("", ""), 10, "").await.unwrap().remove(0);
+    let own =
+        stores[0].dashboards(Viewer::Tenant("acme"), ("", ""), 10, "").await.unwrap().remove(0);
     put(&stores[0], Some("acme"), &own.id, 1, 20).await.unwrap();
     stores[0].delete_dashboard(Some("acme"), &own.id, 2, &by(2)).await.unwrap();
     put(&stores[0], Some("acme"), "after", 3, 10).await.unwrap();
@@ -117,15 +147,23 @@ async fn a_dashboard_is_of_so_many_bytes(place: Place) {
     let store = store(&place, Limits { dashboard_bytes: 5_000, ..Limits::default() }).await;
     put(&store, Some("acme"), "a", 0, 4_000).await.unwrap();
     let error = put(&store, Some("acme"), "a", 1, 6_000).await.unwrap_err();
-    assert!(matches!(error, StoreError::Limit { path: "dashboard", .. }) && error.to_string().contains("5000"), "{error}");
-    assert!(matches!(put(&store, Some("acme"), "b", 1, 6_000).await, Err(StoreError::Limit { .. })));
+    assert!(
+        matches!(error, StoreError::Limit { path: "dashboard", .. })
+            && error.to_string().contains("5000"),
+        "{error}"
+    );
+    assert!(matches!(
+        put(&store, Some("acme"), "b", 1, 6_000).await,
+        Err(StoreError::Limit { .. })
+    ));
     put(&store, None, "a", 1, 6_000).await.unwrap();
     assert_eq!(versions(&store, Some("acme"), "a").await, [1]);
 }
 
 /// Rows without a spec are rows as well.
 async fn what_is_deleted_and_made_again_is_bounded(place: Place) {
-    let store = store(&place, Limits { tenant_versions_bytes: 20 << 10, ..Limits::default() }).await;
+    let store =
+        store(&place, Limits { tenant_versions_bytes: 20 << 10, ..Limits::default() }).await;
     let mut kept = 0;
     for i in 0..40 {
         let id = format!("d{i}");

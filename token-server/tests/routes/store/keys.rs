@@ -37,13 +37,29 @@ async fn rotations_at_once_leave_one_that_signs(place: Place) {
     for done in futures::future::join_all(rotations).await {
         done.unwrap().unwrap();
     }
-    let count = |keys: &[pellucid_server::store::SigningKeyRecord], state| keys.iter().filter(|k| k.state == state).count();
+    let count = |keys: &[pellucid_server::store::SigningKeyRecord], state| {
+        keys.iter().filter(|k| k.state == state).count()
+    };
     let keys = stores[0].signing_keys().await.unwrap();
-    assert_eq!((count(&keys, KeyState::Active), count(&keys, KeyState::Next), count(&keys, KeyState::Retiring)), (1, 1, 6));
+    assert_eq!(
+        (
+            count(&keys, KeyState::Active),
+            count(&keys, KeyState::Next),
+            count(&keys, KeyState::Retiring)
+        ),
+        (1, 1, 6)
+    );
     // Much later the retiring ones are deleted.
     stores[1].rotate_signing_key(&by(100_000)).await.unwrap();
     let keys = stores[0].signing_keys().await.unwrap();
-    assert_eq!((count(&keys, KeyState::Active), count(&keys, KeyState::Next), count(&keys, KeyState::Retiring)), (1, 1, 1));
+    assert_eq!(
+        (
+            count(&keys, KeyState::Active),
+            count(&keys, KeyState::Next),
+            count(&keys, KeyState::Retiring)
+        ),
+        (1, 1, 1)
+    );
 }
 
 async fn another_secret_stops_the_start(place: Place) {
@@ -64,14 +80,23 @@ async fn api_keys_live_and_end(place: Place) {
     let (record, key) = store.create_api_key(&mint(), &by(100)).await.unwrap();
     assert_eq!(store.find_api_key(&key, 100).await.unwrap(), Some(record.clone()));
     let (new, new_key) = store.rotate_api_key(&record.id, 160, &by(150)).await.unwrap();
-    assert_eq!((&new.scopes, &new.tenant, &new.label), (&record.scopes, &record.tenant, &record.label));
+    assert_eq!(
+        (&new.scopes, &new.tenant, &new.label),
+        (&record.scopes, &record.tenant, &record.label)
+    );
     assert_ne!(new.id, record.id);
     for (at, old_in_force) in [(150, true), (159, true), (160, false), (1000, false)] {
         assert_eq!(store.find_api_key(&key, at).await.unwrap().is_some(), old_in_force, "{at}");
         assert!(store.find_api_key(&new_key, at).await.unwrap().is_some());
     }
-    assert!(store.rotate_api_key(&record.id, 500, &by(200)).await.is_err(), "an expired key has no successor");
-    assert!(store.revoke_api_key(&new.id, &by(300)).await.unwrap() && !store.revoke_api_key(&new.id, &by(300)).await.unwrap());
+    assert!(
+        store.rotate_api_key(&record.id, 500, &by(200)).await.is_err(),
+        "an expired key has no successor"
+    );
+    assert!(
+        store.revoke_api_key(&new.id, &by(300)).await.unwrap()
+            && !store.revoke_api_key(&new.id, &by(300)).await.unwrap()
+    );
     assert!(store.find_api_key(&new_key, 300).await.unwrap().is_none());
     assert_eq!(store.api_keys(Some("acme")).await.unwrap().len(), 2);
     assert!(store.api_keys(Some("umbrella")).await.unwrap().is_empty());
@@ -88,9 +113,17 @@ async fn only_hashes_and_seals_are_stored(place: Place) {
     for entry in std::fs::read_dir(place.folder.path().join("pellucid-data")).unwrap() {
         let path = entry.unwrap().path();
         if let Ok(bytes) = std::fs::read(&path) {
-            assert!(!bytes.windows(secret.len()).any(|w| w == secret.as_bytes()), "{}", path.display());
+            assert!(
+                !bytes.windows(secret.len()).any(|w| w == secret.as_bytes()),
+                "{}",
+                path.display()
+            );
             // The beginning of a PKCS#8 structure with an Ed25519 key.
-            assert!(!bytes.windows(8).any(|w| w == [0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04]), "{}", path.display());
+            assert!(
+                !bytes.windows(8).any(|w| w == [0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04]),
+                "{}",
+                path.display()
+            );
         }
     }
 }
@@ -99,9 +132,19 @@ async fn revocations_keep_the_latest(place: Place) {
     let store = place.open().await;
     store.revoke(RevocationKind::Tenant, "t", &by(1000)).await.unwrap();
     store.revoke(RevocationKind::Tenant, "t", &by(900)).await.unwrap();
-    assert_eq!(store.revocations(1000).await.unwrap().until(RevocationKind::Tenant, "t"), Some(1000));
-    assert_eq!(store.revocations(1900).await.unwrap().until(RevocationKind::Tenant, "t"), Some(1000));
-    assert_eq!(store.revocations(2000).await.unwrap().until(RevocationKind::Tenant, "t"), None, "no token is that old");
+    assert_eq!(
+        store.revocations(1000).await.unwrap().until(RevocationKind::Tenant, "t"),
+        Some(1000)
+    );
+    assert_eq!(
+        store.revocations(1900).await.unwrap().until(RevocationKind::Tenant, "t"),
+        Some(1000)
+    );
+    assert_eq!(
+        store.revocations(2000).await.unwrap().until(RevocationKind::Tenant, "t"),
+        None,
+        "no token is that old"
+    );
 }
 
 async fn the_algorithm_is_that_of_new_keys(place: Place) {
@@ -114,6 +157,7 @@ async fn the_algorithm_is_that_of_new_keys(place: Place) {
     other.rotate_signing_key(&by(2)).await.unwrap();
     let ring = store.key_ring(&by(3)).await.unwrap();
     assert_eq!(ring.active().algorithm, Algorithm::Es256);
-    let algorithms: Vec<_> = store.signing_keys().await.unwrap().iter().map(|k| k.algorithm).collect();
+    let algorithms: Vec<_> =
+        store.signing_keys().await.unwrap().iter().map(|k| k.algorithm).collect();
     assert_eq!(algorithms[0], Algorithm::EdDsa, "the first key still verifies");
 }

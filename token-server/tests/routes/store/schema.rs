@@ -14,14 +14,27 @@ async fn tables_and_columns_are_the_same_on_both() {
     let mut c = PgConnection::connect(postgres.url.as_ref().unwrap()).await.unwrap();
     let sql = "SELECT table_name::text, column_name::text, is_nullable::text = 'YES' FROM information_schema.columns
                WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'";
-    let there: BTreeSet<(String, String, bool)> =
-        sqlx::query(sql).fetch_all(&mut c).await.unwrap().iter().map(|r| (r.get(0), r.get(1), r.get(2))).collect();
-    let url = format!("sqlite://{}", sqlite.folder.path().join("pellucid-data/pellucid.sqlite").display());
+    let there: BTreeSet<(String, String, bool)> = sqlx::query(sql)
+        .fetch_all(&mut c)
+        .await
+        .unwrap()
+        .iter()
+        .map(|r| (r.get(0), r.get(1), r.get(2)))
+        .collect();
+    let url = format!(
+        "sqlite://{}",
+        sqlite.folder.path().join("pellucid-data/pellucid.sqlite").display()
+    );
     let mut c = SqliteConnection::connect(&url).await.unwrap();
     let sql = "SELECT m.name, c.name, NOT (c.\"notnull\" OR c.pk > 0) FROM sqlite_schema m, pragma_table_info(m.name) c
                WHERE m.type = 'table' AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND m.name NOT LIKE 'sqlite%'";
-    let here: BTreeSet<(String, String, bool)> =
-        sqlx::query(sql).fetch_all(&mut c).await.unwrap().iter().map(|r| (r.get(0), r.get(1), r.get(2))).collect();
+    let here: BTreeSet<(String, String, bool)> = sqlx::query(sql)
+        .fetch_all(&mut c)
+        .await
+        .unwrap()
+        .iter()
+        .map(|r| (r.get(0), r.get(1), r.get(2)))
+        .collect();
     assert!(here.len() > 30);
     assert_eq!(here, there);
 }

@@ -19,8 +19,15 @@ pub(crate) fn workers() -> Arc<Workers> {
 }
 
 /// The answer to a query as JSON, or the text of its error.
-pub(crate) async fn answer(connector: &dyn Connector, scope: &Scope, query: &Query) -> Result<Value, String> {
-    let answer = connector.query(scope, query, Format::Json, Limits::default().most()).await.map_err(|e| e.to_string())?;
+pub(crate) async fn answer(
+    connector: &dyn Connector,
+    scope: &Scope,
+    query: &Query,
+) -> Result<Value, String> {
+    let answer = connector
+        .query(scope, query, Format::Json, Limits::default().most())
+        .await
+        .map_err(|e| e.to_string())?;
     let pieces: Vec<bytes::Bytes> = answer.into_stream().try_collect().await.unwrap();
     Ok(serde_json::from_slice(&pieces.concat()).unwrap())
 }

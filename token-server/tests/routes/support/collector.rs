@@ -1,4 +1,5 @@
-//! As much of an OpenTelemetry collector as takes spans: gRPC over HTTP/2 without TLS (RFC 9113), which says yes to everything.
+//! As much of an OpenTelemetry collector as takes spans: gRPC over HTTP/2 without TLS (RFC 9113),
+//! which says yes to everything.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -22,7 +23,8 @@ pub(crate) struct Collector {
 impl Collector {
     pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let (port, received) = (listener.local_addr().unwrap().port(), Arc::<Mutex<Vec<u8>>>::default());
+        let (port, received) =
+            (listener.local_addr().unwrap().port(), Arc::<Mutex<Vec<u8>>>::default());
         let kept = Arc::clone(&received);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -59,8 +61,12 @@ fn serve(mut stream: TcpStream, kept: &Mutex<Vec<u8>>) -> Option<()> {
         let mut payload = vec![0; u32::from_be_bytes([0, a, b, c]) as usize];
         stream.read_exact(&mut payload).ok()?;
         match kind {
-            SETTINGS if flags & ACK == 0 => stream.write_all(&frame(SETTINGS, ACK, [0; 4], &[])).ok()?,
-            PING if flags & ACK == 0 => stream.write_all(&frame(PING, ACK, [0; 4], &payload)).ok()?,
+            SETTINGS if flags & ACK == 0 => {
+                stream.write_all(&frame(SETTINGS, ACK, [0; 4], &[])).ok()?
+            }
+            PING if flags & ACK == 0 => {
+                stream.write_all(&frame(PING, ACK, [0; 4], &payload)).ok()?
+            }
             DATA => {
                 let ended = flags & END_STREAM != 0;
                 kept.lock().unwrap().extend(&payload);
@@ -70,10 +76,21 @@ fn serve(mut stream: TcpStream, kept: &Mutex<Vec<u8>>) -> Option<()> {
                     answer.extend(frame(WINDOW_UPDATE, 0, [0; 4], &read));
                 }
                 if ended {
-                    // HPACK (RFC 7541): `:status: 200`, `content-type: application/grpc`; then an empty message; then `grpc-status: 0`.
-                    answer.extend(frame(HEADERS, END_HEADERS, id, b"\x88\x0f\x10\x10application/grpc"));
+                    // HPACK (RFC 7541): `:status: 200`, `content-type: application/grpc`; then an
+                    // empty message; then `grpc-status: 0`.
+                    answer.extend(frame(
+                        HEADERS,
+                        END_HEADERS,
+                        id,
+                        b"\x88\x0f\x10\x10application/grpc",
+                    ));
                     answer.extend(frame(DATA, 0, id, &[0; 5]));
-                    answer.extend(frame(HEADERS, END_HEADERS | END_STREAM, id, b"\x00\x0bgrpc-status\x010"));
+                    answer.extend(frame(
+                        HEADERS,
+                        END_HEADERS | END_STREAM,
+                        id,
+                        b"\x00\x0bgrpc-status\x010",
+                    ));
                 } else if !payload.is_empty() {
                     answer.extend(frame(WINDOW_UPDATE, 0, id, &read));
                 }

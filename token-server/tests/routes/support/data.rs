@@ -3,7 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
+};
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
@@ -27,8 +30,8 @@ pub(crate) struct Row {
 
 const DAY: i64 = 86_400_000_000;
 
-/// Nine rows of `acme`, four of `umbrella`, one of nobody's. `umbrella`'s products and secrets are words that stand nowhere else,
-/// so that a leak shows in the bytes.
+/// Nine rows of `acme`, four of `umbrella`, one of nobody's. `umbrella`'s products and secrets are
+/// words that stand nowhere else, so that a leak shows in the bytes.
 pub(crate) fn rows() -> Vec<Row> {
     let row = |owner, product, qty, price, ts: Option<i64>| Row {
         owner,
@@ -98,8 +101,12 @@ pub(crate) fn write_parquet(path: &Path, rows: &[Row]) {
         Arc::new(Date32Array::from_iter(rows.iter().map(|r| r.day))),
     ];
     let batch = RecordBatch::try_new(Arc::clone(&schema), columns).unwrap();
-    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(if rows.len() > 1_000 { 100_000 } else { 5 })).build();
-    let mut writer = ArrowWriter::try_new(std::fs::File::create(path).unwrap(), schema, Some(properties)).unwrap();
+    let properties = WriterProperties::builder()
+        .set_max_row_group_row_count(Some(if rows.len() > 1_000 { 100_000 } else { 5 }))
+        .build();
+    let mut writer =
+        ArrowWriter::try_new(std::fs::File::create(path).unwrap(), schema, Some(properties))
+            .unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
 }

@@ -31,7 +31,8 @@ impl Front {
         let (stop, stopped) = oneshot::channel::<()>();
         let app = Arc::clone(&server.app);
         let serving = tokio::spawn(async move {
-            let stop = Stop { soon: async { drop(stopped.await) }, now: std::future::pending::<()>() };
+            let stop =
+                Stop { soon: async { drop(stopped.await) }, now: std::future::pending::<()>() };
             serve(app, Listeners { public: listener, operations: None }, stop).await
         });
         Self { address, stop, serving }
@@ -47,10 +48,13 @@ impl Front {
         TcpStream::connect(self.address).await.unwrap()
     }
 
-    /// A request over a connection of its own, answered to its end; none where the connection breaks.
+    /// A request over a connection of its own, answered to its end; none where the connection
+    /// breaks.
     pub(crate) async fn try_get(&self, path: &str, bearer: &str) -> Option<(u16, String)> {
         let mut stream = TcpStream::connect(self.address).await.ok()?;
-        let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {bearer}\r\n\r\n");
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {bearer}\r\n\r\n"
+        );
         stream.write_all(head.as_bytes()).await.ok()?;
         let mut answer = Vec::new();
         // Who is refused before the request is read may be reset after the answer.
@@ -62,7 +66,10 @@ impl Front {
 
     /// As [`Self::try_get`], which must be answered.
     pub(crate) async fn get(&self, path: &str, bearer: &str) -> (u16, String) {
-        tokio::time::timeout(TIMEOUT, self.try_get(path, bearer)).await.expect("in time").expect("an answer")
+        tokio::time::timeout(TIMEOUT, self.try_get(path, bearer))
+            .await
+            .expect("in time")
+            .expect("an answer")
     }
 
     /// Asks again and again until the answer has this status.
@@ -95,7 +102,10 @@ impl Front {
 /// A GET over HTTP/2.
 pub(crate) fn get2(front: &Front, path: &str, bearer: &str) -> Request<Body> {
     let uri = format!("http://{}{path}", front.address);
-    Request::get(uri).header("authorization", format!("Bearer {bearer}")).body(Body::empty()).unwrap()
+    Request::get(uri)
+        .header("authorization", format!("Bearer {bearer}"))
+        .body(Body::empty())
+        .unwrap()
 }
 
 /// A response of hyper's client as the tests read them.
@@ -107,6 +117,10 @@ pub(crate) async fn reply(response: Response<hyper::body::Incoming>) -> Reply {
 pub(crate) async fn closed(stream: &mut TcpStream) -> Vec<u8> {
     let mut came = Vec::new();
     // A reset closes as well.
-    drop(tokio::time::timeout(TIMEOUT, stream.read_to_end(&mut came)).await.expect("the connection is closed"));
+    drop(
+        tokio::time::timeout(TIMEOUT, stream.read_to_end(&mut came))
+            .await
+            .expect("the connection is closed"),
+    );
     came
 }

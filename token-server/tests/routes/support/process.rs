@@ -32,7 +32,8 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts the program and waits until it answers. `shell` is put before it, such as `ulimit -f 100;`.
+    /// Starts the program and waits until it answers. `shell` is put before it, such as `ulimit -f
+    /// 100;`.
     pub(crate) fn start(config: &Path, shell: &str) -> Self {
         let port = free_port();
         let log = config.with_file_name(format!("log-{port}"));
@@ -70,17 +71,38 @@ impl Process {
     }
 
     /// The answer's status and body; none where the connection breaks.
-    pub(crate) fn send(&self, method: &str, path: &str, bearer: &str, body: &str) -> Option<(u16, String)> {
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        bearer: &str,
+        body: &str,
+    ) -> Option<(u16, String)> {
         self.send_as("", self.port, method, path, bearer, body)
     }
 
     /// As [`Self::send`], to another of its ports.
-    pub(crate) fn send_to(&self, port: u16, method: &str, path: &str, bearer: &str, body: &str) -> Option<(u16, String)> {
+    pub(crate) fn send_to(
+        &self,
+        port: u16,
+        method: &str,
+        path: &str,
+        bearer: &str,
+        body: &str,
+    ) -> Option<(u16, String)> {
         self.send_as("", port, method, path, bearer, body)
     }
 
     /// As [`Self::send_to`], as the request `id`, which stands in the audit log.
-    pub(crate) fn send_as(&self, id: &str, port: u16, method: &str, path: &str, bearer: &str, body: &str) -> Option<(u16, String)> {
+    pub(crate) fn send_as(
+        &self,
+        id: &str,
+        port: u16,
+        method: &str,
+        path: &str,
+        bearer: &str,
+        body: &str,
+    ) -> Option<(u16, String)> {
         let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
         let head = format!(
@@ -98,7 +120,13 @@ impl Process {
     }
 
     /// As [`Self::send`], the body as JSON.
-    pub(crate) fn json(&self, method: &str, path: &str, bearer: &str, body: &Value) -> (u16, Value) {
+    pub(crate) fn json(
+        &self,
+        method: &str,
+        path: &str,
+        bearer: &str,
+        body: &Value,
+    ) -> (u16, Value) {
         let (status, text) = self.send(method, path, bearer, &body.to_string()).expect("an answer");
         (status, serde_json::from_str(&text).unwrap_or(Value::Null))
     }
@@ -107,9 +135,16 @@ impl Process {
     pub(crate) fn audited(&self, admin: &str) -> HashSet<String> {
         let (mut ids, mut after) = (HashSet::new(), 0);
         loop {
-            let (status, page) = self.json("GET", &format!("/api/v1/audit?after={after}"), admin, &Value::Null);
+            let (status, page) =
+                self.json("GET", &format!("/api/v1/audit?after={after}"), admin, &Value::Null);
             assert_eq!(status, 200, "{page}");
-            ids.extend(page["entries"].as_array().unwrap().iter().filter_map(|e| e["requestId"].as_str().map(str::to_owned)));
+            ids.extend(
+                page["entries"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .filter_map(|e| e["requestId"].as_str().map(str::to_owned)),
+            );
             match page["next"].as_i64() {
                 Some(next) => after = next,
                 None => return ids,
@@ -125,14 +160,24 @@ impl Process {
 
     /// Asks it to stop and waits until it has.
     pub(crate) fn stop(&mut self) {
-        assert!(Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &self.child.id().to_string()])
+                .status()
+                .unwrap()
+                .success()
+        );
         let started = Instant::now();
         let ended = loop {
             match self.child.try_wait().unwrap() {
                 Some(status) => break status,
                 None => super::pause_thread(),
             }
-            assert!(started.elapsed() < Duration::from_secs(120), "it does not end: {}", self.log());
+            assert!(
+                started.elapsed() < Duration::from_secs(120),
+                "it does not end: {}",
+                self.log()
+            );
         };
         assert!(ended.success(), "{}", self.log());
     }
@@ -154,7 +199,11 @@ impl Drop for Process {
 
 /// An API key, made by the command line.
 pub(crate) fn key(config: &Path, scope: &str) -> String {
-    let made = Command::new(PROGRAM).args(["key", "create", "--scope", scope, "--config"]).arg(config).output().unwrap();
+    let made = Command::new(PROGRAM)
+        .args(["key", "create", "--scope", scope, "--config"])
+        .arg(config)
+        .output()
+        .unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     String::from_utf8(made.stdout).unwrap().trim().to_owned()
 }

@@ -1,5 +1,5 @@
-//! Real services, started for the tests and gone with them. Where one is not installed its tests say so and pass; with `CI=true` they
-//! fail.
+//! Real services, started for the tests and gone with them. Where one is not installed its tests
+//! say so and pass; with `CI=true` they fail.
 
 use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
@@ -19,7 +19,10 @@ pub(crate) fn free_port() -> u16 {
 
 /// Says that a test needs what is not there.
 pub(super) fn missing(what: &str) {
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "{what} is missing: `make services` installs it");
+    assert!(
+        std::env::var("CI").as_deref() != Ok("true"),
+        "{what} is missing: `make services` installs it"
+    );
     eprintln!("skipped: {what} is not installed (`make services` installs it)");
 }
 
@@ -31,13 +34,27 @@ pub(super) fn with_us(command: &str, uid: Option<u32>) -> Child {
 /// The same; `last` is run after it, unless a line was written before standard input closed.
 fn until_we_end(command: &str, uid: Option<u32>, last: &str) -> Child {
     let mut shell = Command::new("sh");
-    let end = if last.is_empty() { String::new() } else { format!("; [ -n \"$told\" ] || {{ {last}; }}") };
-    shell.args(["-c", &format!("{command} >/dev/null 2>&1 & pid=$!; read -r told; kill -9 $pid; wait $pid{end}")]);
+    let end = if last.is_empty() {
+        String::new()
+    } else {
+        format!("; [ -n \"$told\" ] || {{ {last}; }}")
+    };
+    shell.args([
+        "-c",
+        &format!("{command} >/dev/null 2>&1 & pid=$!; read -r told; kill -9 $pid; wait $pid{end}"),
+    ]);
     if let Some(uid) = uid {
         shell.uid(uid).gid(uid);
     }
     // In a group of its own, so that what ends this process by its group leaves someone to tidy up.
-    shell.process_group(0).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    shell
+        .process_group(0)
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
 }
 
 pub(super) fn wait_for(what: &str, ready: impl Fn() -> bool) {
@@ -50,7 +67,9 @@ pub(super) fn wait_for(what: &str, ready: impl Fn() -> bool) {
 
 fn find(program: &str, folders: &[PathBuf]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let all = std::env::split_paths(&path).chain(folders.iter().cloned()).chain([PathBuf::from("/usr/sbin")]);
+    let all = std::env::split_paths(&path)
+        .chain(folders.iter().cloned())
+        .chain([PathBuf::from("/usr/sbin")]);
     all.map(|folder| folder.join(program)).find(|p| p.is_file())
 }
 
@@ -66,7 +85,11 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Starts one; none where it is not installed.
     pub(crate) fn start() -> Option<Self> {
-        let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path().join("bin"));
+        let debian = std::fs::read_dir("/usr/lib/postgresql")
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|e| e.path().join("bin"));
         let Some(initdb) = find("initdb", &debian.collect::<Vec<_>>()) else {
             missing("PostgreSQL");
             return None;
@@ -82,7 +105,16 @@ impl Postgres {
         }
         let data = folder.path().join("data");
         let mut init = Command::new(&initdb);
-        init.args(["--no-sync", "--auth=trust", "--username=pellucid", "--encoding=UTF8", "--locale=C", "-D"]).arg(&data).current_dir("/");
+        init.args([
+            "--no-sync",
+            "--auth=trust",
+            "--username=pellucid",
+            "--encoding=UTF8",
+            "--locale=C",
+            "-D",
+        ])
+        .arg(&data)
+        .current_dir("/");
         if let Some(uid) = uid {
             init.uid(uid).gid(uid);
         }
@@ -99,9 +131,11 @@ impl Postgres {
         let (bin, data) = (self.bin.join("postgres"), self.folder.path().join("data"));
         let _ = std::fs::remove_file(data.join("postmaster.pid"));
         let command = format!("{} -D {} -p {} {options}", bin.display(), data.display(), self.port);
-        // The one that tests share is dropped by nobody. Its children end a moment after it, and write until then.
+        // The one that tests share is dropped by nobody. Its children end a moment after it, and
+        // write until then.
         let folder = self.folder.path().display();
-        let last = format!("for i in 1 2 3 4 5 6 7 8 9; do rm -rf {folder} && break; sleep 0.3; done");
+        let last =
+            format!("for i in 1 2 3 4 5 6 7 8 9; do rm -rf {folder} && break; sleep 0.3; done");
         self.server = Some(until_we_end(&command, self.uid, &last));
         wait_for("PostgreSQL", || self.psql("postgres", "SELECT 1"));
     }
@@ -113,7 +147,9 @@ impl Postgres {
             server.stdin.take().unwrap().write_all(b"stay\n").unwrap();
             server.wait().unwrap();
             // Its children notice a moment later that it is gone.
-            wait_for("the end of PostgreSQL", || TcpStream::connect(("127.0.0.1", self.port)).is_err());
+            wait_for("the end of PostgreSQL", || {
+                TcpStream::connect(("127.0.0.1", self.port)).is_err()
+            });
         }
     }
 
@@ -127,7 +163,19 @@ impl Postgres {
 
     fn psql(&self, database: &str, sql: &str) -> bool {
         let mut command = Command::new(self.bin.join("psql"));
-        command.args(["-X", "-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "pellucid", "-d", database, "-c", sql]);
+        command.args([
+            "-X",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            &self.port.to_string(),
+            "-U",
+            "pellucid",
+            "-d",
+            database,
+            "-c",
+            sql,
+        ]);
         command.output().unwrap().status.success()
     }
 }
@@ -193,7 +241,8 @@ impl Moto {
     /// Starts one; none where it is not installed.
     pub(crate) async fn start() -> Option<Self> {
         let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
-        let cache = std::env::var_os("PELLUCID_CACHE").map_or_else(|| home.join(".cache/pellucid"), PathBuf::from);
+        let cache = std::env::var_os("PELLUCID_CACHE")
+            .map_or_else(|| home.join(".cache/pellucid"), PathBuf::from);
         let Some(program) = find("moto_server", &[cache.join("moto/bin")]) else {
             missing("moto");
             return None;

@@ -56,20 +56,29 @@ impl Shop {
     /// Runs statements as the administrator.
     pub(crate) async fn sql(&self, sql: &str) {
         let mut connection = PgConnection::connect(&self.url).await.unwrap();
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap_or_else(|e| panic!("{e}: {sql}"));
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut connection)
+            .await
+            .unwrap_or_else(|e| panic!("{e}: {sql}"));
     }
 
     /// Rows of a table.
     pub(crate) async fn count(&self, table: &str) -> i64 {
         let sql = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
-        sqlx::query_scalar(sql).fetch_one(&mut PgConnection::connect(&self.url).await.unwrap()).await.unwrap()
+        sqlx::query_scalar(sql)
+            .fetch_one(&mut PgConnection::connect(&self.url).await.unwrap())
+            .await
+            .unwrap()
     }
 
     /// Statements of ours that run.
     pub(crate) async fn running(&self) -> i64 {
         let sql = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pellucid' AND state = 'active' \
                    AND datname = current_database()";
-        sqlx::query_scalar(sql).fetch_one(&mut PgConnection::connect(&self.url).await.unwrap()).await.unwrap()
+        sqlx::query_scalar(sql)
+            .fetch_one(&mut PgConnection::connect(&self.url).await.unwrap())
+            .await
+            .unwrap()
     }
 
     /// The place of the database: its port and name.
@@ -79,7 +88,8 @@ impl Shop {
         (port.parse().unwrap(), name)
     }
 
-    /// The source `shop` and the dataset `live` over `public.sales`, with more of the source's keys in front.
+    /// The source `shop` and the dataset `live` over `public.sales`, with more of the source's keys
+    /// in front.
     pub(crate) fn config(&self, more: &str) -> String {
         let (port, name) = self.place();
         format!(
@@ -93,10 +103,13 @@ impl Shop {
 /// A dataset of the source `shop` with the tests' policy.
 pub(crate) fn dataset(id: &str, table: &str) -> String {
     let policy = "policy = [{ column = 'owner', attribute = 'owner' }]";
-    format!("datasets.{id} = {{ source = 'shop', table = '{table}', hidden = ['secret'], sort = 'ts', {policy} }}\n")
+    format!(
+        "datasets.{id} = {{ source = 'shop', table = '{table}', hidden = ['secret'], sort = 'ts', {policy} }}\n"
+    )
 }
 
-/// A folder with the tests' files and a dashboard for each of these datasets, called as the dataset.
+/// A folder with the tests' files and a dashboard for each of these datasets, called as the
+/// dataset.
 pub(crate) fn furnished(datasets: &[&str]) -> Arc<TempDir> {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     seed(folder.path(), datasets);

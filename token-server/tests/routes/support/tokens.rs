@@ -1,7 +1,9 @@
 //! Tokens as an attacker makes them.
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -17,7 +19,9 @@ impl Forger {
     pub(crate) fn read(alg: &str, pkcs8: &[u8]) -> Self {
         match alg {
             "EdDSA" => Self::EdDsa(Ed25519KeyPair::from_pkcs8(pkcs8).unwrap()),
-            _ => Self::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).unwrap()),
+            _ => Self::Es256(
+                EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).unwrap(),
+            ),
         }
     }
 
@@ -39,7 +43,9 @@ impl Forger {
     /// The public half as a JWK.
     pub(crate) fn jwk(&self) -> Value {
         match self {
-            Self::EdDsa(key) => json!({"kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(key.public_key())}),
+            Self::EdDsa(key) => {
+                json!({"kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(key.public_key())})
+            }
             Self::Es256(key) => {
                 let (x, y) = key.public_key().as_ref()[1..].split_at(32);
                 json!({"kty": "EC", "crv": "P-256", "x": URL_SAFE_NO_PAD.encode(x), "y": URL_SAFE_NO_PAD.encode(y)})
@@ -50,7 +56,11 @@ impl Forger {
 
 /// A token of exactly this header and payload, signed by `key`.
 pub(crate) fn forge(header: &Value, payload: &str, key: &Forger) -> String {
-    let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(payload));
+    let message = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header.to_string()),
+        URL_SAFE_NO_PAD.encode(payload)
+    );
     let signature = URL_SAFE_NO_PAD.encode(key.sign(message.as_bytes()));
     format!("{message}.{signature}")
 }

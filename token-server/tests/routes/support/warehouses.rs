@@ -1,4 +1,5 @@
-//! Warehouses beside PostgreSQL, with the tests' rows: a Sail server, and ClickHouse's engine behind a small HTTP server.
+//! Warehouses beside PostgreSQL, with the tests' rows: a Sail server, and ClickHouse's engine
+//! behind a small HTTP server.
 
 use std::net::TcpStream;
 use std::path::PathBuf;
@@ -32,7 +33,8 @@ pub(crate) trait Warehouse: Sync {
     /// The same as the server connects to it.
     fn open(&self) -> Arc<Source> {
         use figment::providers::{Format, Toml};
-        let config: Config = figment::Figment::from(Toml::string(&self.source())).extract().unwrap();
+        let config: Config =
+            figment::Figment::from(Toml::string(&self.source())).extract().unwrap();
         Arc::new(Source::new("shop", 0, &config.sources["shop"]).unwrap())
     }
 }
@@ -40,7 +42,11 @@ pub(crate) trait Warehouse: Sync {
 impl Server {
     /// A server with the dataset `live` over `sales` of this warehouse beside its files.
     pub(crate) async fn over_warehouse(warehouse: &dyn Warehouse, more: &str) -> Self {
-        let config = format!("{more}\n{}\n{}", warehouse.source(), dataset("live", &warehouse.table("sales")));
+        let config = format!(
+            "{more}\n{}\n{}",
+            warehouse.source(),
+            dataset("live", &warehouse.table("sales"))
+        );
         Self::over(furnished(&["live"]), &config).await
     }
 }
@@ -62,7 +68,8 @@ impl Warehouse for Shop {
 /// A program of the Python environment that `.ci/warehouses.sh` makes.
 fn tool(name: &str) -> Option<PathBuf> {
     let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
-    let cache = std::env::var_os("PELLUCID_CACHE").map_or_else(|| home.join(".cache/pellucid"), PathBuf::from);
+    let cache = std::env::var_os("PELLUCID_CACHE")
+        .map_or_else(|| home.join(".cache/pellucid"), PathBuf::from);
     Some(cache.join("tools/warehouses/bin").join(name)).filter(|p| p.exists())
 }
 
@@ -97,8 +104,12 @@ impl ClickHouse {
             return None;
         };
         let port = free_port();
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/connectors/tests/suite/support/chdb_server.py");
-        let out = Self { port, _server: Running::start("chdb", &format!("{} {script} {port}", python.display()), port) };
+        let script =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/connectors/tests/suite/support/chdb_server.py");
+        let out = Self {
+            port,
+            _server: Running::start("chdb", &format!("{} {script} {port}", python.display()), port),
+        };
         for table in ["sales", "own"] {
             out.run(format!(
                 "CREATE TABLE {table} (owner LowCardinality(String), secret String, product Nullable(String), qty Nullable(Int64), \
@@ -112,8 +123,14 @@ impl ClickHouse {
     }
 
     async fn run(&self, sql: String) {
-        let request = reqwest::Client::new().post(format!("http://127.0.0.1:{}/", self.port)).body(sql);
-        let reply = request.header("X-ClickHouse-User", "reader").header("X-ClickHouse-Key", "key-of-reader").send().await.unwrap();
+        let request =
+            reqwest::Client::new().post(format!("http://127.0.0.1:{}/", self.port)).body(sql);
+        let reply = request
+            .header("X-ClickHouse-User", "reader")
+            .header("X-ClickHouse-Key", "key-of-reader")
+            .send()
+            .await
+            .unwrap();
         assert!(reply.status().is_success(), "{}", reply.text().await.unwrap());
     }
 }
@@ -135,9 +152,13 @@ impl Warehouse for ClickHouse {
         Box::pin(async move {
             self.run(format!("TRUNCATE TABLE {table}")).await;
             if !rows.is_empty() {
-                let float = |v: f64| if v.is_nan() { "nan".to_owned() } else { format!("toFloat64('{v:?}')") };
+                let float = |v: f64| {
+                    if v.is_nan() { "nan".to_owned() } else { format!("toFloat64('{v:?}')") }
+                };
                 let time = |v: i64| format!("fromUnixTimestamp64Micro({v}, 'UTC')");
-                let values = values(rows, &float, &|v| v.to_string(), &time, &|v| format!("toDate32(toInt32({v}))"));
+                let values = values(rows, &float, &|v| v.to_string(), &time, &|v| {
+                    format!("toDate32(toInt32({v}))")
+                });
                 self.run(format!("INSERT INTO {table} VALUES {values}")).await;
             }
         })
@@ -166,8 +187,10 @@ impl Sail {
     }
 
     async fn run(&self, text: String) {
-        let config = FlightConfig { host: "127.0.0.1".into(), port: self.port, tls: false, user: None };
-        let options = ConnectOptions { reach: Reach { private: true }, ..ConnectOptions::default() };
+        let config =
+            FlightConfig { host: "127.0.0.1".into(), port: self.port, tls: false, user: None };
+        let options =
+            ConnectOptions { reach: Reach { private: true }, ..ConnectOptions::default() };
         let warehouse = FlightWarehouse::new(config, &Credentials::default(), options).unwrap();
         let made = warehouse.execute(Statement::new(text, Vec::new()), &[]).await.unwrap();
         made.try_collect::<Vec<_>>().await.unwrap();
@@ -176,7 +199,10 @@ impl Sail {
 
 impl Warehouse for Sail {
     fn source(&self) -> String {
-        format!("sources.shop = {{ kind = 'flight', host = '127.0.0.1', port = {}, tls = false, allow_private = true }}", self.port)
+        format!(
+            "sources.shop = {{ kind = 'flight', host = '127.0.0.1', port = {}, tls = false, allow_private = true }}",
+            self.port
+        )
     }
 
     fn table(&self, name: &str) -> String {
@@ -185,9 +211,14 @@ impl Warehouse for Sail {
 
     fn put<'a>(&'a self, table: &'a str, rows: &'a [Row]) -> BoxFuture<'a, ()> {
         Box::pin(async move {
-            let float = |v: f64| if v.is_nan() { "double('NaN')".to_owned() } else { format!("double('{v:?}')") };
-            let (int, time, day) =
-                (|v: i64| format!("{v}L"), |v: i64| format!("timestamp_micros({v}L)"), |v: i32| format!("date_from_unix_date({v})"));
+            let float = |v: f64| {
+                if v.is_nan() { "double('NaN')".to_owned() } else { format!("double('{v:?}')") }
+            };
+            let (int, time, day) = (
+                |v: i64| format!("{v}L"),
+                |v: i64| format!("timestamp_micros({v}L)"),
+                |v: i32| format!("date_from_unix_date({v})"),
+            );
             // A list of values needs one, which gives the columns their types and is no row.
             let types = Row {
                 owner: "",
@@ -201,7 +232,11 @@ impl Warehouse for Sail {
             };
             let rows: Vec<Row> = [types].into_iter().chain(rows.iter().cloned()).collect();
             let columns = ["owner", "secret", "product", "qty", "price", "ok", "ts", "day"];
-            let columns: Vec<String> = columns.iter().enumerate().map(|(i, name)| format!("col{} AS {name}", i + 1)).collect();
+            let columns: Vec<String> = columns
+                .iter()
+                .enumerate()
+                .map(|(i, name)| format!("col{} AS {name}", i + 1))
+                .collect();
             let (columns, values) = (columns.join(", "), values(&rows, &float, &int, &time, &day));
             self.run(format!("CREATE OR REPLACE TEMP VIEW {table} AS SELECT {columns} FROM VALUES {values} WHERE col2 <> 'no row'")).await;
         })

@@ -1,4 +1,5 @@
-//! Names and shares beside the slices, where there is room for all of them; otherwise a legend names the slices.
+//! Names and shares beside the slices, where there is room for all of them; otherwise a legend
+//! names the slices.
 
 use std::f64::consts::PI;
 
@@ -33,7 +34,8 @@ struct Placed<'a> {
     y: f64,
 }
 
-/// Places a label of two lines at each slice; none where they would touch or leave the pie too small.
+/// Places a label of two lines at each slice; none where they would touch or leave the pie too
+/// small.
 pub(super) fn place(input: &Input, pieces: &[Piece], area: Rect, full: f64) -> Option<Labels> {
     if pieces.len() > MOST || pieces.iter().any(|p| p.name.is_empty()) {
         return None;
@@ -44,7 +46,8 @@ pub(super) fn place(input: &Input, pieces: &[Piece], area: Rect, full: f64) -> O
     let longest = (area.width() * 0.24).min(150.0);
     let name = |p: &Piece| ellipsis(input.measure, &p.name, &font, longest);
     let widest = pieces.iter().map(|p| input.measure.width(&name(p), &font)).fold(0.0, f64::max);
-    let radius = (area.height() / 2.0 - OUT).min(area.width() / 2.0 - widest - OUT - LEAD - LEAD_GAP);
+    let radius =
+        (area.height() / 2.0 - OUT).min(area.width() / 2.0 - widest - OUT - LEAD - LEAD_GAP);
     if radius < SMALLEST || radius < full * 0.55 || longest < 40.0 {
         return None;
     }
@@ -57,7 +60,12 @@ pub(super) fn place(input: &Input, pieces: &[Piece], area: Rect, full: f64) -> O
             .filter(|p| ((p.angles[0] + p.angles[1]) / 2.0 < PI) == right)
             .map(|piece| {
                 let at = pie.beside(piece, OUT);
-                Placed { piece, name: name(piece), share: percent(input.locale.as_ref(), piece.share, digits), y: at.y }
+                Placed {
+                    piece,
+                    name: name(piece),
+                    share: percent(input.locale.as_ref(), piece.share, digits),
+                    y: at.y,
+                }
             })
             .collect();
         order::sort(&mut side, |a, b| a.y.total_cmp(&b.y));
@@ -110,11 +118,17 @@ fn draw(input: &Input, p: &Placed, pie: Pie, right: bool, items: &mut Vec<Item>)
     let side = if right { 1.0 } else { -1.0 };
     // Labels of one side stand in one column behind the circle's edge.
     let edge = pie.center.x + side * (pie.radius + OUT + LEAD);
-    let knee = Point::new(if (edge - bend.x).abs() < LEAD { bend.x } else { edge - side * LEAD }, p.y);
-    items.push(Item::Path { points: vec![from, knee, Point::new(edge, p.y)], width: 1.0, color: input.theme.axis });
+    let knee =
+        Point::new(if (edge - bend.x).abs() < LEAD { bend.x } else { edge - side * LEAD }, p.y);
+    items.push(Item::Path {
+        points: vec![from, knee, Point::new(edge, p.y)],
+        width: 1.0,
+        color: input.theme.axis,
+    });
     let x = edge + side * LEAD_GAP;
     let align = if right { Align::Start } else { Align::End };
-    let text = |text: &str, y, color| Item::text(text.to_owned(), Point::new(x, y), font, align, color);
+    let text =
+        |text: &str, y, color| Item::text(text.to_owned(), Point::new(x, y), font, align, color);
     items.push(text(&p.name, p.y - line / 2.0, input.theme.foreground));
     items.push(text(&p.share, p.y + line / 2.0, input.theme.muted));
 }

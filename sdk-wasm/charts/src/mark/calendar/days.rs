@@ -28,7 +28,8 @@ pub(super) fn weekday(day: i64) -> i64 {
 
 /// The years of the data, ascending.
 pub(super) fn years(data: &PlotData) -> Vec<i64> {
-    let mut years: Vec<i64> = data.points.iter().map(|d| civil_from_days(day_of(d.key)).0).collect();
+    let mut years: Vec<i64> =
+        data.points.iter().map(|d| civil_from_days(day_of(d.key)).0).collect();
     years.sort_unstable();
     years.dedup();
     years
@@ -54,7 +55,8 @@ pub(super) struct Days {
 }
 
 impl Days {
-    /// As many of the latest years as fit with cells that can be seen. The names of weekdays are `widest` CSS px wide, letters `font` high.
+    /// As many of the latest years as fit with cells that can be seen. The names of weekdays are
+    /// `widest` CSS px wide, letters `font` high.
     pub(super) fn new(area: Rect, mut years: Vec<i64>, widest: f64, font: f64) -> Self {
         let named = (area.width() - widest) / WEEKS >= 7.0;
         let names = if named { widest } else { 0.0 };
@@ -70,7 +72,8 @@ impl Days {
         let gap = if cell >= GAPPED { (cell * 0.12).min(2.0) } else { 0.0 };
         let block = header + 7.0 * cell + 8.0f64.min(cell);
         // What is left of the height stays below: above it would part the days from their title.
-        let top = area.top + ((area.height() - block * years.len() as f64) / 2.0).clamp(0.0, MOST_ABOVE);
+        let top =
+            area.top + ((area.height() - block * years.len() as f64) / 2.0).clamp(0.0, MOST_ABOVE);
         let left = area.left + ((area.width() - names - WEEKS * cell) / 2.0).max(0.0);
         Self { years, named, left, names, header, top, block, cell, gap }
     }
@@ -88,10 +91,16 @@ impl Days {
         let week = (day - first + weekday(first)).div_euclid(7);
         let x = self.left + self.names + week as f64 * self.cell;
         let y = self.top + row as f64 * self.block + self.header + weekday(day) as f64 * self.cell;
-        Some(Rect { left: x, top: y, right: x + self.cell - self.gap, bottom: y + self.cell - self.gap })
+        Some(Rect {
+            left: x,
+            top: y,
+            right: x + self.cell - self.gap,
+            bottom: y + self.cell - self.gap,
+        })
     }
 
-    /// Small cells keep square corners: a year has many, and a round one takes ten times the drawing.
+    /// Small cells keep square corners: a year has many, and a round one takes ten times the
+    /// drawing.
     pub(super) fn radius(&self) -> f64 {
         if self.cell >= 14.0 { (self.cell * 0.15).min(2.5) } else { 0.0 }
     }

@@ -32,10 +32,18 @@ impl Dial {
         // A dial is this much lower than a circle.
         let sink = 1.0 + (-END.cos()).max(0.0);
         let small = input.theme.label_size;
-        let fitting = |outside: f64| (area.width() / 2.0 - 2.0 * outside).min((area.height() - small * 0.8 - outside) / sink).max(1.0);
+        let fitting = |outside: f64| {
+            (area.width() / 2.0 - 2.0 * outside)
+                .min((area.height() - small * 0.8 - outside) / sink)
+                .max(1.0)
+        };
         // Where ranges end is written around a dial that is large enough.
         let outside = small * 1.4;
-        let outside = if input.spec.options.ranges.is_empty() || fitting(outside) < WRITTEN { 0.0 } else { outside };
+        let outside = if input.spec.options.ranges.is_empty() || fitting(outside) < WRITTEN {
+            0.0
+        } else {
+            outside
+        };
         let radius = fitting(outside);
         let free = area.height() - outside - radius * sink - small * 0.8;
         let center = Point::new(area.center().x, area.top + outside + free / 2.0 + radius);

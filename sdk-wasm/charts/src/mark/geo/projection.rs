@@ -10,7 +10,12 @@ const MERCATOR_END: f64 = 85.051_129;
 
 /// Every polygon of every shape on the plane.
 pub(super) fn flatten(shapes: &[Shape], given: Option<Projection>) -> Vec<Vec<Vec<Vec<Point>>>> {
-    let all = || shapes.iter().flat_map(|s| s.polygons.iter().flatten().flatten()).filter(|p| p[0].is_finite() && p[1].is_finite());
+    let all = || {
+        shapes
+            .iter()
+            .flat_map(|s| s.polygons.iter().flatten().flatten())
+            .filter(|p| p[0].is_finite() && p[1].is_finite())
+    };
     let [west, south] = all().fold([f64::INFINITY; 2], |m, p| [m[0].min(p[0]), m[1].min(p[1])]);
     let [east, north] = all().fold([f64::NEG_INFINITY; 2], |m, p| [m[0].max(p[0]), m[1].max(p[1])]);
     let middle = [(west + east) / 2.0, ((south + north) / 2.0).clamp(-80.0, 80.0)];
@@ -23,8 +28,17 @@ pub(super) fn flatten(shapes: &[Shape], given: Option<Projection>) -> Vec<Vec<Ve
     } else {
         Projection::Equirectangular
     };
-    let axis = if given == Some(Projection::Albers) { center_of_longitudes(all().map(|p| p[0])) } else { middle[0] };
-    let conic = Conic::new(south + (north - south) / 6.0, north - (north - south) / 6.0, axis, [axis, middle[1]]);
+    let axis = if given == Some(Projection::Albers) {
+        center_of_longitudes(all().map(|p| p[0]))
+    } else {
+        middle[0]
+    };
+    let conic = Conic::new(
+        south + (north - south) / 6.0,
+        north - (north - south) / 6.0,
+        axis,
+        [axis, middle[1]],
+    );
     let usa = Usa::new();
     let kind = given.unwrap_or(usual);
     let place = |p: [f64; 2], ring: [f64; 2]| match kind {
@@ -41,11 +55,14 @@ pub(super) fn flatten(shapes: &[Shape], given: Option<Projection>) -> Vec<Vec<Ve
         let first = r.first().copied().unwrap_or_default();
         r.iter().map(|p| place(*p, first)).collect()
     };
-    shapes.iter().map(|s| s.polygons.iter().map(|p| p.iter().map(ring).collect()).collect()).collect()
+    shapes
+        .iter()
+        .map(|s| s.polygons.iter().map(|p| p.iter().map(ring).collect()).collect())
+        .collect()
 }
 
-/// The middle of the shortest stretch of longitude that holds all, degrees: what crosses the 180th meridian, as Alaska does, has its
-/// middle there and not on the other side of the globe.
+/// The middle of the shortest stretch of longitude that holds all, degrees: what crosses the 180th
+/// meridian, as Alaska does, has its middle there and not on the other side of the globe.
 fn center_of_longitudes(all: impl Iterator<Item = f64>) -> f64 {
     let mut sorted: Vec<f64> = all.collect();
     sorted.sort_by(f64::total_cmp);
@@ -103,8 +120,8 @@ impl Conic {
     }
 }
 
-/// The United States: 48 states, and below them Alaska, at 0.35 of its size, and Hawaii. Places and parallels as in d3-geo's
-/// geoAlbersUsa.
+/// The United States: 48 states, and below them Alaska, at 0.35 of its size, and Hawaii. Places and
+/// parallels as in d3-geo's geoAlbersUsa.
 struct Usa {
     main: Conic,
     alaska: Conic,
@@ -122,7 +139,8 @@ impl Usa {
 
     /// A position, in the inset that its ring's first position belongs to.
     fn place(&self, p: [f64; 2], ring: [f64; 2]) -> Point {
-        let moved = |p: Point, scale: f64, x: f64, y: f64| Point::new(p.x * scale + x, p.y * scale + y);
+        let moved =
+            |p: Point, scale: f64, x: f64, y: f64| Point::new(p.x * scale + x, p.y * scale + y);
         if ring[1] > 50.0 && (ring[0] < -129.0 || ring[0] > 170.0) {
             // The Aleutians cross the antimeridian.
             let lon = if p[0] > 0.0 { p[0] - 360.0 } else { p[0] };
@@ -145,21 +163,28 @@ mod tests {
 
     #[test]
     fn equal_earth_is_as_published() {
-        // The half width of the map at the equator is 2.70663 and its half height 1.31736 (the paper's table).
+        // The half width of the map at the equator is 2.70663 and its half height 1.31736 (the
+        // paper's table).
         assert!((equal_earth([180.0, 0.0]).x - 2.70663).abs() < 1e-5);
         assert!((equal_earth([0.0, 90.0]).y + 1.31736).abs() < 1e-5);
     }
 
     #[test]
     fn what_crosses_the_180th_meridian_has_its_middle_there() {
-        for (all, middle) in [(&[-70.0, -120.0, 172.0][..], -129.0), (&[10.0, 20.0], 15.0), (&[170.0, -170.0], 180.0), (&[], 0.0)] {
+        for (all, middle) in [
+            (&[-70.0, -120.0, 172.0][..], -129.0),
+            (&[10.0, 20.0], 15.0),
+            (&[170.0, -170.0], 180.0),
+            (&[], 0.0),
+        ] {
             assert_eq!(center_of_longitudes(all.iter().copied()), middle, "{all:?}");
         }
     }
 
     #[test]
     fn albers_is_as_snyder_computes_it() {
-        // Page 292: standard parallels 29.5 and 45.5, origin 23 N 96 W, 35 N 75 W gives x 0.2952720, y 0.2416774.
+        // Page 292: standard parallels 29.5 and 45.5, origin 23 N 96 W, 35 N 75 W gives x
+        // 0.2952720, y 0.2416774.
         let p = Conic::new(29.5, 45.5, -96.0, [-96.0, 23.0]).place([-75.0, 35.0]);
         assert!((p.x - 0.295_272_0).abs() < 1e-6 && (-p.y - 0.241_677_4).abs() < 1e-6, "{p:?}");
     }

@@ -14,7 +14,9 @@ pub(super) fn fit(flat: &[Vec<Vec<Vec<Point>>>], area: Rect) -> impl Fn(Point) -
     let scale = (area.width() / width).min(area.height() / height);
     let center = area.center();
     let middle = Point::new((low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0);
-    move |p: Point| Point::new(center.x + (p.x - middle.x) * scale, center.y + (p.y - middle.y) * scale)
+    move |p: Point| {
+        Point::new(center.x + (p.x - middle.x) * scale, center.y + (p.y - middle.y) * scale)
+    }
 }
 
 /// The points of an outline, neighbours that are one left out.
@@ -33,7 +35,8 @@ fn doubled(ring: &[Point]) -> f64 {
     ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| a.x * b.y - b.x * a.y).sum()
 }
 
-/// An outline and its holes as one line: a hole is reached and left along the same way, and runs against the outline.
+/// An outline and its holes as one line: a hole is reached and left along the same way, and runs
+/// against the outline.
 pub(super) fn bridged(rings: &[Vec<Point>]) -> Vec<Point> {
     let Some((outline, holes)) = rings.split_first() else { return Vec::new() };
     let mut out = outline.clone();
@@ -57,5 +60,9 @@ pub(super) fn middle(rings: &[Vec<Point>]) -> Option<Point> {
         let w = a.x * b.y - b.x * a.y;
         (x + (a.x + b.x) * w, y + (a.y + b.y) * w)
     });
-    if area.abs() > 1e-9 { Some(Point::new(sum.0 / area, sum.1 / area)) } else { ring.first().copied() }
+    if area.abs() > 1e-9 {
+        Some(Point::new(sum.0 / area, sum.1 / area))
+    } else {
+        ring.first().copied()
+    }
 }

@@ -6,7 +6,8 @@ use serde_json::Value;
 /// Most positions of all shapes: a map drawn from more is better simplified before it is sent.
 const MOST: usize = 1_000_000;
 
-/// A feature: its names and its polygons, each an outline and its holes, positions as longitude and latitude in degrees.
+/// A feature: its names and its polygons, each an outline and its holes, positions as longitude and
+/// latitude in degrees.
 pub(super) struct Shape {
     pub(super) names: Vec<String>,
     /// As readers see it: its property `name`.
@@ -17,7 +18,8 @@ pub(super) struct Shape {
 /// Reads the features; the message says what is wrong.
 pub(super) fn read(geo: &Geo) -> Result<Vec<Shape>, String> {
     let features = geo.features.get("features").and_then(Value::as_array);
-    let features = features.ok_or("geo.features is no GeoJSON FeatureCollection: it has no list `features`")?;
+    let features = features
+        .ok_or("geo.features is no GeoJSON FeatureCollection: it has no list `features`")?;
     let mut left = MOST;
     let mut out = Vec::with_capacity(features.len());
     for (i, feature) in features.iter().enumerate() {
@@ -28,12 +30,22 @@ pub(super) fn read(geo: &Geo) -> Result<Vec<Shape>, String> {
             (Some("Polygon"), Some(_)) => geometry.get("coordinates").into_iter().collect(),
             (Some("MultiPolygon"), Some(list)) => list.iter().collect(),
             (kind, _) => {
-                return Err(format!("feature {i} is a {}: shapes are Polygon or MultiPolygon", kind.unwrap_or("geometry without type")));
+                return Err(format!(
+                    "feature {i} is a {}: shapes are Polygon or MultiPolygon",
+                    kind.unwrap_or("geometry without type")
+                ));
             }
         };
         let bad = || format!("feature {i} has positions that are no pairs of numbers");
-        let polygons = polygons.into_iter().map(|p| polygon(p, &mut left).ok_or_else(bad)).collect::<Result<_, _>>()?;
-        let label = feature.get("properties").and_then(|p| p.get("name")).and_then(Value::as_str).map(str::to_owned);
+        let polygons = polygons
+            .into_iter()
+            .map(|p| polygon(p, &mut left).ok_or_else(bad))
+            .collect::<Result<_, _>>()?;
+        let label = feature
+            .get("properties")
+            .and_then(|p| p.get("name"))
+            .and_then(Value::as_str)
+            .map(str::to_owned);
         out.push(Shape { names: names(feature, geo), label, polygons });
     }
     if left == 0 {

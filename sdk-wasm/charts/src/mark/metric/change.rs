@@ -27,8 +27,14 @@ impl Change {
     pub(super) fn of(data: &PlotData, value: f64) -> Option<Self> {
         let current = latest(data)?;
         if let Some(field) = data.parts.first() {
-            let before = field.values.get(current.row as usize).copied().filter(|v| v.is_finite())?;
-            return value.is_finite().then(|| Self { value, before, label: Some(field.label.clone()), key: None });
+            let before =
+                field.values.get(current.row as usize).copied().filter(|v| v.is_finite())?;
+            return value.is_finite().then(|| Self {
+                value,
+                before,
+                label: Some(field.label.clone()),
+                key: None,
+            });
         }
         let earlier = data.points.iter().filter(|d| d.value.is_finite() && d.key < current.key);
         let before = earlier.max_by(|a, b| a.key.total_cmp(&b.key))?;
@@ -43,7 +49,10 @@ impl Change {
         let text = match data.value.format.style {
             style if style != NumberStyle::Percent && share.is_finite() => {
                 let digits = Some(if share.abs() < 0.1 { 1 } else { 0 });
-                locale.number(share, &Format { style: NumberStyle::Percent, digits, ..Format::default() })
+                locale.number(
+                    share,
+                    &Format { style: NumberStyle::Percent, digits, ..Format::default() },
+                )
             }
             _ => locale.number(difference, &data.value.format),
         };
@@ -51,7 +60,8 @@ impl Change {
     }
 
     fn against(&self, data: &PlotData, locale: &dyn Locale) -> String {
-        let key = || self.key.and_then(|key| data.key.as_ref().map(|field| field.text(key, locale)));
+        let key =
+            || self.key.and_then(|key| data.key.as_ref().map(|field| field.text(key, locale)));
         // The number it is compared with, where a name alone would leave it out.
         match self.label.as_deref().map(|l| l.trim_end_matches([':', ' '])) {
             Some("") => data.value.text(self.before, locale),
@@ -67,7 +77,14 @@ impl Change {
     }
 
     /// An arrow, the change, and what it is compared with; `at` is the left end.
-    pub(super) fn draw(&self, chart: Chart, at: Point, font: Font, width: f64, items: &mut Vec<Item>) {
+    pub(super) fn draw(
+        &self,
+        chart: Chart,
+        at: Point,
+        font: Font,
+        width: f64,
+        items: &mut Vec<Item>,
+    ) {
         let Chart { input, data, .. } = chart;
         let [up, down] = shade::rise_and_fall(input.theme, &[]);
         let (rise, arrow) = (self.value - self.before, font.size * 0.62);
@@ -77,8 +94,11 @@ impl Change {
         let mut left = at.x;
         if rise != 0.0 {
             let tip = if rise > 0.0 { -0.45 } else { 0.45 } * arrow;
-            let points =
-                vec![Point::new(left, at.y - tip), Point::new(left + arrow, at.y - tip), Point::new(left + arrow / 2.0, at.y + tip)];
+            let points = vec![
+                Point::new(left, at.y - tip),
+                Point::new(left + arrow, at.y - tip),
+                Point::new(left + arrow / 2.0, at.y + tip),
+            ];
             items.push(Item::Polygon { points, color });
             left += arrow + 5.0;
         }

@@ -11,7 +11,8 @@ use crate::scene::Item;
 /// Bars narrower than this, CSS px, keep square corners and fractional edges.
 const NARROW: f64 = 6.0;
 
-/// Least length of a bar that is not zero, CSS px: half a pixel of it is under the line it stands on.
+/// Least length of a bar that is not zero, CSS px: half a pixel of it is under the line it stands
+/// on.
 const SEEN: f64 = 2.0;
 
 /// How bars are drawn.
@@ -23,7 +24,11 @@ pub(crate) struct Looks {
 }
 
 /// The bars to draw where there are more than pixels; `standing` ones start at a common line.
-pub(crate) fn shown(space: &Cartesian, slots: &Slots, standing: bool) -> (Vec<u32>, Option<Overplotting>) {
+pub(crate) fn shown(
+    space: &Cartesian,
+    slots: &Slots,
+    standing: bool,
+) -> (Vec<u32>, Option<Overplotting>) {
     let at = position(space);
     overplotting::shown(space, standing, |i, d: &Datum| {
         let (start, end) = slots.slot(space, d.key, d.series);
@@ -39,7 +44,14 @@ fn position(space: &Cartesian) -> impl Fn(f64) -> f64 {
 }
 
 /// Draws the shown bars; those that end their stack have round corners.
-pub(crate) fn draw(space: &Cartesian, slots: &Slots, shown: &[u32], outer: &[bool], looks: Looks, layer: &mut Layer) {
+pub(crate) fn draw(
+    space: &Cartesian,
+    slots: &Slots,
+    shown: &[u32],
+    outer: &[bool],
+    looks: Looks,
+    layer: &mut Layer,
+) {
     let at = position(space);
     let [least, most] = space.value.range();
     let upward = (most - least).signum();
@@ -50,7 +62,8 @@ pub(crate) fn draw(space: &Cartesian, slots: &Slots, shown: &[u32], outer: &[boo
         let [from, to] = space.spans[i];
         let (mut start, mut end) = slots.slot(space, d.key, d.series);
         let middle = (start + end) / 2.0;
-        // Bars thinner than a pixel would fade into each other: each takes a whole one, so that the highest of them is seen.
+        // Bars thinner than a pixel would fade into each other: each takes a whole one, so that the
+        // highest of them is seen.
         let thin = (end - start).abs() < 1.0;
         if thin {
             start = middle.floor();
@@ -60,7 +73,8 @@ pub(crate) fn draw(space: &Cartesian, slots: &Slots, shown: &[u32], outer: &[boo
         if !(a.is_finite() && z.is_finite() && start.is_finite() && end.is_finite()) {
             continue;
         }
-        // Beside a bar of millions one of a hundred is no pixel, and would look like zero under the line it stands on.
+        // Beside a bar of millions one of a hundred is no pixel, and would look like zero under the
+        // line it stands on.
         if from == 0.0 && to != 0.0 && (z - a).abs() < SEEN {
             z = a + SEEN * upward * to.signum();
         }
@@ -71,12 +85,22 @@ pub(crate) fn draw(space: &Cartesian, slots: &Slots, shown: &[u32], outer: &[boo
         };
         let rect = Rect::between(space.point(start, gap), space.point(end, z)).clipped(&space.plot);
         let thick = (end - start).abs();
-        let radius = if thick >= NARROW && is_outer { space.input.theme.bar_radius.min(thick / 4.0) } else { 0.0 };
+        let radius = if thick >= NARROW && is_outer {
+            space.input.theme.bar_radius.min(thick / 4.0)
+        } else {
+            0.0
+        };
         let radii = radii(space.data.horizontal, z < a, radius);
         let color = space.color_of(i);
         let color = if looks.opacity < 1.0 { color.fade(looks.opacity) } else { color };
         layer.items.push(Item::Rect { rect, radii, color, crisp: thick >= NARROW || thin });
-        layer.index.add_bar(i, space.middle(d.key), rect, radii, space.plot.nearest(space.point(middle, z)));
+        layer.index.add_bar(
+            i,
+            space.middle(d.key),
+            rect,
+            radii,
+            space.plot.nearest(space.point(middle, z)),
+        );
     }
 }
 

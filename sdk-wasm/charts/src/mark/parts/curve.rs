@@ -20,20 +20,27 @@ pub(crate) fn bend(run: &[Point], curve: Option<Curve>) -> Vec<Point> {
 fn step(run: &[Point]) -> Vec<Point> {
     let mut out = Vec::with_capacity(run.len() * 2);
     for p in run {
-        let level = out.last().filter(|last: &&Point| last.y != p.y).map(|last| Point::new(p.x, last.y));
+        let level =
+            out.last().filter(|last: &&Point| last.y != p.y).map(|last| Point::new(p.x, last.y));
         out.extend(level);
         out.push(*p);
     }
     out
 }
 
-/// The points of steps, and those of the edge below them if there is one, with the end of each last one: a value holds until the
-/// next place, be it one without a value, and the last until `end`.
-pub(crate) fn held(points: Vec<Point>, below: Vec<Point>, curve: Option<Curve>, end: f64) -> (Vec<Point>, Vec<Point>) {
+/// The points of steps, and those of the edge below them if there is one, with the end of each last
+/// one: a value holds until the next place, be it one without a value, and the last until `end`.
+pub(crate) fn held(
+    points: Vec<Point>,
+    below: Vec<Point>,
+    curve: Option<Curve>,
+    end: f64,
+) -> (Vec<Point>, Vec<Point>) {
     if curve != Some(Curve::Step) {
         return (points, below);
     }
-    let (mut out, mut under) = (Vec::with_capacity(points.len() + 2), Vec::with_capacity(below.len() + 2));
+    let (mut out, mut under) =
+        (Vec::with_capacity(points.len() + 2), Vec::with_capacity(below.len() + 2));
     for (i, p) in points.iter().enumerate() {
         out.push(*p);
         under.extend(below.get(i).copied());
@@ -45,7 +52,9 @@ pub(crate) fn held(points: Vec<Point>, below: Vec<Point>, curve: Option<Curve>, 
         if p.y.is_finite() && until.is_finite() && until != p.x {
             // What follows stays apart from it.
             out.extend([p.y, f64::NAN].map(|y| Point::new(until, y)));
-            under.extend(below.get(i).into_iter().flat_map(|b| [b.y; 2].map(|y| Point::new(until, y))));
+            under.extend(
+                below.get(i).into_iter().flat_map(|b| [b.y; 2].map(|y| Point::new(until, y))),
+            );
         }
     }
     (out, under)
@@ -64,12 +73,16 @@ pub(crate) fn last_step(keys: impl Iterator<Item = f64>) -> f64 {
     if before.is_finite() { last - before } else { 0.0 }
 }
 
-/// Cubic pieces that rise where the points rise and fall where they fall (Steffen, "A simple method for monotonic interpolation in
-/// one dimension", 1990).
+/// Cubic pieces that rise where the points rise and fall where they fall (Steffen, "A simple method
+/// for monotonic interpolation in one dimension", 1990).
 fn smooth(run: &[Point]) -> Vec<Point> {
     let n = run.len();
     let h: Vec<f64> = run.windows(2).map(|w| w[1].x - w[0].x).collect();
-    let s: Vec<f64> = run.windows(2).zip(&h).map(|(w, h)| if *h > 0.0 { (w[1].y - w[0].y) / h } else { 0.0 }).collect();
+    let s: Vec<f64> = run
+        .windows(2)
+        .zip(&h)
+        .map(|(w, h)| if *h > 0.0 { (w[1].y - w[0].y) / h } else { 0.0 })
+        .collect();
     let mut slope = vec![0.0; n];
     for i in 1..n - 1 {
         let parabola = (s[i - 1] * h[i] + s[i] * h[i - 1]) / (h[i - 1] + h[i]).max(1e-9);
@@ -122,8 +135,12 @@ mod tests {
         let points = vec![at(0.0, 1.0), at(10.0, 5.0), at(20.0, f64::NAN), at(30.0, 2.0)];
         let (held, below) = held(points.clone(), points, Some(Curve::Step), 40.0);
         assert_eq!(below.len(), held.len());
-        let runs: Vec<Vec<Point>> = held.split(|p| p.y.is_nan()).filter(|r| !r.is_empty()).map(<[_]>::to_vec).collect();
-        assert_eq!(runs, [vec![at(0.0, 1.0), at(10.0, 5.0), at(20.0, 5.0)], vec![at(30.0, 2.0), at(40.0, 2.0)]]);
+        let runs: Vec<Vec<Point>> =
+            held.split(|p| p.y.is_nan()).filter(|r| !r.is_empty()).map(<[_]>::to_vec).collect();
+        assert_eq!(
+            runs,
+            [vec![at(0.0, 1.0), at(10.0, 5.0), at(20.0, 5.0)], vec![at(30.0, 2.0), at(40.0, 2.0)]]
+        );
         assert_eq!(last_step([3.0, 1.0, 6.0, f64::NAN, 6.0].into_iter()), 3.0);
         assert_eq!(last_step([4.0].into_iter()), 0.0);
     }

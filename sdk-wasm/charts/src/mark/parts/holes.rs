@@ -1,4 +1,5 @@
-//! Units of time that no row stands for: a line does not join what lies on either side of them as if it had been measured.
+//! Units of time that no row stands for: a line does not join what lies on either side of them as
+//! if it had been measured.
 
 use pellucid_core::TimeUnit;
 use pellucid_core::chart::Nulls;
@@ -22,9 +23,12 @@ fn unit(input: &Input, data: &PlotData) -> Option<TimeUnit> {
     }
 }
 
-/// The first unit without rows between two keys, where the specification wants to see that there are some.
+/// The first unit without rows between two keys, where the specification wants to see that there
+/// are some.
 pub(crate) fn between(input: &Input, data: &PlotData) -> impl Fn(f64, f64) -> Option<f64> + use<> {
-    let step = unit(input, data).filter(|_| input.spec.options.nulls.is_none_or(|n| n == Nulls::Gap)).map(unit_step);
+    let step = unit(input, data)
+        .filter(|_| input.spec.options.nulls.is_none_or(|n| n == Nulls::Gap))
+        .map(unit_step);
     move |a: f64, b: f64| {
         let step = step.filter(|_| a.is_finite() && b.is_finite())?;
         let hole = step.next(a.min(b) as i64);
@@ -32,12 +36,19 @@ pub(crate) fn between(input: &Input, data: &PlotData) -> impl Fn(f64, f64) -> Op
     }
 }
 
-/// Adds a zero for each unit between the first and the last key that a series has no row for, if the specification wants that.
-/// No row stands for them.
+/// Adds a zero for each unit between the first and the last key that a series has no row for, if
+/// the specification wants that. No row stands for them.
 pub(crate) fn fill_with_zeros(input: &Input, data: &mut PlotData) {
-    let (Some(unit), Some(Nulls::Zero)) = (unit(input, data), input.spec.options.nulls) else { return };
+    let (Some(unit), Some(Nulls::Zero)) = (unit(input, data), input.spec.options.nulls) else {
+        return;
+    };
     let step = unit_step(unit);
-    let mut keys: Vec<(u32, i64)> = data.points.iter().filter(|d| d.key.is_finite()).map(|d| (d.series, d.key as i64)).collect();
+    let mut keys: Vec<(u32, i64)> = data
+        .points
+        .iter()
+        .filter(|d| d.key.is_finite())
+        .map(|d| (d.series, d.key as i64))
+        .collect();
     let ends = keys.iter().map(|k| k.1).min().zip(keys.iter().map(|k| k.1).max());
     let Some((first, last)) = ends else { return };
     order::sort(&mut keys, |a, b| a.cmp(b));

@@ -13,7 +13,8 @@ pub(crate) struct Slots {
     /// Each series' place among those shown; empty unless grouped.
     place: Vec<usize>,
     count: usize,
-    /// Key and place of each mark, in order, where those of a key stand together although others are missing.
+    /// Key and place of each mark, in order, where those of a key stand together although others
+    /// are missing.
     together: Vec<(f64, usize)>,
     fill: Fill,
 }
@@ -23,13 +24,15 @@ pub(crate) struct Slots {
 pub(crate) enum Fill {
     /// Those of bins touch but for a hairline. One that is missing is a zero, and its gap says so.
     Bars,
-    /// They stand apart; those of one key stand together although others are missing, for one that is missing is nothing.
+    /// They stand apart; those of one key stand together although others are missing, for one that
+    /// is missing is nothing.
     Boxes,
     /// They stand apart. One that is missing leaves its gap.
     Spaced,
 }
 
-/// Most marks that are moved to their neighbours: every slot would be searched at every frame, to move less than a pixel.
+/// Most marks that are moved to their neighbours: every slot would be searched at every frame, to
+/// move less than a pixel.
 const MOST_TOGETHER: usize = 4_000;
 
 impl Slots {
@@ -52,7 +55,11 @@ impl Slots {
         let mut together: Vec<(f64, usize)> = Vec::new();
         if data.len() <= MOST_TOGETHER {
             let stands = |d: &&Datum| space.draws(d.series) && !d.value.is_nan() && !d.key.is_nan();
-            together.extend(data.iter().filter(stands).map(|d| (d.key, place.get(d.series as usize).copied().unwrap_or(0))));
+            together.extend(
+                data.iter()
+                    .filter(stands)
+                    .map(|d| (d.key, place.get(d.series as usize).copied().unwrap_or(0))),
+            );
             order::sort(&mut together, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             together.dedup();
             // Colours that only repeat what the keys say: no key has two bars.
@@ -75,8 +82,13 @@ impl Slots {
         let each = (end - start) / self.count as f64;
         let gap = if each.abs() > 5.0 { 1.0f64.copysign(each) } else { 0.0 };
         let mut place = self.place.get(series as usize).copied().unwrap_or(0) as f64;
-        let here = self.together.partition_point(|t| t.0 < key)..self.together.partition_point(|t| t.0 <= key);
-        if let Some(nth) = self.together.get(here.clone()).and_then(|of| of.iter().position(|t| t.1 as f64 == place)) {
+        let here = self.together.partition_point(|t| t.0 < key)
+            ..self.together.partition_point(|t| t.0 <= key);
+        if let Some(nth) = self
+            .together
+            .get(here.clone())
+            .and_then(|of| of.iter().position(|t| t.1 as f64 == place))
+        {
             place = nth as f64 + (self.count - here.len().min(self.count)) as f64 / 2.0;
         }
         (start + each * place + gap / 2.0, start + each * (place + 1.0) - gap / 2.0)
@@ -93,7 +105,8 @@ fn whole(space: &Cartesian, key: f64, count: usize, fill: Fill) -> (f64, f64) {
     let room = (end - start).abs();
     // Spans of time stand apart too.
     let time = space.data.key.as_ref().is_some_and(|key| matches!(key.kind, Kind::Time(_)));
-    let share = if time || fill != Fill::Bars || space.data.stack == Stack::Grouped { 0.2 } else { 0.0 };
+    let share =
+        if time || fill != Fill::Bars || space.data.stack == Stack::Grouped { 0.2 } else { 0.0 };
     let gap = if room < 3.0 { 0.0 } else { (room * share).max(1.0) }.copysign(end - start);
     let (start, end) = (start + gap / 2.0, end - gap / 2.0);
     // Two months on a wide chart should not become walls.

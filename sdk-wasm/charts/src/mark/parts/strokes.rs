@@ -16,7 +16,8 @@ const COLUMNS_PER_PX: f64 = 2.0;
 /// Indices of the data of each shown series in the order of their keys.
 pub(crate) fn by_series(space: &Cartesian) -> Vec<(usize, Vec<usize>)> {
     let data = &space.data.points;
-    let mut out: Vec<(usize, Vec<usize>)> = (0..space.data.series.len()).map(|s| (s, Vec::new())).collect();
+    let mut out: Vec<(usize, Vec<usize>)> =
+        (0..space.data.series.len()).map(|s| (s, Vec::new())).collect();
     let connect = space.input.spec.options.nulls == Some(Nulls::Connect);
     for (i, d) in data.iter().enumerate() {
         if !space.draws(d.series) || connect && d.value.is_nan() {
@@ -72,7 +73,13 @@ pub(crate) fn line(space: &Cartesian, vertices: &[Vertex]) -> Vec<Point> {
 }
 
 /// Strokes the points, with gaps where a point has no place.
-pub(crate) fn stroke(space: &Cartesian, points: &[Point], width: f64, color: Rgba, items: &mut Vec<Item>) {
+pub(crate) fn stroke(
+    space: &Cartesian,
+    points: &[Point],
+    width: f64,
+    color: Rgba,
+    items: &mut Vec<Item>,
+) {
     let columns = (space.plot.width() * COLUMNS_PER_PX).ceil().max(1.0) as usize;
     // The reduction reads from left to right.
     let mut turned;
@@ -86,7 +93,10 @@ pub(crate) fn stroke(space: &Cartesian, points: &[Point], width: f64, color: Rgb
         let reduced = match run.len() > columns * 4 {
             true => {
                 let (xs, ys): (Vec<f64>, Vec<f64>) = run.iter().map(|p| (p.x, p.y)).unzip();
-                m4::reduce(&xs, &ys, space.plot.left, space.plot.right, columns).into_iter().map(|i| run[i as usize]).collect()
+                m4::reduce(&xs, &ys, space.plot.left, space.plot.right, columns)
+                    .into_iter()
+                    .map(|i| run[i as usize])
+                    .collect()
             }
             false => curve::bend(run, space.input.spec.options.curve),
         };
@@ -97,10 +107,20 @@ pub(crate) fn stroke(space: &Cartesian, points: &[Point], width: f64, color: Rgb
                 items.push(Item::Circle { center, radius: (width * 1.25).max(2.0), color });
             }
             [_] => {}
-            _ if !space.thresholds.is_empty() => threshold_parts(space, &reduced, width, color, items),
-            _ if dense::is_dense(&reduced) => items.extend(dense::columns(&reduced, width, color, &space.plot, space.clip)),
+            _ if !space.thresholds.is_empty() => {
+                threshold_parts(space, &reduced, width, color, items)
+            }
+            _ if dense::is_dense(&reduced) => {
+                items.extend(dense::columns(&reduced, width, color, &space.plot, space.clip))
+            }
             _ if space.clip => {
-                items.extend(clip::polyline(&reduced, &space.plot).into_iter().map(|points| Item::Path { points, width, color }));
+                items.extend(
+                    clip::polyline(&reduced, &space.plot).into_iter().map(|points| Item::Path {
+                        points,
+                        width,
+                        color,
+                    }),
+                );
             }
             _ => items.push(Item::Path { points: reduced, width, color }),
         }
@@ -108,12 +128,20 @@ pub(crate) fn stroke(space: &Cartesian, points: &[Point], width: f64, color: Rgb
 }
 
 /// The line in the colours of the thresholds: cut at each of them.
-fn threshold_parts(space: &Cartesian, points: &[Point], width: f64, color: Rgba, items: &mut Vec<Item>) {
+fn threshold_parts(
+    space: &Cartesian,
+    points: &[Point],
+    width: f64,
+    color: Rgba,
+    items: &mut Vec<Item>,
+) {
     let mut edges = vec![f64::NEG_INFINITY];
     edges.extend(space.thresholds.iter().map(|t| t.value));
     edges.push(f64::INFINITY);
     let [bottom, top] = [space.plot.bottom, space.plot.top];
-    let y = |v: f64, open: f64| if v.is_finite() { space.value.position(v).clamp(top, bottom) } else { open };
+    let y = |v: f64, open: f64| {
+        if v.is_finite() { space.value.position(v).clamp(top, bottom) } else { open }
+    };
     // A reversed axis has its largest values at the bottom.
     let [r0, r1] = space.value.range();
     let (least, most) = if r1 <= r0 { (bottom, top) } else { (top, bottom) };
@@ -122,6 +150,10 @@ fn threshold_parts(space: &Cartesian, points: &[Point], width: f64, color: Rgba,
         let inside = if w[0].is_finite() { w[0] } else { w[1] - w[1].abs().max(1.0) };
         let color = threshold::color_at(space.thresholds, inside).unwrap_or(color);
         let part = Rect { top: a.min(b), bottom: a.max(b), ..space.plot };
-        items.extend(clip::polyline(points, &part).into_iter().map(|points| Item::Path { points, width, color }));
+        items.extend(clip::polyline(points, &part).into_iter().map(|points| Item::Path {
+            points,
+            width,
+            color,
+        }));
     }
 }

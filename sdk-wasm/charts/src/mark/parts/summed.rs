@@ -13,8 +13,9 @@ pub(crate) fn rows(data: &PlotData) -> Vec<usize> {
     (0..data.value.values.len()).filter(|&row| data.value.values[row] > 0.0).collect()
 }
 
-/// What was read for a panel alone, with the colours of the whole and rows beyond the batch's of its own. `made` is how many data the
-/// panels before made of several rows: no two panels' share a number.
+/// What was read for a panel alone, with the colours of the whole and rows beyond the batch's of
+/// its own. `made` is how many data the panels before made of several rows: no two panels' share a
+/// number.
 pub(crate) fn as_part(mut part: PlotData, whole: &PlotData, made: &mut usize) -> PlotData {
     for series in &mut part.series {
         if let Some(same) = whole.series.iter().find(|s| s.name == series.name) {
@@ -22,7 +23,9 @@ pub(crate) fn as_part(mut part: PlotData, whole: &PlotData, made: &mut usize) ->
         }
     }
     // Shades start from the first.
-    if let (true, Some(first), Some(same)) = (whole.color_scale.is_some(), part.series.first_mut(), whole.series.first()) {
+    if let (true, Some(first), Some(same)) =
+        (whole.color_scale.is_some(), part.series.first_mut(), whole.series.first())
+    {
         first.color = same.color;
     }
     let rows = part.rows as u32;

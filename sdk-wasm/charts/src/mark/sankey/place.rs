@@ -46,10 +46,13 @@ pub(super) fn place(flows: &Flows, area: Rect, columns: usize) -> Vec<[f64; 2]> 
             spread(&mut middle, column, height, gap(column.len()), area);
         }
     }
-    (0..flows.nodes.len()).map(|i| [middle[i] - height(i) / 2.0, middle[i] + height(i) / 2.0]).collect()
+    (0..flows.nodes.len())
+        .map(|i| [middle[i] - height(i) / 2.0, middle[i] + height(i) / 2.0])
+        .collect()
 }
 
-/// Moves the nodes of a column towards the middle of what they are joined to, weighed by the flows, and orders them.
+/// Moves the nodes of a column towards the middle of what they are joined to, weighed by the flows,
+/// and orders them.
 fn draw_near(middle: &mut [f64], column: &mut [usize], joined: &[Vec<(usize, f64)>]) {
     for &i in column.iter() {
         let near = joined[i].iter().map(|(n, v)| (middle[*n], *v));
@@ -62,7 +65,13 @@ fn draw_near(middle: &mut [f64], column: &mut [usize], joined: &[Vec<(usize, f64
 }
 
 /// Moves the nodes of a column apart within the area, each as little as needed.
-fn spread(middle: &mut [f64], column: &[usize], height: impl Fn(usize) -> f64, space: f64, area: Rect) {
+fn spread(
+    middle: &mut [f64],
+    column: &[usize],
+    height: impl Fn(usize) -> f64,
+    space: f64,
+    area: Rect,
+) {
     let mut free = area.top;
     for &i in column {
         middle[i] = middle[i].max(free + height(i) / 2.0);
@@ -87,7 +96,11 @@ pub(super) fn bands(flows: &Flows, places: &[[f64; 2]]) -> Vec<([f64; 2], f64)> 
             let f = &flows.flows[i];
             let node = if side == 0 { f.from } else { f.to };
             let height = places[node][1] - places[node][0];
-            let thick = if flows.nodes[node].value > 0.0 { height * f.value / flows.nodes[node].value } else { 0.0 };
+            let thick = if flows.nodes[node].value > 0.0 {
+                height * f.value / flows.nodes[node].value
+            } else {
+                0.0
+            };
             out[i].0[side] = free[node];
             out[i].1 = thick;
             free[node] += thick;

@@ -5,20 +5,32 @@ use crate::text::{Font, MeasureText, ellipsis, wrap};
 /// Fewest letters of a name that is cut.
 const LEAST: usize = 4;
 
-/// A name on at most `most` lines of `width` CSS px: whole, else its last part (of `data.DataList` or `src/lib` what tells it from its
-/// neighbours), else the beginning of that.
-pub(super) fn lines(measure: &dyn MeasureText, label: &str, font: &Font, width: f64, most: usize) -> Option<Vec<String>> {
-    let last = label.rsplit(['.', '/', '\\']).map(str::trim).find(|part| !part.is_empty()).unwrap_or(label);
+/// A name on at most `most` lines of `width` CSS px: whole, else its last part (of `data.DataList`
+/// or `src/lib` what tells it from its neighbours), else the beginning of that.
+pub(super) fn lines(
+    measure: &dyn MeasureText,
+    label: &str,
+    font: &Font,
+    width: f64,
+    most: usize,
+) -> Option<Vec<String>> {
+    let last = label
+        .rsplit(['.', '/', '\\'])
+        .map(str::trim)
+        .find(|part| !part.is_empty())
+        .unwrap_or(label);
     // What follows the point of a number is no name.
     let last = if last.starts_with(|c: char| c.is_ascii_digit()) { label } else { last };
-    let whole = wrap(measure, label, font, width, most).or_else(|| wrap(measure, last, font, width, most));
+    let whole =
+        wrap(measure, label, font, width, most).or_else(|| wrap(measure, last, font, width, most));
     whole.or_else(|| Some(vec![ellipsis(measure, last, font, width)]).filter(|t| says(&t[0])))
 }
 
 /// Whether what is left of a name says something: "da…" and "data.…" do not.
 pub(super) fn says(text: &str) -> bool {
     let cut = text.strip_suffix('…');
-    !text.is_empty() && cut.is_none_or(|t| t.chars().count() >= LEAST && t.ends_with(char::is_alphanumeric))
+    !text.is_empty()
+        && cut.is_none_or(|t| t.chars().count() >= LEAST && t.ends_with(char::is_alphanumeric))
 }
 
 #[cfg(test)]
@@ -32,10 +44,18 @@ mod tests {
         let fits = |label, width, most| lines(&ApproximateMetrics, label, &font, width, most);
         assert_eq!(fits("data.DataList", 90.0, 1), Some(vec!["data.DataList".to_owned()]));
         assert_eq!(fits("data.DataList", 46.0, 1), Some(vec!["DataList".to_owned()]));
-        assert_eq!(fits("Romantic Comedy", 60.0, 2), Some(vec!["Romantic".to_owned(), "Comedy".to_owned()]));
-        assert!(fits("operator.layout.NodeLinkTreeLayout", 46.0, 3).unwrap()[0].starts_with("Node"));
+        assert_eq!(
+            fits("Romantic Comedy", 60.0, 2),
+            Some(vec!["Romantic".to_owned(), "Comedy".to_owned()])
+        );
+        assert!(
+            fits("operator.layout.NodeLinkTreeLayout", 46.0, 3).unwrap()[0].starts_with("Node")
+        );
         assert_eq!(fits("operator.layout.NodeLinkTreeLayout", 16.0, 3), None);
-        assert_eq!(fits("version 3.14159265358979", 80.0, 1), Some(vec!["version 3.1415…".to_owned()]));
+        assert_eq!(
+            fits("version 3.14159265358979", 80.0, 1),
+            Some(vec!["version 3.1415…".to_owned()])
+        );
         assert_eq!(fits("trailing.", 80.0, 1), Some(vec!["trailing.".to_owned()]));
     }
 }

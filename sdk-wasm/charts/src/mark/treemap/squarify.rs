@@ -13,7 +13,9 @@ pub(super) fn squarify(values: &[f64], mut rect: Rect) -> Vec<Rect> {
     let mut start = 0;
     while start < values.len() {
         let side = rect.width().min(rect.height());
-        let worst = |sum: f64, least: f64, most: f64| (side * side * most / (sum * sum)).max(sum * sum / (side * side * least.max(1e-300)));
+        let worst = |sum: f64, least: f64, most: f64| {
+            (side * side * most / (sum * sum)).max(sum * sum / (side * side * least.max(1e-300)))
+        };
         let (mut end, mut sum) = (start + 1, values[start] * scale);
         let most = values[start] * scale;
         while let Some(next) = values.get(end).map(|v| v * scale) {
@@ -25,14 +27,19 @@ pub(super) fn squarify(values: &[f64], mut rect: Rect) -> Vec<Rect> {
             end += 1;
         }
         // The row lies along the shorter side.
-        let thick = if side > 0.0 { (sum / side).min(rect.width().max(rect.height())) } else { 0.0 };
+        let thick =
+            if side > 0.0 { (sum / side).min(rect.width().max(rect.height())) } else { 0.0 };
         let across = rect.width() >= rect.height();
         let mut at = if across { rect.top } else { rect.left };
         for v in &values[start..end] {
             let long = if sum > 0.0 { side * v * scale / sum } else { 0.0 };
             out.push(match across {
-                true => Rect { left: rect.left, right: rect.left + thick, top: at, bottom: at + long },
-                false => Rect { left: at, right: at + long, top: rect.top, bottom: rect.top + thick },
+                true => {
+                    Rect { left: rect.left, right: rect.left + thick, top: at, bottom: at + long }
+                }
+                false => {
+                    Rect { left: at, right: at + long, top: rect.top, bottom: rect.top + thick }
+                }
             });
             at += long;
         }

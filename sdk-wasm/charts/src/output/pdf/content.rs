@@ -21,8 +21,14 @@ const HALF_CAPITAL: f64 = 0.36;
 const PICTURE_HEIGHT: f64 = 1.6;
 
 /// Writes items as operators, and notes the resources that they name.
-pub(super) fn items(items: &[Item], text: &dyn PdfText, content: &mut Content, resources: &mut Resources<'_>) {
-    let mut pen = Pen { content, resources, text, fill: None, stroke: None, alpha: 255, line: None };
+pub(super) fn items(
+    items: &[Item],
+    text: &dyn PdfText,
+    content: &mut Content,
+    resources: &mut Resources<'_>,
+) {
+    let mut pen =
+        Pen { content, resources, text, fill: None, stroke: None, alpha: 255, line: None };
     for item in items {
         pen.item(item);
     }
@@ -81,7 +87,9 @@ impl Pen<'_, '_> {
                 self.circle(*center, *radius);
                 self.content.stroke();
             }
-            Item::Text { text, at, font, align, upward, color } => self.write(text, *at, font, (*align, *upward), *color),
+            Item::Text { text, at, font, align, upward, color } => {
+                self.write(text, *at, font, (*align, *upward), *color)
+            }
             Item::Image { rect, columns, rows, pixels } => {
                 for (cell, color) in cells::runs(*rect, (*columns, *rows), pixels) {
                     self.fill(color);
@@ -168,7 +176,14 @@ impl Pen<'_, '_> {
         self.content.close_path();
     }
 
-    fn write(&mut self, text: &str, at: Point, font: &Font, (align, upward): (Align, bool), color: Rgba) {
+    fn write(
+        &mut self,
+        text: &str,
+        at: Point,
+        font: &Font,
+        (align, upward): (Align, bool),
+        color: Rgba,
+    ) {
         let width = self.text.width(text, font);
         let before = match align {
             Align::Start => 0.0,
@@ -176,11 +191,24 @@ impl Pen<'_, '_> {
             Align::End => width,
         };
         // Along the text and across it, from its first letter's baseline.
-        let (right, down) = if upward { ((0.0, -1.0), (1.0, 0.0)) } else { ((1.0, 0.0), (0.0, 1.0)) };
-        let position = TextPosition { origin: Point::new(at.x - right.0 * before, at.y - right.1 * before), right, down, width };
+        let (right, down) =
+            if upward { ((0.0, -1.0), (1.0, 0.0)) } else { ((1.0, 0.0), (0.0, 1.0)) };
+        let position = TextPosition {
+            origin: Point::new(at.x - right.0 * before, at.y - right.1 * before),
+            right,
+            down,
+            width,
+        };
         match (self.resources.fonts.runs(text, font.weight), winansi::encode(text)) {
             (Some(runs), _) => self.embedded(&runs, position, font, color),
-            (None, Some(codes)) => self.helvetica(&codes, winansi::width(text, font), position, font, color, TextRenderingMode::Fill),
+            (None, Some(codes)) => self.helvetica(
+                &codes,
+                winansi::width(text, font),
+                position,
+                font,
+                color,
+                TextRenderingMode::Fill,
+            ),
             (None, None) => self.pictured(text, position, font, color),
         }
     }
@@ -199,7 +227,11 @@ impl Pen<'_, '_> {
             self.content.set_font(Name(font::name(run.font).as_bytes()), unit(font.size));
             if run.thin != thin {
                 thin = run.thin;
-                self.content.set_text_rendering_mode(if thin { TextRenderingMode::FillStroke } else { TextRenderingMode::Fill });
+                self.content.set_text_rendering_mode(if thin {
+                    TextRenderingMode::FillStroke
+                } else {
+                    TextRenderingMode::Fill
+                });
             }
             self.content.show(Str(&run.codes));
         }
@@ -210,10 +242,21 @@ impl Pen<'_, '_> {
     }
 
     /// In a font that readers have; `natural` is its width there.
-    fn helvetica(&mut self, codes: &[u8], natural: f64, position: TextPosition, font: &Font, color: Rgba, mode: TextRenderingMode) {
+    fn helvetica(
+        &mut self,
+        codes: &[u8],
+        natural: f64,
+        position: TextPosition,
+        font: &Font,
+        color: Rgba,
+        mode: TextRenderingMode,
+    ) {
         self.fill(color);
         self.begin(natural, position, font);
-        self.content.set_font(Name(if font.weight == Weight::Semibold { b"B" } else { b"R" }), unit(font.size));
+        self.content.set_font(
+            Name(if font.weight == Weight::Semibold { b"B" } else { b"R" }),
+            unit(font.size),
+        );
         if mode != TextRenderingMode::Fill {
             self.content.set_text_rendering_mode(mode);
         }
@@ -224,7 +267,8 @@ impl Pen<'_, '_> {
         self.content.end_text();
     }
 
-    /// As a picture, under which question marks that are not seen are selected and copied as the text; seen where there is none.
+    /// As a picture, under which question marks that are not seen are selected and copied as the
+    /// text; seen where there is none.
     fn pictured(&mut self, text: &str, position: TextPosition, font: &Font, color: Rgba) {
         let codes: Vec<u8> = text.chars().map(|_| b'?').collect();
         let natural = codes.len() as f64 * font.size * 0.556;
@@ -237,7 +281,8 @@ impl Pen<'_, '_> {
         let (right, down, corner) = (position.right, position.down, position.below(h / 2.0));
         self.alpha(color.a);
         self.content.save_state();
-        let matrix = [right.0 * w, right.1 * w, -down.0 * h, -down.1 * h, corner.x, corner.y].map(unit);
+        let matrix =
+            [right.0 * w, right.1 * w, -down.0 * h, -down.1 * h, corner.x, corner.y].map(unit);
         self.content.transform(matrix).x_object(Name(name.as_bytes())).restore_state();
         let mut marked = self.content.begin_marked_content_with_properties(Name(b"Span"));
         marked.properties().actual_text(TextStr(text));
@@ -248,10 +293,14 @@ impl Pen<'_, '_> {
 
     /// Begins a text that is as wide as it was laid out, whatever its font makes of it.
     fn begin(&mut self, natural: f64, position: TextPosition, font: &Font) {
-        let (right, down, start) = (position.right, position.down, position.below(HALF_CAPITAL * font.size));
+        let (right, down, start) =
+            (position.right, position.down, position.below(HALF_CAPITAL * font.size));
         self.content.begin_text();
-        self.content.set_horizontal_scaling(unit((100.0 * position.width / natural.max(0.01)).clamp(40.0, 250.0)));
-        self.content.set_text_matrix([right.0, right.1, -down.0, -down.1, start.x, start.y].map(unit));
+        self.content.set_horizontal_scaling(unit(
+            (100.0 * position.width / natural.max(0.01)).clamp(40.0, 250.0),
+        ));
+        self.content
+            .set_text_matrix([right.0, right.1, -down.0, -down.1, start.x, start.y].map(unit));
     }
 }
 

@@ -8,13 +8,19 @@ use crate::output::pdf::text::TextPicture;
 use crate::scene::page::Page;
 
 /// A document of one page whose content is written, of so many points.
-pub(super) fn document(page: &Page, [width, height]: [f32; 2], content: &[u8], resources: Resources<'_>) -> Vec<u8> {
+pub(super) fn document(
+    page: &Page,
+    [width, height]: [f32; 2],
+    content: &[u8],
+    resources: Resources<'_>,
+) -> Vec<u8> {
     let mut next = 1;
     let mut id = || {
         next += 1;
         Ref::new(next - 1)
     };
-    let (catalog, tree, leaf, stream, info, regular, bold) = (id(), id(), id(), id(), id(), id(), id());
+    let (catalog, tree, leaf, stream, info, regular, bold) =
+        (id(), id(), id(), id(), id(), id(), id());
     let mut pdf = Pdf::new();
     let mut root = pdf.catalog(catalog);
     root.pages(tree);
@@ -26,7 +32,9 @@ pub(super) fn document(page: &Page, [width, height]: [f32; 2], content: &[u8], r
     pdf.pages(tree).kids([leaf]).count(1);
     pdf.document_info(info).title(TextStr(&page.title)).creator(TextStr("Pellucid"));
     for (font, name) in [(regular, "Helvetica"), (bold, "Helvetica-Bold")] {
-        pdf.type1_font(font).base_font(Name(name.as_bytes())).encoding_predefined(Name(b"WinAnsiEncoding"));
+        pdf.type1_font(font)
+            .base_font(Name(name.as_bytes()))
+            .encoding_predefined(Name(b"WinAnsiEncoding"));
     }
     let packed = deflated(content);
     pdf.stream(stream, &packed).filter(Filter::FlateDecode);
@@ -69,7 +77,8 @@ pub(super) fn document(page: &Page, [width, height]: [f32; 2], content: &[u8], r
 /// A picture's colours, and its opacity as a mask.
 fn raster(picture: &TextPicture, image: Ref, mask: Ref) -> Chunk {
     let mut chunk = Chunk::new();
-    let (colors, opacity): (Vec<[u8; 3]>, Vec<u8>) = picture.rgba.chunks_exact(4).map(|p| ([p[0], p[1], p[2]], p[3])).unzip();
+    let (colors, opacity): (Vec<[u8; 3]>, Vec<u8>) =
+        picture.rgba.chunks_exact(4).map(|p| ([p[0], p[1], p[2]], p[3])).unzip();
     let (width, height) = (picture.width as i32, picture.height as i32);
     let packed = deflated(colors.as_flattened());
     let mut object = chunk.image_xobject(image, &packed);

@@ -1,6 +1,8 @@
-//! Fonts that go into a document: those glyphs of theirs that it shows, and which text each stands for.
+//! Fonts that go into a document: those glyphs of theirs that it shows, and which text each stands
+//! for.
 //!
-//! Formats: OpenType 1.9 (ISO/IEC 14496-22), ISO 32000-1 section 9.7 (composite fonts) and 9.10.3 (ToUnicode).
+//! Formats: OpenType 1.9 (ISO/IEC 14496-22), ISO 32000-1 section 9.7 (composite fonts) and 9.10.3
+//! (ToUnicode).
 
 use std::collections::BTreeMap;
 
@@ -14,11 +16,14 @@ use crate::output::pdf::deflate::deflated;
 use crate::text::Weight;
 
 /// Codes are the glyphs' own numbers.
-const IDENTITY: SystemInfo = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
-/// Thickness of a bold font's stems, thousandths of its size; readers use it only where they must replace the font.
+const IDENTITY: SystemInfo =
+    SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
+/// Thickness of a bold font's stems, thousandths of its size; readers use it only where they must
+/// replace the font.
 const STEM: f32 = 90.0;
 
-/// A font file, TrueType or OpenType, that documents may hold. A variable font is written as its default instance.
+/// A font file, TrueType or OpenType, that documents may hold. A variable font is written as its
+/// default instance.
 #[derive(Debug, Clone)]
 pub struct PdfFont {
     bytes: Vec<u8>,
@@ -26,13 +31,16 @@ pub struct PdfFont {
 }
 
 impl PdfFont {
-    /// A font for texts of `weight`; for those of the other weight too where there is none for them.
+    /// A font for texts of `weight`; for those of the other weight too where there is none for
+    /// them.
     ///
     /// # Errors
-    /// `unsupported_file` for another format, such as WOFF2, and for a font whose licence bits forbid what is done with it;
-    /// `corrupt_file` for one that cannot be read.
+    /// `unsupported_file` for another format, such as WOFF2, and for a font whose licence bits
+    /// forbid what is done with it; `corrupt_file` for one that cannot be read.
     pub fn new(bytes: Vec<u8>, weight: Weight) -> Result<Self> {
-        let unsupported = |what: &str| Err(Error::new(Code::UnsupportedFile, format!("{what}: give the font as TTF or OTF")));
+        let unsupported = |what: &str| {
+            Err(Error::new(Code::UnsupportedFile, format!("{what}: give the font as TTF or OTF")))
+        };
         match bytes.get(..4) {
             Some(b"wOF2") => return unsupported("a WOFF2 font cannot be written into a PDF"),
             Some(b"wOFF") => return unsupported("a WOFF font cannot be written into a PDF"),
@@ -40,7 +48,8 @@ impl PdfFont {
             Some([0, 1, 0, 0] | b"OTTO" | b"true") => {}
             _ => return unsupported("this is no font"),
         }
-        let corrupt = |what: &str| Error::new(Code::CorruptFile, format!("the font cannot be read: {what}"));
+        let corrupt =
+            |what: &str| Error::new(Code::CorruptFile, format!("the font cannot be read: {what}"));
         let face = Face::parse(&bytes, 0).map_err(|e| corrupt(&e.to_string()))?;
         if face.permissions() == Some(Permissions::Restricted) || !face.is_subsetting_allowed() {
             let message = "the font's licence bits (OS/2 fsType) forbid to embed it or a part of it: give one whose licence allows it";
@@ -86,19 +95,26 @@ impl<'a> Fonts<'a> {
         Self { faces: fonts.iter().filter_map(used).collect() }
     }
 
-    /// The text in the first fonts that have its letters, those of its weight before others. None where a letter is in none, and
-    /// where letters join or change order, which takes more than a letter's glyph.
+    /// The text in the first fonts that have its letters, those of its weight before others. None
+    /// where a letter is in none, and where letters join or change order, which takes more than
+    /// a letter's glyph.
     pub(super) fn runs(&mut self, text: &str, weight: Weight) -> Option<Vec<Run>> {
         if self.faces.is_empty() || text.chars().any(is_shaped) {
             return None;
         }
         let bold = |w: Weight| w == Weight::Semibold;
         let mut order: Vec<usize> = (0..self.faces.len()).collect();
-        order.sort_by_key(|&i| self.faces.get(i).is_some_and(|f| bold(f.font.weight) != bold(weight)));
+        order.sort_by_key(|&i| {
+            self.faces.get(i).is_some_and(|f| bold(f.font.weight) != bold(weight))
+        });
         let find = |c: char| order.iter().find_map(|&i| Some((i, self.faces.get(i)?.glyph(c)?)));
-        // All letters are looked up before any glyph is taken: a text that stays out leaves nothing behind.
-        let found: Vec<(char, usize, u16)> =
-            text.chars().filter(|&c| c != '\u{200e}').map(|c| find(c).map(|(i, g)| (c, i, g))).collect::<Option<_>>()?;
+        // All letters are looked up before any glyph is taken: a text that stays out leaves nothing
+        // behind.
+        let found: Vec<(char, usize, u16)> = text
+            .chars()
+            .filter(|&c| c != '\u{200e}')
+            .map(|c| find(c).map(|(i, g)| (c, i, g)))
+            .collect::<Option<_>>()?;
         let mut runs: Vec<Run> = Vec::new();
         for (c, i, glyph) in found {
             let used = self.faces.get_mut(i)?;
@@ -116,8 +132,13 @@ impl<'a> Fonts<'a> {
         Some(runs)
     }
 
-    /// Writes the fonts that were used; each with its name in the page's resources. `id` gives the next free reference.
-    pub(super) fn write(self, chunk: &mut Chunk, id: &mut impl FnMut() -> Ref) -> Vec<(String, Ref)> {
+    /// Writes the fonts that were used; each with its name in the page's resources. `id` gives the
+    /// next free reference.
+    pub(super) fn write(
+        self,
+        chunk: &mut Chunk,
+        id: &mut impl FnMut() -> Ref,
+    ) -> Vec<(String, Ref)> {
         let used = self.faces.into_iter().enumerate().filter(|(_, f)| !f.texts.is_empty());
         used.filter_map(|(i, f)| Some((name(i), f.write(chunk, id)?))).collect()
     }
@@ -141,34 +162,53 @@ impl Used<'_> {
 
     /// In font sizes.
     fn advance(&self, glyph: u16) -> f64 {
-        f64::from(self.face.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0)) / f64::from(self.face.units_per_em().max(1))
+        f64::from(self.face.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0))
+            / f64::from(self.face.units_per_em().max(1))
     }
 
     /// A font that documents call by a name of its own, since it is a part of the one of that name.
     fn subset_name(&self) -> String {
         let names = self.face.names().into_iter();
-        let own = names.filter(|n| n.name_id == name_id::POST_SCRIPT_NAME).find_map(|n| n.to_string()).unwrap_or_default();
-        let own: String = own.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(60).collect();
+        let own = names
+            .filter(|n| n.name_id == name_id::POST_SCRIPT_NAME)
+            .find_map(|n| n.to_string())
+            .unwrap_or_default();
+        let own: String =
+            own.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(60).collect();
         // FNV-1a over the glyphs: the same part has the same name.
-        let hash = self.glyphs.remapped_gids().fold(0xcbf2_9ce4_8422_2325_u64, |h, g| (h ^ u64::from(g)).wrapping_mul(0x0100_0000_01b3));
-        let tag: String = (0..6).scan(hash, |h, _| Some((b'A' + (std::mem::replace(h, *h / 26) % 26) as u8) as char)).collect();
+        let hash = self.glyphs.remapped_gids().fold(0xcbf2_9ce4_8422_2325_u64, |h, g| {
+            (h ^ u64::from(g)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let tag: String = (0..6)
+            .scan(hash, |h, _| Some((b'A' + (std::mem::replace(h, *h / 26) % 26) as u8) as char))
+            .collect();
         format!("{tag}+{}", if own.is_empty() { "Font" } else { &own })
     }
 
     fn write(&self, chunk: &mut Chunk, id: &mut impl FnMut() -> Ref) -> Option<Ref> {
         let part = subsetter::subset(&self.font.bytes, 0, &self.glyphs).ok()?;
-        // Outlines of the one kind stand in documents as a font file, those of the other as their table alone.
-        let cff = ttf_parser::RawFace::parse(&part, 0).ok().and_then(|face| face.table(Tag::from_bytes(b"CFF ")));
+        // Outlines of the one kind stand in documents as a font file, those of the other as their
+        // table alone.
+        let cff = ttf_parser::RawFace::parse(&part, 0)
+            .ok()
+            .and_then(|face| face.table(Tag::from_bytes(b"CFF ")));
         let (whole, descendant, descriptor, file, map) = (id(), id(), id(), id(), id());
         let named = self.subset_name();
         let base = Name(named.as_bytes());
         let kind = if cff.is_some() { CidFontType::Type0 } else { CidFontType::Type2 };
         let mut font = chunk.type0_font(whole);
-        font.base_font(base).encoding_predefined(Name(b"Identity-H")).descendant_font(descendant).to_unicode(map);
+        font.base_font(base)
+            .encoding_predefined(Name(b"Identity-H"))
+            .descendant_font(descendant)
+            .to_unicode(map);
         font.finish();
 
         let mut font = chunk.cid_font(descendant);
-        font.subtype(kind).base_font(base).system_info(IDENTITY).font_descriptor(descriptor).default_width(0.0);
+        font.subtype(kind)
+            .base_font(base)
+            .system_info(IDENTITY)
+            .font_descriptor(descriptor)
+            .default_width(0.0);
         if cff.is_none() {
             font.cid_to_gid_map_predefined(Name(b"Identity"));
         }
@@ -180,9 +220,16 @@ impl Used<'_> {
         let bounds = self.face.global_bounding_box();
         let mut about = chunk.font_descriptor(descriptor);
         about.name(base).flags(FontFlags::SYMBOLIC).italic_angle(self.face.italic_angle());
-        about.bbox(Rect::new(em(bounds.x_min), em(bounds.y_min), em(bounds.x_max), em(bounds.y_max)));
+        about.bbox(Rect::new(
+            em(bounds.x_min),
+            em(bounds.y_min),
+            em(bounds.x_max),
+            em(bounds.y_max),
+        ));
         about.ascent(em(self.face.ascender())).descent(em(self.face.descender()));
-        about.cap_height(em(self.face.capital_height().unwrap_or(self.face.ascender()))).stem_v(STEM);
+        about
+            .cap_height(em(self.face.capital_height().unwrap_or(self.face.ascender())))
+            .stem_v(STEM);
         match cff {
             Some(_) => about.font_file3(file),
             None => about.font_file2(file),
@@ -208,8 +255,8 @@ impl Used<'_> {
     }
 }
 
-/// Whether a letter may join its neighbours, stand above them or run against them, so that a line of it is more than glyph after
-/// glyph: such texts are the browser's to write.
+/// Whether a letter may join its neighbours, stand above them or run against them, so that a line
+/// of it is more than glyph after glyph: such texts are the browser's to write.
 fn is_shaped(c: char) -> bool {
     matches!(c,
         // Accents that combine.

@@ -20,8 +20,9 @@ pub struct TextPicture {
 
 /// How the page's texts are measured and drawn.
 pub trait PdfText: MeasureText {
-    /// The text in the page's own fonts at [`PICTURE_SCALE`] pixels a CSS px: as wide as it measures and 1.6 times as high as its
-    /// font, capitals centred vertically. None where no font has its letters either: they become question marks.
+    /// The text in the page's own fonts at [`PICTURE_SCALE`] pixels a CSS px: as wide as it
+    /// measures and 1.6 times as high as its font, capitals centred vertically. None where no
+    /// font has its letters either: they become question marks.
     fn picture(&self, text: &str, font: &Font, color: Rgba) -> Option<TextPicture>;
 }
 

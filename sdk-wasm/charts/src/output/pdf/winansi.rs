@@ -5,8 +5,8 @@ use crate::text::{Font, MeasureText, Weight};
 
 /// Codes 0x80 to 0x9f; those that stand for nothing are NUL.
 const UPPER: [char; 32] = [
-    '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘', '’', '“', '”', '•', '–', '—', '˜', '™',
-    'š', '›', 'œ', '\0', 'ž', 'Ÿ',
+    '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘',
+    '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
 ];
 
 /// The text's codes; none where a letter has none.
@@ -23,7 +23,10 @@ fn code(c: char) -> Option<u8> {
         '\u{2009}' | '\u{202f}' | '\u{2007}' => Some(0xa0),
         // Marks of direction are not seen.
         '\u{200e}' => Some(0xad),
-        _ => UPPER.iter().position(|&u| u == c && u != '\0').and_then(|i| u8::try_from(0x80 + i).ok()),
+        _ => UPPER
+            .iter()
+            .position(|&u| u == c && u != '\0')
+            .and_then(|i| u8::try_from(0x80 + i).ok()),
     }
 }
 
@@ -31,8 +34,13 @@ fn code(c: char) -> Option<u8> {
 pub(super) fn width(text: &str, font: &Font) -> f64 {
     // Accents change no letter's width.
     let plain: String = text.chars().filter(|&c| c != '\u{200e}').map(base).collect();
-    ApproximateMetrics
-        .width(&plain, &Font { size: font.size, weight: if font.weight == Weight::Semibold { font.weight } else { Weight::Regular } })
+    ApproximateMetrics.width(
+        &plain,
+        &Font {
+            size: font.size,
+            weight: if font.weight == Weight::Semibold { font.weight } else { Weight::Regular },
+        },
+    )
 }
 
 fn base(c: char) -> char {

@@ -5,12 +5,42 @@ use super::*;
 #[test]
 fn what_cannot_be_asked_says_why() {
     let cases = [
-        (json!({"measures": [{"expr": {"sql": "SUM(amout)"}}]}), Code::UnknownColumn, "measures[0]", "amount"),
-        (json!({"measures": [{"expr": {"sql": "SUM(city)"}}]}), Code::TypeMismatch, "measures[0]", "takes a number"),
-        (json!({"measures": [{"expr": {"sql": "SUM(amount) + revenue"}, "as": "a"}]}), Code::UnknownColumn, "measures[0]", "revenue"),
-        (json!({"measures": [{"expr": {"sql": "SUM(SUM(amount))"}}]}), Code::InvalidQuery, "compute[0]", "many rows"),
-        (json!({"measures": [{"expr": {"sql": "QUANTILE(price)"}}]}), Code::InvalidQuery, "measures[0]", "QUANTILE(number, q)"),
-        (json!({"measures": [{"expr": {"sql": "COUNT(DISTINCT city) || 'x'"}}]}), Code::TypeMismatch, "measures[0]", "texts"),
+        (
+            json!({"measures": [{"expr": {"sql": "SUM(amout)"}}]}),
+            Code::UnknownColumn,
+            "measures[0]",
+            "amount",
+        ),
+        (
+            json!({"measures": [{"expr": {"sql": "SUM(city)"}}]}),
+            Code::TypeMismatch,
+            "measures[0]",
+            "takes a number",
+        ),
+        (
+            json!({"measures": [{"expr": {"sql": "SUM(amount) + revenue"}, "as": "a"}]}),
+            Code::UnknownColumn,
+            "measures[0]",
+            "revenue",
+        ),
+        (
+            json!({"measures": [{"expr": {"sql": "SUM(SUM(amount))"}}]}),
+            Code::InvalidQuery,
+            "compute[0]",
+            "many rows",
+        ),
+        (
+            json!({"measures": [{"expr": {"sql": "QUANTILE(price)"}}]}),
+            Code::InvalidQuery,
+            "measures[0]",
+            "QUANTILE(number, q)",
+        ),
+        (
+            json!({"measures": [{"expr": {"sql": "COUNT(DISTINCT city) || 'x'"}}]}),
+            Code::TypeMismatch,
+            "measures[0]",
+            "texts",
+        ),
         (
             json!({"measures": [{"op": "count"}], "filters": [{"expr": {"sql": "SUM(amount) > 1"}}]}),
             Code::InvalidQuery,
@@ -65,7 +95,12 @@ fn what_cannot_be_asked_says_why() {
             "window[0].size",
             "movingSum",
         ),
-        (json!({"dimensions": ["city"], "measures": [{"op": "count"}], "fill": {}}), Code::InvalidQuery, "fill.dimension", "timeUnit"),
+        (
+            json!({"dimensions": ["city"], "measures": [{"op": "count"}], "fill": {}}),
+            Code::InvalidQuery,
+            "fill.dimension",
+            "timeUnit",
+        ),
         (
             json!({"dimensions": ["city"], "measures": [{"op": "count"}], "fill": {"dimension": "town"}}),
             Code::UnknownColumn,
@@ -108,14 +143,24 @@ fn what_cannot_be_asked_says_why() {
             "top.by",
             "count",
         ),
-        (json!({"measures": [{"op": "count"}], "top": {"n": 3, "by": "count"}}), Code::InvalidQuery, "top", "dimension"),
+        (
+            json!({"measures": [{"op": "count"}], "top": {"n": 3, "by": "count"}}),
+            Code::InvalidQuery,
+            "top",
+            "dimension",
+        ),
         (
             json!({"dimensions": [{"field": "at", "timeUnit": "day"}], "measures": [{"op": "count"}], "top": {"n": 3, "by": "count"}}),
             Code::InvalidQuery,
             "top.dimension",
             "steps",
         ),
-        (json!({"dimensions": ["city"], "ungrouped": true, "totals": "grand"}), Code::InvalidQuery, "ungrouped", "groups"),
+        (
+            json!({"dimensions": ["city"], "ungrouped": true, "totals": "grand"}),
+            Code::InvalidQuery,
+            "ungrouped",
+            "groups",
+        ),
         (
             json!({"dimensions": [{"field": "city", "as": "level"}], "measures": [{"op": "count"}], "totals": "grand"}),
             Code::InvalidQuery,
@@ -139,10 +184,15 @@ fn what_cannot_be_asked_says_why() {
 /// One question is not made of more plain ones than a server would like.
 #[test]
 fn questions_are_counted() {
-    let dimensions: Vec<Json> = (0..40).map(|i| json!({"field": "city", "as": format!("c{i}")})).collect();
-    let many = query(json!({"dimensions": dimensions, "measures": [{"op": "count"}], "totals": "prefixes"}));
+    let dimensions: Vec<Json> =
+        (0..40).map(|i| json!({"field": "city", "as": format!("c{i}")})).collect();
+    let many = query(
+        json!({"dimensions": dimensions, "measures": [{"op": "count"}], "totals": "prefixes"}),
+    );
     assert_eq!(refusal(many).0, Code::LimitExceeded);
-    let windows: Vec<Json> = (0..65).map(|i| json!({"op": "rank", "field": "count", "as": format!("r{i}")})).collect();
-    let many = query(json!({"dimensions": ["city"], "measures": [{"op": "count"}], "window": windows}));
+    let windows: Vec<Json> =
+        (0..65).map(|i| json!({"op": "rank", "field": "count", "as": format!("r{i}")})).collect();
+    let many =
+        query(json!({"dimensions": ["city"], "measures": [{"op": "count"}], "window": windows}));
     assert_eq!(refusal(many).1.as_deref(), Some("window"));
 }

@@ -1,4 +1,5 @@
-//! What an operator stands between: constants, columns, calls, and SQL's forms of their own (CASE, CAST, EXTRACT, SUBSTRING FROM).
+//! What an operator stands between: constants, columns, calls, and SQL's forms of their own (CASE,
+//! CAST, EXTRACT, SUBSTRING FROM).
 
 use super::super::lex::{Token, wrong};
 use super::super::{Expr, Function};
@@ -57,7 +58,9 @@ impl Parser {
                 return Ok(inner);
             }
             Token::Word(word) => word,
-            Token::Sign(_) | Token::End => return Err(self.unexpected("a column, a number, a text or (")),
+            Token::Sign(_) | Token::End => {
+                return Err(self.unexpected("a column, a number, a text or ("));
+            }
         };
         match word.to_ascii_uppercase().as_str() {
             "NULL" => self.constant(Expr::Null),
@@ -65,9 +68,12 @@ impl Parser {
             "FALSE" => self.constant(Expr::Bool(false)),
             "CASE" => self.case(),
             "CAST" | "TRY_CAST" => self.cast_form(),
-            _ if is_keyword(&word) => {
-                Err(wrong(format!("{word} is a word of the language here: write the column of this name as \"{word}\""), at))
-            }
+            _ if is_keyword(&word) => Err(wrong(
+                format!(
+                    "{word} is a word of the language here: write the column of this name as \"{word}\""
+                ),
+                at,
+            )),
             _ => {
                 self.take();
                 self.named(word, at)
@@ -118,12 +124,20 @@ impl Parser {
             _ => {}
         }
         if self.sign(")") {
-            return Err(wrong(format!("{} has no operands: it is {}", word.to_uppercase(), function.signature().form), at));
+            return Err(wrong(
+                format!(
+                    "{} has no operands: it is {}",
+                    word.to_uppercase(),
+                    function.signature().form
+                ),
+                at,
+            ));
         }
         Ok(Expr::call(function, self.arguments()?))
     }
 
-    /// An aggregate behind its bracket, with what it is filtered by: `COUNT(*)`, `COUNT(DISTINCT a)`, `SUM(a) FILTER (WHERE b)`.
+    /// An aggregate behind its bracket, with what it is filtered by: `COUNT(*)`, `COUNT(DISTINCT
+    /// a)`, `SUM(a) FILTER (WHERE b)`.
     fn aggregate(&mut self, function: Function, at: usize) -> Result<Expr> {
         let counts = function == Function::Count;
         let call = if counts && self.word("DISTINCT") {
@@ -160,7 +174,8 @@ impl Parser {
         Ok(Expr::call(Function::Extract, vec![Expr::text(part.to_lowercase()), time]))
     }
 
-    /// `SUBSTR(text, start, length)` or `SUBSTRING(text FROM start FOR length)`, behind its bracket.
+    /// `SUBSTR(text, start, length)` or `SUBSTRING(text FROM start FOR length)`, behind its
+    /// bracket.
     fn substring(&mut self, at: usize) -> Result<Expr> {
         let mut args = vec![self.expr()?];
         if self.word("FROM") {
@@ -207,7 +222,9 @@ impl Parser {
         self.copied = self.copied.saturating_add(value.parts().count());
         match self.copied > MAX_EXPANDED {
             true => {
-                let message = format!("`CASE value WHEN` compares more than {MAX_EXPANDED} parts: compute the value first");
+                let message = format!(
+                    "`CASE value WHEN` compares more than {MAX_EXPANDED} parts: compute the value first"
+                );
                 Err(Error::new(Code::LimitExceeded, message))
             }
             false => Ok(value.clone()),
@@ -226,12 +243,19 @@ impl Parser {
         Ok(Expr::call(cast, vec![value]))
     }
 
-    /// The cast to the type that is named next; a length or precision in brackets says nothing here.
+    /// The cast to the type that is named next; a length or precision in brackets says nothing
+    /// here.
     pub(super) fn type_name(&mut self) -> Result<Function> {
         let at = self.at();
         let Token::Word(name) = self.peek().clone() else { return Err(self.unexpected("a type")) };
         let Some((_, cast)) = TYPES.iter().find(|(n, _)| n.eq_ignore_ascii_case(&name)) else {
-            return Err(wrong(format!("no type {}: there are INT, FLOAT, TEXT, BOOL, DATE and TIMESTAMP", brief(&name)), at));
+            return Err(wrong(
+                format!(
+                    "no type {}: there are INT, FLOAT, TEXT, BOOL, DATE and TIMESTAMP",
+                    brief(&name)
+                ),
+                at,
+            ));
         };
         self.take();
         if name.eq_ignore_ascii_case("DOUBLE") {
@@ -251,6 +275,7 @@ impl Parser {
 /// A function that there is not, with the nearest one as remedy.
 fn unknown(word: &str, at: usize) -> Error {
     let upper = word.to_uppercase();
-    let hint = nearest(&upper, Function::names()).map_or_else(String::new, |near| format!(": did you mean {near}?"));
+    let hint = nearest(&upper, Function::names())
+        .map_or_else(String::new, |near| format!(": did you mean {near}?"));
     wrong(format!("no function {}{hint}", brief(&upper)), at)
 }

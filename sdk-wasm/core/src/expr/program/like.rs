@@ -1,4 +1,5 @@
-//! LIKE, in time that grows with text times pattern and never faster: no pattern makes it go back over what it has tried.
+//! LIKE, in time that grows with text times pattern and never faster: no pattern makes it go back
+//! over what it has tried.
 
 /// A pattern, taken apart.
 #[derive(Debug, Clone)]
@@ -45,7 +46,8 @@ impl Pattern {
             false => text.chars().collect(),
         };
         let (mut at, mut part) = (0, 0);
-        // The last `%` and the text behind it: a match that fails later goes on from there, one character on.
+        // The last `%` and the text behind it: a match that fails later goes on from there, one
+        // character on.
         let mut last: Option<(usize, usize)> = None;
         while at < text.len() {
             let here = self.parts.get(part);

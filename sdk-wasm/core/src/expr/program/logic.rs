@@ -12,7 +12,19 @@ impl Function {
         use Function as F;
         matches!(
             self,
-            F::Eq | F::Neq | F::Lt | F::Lte | F::Gt | F::Gte | F::And | F::Or | F::Not | F::IsNull | F::NotNull | F::In | F::Between
+            F::Eq
+                | F::Neq
+                | F::Lt
+                | F::Lte
+                | F::Gt
+                | F::Gte
+                | F::And
+                | F::Or
+                | F::Not
+                | F::IsNull
+                | F::NotNull
+                | F::In
+                | F::Between
         ) || matches!(self, F::Case | F::Coalesce | F::Nullif | F::Greatest | F::Least)
     }
 }
@@ -23,7 +35,11 @@ fn three<'a>(truth: Option<bool>) -> Value<'a> {
 }
 
 /// The value of a condition, a comparison or a choice that gives values of type `gives`.
-pub(super) fn eval<'a>(function: Function, a: &Arguments<'_, '_, 'a>, gives: Type) -> Result<Value<'a>> {
+pub(super) fn eval<'a>(
+    function: Function,
+    a: &Arguments<'_, '_, 'a>,
+    gives: Type,
+) -> Result<Value<'a>> {
     Ok(match function {
         Function::And => three(all(a, true)?),
         Function::Or => three(all(a, false)?.map(|none| !none)),
@@ -36,7 +52,8 @@ pub(super) fn eval<'a>(function: Function, a: &Arguments<'_, '_, 'a>, gives: Typ
         Function::In => three(within(a)?),
         Function::Between => {
             let (value, low, high) = (a.get(0)?, a.get(1)?, a.get(2)?);
-            let (above, below) = (holds(Function::Gte, &value, &low), holds(Function::Lte, &value, &high));
+            let (above, below) =
+                (holds(Function::Gte, &value, &low), holds(Function::Lte, &value, &high));
             three(match (above, below) {
                 (Some(false), _) | (_, Some(false)) => Some(false),
                 (Some(true), Some(true)) => Some(true),
@@ -119,7 +136,8 @@ fn case<'a>(a: &Arguments<'_, '_, 'a>) -> Result<Value<'a>> {
     if a.len() % 2 == 1 { a.get(a.len() - 1) } else { Ok(Value::Null) }
 }
 
-/// The operand that lies furthest on the side of `order`, nulls left out; NaN is the largest number.
+/// The operand that lies furthest on the side of `order`, nulls left out; NaN is the largest
+/// number.
 fn extreme<'a>(a: &Arguments<'_, '_, 'a>, gives: Type, order: Ordering) -> Result<Value<'a>> {
     let mut found = Value::Null;
     for i in 0..a.len() {
@@ -128,7 +146,9 @@ fn extreme<'a>(a: &Arguments<'_, '_, 'a>, gives: Type, order: Ordering) -> Resul
         let further = match (value.is_null(), found.is_null()) {
             (true, _) => false,
             (_, true) => true,
-            _ if nan(&value) || nan(&found) => nan(if order == Ordering::Greater { &value } else { &found }),
+            _ if nan(&value) || nan(&found) => {
+                nan(if order == Ordering::Greater { &value } else { &found })
+            }
             _ => value.compare(&found) == Some(order),
         };
         if further {

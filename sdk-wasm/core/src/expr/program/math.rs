@@ -73,7 +73,8 @@ fn binary(function: Function, x: f64, y: f64) -> Option<f64> {
     }
 }
 
-/// `x` to so many decimals, halves away from zero, as its shortest decimal form says: 2.675 to two is 2.68.
+/// `x` to so many decimals, halves away from zero, as its shortest decimal form says: 2.675 to two
+/// is 2.68.
 fn round(x: f64, digits: i64) -> f64 {
     let digits = digits.clamp(-MOST_DIGITS, MOST_DIGITS);
     let scale = 10f64.powi(digits.unsigned_abs() as i32);
@@ -81,7 +82,8 @@ fn round(x: f64, digits: i64) -> f64 {
     if !scaled.is_finite() || scaled.abs() >= 4_503_599_627_370_496.0 {
         return x;
     }
-    // The product of 1.005 and 100 is a little under 100.5: what is within rounding of a half is one.
+    // The product of 1.005 and 100 is a little under 100.5: what is within rounding of a half is
+    // one.
     let nudged = scaled + scaled.signum() * scaled.abs() * f64::EPSILON;
     let whole = nudged.round();
     if digits >= 0 { whole / scale } else { whole * back }

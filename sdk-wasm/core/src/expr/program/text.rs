@@ -10,8 +10,21 @@ impl Function {
     /// Whether [`eval`] evaluates it.
     pub(super) fn is_text(self) -> bool {
         use Function as F;
-        matches!(self, F::Contains | F::StartsWith | F::EndsWith | F::Lower | F::Upper | F::Trim | F::Ltrim | F::Rtrim | F::Left)
-            || matches!(self, F::Right | F::Substr | F::Length | F::Replace | F::SplitPart | F::Concat | F::Append)
+        matches!(
+            self,
+            F::Contains
+                | F::StartsWith
+                | F::EndsWith
+                | F::Lower
+                | F::Upper
+                | F::Trim
+                | F::Ltrim
+                | F::Rtrim
+                | F::Left
+        ) || matches!(
+            self,
+            F::Right | F::Substr | F::Length | F::Replace | F::SplitPart | F::Concat | F::Append
+        )
     }
 }
 
@@ -36,7 +49,9 @@ pub(super) fn eval<'a>(function: Function, a: &Arguments<'_, '_, 'a>) -> Result<
                 _ => text.ends_with(&*other),
             })
         })),
-        F::Left | F::Right => Ok(a.whole(1)?.map_or(Value::Null, |n| end(&text, n, function == F::Left))),
+        F::Left | F::Right => {
+            Ok(a.whole(1)?.map_or(Value::Null, |n| end(&text, n, function == F::Left)))
+        }
         F::Substr => substring(&text, a),
         F::Replace => replace(&text, a),
         _ => split_part(&text, a),
@@ -89,7 +104,8 @@ fn end<'a>(text: &Cow<'a, str>, n: i64, left: bool) -> Value<'a> {
     }
 }
 
-/// Characters from `start`, the first being 1, for `length`. What lies before the first counts, as the standard says.
+/// Characters from `start`, the first being 1, for `length`. What lies before the first counts, as
+/// the standard says.
 fn substring<'a>(text: &Cow<'a, str>, a: &Arguments<'_, '_, 'a>) -> Result<Value<'a>> {
     let Some(start) = a.whole(1)? else { return Ok(Value::Null) };
     let end = match a.len() > 2 {
@@ -113,7 +129,10 @@ fn replace<'a>(text: &Cow<'a, str>, a: &Arguments<'_, '_, 'a>) -> Result<Value<'
     }
     // Counted before it is made.
     let found = text.matches(&*from).count();
-    let grown = text.len().saturating_add(found.saturating_mul(to.len())).saturating_sub(found * from.len());
+    let grown = text
+        .len()
+        .saturating_add(found.saturating_mul(to.len()))
+        .saturating_sub(found * from.len());
     if grown > MAX_VALUE {
         return Err(too_long(grown));
     }
@@ -133,6 +152,7 @@ fn split_part<'a>(text: &Cow<'a, str>, a: &Arguments<'_, '_, 'a>) -> Result<Valu
         true => std::iter::once(place(text)).collect(),
         false => text.split(&*separator).map(place).collect(),
     };
-    let wanted = if n > 0 { nth.checked_sub(1) } else { pieces.len().checked_sub(nth).filter(|_| n < 0) };
+    let wanted =
+        if n > 0 { nth.checked_sub(1) } else { pieces.len().checked_sub(nth).filter(|_| n < 0) };
     Ok(slice(text, wanted.and_then(|i| pieces.get(i)).cloned().unwrap_or_default()))
 }

@@ -6,10 +6,18 @@ use crate::expr::units::DAY;
 use crate::time::{civil_from_days, days_from_civil};
 
 /// The value of a function of times and `part`; null beyond 64 bits of microseconds.
-pub(super) fn eval<'a>(function: Function, part: TimePart, a: &Arguments<'_, '_, 'a>) -> Result<Value<'a>> {
+pub(super) fn eval<'a>(
+    function: Function,
+    part: TimePart,
+    a: &Arguments<'_, '_, 'a>,
+) -> Result<Value<'a>> {
     Ok(match function {
-        Function::DateTrunc => a.get(1)?.micros().and_then(|t| floor(part, t)).map_or(Value::Null, Value::Timestamp),
-        Function::Extract => a.get(1)?.micros().map_or(Value::Null, |t| Value::Int(extract(part, t))),
+        Function::DateTrunc => {
+            a.get(1)?.micros().and_then(|t| floor(part, t)).map_or(Value::Null, Value::Timestamp)
+        }
+        Function::Extract => {
+            a.get(1)?.micros().map_or(Value::Null, |t| Value::Int(extract(part, t)))
+        }
         Function::DateDiff => match (a.get(1)?.micros(), a.get(2)?.micros()) {
             (Some(from), Some(to)) => Value::Int(place(part, to) - place(part, from)),
             _ => Value::Null,
@@ -31,7 +39,9 @@ pub(crate) fn place(unit: TimePart, micros: i64) -> i64 {
             let (year, month, _) = civil_from_days(micros.div_euclid(DAY));
             (year * 12 + i64::from(month) - 1 - 1_970 * 12).div_euclid(width)
         }
-        (None, Some(_)) if unit == TimePart::Week => (micros.div_euclid(DAY) + TO_MONDAY).div_euclid(7),
+        (None, Some(_)) if unit == TimePart::Week => {
+            (micros.div_euclid(DAY) + TO_MONDAY).div_euclid(7)
+        }
         (None, Some(width)) => micros.div_euclid(width),
         (None, None) => 0,
     }
@@ -43,9 +53,12 @@ pub(crate) fn floor(unit: TimePart, micros: i64) -> Option<i64> {
     match (unit.months(), unit.micros()) {
         (Some(width), _) => {
             let months = place * width;
-            days_from_civil(1_970 + months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1).checked_mul(DAY)
+            days_from_civil(1_970 + months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)
+                .checked_mul(DAY)
         }
-        (None, Some(width)) if unit == TimePart::Week => place.checked_mul(width)?.checked_sub(TO_MONDAY * DAY),
+        (None, Some(width)) if unit == TimePart::Week => {
+            place.checked_mul(width)?.checked_sub(TO_MONDAY * DAY)
+        }
         (None, Some(width)) => place.checked_mul(width),
         (None, None) => None,
     }
@@ -85,7 +98,8 @@ pub(crate) fn add(unit: TimePart, n: i64, micros: i64) -> Option<i64> {
     let months = (year * 12 + i64::from(month) - 1).checked_add(n.checked_mul(unit.months()?)?)?;
     let (year, month) = (months.div_euclid(12), months.rem_euclid(12) as u32 + 1);
     let first = days_from_civil(year, month, 1);
-    let (next_year, next_month) = if month == 12 { (year.checked_add(1)?, 1) } else { (year, month + 1) };
+    let (next_year, next_month) =
+        if month == 12 { (year.checked_add(1)?, 1) } else { (year, month + 1) };
     let length = days_from_civil(next_year, next_month, 1) - first;
     first.checked_add(i64::from(day).min(length) - 1)?.checked_mul(DAY)?.checked_add(rest)
 }

@@ -19,7 +19,10 @@ fn depth_length_and_copies_are_bounded() {
     assert_eq!(code(&format!("a{}", "+a".repeat(10_000))), Code::LimitExceeded);
     assert_eq!(code(&"a".repeat(MAX_SOURCE + 1)), Code::LimitExceeded);
     let value = vec!["a"; 50].join("+");
-    assert_eq!(code(&format!("CASE {value} {} END", "WHEN 1 THEN 1 ".repeat(1_000))), Code::LimitExceeded);
+    assert_eq!(
+        code(&format!("CASE {value} {} END", "WHEN 1 THEN 1 ".repeat(1_000))),
+        Code::LimitExceeded
+    );
     // As wide as text goes is fine.
     let arms = "WHEN a THEN 1 ".repeat(4_000);
     assert!(Expr::parse(&format!("CASE {arms}END")).is_ok());
@@ -28,7 +31,10 @@ fn depth_length_and_copies_are_bounded() {
 
 #[test]
 fn patterns_never_run_away() -> crate::Result<()> {
-    let schema = Schema { fields: vec![Field { name: "s".into(), data_type: DataType::String, nullable: false }], skipped: vec![] };
+    let schema = Schema {
+        fields: vec![Field { name: "s".into(), data_type: DataType::String, nullable: false }],
+        skipped: vec![],
+    };
     let pattern = "%a".repeat(400);
     let program = Program::new(&Expr::parse(&format!("s LIKE '{pattern}b'"))?, &schema)?;
     let text = "a".repeat(20_000);
@@ -38,7 +44,10 @@ fn patterns_never_run_away() -> crate::Result<()> {
 
 #[test]
 fn texts_do_not_grow_without_end() -> crate::Result<()> {
-    let schema = Schema { fields: vec![Field { name: "s".into(), data_type: DataType::String, nullable: false }], skipped: vec![] };
+    let schema = Schema {
+        fields: vec![Field { name: "s".into(), data_type: DataType::String, nullable: false }],
+        skipped: vec![],
+    };
     let mut text = "s".to_owned();
     for _ in 0..20 {
         text = format!("REPLACE({text}, 'a', 'aaaaaaaaaaaaaaaa')");

@@ -19,11 +19,19 @@ fn text_is_read_as_sql_reads_it() {
         ("1 + 2 * 3", r#"{"op":"add","args":[1,{"op":"mul","args":[2,3]}]}"#, "1 + 2 * 3"),
         ("(1+2)*3", r#"{"op":"mul","args":[{"op":"add","args":[1,2]},3]}"#, "(1 + 2) * 3"),
         ("a - b - c", r#"{"op":"sub","args":[{"op":"sub","args":["a","b"]},"c"]}"#, "a - b - c"),
-        ("a - (b - c)", r#"{"op":"sub","args":["a",{"op":"sub","args":["b","c"]}]}"#, "a - (b - c)"),
+        (
+            "a - (b - c)",
+            r#"{"op":"sub","args":["a",{"op":"sub","args":["b","c"]}]}"#,
+            "a - (b - c)",
+        ),
         ("-5", "-5", "-5"),
         ("- 5", "-5", "-5"),
         ("-(5)", r#"{"op":"neg","args":[5]}"#, "-(5)"),
-        ("-a * -b", r#"{"op":"mul","args":[{"op":"neg","args":["a"]},{"op":"neg","args":["b"]}]}"#, "-a * -b"),
+        (
+            "-a * -b",
+            r#"{"op":"mul","args":[{"op":"neg","args":["a"]},{"op":"neg","args":["b"]}]}"#,
+            "-a * -b",
+        ),
         ("- -a", r#"{"op":"neg","args":[{"op":"neg","args":["a"]}]}"#, "-(-a)"),
         ("-9223372036854775808", "-9223372036854775808", "-9223372036854775808"),
         ("9223372036854775808", "9.223372036854776e+18", "9.223372036854776e18"),
@@ -42,12 +50,32 @@ fn text_is_read_as_sql_reads_it() {
             "a = 1 AND NOT b OR c",
         ),
         ("a and b and c", r#"{"op":"and","args":["a","b","c"]}"#, "a AND b AND c"),
-        ("(a AND b) AND c", r#"{"op":"and","args":[{"op":"and","args":["a","b"]},"c"]}"#, "(a AND b) AND c"),
-        ("a NOT IN (1, 'x')", r#"{"op":"not","args":[{"op":"in","args":["a",1,{"text":"x"}]}]}"#, "NOT a IN (1, 'x')"),
-        ("a BETWEEN 1 AND 2 AND b", r#"{"op":"and","args":[{"op":"between","args":["a",1,2]},"b"]}"#, "a BETWEEN 1 AND 2 AND b"),
-        ("a NOT LIKE '50\\%'", r#"{"op":"not","args":[{"op":"like","args":["a",{"text":"50\\%"}]}]}"#, "NOT a LIKE '50\\%'"),
+        (
+            "(a AND b) AND c",
+            r#"{"op":"and","args":[{"op":"and","args":["a","b"]},"c"]}"#,
+            "(a AND b) AND c",
+        ),
+        (
+            "a NOT IN (1, 'x')",
+            r#"{"op":"not","args":[{"op":"in","args":["a",1,{"text":"x"}]}]}"#,
+            "NOT a IN (1, 'x')",
+        ),
+        (
+            "a BETWEEN 1 AND 2 AND b",
+            r#"{"op":"and","args":[{"op":"between","args":["a",1,2]},"b"]}"#,
+            "a BETWEEN 1 AND 2 AND b",
+        ),
+        (
+            "a NOT LIKE '50\\%'",
+            r#"{"op":"not","args":[{"op":"like","args":["a",{"text":"50\\%"}]}]}"#,
+            "NOT a LIKE '50\\%'",
+        ),
         ("a IS NOT NULL", r#"{"op":"notNull","args":["a"]}"#, "a IS NOT NULL"),
-        ("a || 'it''s' || b", r#"{"op":"append","args":["a",{"text":"it's"},"b"]}"#, "a || 'it''s' || b"),
+        (
+            "a || 'it''s' || b",
+            r#"{"op":"append","args":["a",{"text":"it's"},"b"]}"#,
+            "a || 'it''s' || b",
+        ),
         ("user.country", r#""user.country""#, "\"user.country\""),
         ("\"a \"\"b\"\"\"", r#""a \"b\"""#, "\"a \"\"b\"\"\""),
         ("`End`", r#""End""#, "\"End\""),
@@ -57,8 +85,16 @@ fn text_is_read_as_sql_reads_it() {
         ("cast(a as decimal(10, 2))", r#"{"op":"toFloat","args":["a"]}"#, "CAST(a AS FLOAT)"),
         ("DATE '2001-01-31'", r#"{"date":"2001-01-31"}"#, "DATE '2001-01-31'"),
         ("date", r#""date""#, "date"),
-        ("EXTRACT(YEAR FROM t)", r#"{"op":"extract","args":[{"text":"year"},"t"]}"#, "EXTRACT('year', t)"),
-        ("date_trunc('month', t)", r#"{"op":"dateTrunc","args":[{"text":"month"},"t"]}"#, "DATE_TRUNC('month', t)"),
+        (
+            "EXTRACT(YEAR FROM t)",
+            r#"{"op":"extract","args":[{"text":"year"},"t"]}"#,
+            "EXTRACT('year', t)",
+        ),
+        (
+            "date_trunc('month', t)",
+            r#"{"op":"dateTrunc","args":[{"text":"month"},"t"]}"#,
+            "DATE_TRUNC('month', t)",
+        ),
         ("SUBSTRING(a FROM 2 FOR 3)", r#"{"op":"substr","args":["a",2,3]}"#, "SUBSTR(a, 2, 3)"),
         ("CASE WHEN a THEN 1 END", r#"{"op":"case","args":["a",1]}"#, "CASE WHEN a THEN 1 END"),
         (
@@ -69,7 +105,11 @@ fn text_is_read_as_sql_reads_it() {
         ("NULL", "null", "NULL"),
         ("a -- rest\n + /* b */ 1", r#"{"op":"add","args":["a",1]}"#, "a + 1"),
         ("IFNULL(a, 0)", r#"{"op":"coalesce","args":["a",0]}"#, "COALESCE(a, 0)"),
-        ("(a + b) IS NULL", r#"{"op":"isNull","args":[{"op":"add","args":["a","b"]}]}"#, "a + b IS NULL"),
+        (
+            "(a + b) IS NULL",
+            r#"{"op":"isNull","args":[{"op":"add","args":["a","b"]}]}"#,
+            "a + b IS NULL",
+        ),
     ];
     for (text, tree, again) in cases {
         assert_eq!(parsed(text), tree, "{text}");
@@ -80,23 +120,50 @@ fn text_is_read_as_sql_reads_it() {
 #[test]
 fn what_is_wrong_is_said_with_its_place_and_remedy() {
     let cases = [
-        ("", "expected a column, a number, a text or (, found the end, at column 1 of the expression"),
-        ("a +", "expected a column, a number, a text or (, found the end, at column 4 of the expression"),
+        (
+            "",
+            "expected a column, a number, a text or (, found the end, at column 1 of the expression",
+        ),
+        (
+            "a +",
+            "expected a column, a number, a text or (, found the end, at column 4 of the expression",
+        ),
         ("a b", "expected an operator or the end, found b, at column 3 of the expression"),
         ("a = b = c", "expected an operator or the end, found =, at column 7 of the expression"),
-        ("(a", "a bracket opened at column 1 is never closed: found the end, at column 3 of the expression"),
+        (
+            "(a",
+            "a bracket opened at column 1 is never closed: found the end, at column 3 of the expression",
+        ),
         ("'a", "a ' is never closed, at column 1 of the expression"),
         ("ROUNT(a)", "no function ROUNT: did you mean ROUND?, at column 1 of the expression"),
-        ("SUM(a", "a bracket opened at column 5 is never closed: found the end, at column 6 of the expression"),
+        (
+            "SUM(a",
+            "a bracket opened at column 5 is never closed: found the end, at column 6 of the expression",
+        ),
         ("SUM(a) FILTER (a)", "expected WHERE, found a, at column 16 of the expression"),
-        ("COUNT(* + 1)", "expected an operator, a comma or ), found +, at column 9 of the expression"),
-        ("a + end", "end is a word of the language here: write the column of this name as \"end\", at column 5 of the expression"),
+        (
+            "COUNT(* + 1)",
+            "expected an operator, a comma or ), found +, at column 9 of the expression",
+        ),
+        (
+            "a + end",
+            "end is a word of the language here: write the column of this name as \"end\", at column 5 of the expression",
+        ),
         ("1e999", "1e999 is no finite number, at column 1 of the expression"),
         ("12ab", "12a is no number, at column 1 of the expression"),
-        ("a ? b", "? means nothing here: put a column's name in double quotes, a text in single ones, at column 3 of the expression"),
+        (
+            "a ? b",
+            "? means nothing here: put a column's name in double quotes, a text in single ones, at column 3 of the expression",
+        ),
         ("ABS()", "ABS has no operands: it is ABS(number), at column 1 of the expression"),
-        ("CAST(a AS JSON)", "no type JSON: there are INT, FLOAT, TEXT, BOOL, DATE and TIMESTAMP, at column 11 of the expression"),
-        ("a NOT 5", "expected IN, BETWEEN or LIKE behind NOT, found 5, at column 7 of the expression"),
+        (
+            "CAST(a AS JSON)",
+            "no type JSON: there are INT, FLOAT, TEXT, BOOL, DATE and TIMESTAMP, at column 11 of the expression",
+        ),
+        (
+            "a NOT 5",
+            "expected IN, BETWEEN or LIKE behind NOT, found 5, at column 7 of the expression",
+        ),
         ("é ä", "expected an operator or the end, found ä, at column 3 of the expression"),
     ];
     for (text, message) in cases {
@@ -121,7 +188,13 @@ fn the_catalogue_is_whole() {
 
 /// Trees as the parser makes them.
 pub(super) fn tree() -> impl Strategy<Value = E> {
-    let name = prop_oneof![Just("a".to_owned()), Just("b c".to_owned()), Just("case".to_owned()), Just("ü.v".to_owned()), "[a-z\"' ]{1,6}"];
+    let name = prop_oneof![
+        Just("a".to_owned()),
+        Just("b c".to_owned()),
+        Just("case".to_owned()),
+        Just("ü.v".to_owned()),
+        "[a-z\"' ]{1,6}"
+    ];
     let leaf = prop_oneof![
         Just(E::Null),
         any::<bool>().prop_map(E::Bool),
@@ -176,9 +249,14 @@ pub(super) fn tree() -> impl Strategy<Value = E> {
         prop_oneof![
             (binary, inner.clone(), inner.clone()).prop_map(|(op, a, b)| E::call(op, vec![a, b])),
             (unary, inner.clone()).prop_map(|(op, a)| E::call(op, vec![a])),
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| E::call(Function::Filter, vec![E::call(Function::Max, vec![a]), b])),
-            (many, prop::collection::vec(inner.clone(), 2..5)).prop_map(|(op, args)| E::call(op, args)),
-            (inner.clone(), inner.clone(), inner).prop_map(|(a, b, c)| E::call(Function::Between, vec![a, b, c])),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| E::call(
+                Function::Filter,
+                vec![E::call(Function::Max, vec![a]), b]
+            )),
+            (many, prop::collection::vec(inner.clone(), 2..5))
+                .prop_map(|(op, args)| E::call(op, args)),
+            (inner.clone(), inner.clone(), inner)
+                .prop_map(|(a, b, c)| E::call(Function::Between, vec![a, b, c])),
         ]
     })
 }

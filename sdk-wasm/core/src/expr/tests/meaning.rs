@@ -1,4 +1,5 @@
-//! What expressions give, held to answers worked out by hand and by PostgreSQL 16 where it has the function.
+//! What expressions give, held to answers worked out by hand and by PostgreSQL 16 where it has the
+//! function.
 
 use crate::expr::{Expr, Program, Value, types};
 use crate::{DataType, Error, Field, Result, Schema};
@@ -19,7 +20,8 @@ fn schema() -> Schema {
     }
 }
 
-/// A row: i = 7, f = -2.5, s = ' Straße 12 ', b = true, t = 2024-02-29T23:30:15.5Z, d = 2023-12-31, n = null.
+/// A row: i = 7, f = -2.5, s = ' Straße 12 ', b = true, t = 2024-02-29T23:30:15.5Z, d = 2023-12-31,
+/// n = null.
 fn value(name: &str) -> Value<'static> {
     match name {
         "i" => Value::Int(7),
@@ -210,21 +212,36 @@ fn operands_that_do_not_fit_are_refused_with_the_remedy() {
         ("UPPER(i)", "UPPER(i) takes texts, and i is int: CAST(i AS TEXT) makes one of it"),
         ("i AND b", "i AND b takes conditions, and i is int: compare it, for instance with <> 0"),
         ("s = 1", "s = 1 compares string with int: CAST one of them to the other's type"),
-        ("t = 'soon'", "t = 'soon' compares timestamp with string: CAST one of them to the other's type"),
+        (
+            "t = 'soon'",
+            "t = 'soon' compares timestamp with string: CAST one of them to the other's type",
+        ),
         (
             "CASE WHEN b THEN 1 ELSE 'x' END",
             "CASE WHEN b THEN 1 ELSE 'x' END mixes int and string: CAST one of them, for instance 'x' AS TEXT",
         ),
-        ("CASE WHEN i THEN 1 END", "CASE WHEN i THEN 1 END takes conditions behind WHEN, and i is int: compare it, for instance with <> 0"),
-        ("EXTRACT(hour FROM s)", "EXTRACT('hour', s) takes a date or time, and s is string: CAST(s AS TIMESTAMP) makes one of it"),
+        (
+            "CASE WHEN i THEN 1 END",
+            "CASE WHEN i THEN 1 END takes conditions behind WHEN, and i is int: compare it, for instance with <> 0",
+        ),
+        (
+            "EXTRACT(hour FROM s)",
+            "EXTRACT('hour', s) takes a date or time, and s is string: CAST(s AS TIMESTAMP) makes one of it",
+        ),
         (
             "DATE_TRUNC('dayofweek', t)",
             "DATE_TRUNC('dayofweek', t) takes 'year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second' as its first operand, and not 'dayofweek'",
         ),
         ("ROUND(f, 1, 2)", "3 operands are given to round, which is ROUND(number, digits?)"),
-        ("s LIKE s", "s LIKE s takes its pattern as a text in single quotes: CONTAINS looks for a column's text"),
+        (
+            "s LIKE s",
+            "s LIKE s takes its pattern as a text in single quotes: CONTAINS looks for a column's text",
+        ),
         ("DATE '2001-02-30'", "DATE '2001-02-30' is no day such as 2001-01-31"),
-        ("CAST(t AS INT)", "CAST(t AS INT) makes no int of timestamp: it takes int, float, bool, string"),
+        (
+            "CAST(t AS INT)",
+            "CAST(t AS INT) makes no int of timestamp: it takes int, float, bool, string",
+        ),
         ("nn", "no column \"nn\": did you mean \"n\"?"),
     ] {
         let error = Expr::parse(text).and_then(|e| types::of(&e, &schema())).expect_err(text);

@@ -18,7 +18,13 @@ impl Call<'_> {
     /// A text, of a text and counts of characters.
     pub(super) fn text_and_counts(&self, least: usize, most: usize) -> Result<Type> {
         self.count(least, most)?;
-        self.one(0, self.types.first().copied().flatten(), "texts", "CAST({} AS TEXT) makes one of it", |t| t == DataType::String)?;
+        self.one(
+            0,
+            self.types.first().copied().flatten(),
+            "texts",
+            "CAST({} AS TEXT) makes one of it",
+            |t| t == DataType::String,
+        )?;
         self.wholes(1)?;
         Ok(Some(DataType::String))
     }

@@ -1,5 +1,5 @@
-//! Columns of expressions beyond arithmetic: evaluated once for each combination of values that may occur, where these are few, and
-//! else once a row.
+//! Columns of expressions beyond arithmetic: evaluated once for each combination of values that may
+//! occur, where these are few, and else once a row.
 
 use std::rc::Rc;
 
@@ -11,7 +11,8 @@ use crate::exec::block::{self, BLOCK, Rows};
 use crate::table::Table;
 use crate::writer::ColumnWriter;
 
-/// Combinations of values that are evaluated before any row: their answers stay in the second-level cache.
+/// Combinations of values that are evaluated before any row: their answers stay in the second-level
+/// cache.
 const MOST_COMBINATIONS: usize = 1 << 16;
 
 /// The column that `expr` gives over `table`.
@@ -23,8 +24,10 @@ pub(super) fn column(table: &Table, expr: &Expr) -> Result<Column> {
     // A column that is always null is one of floats, as `compute::schema` says.
     let data_type = program.data_type().unwrap_or(DataType::Float);
     let step = if data_type == DataType::Date { TimeStep::Day } else { TimeStep::Micro };
-    let inputs = program.columns().iter().map(|name| Input::new(table, name)).collect::<Result<Vec<_>>>()?;
-    let mut out = Out { writer: ColumnWriter::new(data_type, step, table.rows())?, block: Block::default() };
+    let inputs =
+        program.columns().iter().map(|name| Input::new(table, name)).collect::<Result<Vec<_>>>()?;
+    let mut out =
+        Out { writer: ColumnWriter::new(data_type, step, table.rows())?, block: Block::default() };
     match combinations(&inputs).filter(|c| *c <= MOST_COMBINATIONS.min(table.rows())) {
         Some(count) => by_combination(&program, &inputs, count, table.rows(), &mut out)?,
         None => by_row(&program, &inputs, table.rows(), &mut out)?,
@@ -32,7 +35,8 @@ pub(super) fn column(table: &Table, expr: &Expr) -> Result<Column> {
     Ok(out.writer.finish())
 }
 
-/// How many combinations of the inputs' values there may be; none where an input has too many values.
+/// How many combinations of the inputs' values there may be; none where an input has too many
+/// values.
 fn combinations(inputs: &[Input]) -> Option<usize> {
     inputs.iter().try_fold(1_usize, |product, input| product.checked_mul(input.values?))
 }
@@ -40,14 +44,22 @@ fn combinations(inputs: &[Input]) -> Option<usize> {
 fn by_row(program: &Program, inputs: &[Input], rows: usize, out: &mut Out) -> Result<()> {
     for start in (0..rows).step_by(BLOCK) {
         for row in start..(start + BLOCK).min(rows) {
-            out.push(program.eval(&|i| inputs.get(i).map_or(Value::Null, |input| input.in_row(row)))?)?;
+            out.push(
+                program.eval(&|i| inputs.get(i).map_or(Value::Null, |input| input.in_row(row)))?,
+            )?;
         }
         out.write(start)?;
     }
     Ok(())
 }
 
-fn by_combination(program: &Program, inputs: &[Input], count: usize, rows: usize, out: &mut Out) -> Result<()> {
+fn by_combination(
+    program: &Program,
+    inputs: &[Input],
+    count: usize,
+    rows: usize,
+    out: &mut Out,
+) -> Result<()> {
     for combination in 0..count {
         out.push(program.eval(&|at| digit(inputs, combination, at))?)?;
     }
@@ -59,7 +71,10 @@ fn by_combination(program: &Program, inputs: &[Input], count: usize, rows: usize
         for input in inputs {
             input.codes(start, &mut digits[..len]);
             let values = input.values.unwrap_or_default() as u32;
-            keys[..len].iter_mut().zip(&digits).for_each(|(key, digit)| *key = *key * values + digit);
+            keys[..len]
+                .iter_mut()
+                .zip(&digits)
+                .for_each(|(key, digit)| *key = *key * values + digit);
         }
         out.block.gather(&answers, &keys[..len]);
         out.write(start)?;
@@ -67,10 +82,14 @@ fn by_combination(program: &Program, inputs: &[Input], count: usize, rows: usize
     Ok(())
 }
 
-/// The value of input `at` in a combination: inputs are the digits of its number, the last the lowest.
+/// The value of input `at` in a combination: inputs are the digits of its number, the last the
+/// lowest.
 fn digit(inputs: &[Input], combination: usize, at: usize) -> Value<'_> {
     let below: usize = inputs.iter().skip(at + 1).filter_map(|input| input.values).product();
-    let Some((input, values)) = inputs.get(at).and_then(|input| Some((input, input.values?))) else { return Value::Null };
+    let Some((input, values)) = inputs.get(at).and_then(|input| Some((input, input.values?)))
+    else {
+        return Value::Null;
+    };
     input.of_code(combination / below.max(1) % values.max(1))
 }
 
@@ -79,7 +98,8 @@ struct Input {
     column: Rc<Column>,
     /// The lowest whole number, time or boolean; code 0 stands for it.
     low: i64,
-    /// How many values may occur, null as the last of them; none where they are too many to number.
+    /// How many values may occur, null as the last of them; none where they are too many to
+    /// number.
     values: Option<usize>,
 }
 
@@ -90,7 +110,9 @@ impl Input {
         let (low, values) = match (column.data_type, column.range) {
             (DataType::String, _) => (0, Some(column.dictionary.len())),
             (DataType::Float | DataType::Decimal, _) => (0, None),
-            (_, Some((low, high))) => (low, high.checked_sub(low).and_then(|d| usize::try_from(d).ok()?.checked_add(1))),
+            (_, Some((low, high))) => {
+                (low, high.checked_sub(low).and_then(|d| usize::try_from(d).ok()?.checked_add(1)))
+            }
             // No value is in it.
             (_, None) => (0, Some(0)),
         };
@@ -103,7 +125,11 @@ impl Input {
     fn in_row(&self, row: usize) -> Value<'_> {
         match self.column.is_null(row) {
             true => Value::Null,
-            false if self.column.data_type.is_numeric() && self.column.data_type != DataType::Int => Value::Float(self.column.float(row)),
+            false
+                if self.column.data_type.is_numeric() && self.column.data_type != DataType::Int =>
+            {
+                Value::Float(self.column.float(row))
+            }
             false => self.of_whole(self.column.int(row)),
         }
     }
@@ -155,7 +181,9 @@ impl Out {
     fn push(&mut self, value: Value<'_>) -> Result<()> {
         self.block.present.push(!value.is_null());
         match self.writer.column().data_type {
-            DataType::Float | DataType::Decimal => self.block.floats.push(value.number().unwrap_or_default()),
+            DataType::Float | DataType::Decimal => {
+                self.block.floats.push(value.number().unwrap_or_default())
+            }
             DataType::String => {
                 let code = match &value {
                     Value::Text(text) => self.writer.intern(text)?,

@@ -1,5 +1,6 @@
-//! A key of 8 bits: a byte is its own index into 256 cells, so that no bound has to be checked; count and sum lie side by side, so
-//! that a row costs one load, one addition and one store of 128 bits.
+//! A key of 8 bits: a byte is its own index into 256 cells, so that no bound has to be checked;
+//! count and sum lie side by side, so that a row costs one load, one addition and one store of 128
+//! bits.
 
 use super::Summed;
 use crate::column::Data;
@@ -33,20 +34,40 @@ impl Bytes {
     /// Adds the rows from `start` on, `len` of them.
     pub(super) fn add(&mut self, key: &KeyColumn, values: Option<&Data>, start: usize, len: usize) {
         let rows = start..start + len;
-        let codes = key.data().and_then(bytes).and_then(|codes| codes.get(rows.clone())).unwrap_or_default();
+        let codes = key
+            .data()
+            .and_then(bytes)
+            .and_then(|codes| codes.get(rows.clone()))
+            .unwrap_or_default();
         match (self, values) {
             (Self::Count(cells), _) => count(cells, codes),
-            (Self::Float(cells), Some(Data::F64(v))) => float(cells, codes, v.get(rows).unwrap_or_default()),
-            (Self::Int(cells), Some(Data::I8(v))) => int(cells, codes, v.get(rows).unwrap_or_default()),
-            (Self::Int(cells), Some(Data::I16(v))) => int(cells, codes, v.get(rows).unwrap_or_default()),
-            (Self::Int(cells), Some(Data::I32(v))) => int(cells, codes, v.get(rows).unwrap_or_default()),
-            (Self::Int(cells), Some(Data::I64(v))) => int(cells, codes, v.get(rows).unwrap_or_default()),
+            (Self::Float(cells), Some(Data::F64(v))) => {
+                float(cells, codes, v.get(rows).unwrap_or_default())
+            }
+            (Self::Int(cells), Some(Data::I8(v))) => {
+                int(cells, codes, v.get(rows).unwrap_or_default())
+            }
+            (Self::Int(cells), Some(Data::I16(v))) => {
+                int(cells, codes, v.get(rows).unwrap_or_default())
+            }
+            (Self::Int(cells), Some(Data::I32(v))) => {
+                int(cells, codes, v.get(rows).unwrap_or_default())
+            }
+            (Self::Int(cells), Some(Data::I64(v))) => {
+                int(cells, codes, v.get(rows).unwrap_or_default())
+            }
             _ => {}
         }
     }
 
     /// Moves what was added to the states: that of code `c` to slot `base + c * stride`.
-    pub(super) fn drain(&mut self, key: &KeyColumn, base: usize, stride: usize, states: &mut [State]) {
+    pub(super) fn drain(
+        &mut self,
+        key: &KeyColumn,
+        base: usize,
+        stride: usize,
+        states: &mut [State],
+    ) {
         let signed = matches!(key.data(), Some(Data::I8(_)));
         let slot = |byte: usize| {
             let value = if signed { i64::from(byte as u8 as i8) } else { byte as i64 };
@@ -133,7 +154,9 @@ fn int<T: Copy + Into<i64>>(cells: &mut [[[i64; 2]; 256]; BANKS], codes: &[u8], 
             add_int(&mut bank[usize::from(*code)], (*v).into());
         }
     }
-    rest.iter().zip(last).for_each(|(code, v)| add_int(&mut cells[0][usize::from(*code)], (*v).into()));
+    rest.iter()
+        .zip(last)
+        .for_each(|(code, v)| add_int(&mut cells[0][usize::from(*code)], (*v).into()));
 }
 
 #[inline(always)]

@@ -1,5 +1,6 @@
-//! Counts by keys that together have at most 2^16 values: the slots of a block are worked out many at once, and a slot of 16 bits is its
-//! own index into the cells, so that no bound has to be checked.
+//! Counts by keys that together have at most 2^16 values: the slots of a block are worked out many
+//! at once, and a slot of 16 bits is its own index into the cells, so that no bound has to be
+//! checked.
 
 use super::Part;
 use crate::column::Data;
@@ -38,8 +39,12 @@ impl CombinedKeys {
             match key.data() {
                 Some(Data::C8(v)) => join(slots, size, v.get(rows), u16::from),
                 Some(Data::C16(v)) => join(slots, size, v.get(rows), |c| c),
-                Some(Data::I8(v)) => join(slots, size, v.get(rows), |c| (c as u16).wrapping_sub(offset)),
-                Some(Data::I16(v)) => join(slots, size, v.get(rows), |c| (c as u16).wrapping_sub(offset)),
+                Some(Data::I8(v)) => {
+                    join(slots, size, v.get(rows), |c| (c as u16).wrapping_sub(offset))
+                }
+                Some(Data::I16(v)) => {
+                    join(slots, size, v.get(rows), |c| (c as u16).wrapping_sub(offset))
+                }
                 _ => {}
             }
         }
@@ -47,9 +52,16 @@ impl CombinedKeys {
     }
 
     /// Moves what was counted to the state, where the slot of the first codes is `base`.
-    pub(super) fn drain(&mut self, keys: &[KeyColumn], parts: &[Part], base: usize, states: &mut [State]) {
+    pub(super) fn drain(
+        &mut self,
+        keys: &[KeyColumn],
+        parts: &[Part],
+        base: usize,
+        states: &mut [State],
+    ) {
         let Some(State::Count(counts)) = states.first_mut() else { return };
-        let sizes: Vec<(usize, usize)> = parts.iter().rev().filter_map(|p| Some((keys.get(p.key)?.size, p.stride))).collect();
+        let sizes: Vec<(usize, usize)> =
+            parts.iter().rev().filter_map(|p| Some((keys.get(p.key)?.size, p.stride))).collect();
         let slots = sizes.iter().map(|(size, _)| size).product::<usize>();
         for (slot, n) in self.cells.iter_mut().take(slots).enumerate().filter(|(_, n)| **n > 0) {
             let mut rest = slot;
@@ -66,8 +78,12 @@ impl CombinedKeys {
     }
 }
 
-/// Each slot so far times the `size` of the next key, and that key's code added. All stay below [`MOST`].
+/// Each slot so far times the `size` of the next key, and that key's code added. All stay below
+/// [`MOST`].
 #[inline(always)]
 fn join<T: Copy>(slots: &mut [u16], size: u16, codes: Option<&[T]>, code: impl Fn(T) -> u16) {
-    slots.iter_mut().zip(codes.unwrap_or_default()).for_each(|(slot, c)| *slot = slot.wrapping_mul(size).wrapping_add(code(*c)));
+    slots
+        .iter_mut()
+        .zip(codes.unwrap_or_default())
+        .for_each(|(slot, c)| *slot = slot.wrapping_mul(size).wrapping_add(code(*c)));
 }

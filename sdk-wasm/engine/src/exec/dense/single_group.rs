@@ -34,7 +34,9 @@ impl SingleGroup {
             (Self::Float(_, total), Some(Data::F64(v))) => {
                 let (eights, rest) = v.get(rows).unwrap_or_default().as_chunks::<LANES>();
                 let mut sums = [0.0; LANES];
-                eights.iter().for_each(|eight| sums.iter_mut().zip(eight).for_each(|(sum, v)| *sum += v));
+                eights
+                    .iter()
+                    .for_each(|eight| sums.iter_mut().zip(eight).for_each(|(sum, v)| *sum += v));
                 *total += sums.iter().sum::<f64>() + rest.iter().sum::<f64>();
             }
             (Self::Int(_, total), Some(Data::I8(v))) => *total = sum(*total, v.get(rows)),

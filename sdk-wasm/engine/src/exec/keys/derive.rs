@@ -8,7 +8,8 @@ use crate::column::{Column, Data, TimeStep, zeroed};
 
 /// More bins than any screen has pixels.
 pub const MOST_BINS: f64 = 1_048_576.0;
-/// Days of 2,870 years: a table over them still fits a cache, and a longer span is a data fault or history.
+/// Days of 2,870 years: a table over them still fits a cache, and a longer span is a data fault or
+/// history.
 const MOST_DAYS: i64 = 1 << 20;
 
 pub(super) fn bin_range(column: &Column, bin: Bin) -> Option<(f64, f64)> {
@@ -41,23 +42,33 @@ pub(super) fn bin_codes(column: &Column, bin: Bin, low: f64, high: f64) -> Resul
     let edges = bin.edges();
     let labels = Labels::Floats((0..size).map(|i| edges.at(low + i as f64)).collect());
     // A narrow integer column has few values: divide once for each instead of once a row.
-    let narrow = column.range.filter(|(least, most)| most.checked_sub(*least).is_some_and(|d| d < MOST_DAYS));
+    let narrow = column
+        .range
+        .filter(|(least, most)| most.checked_sub(*least).is_some_and(|d| d < MOST_DAYS));
     if let (Some((least, most)), false) = (narrow, matches!(column.data, Data::F64(_))) {
         let code = |v: i64| (edges.index(v as f64) - low) as u32;
         let table: Vec<u32> = (least..=most).map(code).collect();
-        let data = codes(column, size, true, |row| table.get(column.int(row).wrapping_sub(least) as usize).copied().unwrap_or_default())?;
+        let data = codes(column, size, true, |row| {
+            table.get(column.int(row).wrapping_sub(least) as usize).copied().unwrap_or_default()
+        })?;
         return Ok(Derived::new(data, labels));
     }
     // The cast saturates, so what stands under a null still gives a code in range.
     let last = size.saturating_sub(1) as u32;
-    let data = codes(column, size, true, |row| ((edges.index(column.float(row)) - low) as u32).min(last))?;
+    let data =
+        codes(column, size, true, |row| ((edges.index(column.float(row)) - low) as u32).min(last))?;
     Ok(Derived::new(data, labels))
 }
 
-/// One code a row, as narrow as `size` codes allow; of a sorted column the runs of its codes, where those `ascend` with its values.
+/// One code a row, as narrow as `size` codes allow; of a sorted column the runs of its codes, where
+/// those `ascend` with its values.
 fn codes(column: &Column, size: usize, ascend: bool, code: impl Fn(usize) -> u32) -> Result<Codes> {
     let rows = column.len();
-    let runs = if ascend && column.sorted && column.validity.is_none() { Runs::new(rows, size, &code) } else { None };
+    let runs = if ascend && column.sorted && column.validity.is_none() {
+        Runs::new(rows, size, &code)
+    } else {
+        None
+    };
     if let Some(runs) = runs {
         return Ok(Codes::Runs(runs));
     }
@@ -73,10 +84,14 @@ fn codes(column: &Column, size: usize, ascend: bool, code: impl Fn(usize) -> u32
     }))
 }
 
-/// Codes of a unit finer than a day, by whole division; of a day and coarser through a table of days.
+/// Codes of a unit finer than a day, by whole division; of a day and coarser through a table of
+/// days.
 pub(super) fn time_codes_fit(column: &Column, unit: TimeUnit) -> bool {
     let Some((low, high)) = column.range else { return true };
-    let span = |nanos: i64| (high / (nanos / column.step.nanos()).max(1)).saturating_sub(low / (nanos / column.step.nanos()).max(1));
+    let span = |nanos: i64| {
+        (high / (nanos / column.step.nanos()).max(1))
+            .saturating_sub(low / (nanos / column.step.nanos()).max(1))
+    };
     match unit {
         TimeUnit::HourOfDay => true,
         TimeUnit::Hour => span(3_600_000_000_000) < MOST_DAYS,
@@ -88,7 +103,10 @@ pub(super) fn time_codes_fit(column: &Column, unit: TimeUnit) -> bool {
 
 pub(super) fn time_codes(column: &Column, unit: TimeUnit) -> Result<Derived> {
     let Some((low, high)) = column.range else {
-        return Ok(Derived::new(Codes::Rows(Data::C8(zeroed(column.len())?)), Labels::Ints(Vec::new())));
+        return Ok(Derived::new(
+            Codes::Rows(Data::C8(zeroed(column.len())?)),
+            Labels::Ints(Vec::new()),
+        ));
     };
     let per_day = column.step.per_day();
     // Under a null stands 0, which may lie outside the range: clamp it to a code that exists.
@@ -97,8 +115,13 @@ pub(super) fn time_codes(column: &Column, unit: TimeUnit) -> Result<Derived> {
         let width = (nanos / column.step.nanos()).max(1);
         let first = low.div_euclid(width);
         let size = (high.div_euclid(width) - first + 1) as usize;
-        let labels = (0..size as i64).map(|i| column.step.to_micros((first + i).saturating_mul(width))).collect();
-        Ok(Derived::new(codes(column, size, true, |r| (at(r).div_euclid(width) - first) as u32)?, Labels::Ints(labels)))
+        let labels = (0..size as i64)
+            .map(|i| column.step.to_micros((first + i).saturating_mul(width)))
+            .collect();
+        Ok(Derived::new(
+            codes(column, size, true, |r| (at(r).div_euclid(width) - first) as u32)?,
+            Labels::Ints(labels),
+        ))
     };
     match unit {
         TimeUnit::Second => fine(1_000_000_000),
@@ -106,7 +129,9 @@ pub(super) fn time_codes(column: &Column, unit: TimeUnit) -> Result<Derived> {
         TimeUnit::Hour => fine(3_600_000_000_000),
         TimeUnit::HourOfDay => {
             let hour = per_day / 24;
-            let data = codes(column, 24, false, |r| if hour == 0 { 0 } else { (at(r).rem_euclid(per_day) / hour) as u32 })?;
+            let data = codes(column, 24, false, |r| {
+                if hour == 0 { 0 } else { (at(r).rem_euclid(per_day) / hour) as u32 }
+            })?;
             Ok(Derived::new(data, Labels::Ints((0..24).collect())))
         }
         _ => {
@@ -116,7 +141,8 @@ pub(super) fn time_codes(column: &Column, unit: TimeUnit) -> Result<Derived> {
             let mut labels = keys.clone();
             labels.sort_unstable();
             labels.dedup();
-            let table: Vec<u32> = keys.iter().map(|k| labels.binary_search(k).unwrap_or_default() as u32).collect();
+            let table: Vec<u32> =
+                keys.iter().map(|k| labels.binary_search(k).unwrap_or_default() as u32).collect();
             let size = labels.len();
             if !unit.is_cyclic() {
                 labels.iter_mut().for_each(|d| *d = d.saturating_mul(86_400_000_000));
@@ -131,7 +157,11 @@ pub(super) fn time_codes(column: &Column, unit: TimeUnit) -> Result<Derived> {
                 }
                 let day = v.div_euclid(per_day);
                 let code = table.get((day - first_day) as usize).copied().unwrap_or_default();
-                state.set((day.saturating_mul(per_day), day.saturating_add(1).saturating_mul(per_day), code));
+                state.set((
+                    day.saturating_mul(per_day),
+                    day.saturating_add(1).saturating_mul(per_day),
+                    code,
+                ));
                 code
             })?;
             Ok(Derived::new(data, Labels::Ints(labels)))

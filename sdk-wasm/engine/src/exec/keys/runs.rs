@@ -1,21 +1,25 @@
-//! Codes of a sorted column: the rows of each are a range, so that a thousand numbers stand for all rows.
+//! Codes of a sorted column: the rows of each are a range, so that a thousand numbers stand for all
+//! rows.
 
 use std::ops::Range;
 
 use crate::exec::block::Rows;
 
-/// Rows there must be for each code on average: below, looking up where a run ends costs more than reading codes.
+/// Rows there must be for each code on average: below, looking up where a run ends costs more than
+/// reading codes.
 const LEAST_ROWS: usize = 32;
 
 /// The rows of each code, in ascending order of both.
 #[derive(Debug)]
 pub(crate) struct Runs {
-    /// First row of each code, and at the end the number of rows. A code without rows starts where the next one does.
+    /// First row of each code, and at the end the number of rows. A code without rows starts where
+    /// the next one does.
     starts: Vec<u32>,
 }
 
 impl Runs {
-    /// Finds the runs of `rows` rows, whose `code`s ascend and are below `size`, by binary search; `None` where runs would be short.
+    /// Finds the runs of `rows` rows, whose `code`s ascend and are below `size`, by binary search;
+    /// `None` where runs would be short.
     pub(super) fn new(rows: usize, size: usize, code: impl Fn(usize) -> u32) -> Option<Self> {
         let last = u32::try_from(rows).ok()?;
         if rows / LEAST_ROWS < size {
@@ -50,7 +54,11 @@ impl Runs {
     }
 
     /// The codes of the rows from `start` to `end`, end exclusive, each with its rows among them.
-    pub(in crate::exec) fn cut(&self, start: usize, end: usize) -> impl Iterator<Item = (usize, Range<usize>)> {
+    pub(in crate::exec) fn cut(
+        &self,
+        start: usize,
+        end: usize,
+    ) -> impl Iterator<Item = (usize, Range<usize>)> {
         let first = self.starts.partition_point(|s| *s as usize <= start).saturating_sub(1);
         let runs = self.starts.get(first..).unwrap_or_default().windows(2).enumerate();
         runs.map(move |(i, w)| (first + i, (w[0] as usize).max(start)..(w[1] as usize).min(end)))

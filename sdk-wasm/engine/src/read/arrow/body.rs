@@ -43,21 +43,29 @@ const MOST_GAIN: usize = 40_000;
 /// No buffer of a batch is larger once unpacked.
 const MOST_BUFFER: usize = 1 << 31;
 
-/// Nulls and runs take no bytes a row, so a few bytes may state any number of rows: no more than this are believed, of a batch and for
-/// each of its bytes.
+/// Nulls and runs take no bytes a row, so a few bytes may state any number of rows: no more than
+/// this are believed, of a batch and for each of its bytes.
 const MOST_ROWS: usize = 1 << 24;
 const MOST_ROWS_A_BYTE: usize = 1 << 10;
 
 impl<'a> Batch<'a> {
     /// The batch of `table`, a `RecordBatch`, whose buffers lie in the body of `message`.
     pub(super) fn new(table: Table<'a>, message: &Message<'a>) -> Result<Self> {
-        let most = message.body.len().saturating_mul(MOST_ROWS_A_BYTE).max(MOST_ROWS).min(u32::MAX as usize);
+        let most = message
+            .body
+            .len()
+            .saturating_mul(MOST_ROWS_A_BYTE)
+            .max(MOST_ROWS)
+            .min(u32::MAX as usize);
         let rows = usize::try_from(table.i64(0, 0)).ok().filter(|rows| *rows <= most);
-        let rows = rows.ok_or_else(|| Error::corrupt(format!("a batch states {} rows", table.i64(0, 0))))?;
+        let rows =
+            rows.ok_or_else(|| Error::corrupt(format!("a batch states {} rows", table.i64(0, 0))))?;
         let codec = table.table(3).map(|c| match c.byte(0, 0) {
             0 => Ok(Codec::Lz4Frame),
             1 => Ok(Codec::Zstd),
-            other => Err(Error::unsupported(format!("the Arrow data is packed by codec {other}: write it with lz4 or zstd"))),
+            other => Err(Error::unsupported(format!(
+                "the Arrow data is packed by codec {other}: write it with lz4 or zstd"
+            ))),
         });
         Ok(Self {
             rows,
@@ -72,7 +80,10 @@ impl<'a> Batch<'a> {
 
     /// The number of values that a node states.
     pub(super) fn length(&self, node: usize) -> Result<usize> {
-        let node = self.nodes.get(node).ok_or_else(|| Error::corrupt("a batch has fewer nodes than fields"))?;
+        let node = self
+            .nodes
+            .get(node)
+            .ok_or_else(|| Error::corrupt("a batch has fewer nodes than fields"))?;
         let length = node.first_chunk().map_or(0, |b| u64::from_le_bytes(*b));
         let length = usize::try_from(length).ok().filter(|n| *n <= u32::MAX as usize);
         length.ok_or_else(|| Error::corrupt("a node states more values than are read"))
@@ -80,11 +91,19 @@ impl<'a> Batch<'a> {
 
     /// The bytes of a buffer.
     pub(super) fn buffer(&self, index: usize) -> Result<Cow<'a, [u8]>> {
-        let place = self.buffers.get(index).ok_or_else(|| Error::corrupt("a batch has fewer buffers than its fields need"))?;
+        let place = self
+            .buffers
+            .get(index)
+            .ok_or_else(|| Error::corrupt("a batch has fewer buffers than its fields need"))?;
         let (start, length) = place.split_at(8);
-        let number = |b: &[u8]| b.first_chunk().and_then(|b| usize::try_from(u64::from_le_bytes(*b)).ok());
-        let range = number(start).zip(number(length)).and_then(|(start, length)| Some(start..start.checked_add(length)?));
-        let bytes = range.and_then(|r| self.body.get(r)).ok_or_else(|| Error::corrupt("a buffer lies beyond its message"))?;
+        let number =
+            |b: &[u8]| b.first_chunk().and_then(|b| usize::try_from(u64::from_le_bytes(*b)).ok());
+        let range = number(start)
+            .zip(number(length))
+            .and_then(|(start, length)| Some(start..start.checked_add(length)?));
+        let bytes = range
+            .and_then(|r| self.body.get(r))
+            .ok_or_else(|| Error::corrupt("a buffer lies beyond its message"))?;
         match self.codec {
             Some(codec) if !bytes.is_empty() => unpacked(codec, bytes),
             _ => Ok(Cow::Borrowed(bytes)),
@@ -126,7 +145,9 @@ fn unpacked(codec: Codec, bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
     if length == -1 {
         return Ok(Cow::Borrowed(packed));
     }
-    let length = usize::try_from(length).ok().filter(|n| *n <= packed.len().saturating_mul(MOST_GAIN).min(MOST_BUFFER));
+    let length = usize::try_from(length)
+        .ok()
+        .filter(|n| *n <= packed.len().saturating_mul(MOST_GAIN).min(MOST_BUFFER));
     let mut out = crate::column::zeroed::<u8>(length.ok_or_else(damaged)?)?;
     let filled = match codec {
         Codec::Lz4Frame => lz4::unpack_frames(packed, &mut out),

@@ -75,23 +75,37 @@ pub(super) struct Decoder<'d, 'c> {
 }
 
 impl Decoder<'_, '_> {
-    /// Decodes the first `rows` values of `field`, whose node and buffers begin at `cursor`, which moves behind them.
+    /// Decodes the first `rows` values of `field`, whose node and buffers begin at `cursor`, which
+    /// moves behind them.
     ///
     /// # Errors
-    /// `corrupt_file` where nodes and buffers do not hold so many, `overflow` for a decimal of more than 38 digits.
-    pub(super) fn decode(&mut self, field: &Field, cursor: &mut Cursor, rows: usize) -> Result<Array> {
+    /// `corrupt_file` where nodes and buffers do not hold so many, `overflow` for a decimal of more
+    /// than 38 digits.
+    pub(super) fn decode(
+        &mut self,
+        field: &Field,
+        cursor: &mut Cursor,
+        rows: usize,
+    ) -> Result<Array> {
         let batch = self.batch;
         if batch.length(cursor.node)? < rows {
-            return Err(Error::corrupt(format!("a field holds fewer values than the {rows} of its batch")));
+            return Err(Error::corrupt(format!(
+                "a field holds fewer values than the {rows} of its batch"
+            )));
         }
         let start = *cursor;
-        if let (None, Kind::RunEnd, [ends, values]) = (field.dictionary, field.kind, field.children.as_slice()) {
+        if let (None, Kind::RunEnd, [ends, values]) =
+            (field.dictionary, field.kind, field.children.as_slice())
+        {
             cursor.node += 1;
             return self.run_ends(ends, values, cursor, rows);
         }
         batch.pass(field, cursor);
         if field.dictionary.is_none() && field.kind == Kind::Null {
-            return Ok(Array { values: Values::Ints(crate::column::zeroed(rows)?), present: Some(vec![false; rows]) });
+            return Ok(Array {
+                values: Values::Ints(crate::column::zeroed(rows)?),
+                present: Some(vec![false; rows]),
+            });
         }
         let present = validity(batch, start.buffer, rows)?;
         let data = batch.buffer(start.buffer + 1)?;
@@ -104,19 +118,39 @@ impl Decoder<'_, '_> {
             Kind::Bool => Values::Ints(bits(&data, rows)?.into_iter().map(i64::from).collect()),
             Kind::Int { width: 8, signed: false } => unsigned(&data, rows)?,
             Kind::Int { width, signed } => Values::Ints(ints(&data, width, signed, rows)?),
-            Kind::Date { step } => Values::Ints(ints(&data, if step == TimeStep::Day { 4 } else { 8 }, true, rows)?),
+            Kind::Date { step } => {
+                Values::Ints(ints(&data, if step == TimeStep::Day { 4 } else { 8 }, true, rows)?)
+            }
             Kind::Timestamp { .. } => Values::Ints(ints(&data, 8, true, rows)?),
             Kind::Float { width } => Values::Floats(floats(&data, width, rows)?),
-            Kind::Decimal { width, scale } => Values::Wides(decimals(&data, width, scale, rows, is_present)?),
-            kind => Values::Codes(words(kind, batch, start, &data, rows, is_present, self.texts.intern)?),
+            Kind::Decimal { width, scale } => {
+                Values::Wides(decimals(&data, width, scale, rows, is_present)?)
+            }
+            kind => Values::Codes(words(
+                kind,
+                batch,
+                start,
+                &data,
+                rows,
+                is_present,
+                self.texts.intern,
+            )?),
         };
         Ok(Array { values, present })
     }
 
     /// Run ends: the row behind the last of each run, and a value a run.
-    fn run_ends(&mut self, ends: &Field, values: &Field, cursor: &mut Cursor, rows: usize) -> Result<Array> {
+    fn run_ends(
+        &mut self,
+        ends: &Field,
+        values: &Field,
+        cursor: &mut Cursor,
+        rows: usize,
+    ) -> Result<Array> {
         let runs = self.batch.length(cursor.node)?;
-        let Values::Ints(ends) = self.decode(ends, cursor, runs)?.values else { return Err(short()) };
+        let Values::Ints(ends) = self.decode(ends, cursor, runs)?.values else {
+            return Err(short());
+        };
         let values = self.decode(values, cursor, runs)?;
         let mut at: Vec<Option<usize>> = Vec::new();
         at.try_reserve_exact(rows).map_err(|_| short())?;
@@ -146,39 +180,58 @@ fn words(
         codes[row] = intern(value)?;
         Ok(())
     };
-    let stored = |bytes: &[u8], text: bool, row: usize, put: &mut dyn FnMut(usize, &str) -> Result<()>| match std::str::from_utf8(bytes) {
-        Ok(value) if text => put(row, value),
-        _ => put(row, &logical::binary(bytes)),
-    };
+    let stored =
+        |bytes: &[u8], text: bool, row: usize, put: &mut dyn FnMut(usize, &str) -> Result<()>| {
+            match std::str::from_utf8(bytes) {
+                Ok(value) if text => put(row, value),
+                _ => put(row, &logical::binary(bytes)),
+            }
+        };
     let there = (0..rows).filter(|row| present(*row));
     match kind {
         Kind::Bytes { offset, text } => {
             let bytes = batch.buffer(start.buffer + 2)?;
             let offsets = if rows == 0 { Vec::new() } else { ints(data, offset, true, rows + 1)? };
             for row in there {
-                let range = usize::try_from(offsets[row]).ok().zip(usize::try_from(offsets[row + 1]).ok());
+                let range =
+                    usize::try_from(offsets[row]).ok().zip(usize::try_from(offsets[row + 1]).ok());
                 let value = range.and_then(|(from, to)| bytes.get(from..to)).ok_or_else(short)?;
                 stored(value, text, row, &mut put)?;
             }
         }
         Kind::View { text } => {
             let count = batch.take_variadic(&mut { start });
-            let buffers = (0..count).map(|i| batch.buffer(start.buffer + 2 + i)).collect::<Result<Vec<_>>>()?;
+            let buffers = (0..count)
+                .map(|i| batch.buffer(start.buffer + 2 + i))
+                .collect::<Result<Vec<_>>>()?;
             for row in there {
                 let view = data.as_chunks::<16>().0.get(row).ok_or_else(short)?;
-                let number = |at: usize| view.get(at..).and_then(|b| b.first_chunk()).map_or(0, |b| u32::from_le_bytes(*b) as usize);
+                let number = |at: usize| {
+                    view.get(at..)
+                        .and_then(|b| b.first_chunk())
+                        .map_or(0, |b| u32::from_le_bytes(*b) as usize)
+                };
                 let length = number(0);
                 let value = match length <= 12 {
                     true => view.get(4..4 + length),
-                    false => buffers.get(number(8)).and_then(|b| b.get(number(12)..number(12).checked_add(length)?)),
+                    false => buffers
+                        .get(number(8))
+                        .and_then(|b| b.get(number(12)..number(12).checked_add(length)?)),
                 };
                 stored(value.ok_or_else(short)?, text, row, &mut put)?;
             }
         }
         Kind::Fixed { width, uuid } => {
             for row in there {
-                let value = row.checked_mul(width).and_then(|at| data.get(at..at.checked_add(width)?)).ok_or_else(short)?;
-                if uuid { put(row, &logical::uuid(value))? } else { put(row, &logical::binary(value))? }
+                let value = row
+                    .checked_mul(width)
+                    .and_then(|at| data.get(at..at.checked_add(width)?))
+                    .ok_or_else(short)?;
+                if uuid {
+                    put(row, &logical::uuid(value))?
+                } else {
+                    put(row, &logical::binary(value))?
+                }
             }
         }
         Kind::Time { width, nanos } => {
@@ -206,12 +259,26 @@ fn words(
 
 /// The interval of one row.
 fn interval(unit: Interval, data: &[u8], row: usize) -> Result<String> {
-    let whole = |at: usize| data.get(at..).and_then(|b| b.first_chunk()).map(|b| i64::from(i32::from_le_bytes(*b))).ok_or_else(short);
-    let nanos = |at: usize| data.get(at..).and_then(|b| b.first_chunk()).map(|b| i64::from_le_bytes(*b)).ok_or_else(short);
+    let whole = |at: usize| {
+        data.get(at..)
+            .and_then(|b| b.first_chunk())
+            .map(|b| i64::from(i32::from_le_bytes(*b)))
+            .ok_or_else(short)
+    };
+    let nanos = |at: usize| {
+        data.get(at..)
+            .and_then(|b| b.first_chunk())
+            .map(|b| i64::from_le_bytes(*b))
+            .ok_or_else(short)
+    };
     Ok(match unit {
         Interval::Months => logical::interval(whole(row * 4)?, 0, 0),
-        Interval::DaysAndMillis => logical::interval(0, whole(row * 8)?, whole(row * 8 + 4)?.saturating_mul(1_000_000)),
-        Interval::MonthsDaysAndNanos => logical::interval(whole(row * 16)?, whole(row * 16 + 4)?, nanos(row * 16 + 8)?),
+        Interval::DaysAndMillis => {
+            logical::interval(0, whole(row * 8)?, whole(row * 8 + 4)?.saturating_mul(1_000_000))
+        }
+        Interval::MonthsDaysAndNanos => {
+            logical::interval(whole(row * 16)?, whole(row * 16 + 4)?, nanos(row * 16 + 8)?)
+        }
     })
 }
 
@@ -253,7 +320,13 @@ fn floats(data: &[u8], width: usize, rows: usize) -> Result<Vec<f64>> {
 }
 
 /// Decimals without their point; a negative scale is multiplied out.
-fn decimals(data: &[u8], width: usize, scale: i32, rows: usize, present: impl Fn(usize) -> bool) -> Result<Vec<i128>> {
+fn decimals(
+    data: &[u8],
+    width: usize,
+    scale: i32,
+    rows: usize,
+    present: impl Fn(usize) -> bool,
+) -> Result<Vec<i128>> {
     if !matches!(width, 4 | 8 | 16 | 32) {
         return Err(Error::corrupt(format!("decimals of {width} bytes")));
     }
@@ -262,33 +335,58 @@ fn decimals(data: &[u8], width: usize, scale: i32, rows: usize, present: impl Fn
     let value = |bytes: &[u8]| {
         let sign = if bytes.last().is_some_and(|b| b & 0x80 != 0) { 0xff } else { 0 };
         let (low, high) = bytes.split_at(bytes.len().min(16));
-        let whole = high.iter().all(|b| *b == sign) && (high.is_empty() || low.last().is_some_and(|b| (b ^ sign) & 0x80 == 0));
-        let value = low.iter().rev().fold(if sign == 0 { 0i128 } else { -1 }, |v, b| v << 8 | i128::from(*b));
+        let whole = high.iter().all(|b| *b == sign)
+            && (high.is_empty() || low.last().is_some_and(|b| (b ^ sign) & 0x80 == 0));
+        let value = low
+            .iter()
+            .rev()
+            .fold(if sign == 0 { 0i128 } else { -1 }, |v, b| v << 8 | i128::from(*b));
         whole.then_some(value).and_then(|v| v.checked_mul(factor?))
     };
-    let each = data.chunks_exact(width).enumerate().map(|(row, bytes)| match (present(row), value(bytes)) {
-        (false, _) => Ok(0),
-        (true, Some(v)) => Ok(v),
-        (true, None) => Err(Error::new(Code::Overflow, "it holds a decimal of more than 38 digits: cast it to a narrower one or to float")),
+    let each = data.chunks_exact(width).enumerate().map(|(row, bytes)| {
+        match (present(row), value(bytes)) {
+            (false, _) => Ok(0),
+            (true, Some(v)) => Ok(v),
+            (true, None) => Err(Error::new(
+                Code::Overflow,
+                "it holds a decimal of more than 38 digits: cast it to a narrower one or to float",
+            )),
+        }
     });
     each.collect()
 }
 
 /// The entries of a dictionary that `keys` name.
-fn entries(encoded: Encoded, keys: &[i64], present: Option<Vec<bool>>, known: &Dictionaries, texts: &mut Texts<'_>) -> Result<Array> {
+fn entries(
+    encoded: Encoded,
+    keys: &[i64],
+    present: Option<Vec<bool>>,
+    known: &Dictionaries,
+    texts: &mut Texts<'_>,
+) -> Result<Array> {
     let is_present = |row: usize| present.as_ref().is_none_or(|p| p.get(row) == Some(&true));
-    let at: Vec<Option<usize>> =
-        keys.iter().enumerate().map(|(row, key)| is_present(row).then(|| usize::try_from(*key).unwrap_or(usize::MAX))).collect();
+    let at: Vec<Option<usize>> = keys
+        .iter()
+        .enumerate()
+        .map(|(row, key)| is_present(row).then(|| usize::try_from(*key).unwrap_or(usize::MAX)))
+        .collect();
     let Some(found) = known.get(&encoded.id) else {
         return match at.iter().all(Option::is_none) {
-            true => Ok(Array { values: Values::Ints(vec![0; keys.len()]), present: Some(vec![false; keys.len()]) }),
-            false => Err(Error::corrupt(format!("a field refers to dictionary {}, which did not come", encoded.id))),
+            true => Ok(Array {
+                values: Values::Ints(vec![0; keys.len()]),
+                present: Some(vec![false; keys.len()]),
+            }),
+            false => Err(Error::corrupt(format!(
+                "a field refers to dictionary {}, which did not come",
+                encoded.id
+            ))),
         };
     };
     if let Values::Codes(_) = found.array.values {
         let fresh = texts.mapped.as_ref().is_none_or(|(last, _)| !Rc::ptr_eq(last, found));
         if fresh {
-            let codes = found.texts.iter().map(|t| (texts.intern)(t)).collect::<Result<Vec<u32>>>()?;
+            let codes =
+                found.texts.iter().map(|t| (texts.intern)(t)).collect::<Result<Vec<u32>>>()?;
             texts.mapped = Some((found.clone(), codes));
         }
     }
@@ -314,7 +412,9 @@ fn take(array: &Array, at: &[Option<usize>]) -> Result<Array> {
         Values::Wides(v) => Values::Wides(pick(v, at)),
         Values::Codes(v) => Values::Codes(pick(v, at)),
     };
-    let is_present = |at: &Option<usize>| at.is_some_and(|at| array.present.as_ref().is_none_or(|p| p.get(at) == Some(&true)));
+    let is_present = |at: &Option<usize>| {
+        at.is_some_and(|at| array.present.as_ref().is_none_or(|p| p.get(at) == Some(&true)))
+    };
     let present: Vec<bool> = at.iter().map(is_present).collect();
     Ok(Array { values, present: present.contains(&false).then_some(present) })
 }
@@ -334,7 +434,9 @@ impl Array {
         let present = match (&self.present, &next.present) {
             (None, None) => None,
             (a, b) => {
-                let of = |p: &Option<Vec<bool>>, len: usize| p.clone().unwrap_or_else(|| vec![true; len]);
+                let of = |p: &Option<Vec<bool>>, len: usize| {
+                    p.clone().unwrap_or_else(|| vec![true; len])
+                };
                 Some([of(a, self.len()), of(b, next.len())].concat())
             }
         };
@@ -343,8 +445,12 @@ impl Array {
             (Values::Floats(a), Values::Floats(b)) => Values::Floats([a.as_slice(), &b].concat()),
             (Values::Wides(a), Values::Wides(b)) => Values::Wides([a.as_slice(), &b].concat()),
             (Values::Codes(a), Values::Codes(b)) => Values::Codes([a.as_slice(), &b].concat()),
-            (Values::Ints(a), Values::Wides(b)) => Values::Wides(a.iter().map(|v| i128::from(*v)).chain(b).collect()),
-            (Values::Wides(a), Values::Ints(b)) => Values::Wides(a.iter().copied().chain(b.into_iter().map(i128::from)).collect()),
+            (Values::Ints(a), Values::Wides(b)) => {
+                Values::Wides(a.iter().map(|v| i128::from(*v)).chain(b).collect())
+            }
+            (Values::Wides(a), Values::Ints(b)) => {
+                Values::Wides(a.iter().copied().chain(b.into_iter().map(i128::from)).collect())
+            }
             _ => return Err(Error::corrupt("a dictionary changes its type")),
         };
         Ok(Self { values, present })

@@ -1,7 +1,9 @@
-//! Reading FlatBuffers, the metadata of Arrow IPC: tables of optional fields, every access checked against the bytes.
+//! Reading FlatBuffers, the metadata of Arrow IPC: tables of optional fields, every access checked
+//! against the bytes.
 //!
-//! Source: the FlatBuffers binary format (flatbuffers.dev, "FlatBuffer Internals"). Positions only grow from table to table, but
-//! several may name one table; whoever walks a tree counts what it visits.
+//! Source: the FlatBuffers binary format (flatbuffers.dev, "FlatBuffer Internals"). Positions only
+//! grow from table to table, but several may name one table; whoever walks a tree counts what it
+//! visits.
 
 /// A table in a buffer.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +70,8 @@ impl<'a> Table<'a> {
         std::str::from_utf8(self.structs(id, 1)?).ok()
     }
 
-    /// The bytes of a vector of structs or numbers of `size` bytes each; `None` where they pass the buffer.
+    /// The bytes of a vector of structs or numbers of `size` bytes each; `None` where they pass the
+    /// buffer.
     pub(super) fn structs(self, id: usize, size: usize) -> Option<&'a [u8]> {
         let at = follow(self.bytes, self.field(id)?)?;
         let count = u32::from_le_bytes(array(self.bytes, at)?) as usize;
@@ -79,7 +82,9 @@ impl<'a> Table<'a> {
     pub(super) fn tables(self, id: usize) -> impl Iterator<Item = Self> {
         let start = self.field(id).and_then(|at| follow(self.bytes, at)).map_or(0, |at| at + 4);
         let count = self.structs(id, 4).map_or(0, |offsets| offsets.len() / 4);
-        (0..count).filter_map(move |i| Some(Self { bytes: self.bytes, at: follow(self.bytes, start + 4 * i)? }))
+        (0..count).filter_map(move |i| {
+            Some(Self { bytes: self.bytes, at: follow(self.bytes, start + 4 * i)? })
+        })
     }
 }
 
@@ -100,8 +105,12 @@ mod tests {
 
     #[test]
     fn reads_a_table_by_hand() {
-        // Root offset 8; a vtable of 8 bytes at 0x04 is not aligned, which the format does not ask of readers.
-        let bytes = [12, 0, 0, 0, 8, 0, 12, 0, 4, 0, 8, 0, 8, 0, 0, 0, 7, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, b'h', b'i', 0];
+        // Root offset 8; a vtable of 8 bytes at 0x04 is not aligned, which the format does not ask
+        // of readers.
+        let bytes = [
+            12, 0, 0, 0, 8, 0, 12, 0, 4, 0, 8, 0, 8, 0, 0, 0, 7, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0,
+            b'h', b'i', 0,
+        ];
         let table = Table::root(&bytes).unwrap();
         assert_eq!((table.i32(0, 1), table.text(1), table.i64(2, 5)), (7, Some("hi"), 5));
     }

@@ -1,10 +1,12 @@
-//! LZ4's frame format (lz4.org, "LZ4 Frame Format Description" 1.6.2), reading only; its blocks are a library's.
+//! LZ4's frame format (lz4.org, "LZ4 Frame Format Description" 1.6.2), reading only; its blocks are
+//! a library's.
 
 /// Bytes before a block that it may refer to.
 const WINDOW: usize = 64 << 10;
 
-/// Unpacks all frames of `input` into `out`; returns the bytes written, or `None` where the input is damaged or does not fit.
-/// Checksums are passed over: what is damaged shows in the values' own bounds.
+/// Unpacks all frames of `input` into `out`; returns the bytes written, or `None` where the input
+/// is damaged or does not fit. Checksums are passed over: what is damaged shows in the values' own
+/// bounds.
 pub(super) fn unpack_frames(mut input: &[u8], out: &mut [u8]) -> Option<usize> {
     let mut filled = 0;
     while !input.is_empty() {
@@ -26,7 +28,8 @@ pub(super) fn unpack_frames(mut input: &[u8], out: &mut [u8]) -> Option<usize> {
 fn frame<'a>(input: &'a [u8], out: &mut [u8], filled: &mut usize) -> Option<&'a [u8]> {
     let flags = *input.first()?;
     let set = |bit: u8| flags >> bit & 1 == 1;
-    let (linked, block_sums, sized, content_sum, dictionary) = (!set(5), set(4), set(3), set(2), set(0));
+    let (linked, block_sums, sized, content_sum, dictionary) =
+        (!set(5), set(4), set(3), set(2), set(0));
     // No version but 1, and no dictionary from elsewhere.
     if flags >> 6 != 1 || dictionary {
         return None;

@@ -1,4 +1,5 @@
-//! The schema of Arrow data: fields, their types, and the order in which their buffers come (Arrow columnar format 1.5, `Schema.fbs`).
+//! The schema of Arrow data: fields, their types, and the order in which their buffers come (Arrow
+//! columnar format 1.5, `Schema.fbs`).
 
 use pellucid_core::{Error, Result};
 
@@ -97,15 +98,23 @@ const MOST_DEPTH: usize = 64;
 /// The fields of a `Schema`.
 pub(super) fn fields(schema: Table<'_>) -> Result<Vec<Field>> {
     if schema.i16(0, 0) != 0 {
-        return Err(Error::unsupported("the Arrow data is big-endian: write it on a little-endian machine, as most are, or as Parquet"));
+        return Err(Error::unsupported(
+            "the Arrow data is big-endian: write it on a little-endian machine, as most are, or as Parquet",
+        ));
     }
     let mut left = MOST_FIELDS;
     schema.tables(1).map(|t| field(t, 0, &mut left)).collect()
 }
 
 fn field(table: Table<'_>, depth: usize, left: &mut usize) -> Result<Field> {
-    *left = left.checked_sub(1).filter(|_| depth < MOST_DEPTH).ok_or_else(|| Error::corrupt("its schema is nested too deeply"))?;
-    let extension = table.tables(6).find(|pair| pair.text(0) == Some("ARROW:extension:name")).and_then(|pair| pair.text(1));
+    *left = left
+        .checked_sub(1)
+        .filter(|_| depth < MOST_DEPTH)
+        .ok_or_else(|| Error::corrupt("its schema is nested too deeply"))?;
+    let extension = table
+        .tables(6)
+        .find(|pair| pair.text(0) == Some("ARROW:extension:name"))
+        .and_then(|pair| pair.text(1));
     let children = table.tables(5).map(|t| field(t, depth + 1, left)).collect::<Result<_>>()?;
     let dictionary = table.table(4).map(|d| {
         let index = d.table(1);
@@ -134,15 +143,23 @@ fn kind(tag: u8, t: Table<'_>, extension: Option<&str>) -> Kind {
     };
     match tag {
         1 => Kind::Null,
-        2 if width(t, 0) == 1 && extension == Some("arrow.bool8") => Kind::Int { width: 1, signed: false },
+        2 if width(t, 0) == 1 && extension == Some("arrow.bool8") => {
+            Kind::Int { width: 1, signed: false }
+        }
         2 => Kind::Int { width: width(t, 0), signed: t.byte(1, 0) != 0 },
         3 => Kind::Float { width: 2 << t.i16(0, 0).clamp(0, 2) },
         4 => Kind::Bytes { offset: 4, text: false },
         5 => Kind::Bytes { offset: 4, text: true },
         6 => Kind::Bool,
-        7 => Kind::Decimal { width: usize::try_from(t.i32(2, 128)).unwrap_or_default() / 8, scale: t.i32(1, 0) },
+        7 => Kind::Decimal {
+            width: usize::try_from(t.i32(2, 128)).unwrap_or_default() / 8,
+            scale: t.i32(1, 0),
+        },
         8 => Kind::Date { step: if t.i16(0, 1) == 0 { TimeStep::Day } else { TimeStep::Milli } },
-        9 => Kind::Time { width: usize::try_from(t.i32(1, 32)).unwrap_or_default() / 8, nanos: step(t.i16(0, 1)).nanos() },
+        9 => Kind::Time {
+            width: usize::try_from(t.i32(1, 32)).unwrap_or_default() / 8,
+            nanos: step(t.i16(0, 1)).nanos(),
+        },
         10 => Kind::Timestamp { step: step(t.i16(0, 0)) },
         11 => Kind::Interval(match t.i16(0, 0) {
             0 => Interval::Months,
@@ -152,7 +169,10 @@ fn kind(tag: u8, t: Table<'_>, extension: Option<&str>) -> Kind {
         12 | 17 => Kind::List { offset: 4 },
         13 => Kind::Struct,
         14 => Kind::Union { dense: t.i16(0, 0) == 1 },
-        15 => Kind::Fixed { width: usize::try_from(t.i32(0, 0)).unwrap_or_default(), uuid: extension == Some("arrow.uuid") },
+        15 => Kind::Fixed {
+            width: usize::try_from(t.i32(0, 0)).unwrap_or_default(),
+            uuid: extension == Some("arrow.uuid"),
+        },
         16 => Kind::FixedList,
         18 => Kind::Duration { nanos: step(t.i16(0, 1)).nanos() },
         19 => Kind::Bytes { offset: 8, text: false },

@@ -29,7 +29,8 @@ use pellucid_core::{Error, Result, Values};
 /// # Ok::<(), pellucid_core::Error>(())
 /// ```
 pub fn write_stream(batch: &pellucid_core::Batch) -> Result<Vec<u8>> {
-    let internal = |e: arrow_schema::ArrowError| Error::new(pellucid_core::Code::Internal, e.to_string());
+    let internal =
+        |e: arrow_schema::ArrowError| Error::new(pellucid_core::Code::Internal, e.to_string());
     let mut fields = Vec::new();
     let mut arrays: Vec<ArrayRef> = Vec::new();
     for c in &batch.columns {
@@ -44,13 +45,23 @@ pub fn write_stream(batch: &pellucid_core::Batch) -> Result<Vec<u8>> {
                 Arc::new(decimals.with_precision_and_scale(38, *scale as i8).map_err(internal)?)
             }
             Values::Bool(v) => Arc::new(arrow_array::BooleanArray::new(v.clone().into(), nulls)),
-            Values::Time(v) => Arc::new(arrow_array::TimestampMicrosecondArray::new(v.clone().into(), nulls)),
+            Values::Time(v) => {
+                Arc::new(arrow_array::TimestampMicrosecondArray::new(v.clone().into(), nulls))
+            }
             Values::String { codes, dictionary } => {
                 let keys = arrow_array::UInt32Array::new(codes.clone().into(), nulls);
                 let values = arrow_array::StringArray::from_iter_values(dictionary.iter());
-                // Without rows of their own entries a dictionary may be empty: a null key still needs a place to point at.
-                let values = if dictionary.is_empty() { arrow_array::StringArray::from_iter_values([""]) } else { values };
-                Arc::new(arrow_array::DictionaryArray::try_new(keys, Arc::new(values)).map_err(internal)?)
+                // Without rows of their own entries a dictionary may be empty: a null key still
+                // needs a place to point at.
+                let values = if dictionary.is_empty() {
+                    arrow_array::StringArray::from_iter_values([""])
+                } else {
+                    values
+                };
+                Arc::new(
+                    arrow_array::DictionaryArray::try_new(keys, Arc::new(values))
+                        .map_err(internal)?,
+                )
             }
         };
         fields.push(arrow_schema::Field::new(&c.field.name, array.data_type().clone(), true));
@@ -58,9 +69,11 @@ pub fn write_stream(batch: &pellucid_core::Batch) -> Result<Vec<u8>> {
     }
     let schema = Arc::new(arrow_schema::Schema::new(fields));
     let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(batch.rows));
-    let record = RecordBatch::try_new_with_options(schema.clone(), arrays, &options).map_err(internal)?;
+    let record =
+        RecordBatch::try_new_with_options(schema.clone(), arrays, &options).map_err(internal)?;
     let mut out = Vec::new();
-    let mut writer = arrow_ipc::writer::StreamWriter::try_new(&mut out, &schema).map_err(internal)?;
+    let mut writer =
+        arrow_ipc::writer::StreamWriter::try_new(&mut out, &schema).map_err(internal)?;
     writer.write(&record).map_err(internal)?;
     writer.finish().map_err(internal)?;
     drop(writer);

@@ -22,8 +22,14 @@ pub(super) struct Dialect {
 
 impl Dialect {
     /// The commonest, RFC 4180.
-    pub(super) const PLAIN: Self =
-        Self { delimiter: Some(b','), quote: Some(b'"'), backslash: false, comment: None, sure_comment: false, width: 0 };
+    pub(super) const PLAIN: Self = Self {
+        delimiter: Some(b','),
+        quote: Some(b'"'),
+        backslash: false,
+        comment: None,
+        sure_comment: false,
+        width: 0,
+    };
 }
 
 /// What an opener said of a character that a dialect may lack.
@@ -73,12 +79,19 @@ impl DialectOptions {
             Some(b'\\') => Some(true),
             Some(e) if e == quote.or(None).unwrap_or(b'"') => Some(false),
             Some(e) => {
-                let message = format!("escape \"{}\" is neither the quote nor a backslash: no other is read", char::from(e));
+                let message = format!(
+                    "escape \"{}\" is neither the quote nor a backslash: no other is read",
+                    char::from(e)
+                );
                 return Err(Error::new(Code::InvalidQuery, message).at("escape"));
             }
         };
         Ok(Self {
-            delimiter: options.delimiter.as_deref().map(|d| one(if d == "\\t" { "\t" } else { d }, "delimiter")).transpose()?,
+            delimiter: options
+                .delimiter
+                .as_deref()
+                .map(|d| one(if d == "\\t" { "\t" } else { d }, "delimiter"))
+                .transpose()?,
             quote,
             backslash,
             comment: optional(options.comment.as_deref(), "comment")?,
@@ -92,7 +105,10 @@ fn one(text: &str, option: &str) -> Result<u8> {
     match text.as_bytes() {
         [b] if b.is_ascii() && !matches!(b, b'\n' | b'\r') => Ok(*b),
         _ => {
-            let message = format!("{option} is one ASCII character, not \"{}\"", super::super::notes::brief(text));
+            let message = format!(
+                "{option} is one ASCII character, not \"{}\"",
+                super::super::notes::brief(text)
+            );
             Err(Error::new(Code::InvalidQuery, message).at(option))
         }
     }

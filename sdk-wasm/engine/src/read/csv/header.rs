@@ -28,12 +28,17 @@ fn kind(seen: &Seen) -> Kind {
     }
 }
 
-/// Whether the first row is a header. It is, unless it is of the same types as the rows below where these are no text: a row of names
-/// that are numbers, such as years, counts up in steps.
+/// Whether the first row is a header. It is, unless it is of the same types as the rows below where
+/// these are no text: a row of names that are numbers, such as years, counts up in steps.
 ///
 /// # Errors
 /// As [`Records::next`].
-pub(super) fn has_header(text: &str, found: &Found, given: &DialectOptions, rules: &Rules) -> Result<bool> {
+pub(super) fn has_header(
+    text: &str,
+    found: &Found,
+    given: &DialectOptions,
+    rules: &Rules,
+) -> Result<bool> {
     if let Some(header) = given.header {
         return Ok(header);
     }
@@ -66,15 +71,22 @@ pub(super) fn has_header(text: &str, found: &Found, given: &DialectOptions, rule
     Ok(like == 0 || (counts_up(sample, &first) && !second_counts))
 }
 
-/// Whether the numbers of a row are whole and rise by the same step, or there is one and it is a year.
+/// Whether the numbers of a row are whole and rise by the same step, or there is one and it is a
+/// year.
 fn counts_up(text: &str, row: &Row) -> bool {
-    let cells = (0..row.len()).map(|i| row.cell(text, i)).filter(|c| c.starts_with(|c: char| c.is_ascii_digit()));
+    let cells = (0..row.len())
+        .map(|i| row.cell(text, i))
+        .filter(|c| c.starts_with(|c: char| c.is_ascii_digit()));
     let numbers: Option<Vec<i64>> = cells.map(|c| c.parse().ok()).collect();
     match numbers.as_deref() {
         Some([year]) => (1900..2101).contains(year),
         Some([a, b, rest @ ..]) => {
             let step = b.saturating_sub(*a);
-            step > 0 && rest.iter().zip([*b].iter().chain(rest)).all(|(next, last)| next.saturating_sub(*last) == step)
+            step > 0
+                && rest
+                    .iter()
+                    .zip([*b].iter().chain(rest))
+                    .all(|(next, last)| next.saturating_sub(*last) == step)
         }
         _ => false,
     }

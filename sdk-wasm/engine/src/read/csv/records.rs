@@ -48,9 +48,11 @@ pub(super) struct Records<'a> {
     dialect: Dialect,
     /// By byte: whether an unquoted cell ends there.
     ends: [bool; 256],
-    /// Bytes that may be looked at in vain before a file is refused: a quote that is never closed is looked for to the file's end.
+    /// Bytes that may be looked at in vain before a file is refused: a quote that is never closed
+    /// is looked for to the file's end.
     vain: usize,
-    /// Quotation marks that were read as text: how many, the first, and whether a backslash stood before it.
+    /// Quotation marks that were read as text: how many, the first, and whether a backslash stood
+    /// before it.
     pub(super) stray: u64,
     pub(super) first_stray: Option<Location>,
     pub(super) stray_backslash: bool,
@@ -95,8 +97,10 @@ impl<'a> Records<'a> {
                 Some(_) => {}
             }
             self.cells(row)?;
-            // A lone `""` is a row of one empty cell: so a column's null is written, and no line is empty that has it.
-            if row.spans.len() > 1 || row.spans.first().is_some_and(|s| s.end > row.start || s.own) {
+            // A lone `""` is a row of one empty cell: so a column's null is written, and no line is
+            // empty that has it.
+            if row.spans.len() > 1 || row.spans.first().is_some_and(|s| s.end > row.start || s.own)
+            {
                 return Ok(true);
             }
         }
@@ -125,8 +129,8 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Passes what begins here with a hash, and may be a row or a comment; how many cells it has. A comment is one line, whose quotation
-    /// marks close nothing.
+    /// Passes what begins here with a hash, and may be a row or a comment; how many cells it has. A
+    /// comment is one line, whose quotation marks close nothing.
     pub(super) fn pass_hash(&mut self, row: &mut Row) -> usize {
         let before = (self.at, self.line, self.stray, self.stray_backslash);
         let first_stray = self.first_stray.take();
@@ -229,7 +233,8 @@ impl<'a> Records<'a> {
         row.spans.push(Span { start: from, end, own: false });
     }
 
-    /// Reads a cell that a quote opens at `open`. False where it is not closed as it should be: then the quote is a part of the text.
+    /// Reads a cell that a quote opens at `open`. False where it is not closed as it should be:
+    /// then the quote is a part of the text.
     fn quoted(&mut self, open: usize, row: &mut Row) -> Result<bool> {
         let bytes = self.text.as_bytes();
         let Some(quote) = self.dialect.quote else { return Ok(false) };
@@ -237,7 +242,8 @@ impl<'a> Records<'a> {
         loop {
             let Some(b) = bytes.get(at) else { return self.unclosed(open, at) };
             match *b {
-                // A mark within the text and a line's end do not go together: more likely the quote was never closed.
+                // A mark within the text and a line's end do not go together: more likely the quote
+                // was never closed.
                 b'\n' if stray > 0 => return self.unclosed(open, at),
                 b'\n' => lines += 1,
                 b'\\' if self.dialect.backslash => {
@@ -271,7 +277,8 @@ impl<'a> Records<'a> {
     fn cell_end(&self, at: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let rest = bytes.get(at..).unwrap_or_default();
-        let blanks = rest.iter().take_while(|b| **b == b' ' && self.dialect.delimiter != Some(b' ')).count();
+        let blanks =
+            rest.iter().take_while(|b| **b == b' ' && self.dialect.delimiter != Some(b' ')).count();
         rest.get(blanks).is_none_or(|b| self.ends[usize::from(*b)]).then_some(at + blanks)
     }
 
@@ -297,8 +304,12 @@ impl<'a> Records<'a> {
     fn note_stray(&mut self, stray: u64, open: usize, at: usize) {
         self.stray += stray;
         if stray > 0 && self.first_stray.is_none() {
-            let text = self.text.get(open..=at).or_else(|| self.text.get(open..)).unwrap_or_default();
-            self.first_stray = Some(Location { row: self.line, value: brief(text.lines().next().unwrap_or_default()) });
+            let text =
+                self.text.get(open..=at).or_else(|| self.text.get(open..)).unwrap_or_default();
+            self.first_stray = Some(Location {
+                row: self.line,
+                value: brief(text.lines().next().unwrap_or_default()),
+            });
         }
     }
 

@@ -101,13 +101,21 @@ fn candidates(sample: &str, given: &DialectOptions) -> Vec<Dialect> {
     let mut out = Vec::new();
     for delimiter in delimiters {
         let quotes = match given.quote {
-            Said::Nothing if is_quoted(sample, delimiter, b'\'') && !is_quoted(sample, delimiter, b'"') => vec![Some(b'\''), Some(b'"')],
+            Said::Nothing
+                if is_quoted(sample, delimiter, b'\'') && !is_quoted(sample, delimiter, b'"') =>
+            {
+                vec![Some(b'\''), Some(b'"')]
+            }
             said => vec![said.or(Some(b'"'))],
         };
         for quote in quotes {
             let escapes = match given.backslash {
                 Some(backslash) => vec![backslash],
-                None if quote.is_some_and(|q| sample.as_bytes().windows(2).any(|w| w == [b'\\', q])) => vec![false, true],
+                None if quote
+                    .is_some_and(|q| sample.as_bytes().windows(2).any(|w| w == [b'\\', q])) =>
+                {
+                    vec![false, true]
+                }
                 None => vec![false],
             };
             for backslash in escapes {
@@ -130,7 +138,8 @@ fn candidates(sample: &str, given: &DialectOptions) -> Vec<Dialect> {
 fn is_quoted(sample: &str, delimiter: u8, quote: u8) -> bool {
     let edge = |b: u8| b == delimiter || b == b'\n' || b == b'\r';
     let pairs = || sample.as_bytes().windows(2);
-    let begins = sample.as_bytes().first() == Some(&quote) || pairs().any(|w| edge(w[0]) && w[1] == quote);
+    let begins =
+        sample.as_bytes().first() == Some(&quote) || pairs().any(|w| edge(w[0]) && w[1] == quote);
     begins && pairs().any(|w| w[0] == quote && edge(w[1]))
 }
 
@@ -148,7 +157,8 @@ struct Shape {
 fn shapes(sample: &str, start: usize, line: u64, dialect: Dialect) -> Result<(Vec<Shape>, u64)> {
     let mut records = Records::new(sample, start, line, dialect);
     let (mut row, mut shapes) = (Row::default(), Vec::new());
-    // Lines that begin with a hash may be comments, where a quotation mark opens nothing, or rows: of `#N/A`, of colours.
+    // Lines that begin with a hash may be comments, where a quotation mark opens nothing, or rows:
+    // of `#N/A`, of colours.
     loop {
         records.pass_empty();
         let (start, line) = records.position();
@@ -161,18 +171,22 @@ fn shapes(sample: &str, start: usize, line: u64, dialect: Dialect) -> Result<(Ve
             return Ok((shapes, records.stray));
         }
         let full = row.len();
-        let trimmed = (0..full).rev().find(|i| !row.cell(sample, *i).is_empty()).map_or(0, |i| i + 1);
+        let trimmed =
+            (0..full).rev().find(|i| !row.cell(sample, *i).is_empty()).map_or(0, |i| i + 1);
         shapes.push(Shape { full, trimmed, start: row.start, line: row.line, hash: false });
     }
 }
 
-/// The commonest widths of rows, of two cells and more; and those of the first rows, of which one is the header.
+/// The commonest widths of rows, of two cells and more; and those of the first rows, of which one
+/// is the header.
 fn widths(shapes: &[Shape]) -> Vec<usize> {
     let mut all: Vec<usize> = shapes.iter().map(|s| s.full).filter(|w| *w > 1).collect();
     let mut out: Vec<usize> = all.iter().copied().take(WIDTHS).collect();
     all.sort_unstable();
-    let mut counted: Vec<(usize, usize)> =
-        all.chunk_by(|a, b| a == b).map(|same| (same.len(), same.first().copied().unwrap_or_default())).collect();
+    let mut counted: Vec<(usize, usize)> = all
+        .chunk_by(|a, b| a == b)
+        .map(|same| (same.len(), same.first().copied().unwrap_or_default()))
+        .collect();
     counted.sort_unstable_by(|a, b| b.cmp(a));
     out.extend(counted.into_iter().take(WIDTHS).map(|(_, width)| width));
     out.sort_unstable();
@@ -181,13 +195,22 @@ fn widths(shapes: &[Shape]) -> Vec<usize> {
 }
 
 /// How `dialect` fits; `None` where its delimiter parts nothing.
-fn fit(sample: &str, start: usize, line: u64, mut dialect: Dialect, given: &DialectOptions) -> Result<Option<Fit>> {
+fn fit(
+    sample: &str,
+    start: usize,
+    line: u64,
+    mut dialect: Dialect,
+    given: &DialectOptions,
+) -> Result<Option<Fit>> {
     let (shapes, stray) = shapes(sample, start, line, dialect)?;
     let widths = widths(&shapes);
     let fixed = given.skip_lines.is_some();
-    let fits = widths.into_iter().filter_map(|width| width_fit(&shapes, width, fixed, given.comment == Said::Nothing));
+    let fits = widths
+        .into_iter()
+        .filter_map(|width| width_fit(&shapes, width, fixed, given.comment == Said::Nothing));
     let Some(best) = fits.max_by_key(|f| (f.good, f.width)) else { return Ok(None) };
-    // Commas are in many texts and the first choice all the same; of others half the rows must agree.
+    // Commas are in many texts and the first choice all the same; of others half the rows must
+    // agree.
     let delimiter_given = given.delimiter.is_some();
     if !delimiter_given && dialect.delimiter != Some(b',') && best.good < 500 {
         return Ok(None);
@@ -196,7 +219,8 @@ fn fit(sample: &str, start: usize, line: u64, mut dialect: Dialect, given: &Dial
     if best.comments && dialect.comment.is_none() && given.comment == Said::Nothing {
         dialect.comment = Some(b'#');
     }
-    let mut found = Found { dialect, start: best.start, line: best.line, lacks_first: best.lacks_first };
+    let mut found =
+        Found { dialect, start: best.start, line: best.line, lacks_first: best.lacks_first };
     let mut preamble = best.preamble;
     if found.lacks_first {
         // A title with commas has a header behind it, which is all text.
@@ -234,12 +258,23 @@ fn width_fit(shapes: &[Shape], width: usize, fixed: bool, hashes: bool) -> Optio
     let (before, data) = rows.split_at(first);
     let good = data.iter().filter(|s| is_good(s)).count();
     let short = data.iter().filter(|s| s.full < width).count();
-    let mut fit = WidthFit { width, good: 0, start: 0, line: 0, preamble: first, comments, lacks_first: false, data: (0, 0) };
+    let mut fit = WidthFit {
+        width,
+        good: 0,
+        start: 0,
+        line: 0,
+        preamble: first,
+        comments,
+        lacks_first: false,
+        data: (0, 0),
+    };
     let mut begin = data.first()?;
     if let Some(last) = before.last() {
         // R writes a table's header without a name above the names of rows.
-        fit.lacks_first = before.len() == 1 && last.full == width - 1 && width > 2 && good == data.len();
-        let enough = good > 1 && good * 10 >= data.len() * 9 && before.iter().all(|s| s.full < width);
+        fit.lacks_first =
+            before.len() == 1 && last.full == width - 1 && width > 2 && good == data.len();
+        let enough =
+            good > 1 && good * 10 >= data.len() * 9 && before.iter().all(|s| s.full < width);
         if fit.lacks_first {
             fit.data = (begin.start, begin.line);
             begin = last;
@@ -262,11 +297,16 @@ fn is_better(sample: &str, a: &Fit, b: &Fit) -> bool {
     if a.good != b.good {
         return a.good > b.good;
     }
-    let typed = typed_share(sample, &a.found, TYPED_ROWS).cmp(&typed_share(sample, &b.found, TYPED_ROWS));
-    typed.then(a.found.dialect.width.cmp(&b.found.dialect.width)).then(b.preamble.cmp(&a.preamble)).is_gt()
+    let typed =
+        typed_share(sample, &a.found, TYPED_ROWS).cmp(&typed_share(sample, &b.found, TYPED_ROWS));
+    typed
+        .then(a.found.dialect.width.cmp(&b.found.dialect.width))
+        .then(b.preamble.cmp(&a.preamble))
+        .is_gt()
 }
 
-/// Cells of the first `rows` rows that are numbers, times or truth values, in thousandths of all that stand for a value.
+/// Cells of the first `rows` rows that are numbers, times or truth values, in thousandths of all
+/// that stand for a value.
 fn typed_share(sample: &str, found: &Found, rows: usize) -> u64 {
     let mut records = Records::new(sample, found.start, found.line, found.dialect);
     let (mut row, rules) = (Row::default(), Rules::default());
@@ -291,7 +331,14 @@ fn one_column(sample: &str, start: usize, line: u64, given: &DialectOptions) -> 
     let quote = given.quote.or(Some(b'"'));
     let backslash = given.backslash.unwrap_or(false);
     let comment = given.comment.or(None);
-    let dialect = Dialect { delimiter: given.delimiter, quote, backslash, comment, sure_comment: comment.is_some(), width: 1 };
+    let dialect = Dialect {
+        delimiter: given.delimiter,
+        quote,
+        backslash,
+        comment,
+        sure_comment: comment.is_some(),
+        width: 1,
+    };
     let mut found = Found { dialect, start, line, lacks_first: false };
     // Comments can be distinguished from rows only before the first row.
     let (shapes, _) = shapes(sample, start, line, dialect)?;
@@ -309,20 +356,34 @@ fn one_column(sample: &str, start: usize, line: u64, given: &DialectOptions) -> 
 fn note(text: &str, start: usize, found: &Found, given: &DialectOptions, notes: &mut Notes) {
     let dialect = &found.dialect;
     if let (None, Some(d)) = (given.delimiter, dialect.delimiter.filter(|d| *d != b',')) {
-        let name = if d == b'\t' { "a tab".to_owned() } else { format!("\"{}\"", char::from(d).escape_default()) };
-        notes.file(NoteCode::Delimiter, format!("cells are parted by {name}: delimiter says otherwise"));
+        let name = if d == b'\t' {
+            "a tab".to_owned()
+        } else {
+            format!("\"{}\"", char::from(d).escape_default())
+        };
+        notes.file(
+            NoteCode::Delimiter,
+            format!("cells are parted by {name}: delimiter says otherwise"),
+        );
     }
     if given.quote == Said::Nothing && dialect.quote == Some(b'\'') {
-        notes.file(NoteCode::Quoting, "texts are quoted with apostrophes: quote says otherwise".to_owned());
+        notes.file(
+            NoteCode::Quoting,
+            "texts are quoted with apostrophes: quote says otherwise".to_owned(),
+        );
     }
     if given.backslash.is_none() && dialect.backslash {
-        notes.file(NoteCode::Quoting, "quotation marks are escaped by backslashes: escape says otherwise".to_owned());
+        notes.file(
+            NoteCode::Quoting,
+            "quotation marks are escaped by backslashes: escape says otherwise".to_owned(),
+        );
     }
     let before = text.get(start..found.start).unwrap_or_default();
     let lines = before.lines().filter(|l| !l.trim().is_empty()).count();
     if let Some(first) = before.lines().find(|l| !l.trim().is_empty()) {
         let location = Location::new(found.line - before.lines().count() as u64, first);
-        let message = format!("{lines} lines before the header are left out: skipLines: 0 reads them");
+        let message =
+            format!("{lines} lines before the header are left out: skipLines: 0 reads them");
         notes.at(NoteCode::Preamble, &location, message);
     }
 }

@@ -9,8 +9,15 @@ use crate::read::infer::Seen;
 use crate::read::notes::{Location, Notes, brief};
 
 /// The type of a column, with a note where people might have expected another.
-pub(super) fn inference(name: &str, seen: &Seen, inferred: Inferred, notes: &mut Notes) -> DataType {
-    let mut say = |code, location: Option<&Location>, message: String| notes.column(code, name, location, message);
+pub(super) fn inference(
+    name: &str,
+    seen: &Seen,
+    inferred: Inferred,
+    notes: &mut Notes,
+) -> DataType {
+    let mut say = |code, location: Option<&Location>, message: String| {
+        notes.column(code, name, location, message)
+    };
     let name = brief(name);
     match inferred {
         Inferred::Sure(DataType::String) => kept(seen, &mut say),
@@ -18,7 +25,11 @@ pub(super) fn inference(name: &str, seen: &Seen, inferred: Inferred, notes: &mut
         Inferred::Mixed => mixed(seen, &name, &mut say),
         Inferred::AmbiguousNumbers => {
             let message = "the mark may part thousands or decimals, so the column is text: say decimal: \",\" or decimal: \".\"";
-            say(NoteCode::AmbiguousNumbers, seen.figures.dressed.as_ref().or(seen.first_number.as_ref()), message.to_owned());
+            say(
+                NoteCode::AmbiguousNumbers,
+                seen.figures.dressed.as_ref().or(seen.first_number.as_ref()),
+                message.to_owned(),
+            );
         }
         Inferred::AmbiguousDates => {
             let message = "every date may be day or month first, so the column is text: say dateOrder: \"dmy\" or dateOrder: \"mdy\"";
@@ -40,10 +51,14 @@ pub(super) fn inference(name: &str, seen: &Seen, inferred: Inferred, notes: &mut
 
 /// Notes words in a column of texts that may have been meant as gaps.
 fn kept(seen: &Seen, say: &mut impl FnMut(NoteCode, Option<&Location>, String)) {
-    let ambiguous = |p: &&Location| matches!(p.value.as_str(), "NA" | "N/A" | "n/a" | "NULL" | "null" | "#N/A" | "<NA>");
+    let ambiguous = |p: &&Location| {
+        matches!(p.value.as_str(), "NA" | "N/A" | "n/a" | "NULL" | "null" | "#N/A" | "<NA>")
+    };
     if let Some(location) = seen.first_word.as_ref().filter(ambiguous) {
-        let message =
-            format!("\"{0}\" is kept as a text among texts: where it stands for no value, say nullWords: [\"{0}\"]", location.value);
+        let message = format!(
+            "\"{0}\" is kept as a text among texts: where it stands for no value, say nullWords: [\"{0}\"]",
+            location.value
+        );
         say(NoteCode::WordsKept, Some(location), message);
     }
 }
@@ -55,7 +70,8 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
         return;
     }
     if seen.times > 0 && seen.moments.styles_differ && seen.texts + seen.numbers + seen.bools == 0 {
-        let message = "the dates are written in several ways, so the column is text: write them in one";
+        let message =
+            "the dates are written in several ways, so the column is text: write them in one";
         return say(NoteCode::MixedTypes, seen.moments.first.as_ref(), message.to_owned());
     }
     let typed = seen.numbers + seen.times + seen.bools;
@@ -63,9 +79,19 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
     if seen.texts > typed && seen.numbers + seen.bools == 0 {
         return;
     }
-    let kinds = [(seen.numbers + seen.specials, "numbers"), (seen.times, "times"), (seen.bools, "truth values"), (seen.texts, "texts")];
-    let kinds: Vec<String> = kinds.iter().filter(|(n, _)| *n > 0).map(|(n, kind)| format!("{n} {kind}")).collect();
-    let location = if seen.texts > typed { seen.first_number.as_ref() } else { seen.first_text.as_ref().or(seen.moments.first.as_ref()) };
+    let kinds = [
+        (seen.numbers + seen.specials, "numbers"),
+        (seen.times, "times"),
+        (seen.bools, "truth values"),
+        (seen.texts, "texts"),
+    ];
+    let kinds: Vec<String> =
+        kinds.iter().filter(|(n, _)| *n > 0).map(|(n, kind)| format!("{n} {kind}")).collect();
+    let location = if seen.texts > typed {
+        seen.first_number.as_ref()
+    } else {
+        seen.first_text.as_ref().or(seen.moments.first.as_ref())
+    };
     let value = location.map_or("", |p| p.value.as_str());
     let message = format!(
         "the column is text because it mixes {}: if \"{value}\" stands for no value, say nullWords: [\"{value}\"]; a type of your own by types: {{ \"{name}\": … }} makes null of what does not fit",
@@ -76,31 +102,40 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
 
 /// Notes how a column of numbers or times was read.
 pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes) {
-    let mut say = |code, location: Option<&Location>, message: String| notes.column(code, name, location, message);
+    let mut say = |code, location: Option<&Location>, message: String| {
+        notes.column(code, name, location, message)
+    };
     let f = &seen.figures;
     if let Some(location) = seen.first_word.as_ref() {
-        let message =
-            format!("{} cells such as \"{}\" stand for no value and are null: nullWords says otherwise", seen.words, location.value);
+        let message = format!(
+            "{} cells such as \"{}\" stand for no value and are null: nullWords says otherwise",
+            seen.words, location.value
+        );
         say(NoteCode::NullWords, Some(location), message);
     }
     if plan.data_type.is_numeric() {
         if let Some(location) = f.dressed.as_ref() {
             let percent = if f.percent > 0 { ", and 1 % as 0.01" } else { "" };
-            let currency = f.currency.map(|c| format!(", without the currency {c}")).unwrap_or_default();
+            let currency =
+                f.currency.map(|c| format!(", without the currency {c}")).unwrap_or_default();
             let message = format!(
                 "numbers are read with \"{}\" before the decimals{currency}{percent}: decimal says otherwise, types: {{ … \"string\" }} keeps them as written",
                 plan.decimal
             );
             say(NoteCode::Numbers, Some(location), message);
         }
-        if let (DataType::Float, Some(location)) = (plan.data_type, f.wide.as_ref().or(f.beyond.as_ref()).or(f.long.as_ref())) {
+        if let (DataType::Float, Some(location)) =
+            (plan.data_type, f.wide.as_ref().or(f.beyond.as_ref()).or(f.long.as_ref()))
+        {
             let message = "digits beyond 2^53 are lost, since the column has fractions too: types as \"string\" keep each".to_owned();
             say(NoteCode::Rounded, Some(location), message);
         }
     }
     if plan.data_type.is_temporal() && matches!(plan.order, DMY | MDY) {
         let order = if plan.order == DMY { "day, month, year" } else { "month, day, year" };
-        let message = format!("dates are read as {order}, by those that allow no other order or by dateOrder");
+        let message = format!(
+            "dates are read as {order}, by those that allow no other order or by dateOrder"
+        );
         say(NoteCode::Dates, seen.moments.first.as_ref(), message);
     }
 }

@@ -52,8 +52,12 @@ impl Fields {
             false => parent.index.get(key).copied(),
         };
         if let Some(child) = found {
-            parent.next =
-                parent.keys.iter().position(|(_, c)| *c == child).filter(|_| parent.keys.len() <= FEW).map_or(parent.next + 1, |p| p + 1);
+            parent.next = parent
+                .keys
+                .iter()
+                .position(|(_, c)| *c == child)
+                .filter(|_| parent.keys.len() <= FEW)
+                .map_or(parent.next + 1, |p| p + 1);
             return child;
         }
         parent.next = parent.keys.len() + 1;

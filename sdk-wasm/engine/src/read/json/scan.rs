@@ -1,5 +1,5 @@
-//! JSON's tokens, as they come. Beyond RFC 8259 it takes what other programs write: `NaN`, `Infinity`, halves of surrogate pairs, and
-//! commas before a closing bracket.
+//! JSON's tokens, as they come. Beyond RFC 8259 it takes what other programs write: `NaN`,
+//! `Infinity`, halves of surrogate pairs, and commas before a closing bracket.
 
 use pellucid_core::{Error, Result};
 
@@ -21,8 +21,8 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// The characters it stands for; `own` is where they are put if they are written otherwise. Halves of surrogate pairs are U+FFFD,
-    /// counted in `gaps`.
+    /// The characters it stands for; `own` is where they are put if they are written otherwise.
+    /// Halves of surrogate pairs are U+FFFD, counted in `gaps`.
     pub(super) fn read<'b>(&self, own: &'b mut String, gaps: &mut u64) -> &'b str
     where
         'a: 'b,
@@ -56,7 +56,8 @@ impl<'a> Scan<'a> {
     /// The next byte behind blanks.
     pub(super) fn peek(&mut self) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.at..)?;
-        self.at += rest.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | 0x1e)).count();
+        self.at +=
+            rest.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | 0x1e)).count();
         self.text.as_bytes().get(self.at).copied()
     }
 
@@ -72,10 +73,15 @@ impl<'a> Scan<'a> {
     /// # Errors
     /// `corrupt_file` where another is next.
     pub(super) fn expect(&mut self, byte: u8) -> Result<()> {
-        if self.eat(byte) { Ok(()) } else { Err(self.damaged(&format!("\"{}\" is missing", char::from(byte)))) }
+        if self.eat(byte) {
+            Ok(())
+        } else {
+            Err(self.damaged(&format!("\"{}\" is missing", char::from(byte))))
+        }
     }
 
-    /// Whether another element follows in a list or object that `close` ends; passes its comma or its end.
+    /// Whether another element follows in a list or object that `close` ends; passes its comma or
+    /// its end.
     pub(super) fn more(&mut self, close: u8, first: &mut bool) -> Result<bool> {
         let started = !std::mem::replace(first, false);
         if self.eat(close) {
@@ -101,7 +107,10 @@ impl<'a> Scan<'a> {
             };
             self.at += len + 1;
             if rest.get(len) == Some(&b'"') {
-                return Ok(Text { raw: self.text.get(start..self.at - 1).unwrap_or_default(), escaped });
+                return Ok(Text {
+                    raw: self.text.get(start..self.at - 1).unwrap_or_default(),
+                    escaped,
+                });
             }
             escaped = true;
             self.at += 1;
@@ -112,7 +121,10 @@ impl<'a> Scan<'a> {
     pub(super) fn atom(&mut self) -> Result<Cell<'a>> {
         self.peek();
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let len = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')).count();
+        let len = rest
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+            .count();
         let word = rest.get(..len).unwrap_or_default();
         let cell = match word {
             "null" => Cell::Null,
@@ -155,8 +167,11 @@ impl<'a> Scan<'a> {
         let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let found = rest.lines().next().filter(|l| !l.is_empty()).map_or("the end".to_owned(), brief);
-        Error::corrupt(format!("it is no JSON: {what} in line {line}, column {column}, before: {found}"))
+        let found =
+            rest.lines().next().filter(|l| !l.is_empty()).map_or("the end".to_owned(), brief);
+        Error::corrupt(format!(
+            "it is no JSON: {what} in line {line}, column {column}, before: {found}"
+        ))
     }
 }
 
@@ -197,16 +212,20 @@ fn unescape(raw: &str, out: &mut String, gaps: &mut u64) {
     out.push_str(rest);
 }
 
-/// The character that four hexadecimal digits stand for, or eight of a surrogate pair with `\u` between them; and the bytes taken.
+/// The character that four hexadecimal digits stand for, or eight of a surrogate pair with `\u`
+/// between them; and the bytes taken.
 fn code_point(rest: &str) -> (Option<char>, usize) {
     let unit = |from: usize| {
-        let digits = rest.get(from..from + 4).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        let digits =
+            rest.get(from..from + 4).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()))?;
         u32::from_str_radix(digits, 16).ok()
     };
     match unit(0) {
         None => (None, 0),
         Some(high @ 0xd800..0xdc00) => match unit(6).filter(|_| rest.get(4..6) == Some("\\u")) {
-            Some(low @ 0xdc00..0xe000) => (char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)), 10),
+            Some(low @ 0xdc00..0xe000) => {
+                (char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)), 10)
+            }
             _ => (None, 4),
         },
         Some(unit) => (char::from_u32(unit), 4),

@@ -9,8 +9,10 @@ use crate::read::notes::{Notes, brief};
 /// Objects within objects that are looked through for rows.
 const DEEPEST: usize = 4;
 /// Keys under which programs put their rows.
-const USUAL: [&str; 12] =
-    ["data", "rows", "records", "items", "results", "result", "values", "value", "features", "entries", "list", "response"];
+const USUAL: [&str; 12] = [
+    "data", "rows", "records", "items", "results", "result", "values", "value", "features",
+    "entries", "list", "response",
+];
 
 /// How a file's rows lie in it; `at` is the byte of the first bracket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +27,8 @@ pub(super) enum Shape {
     Lists { at: usize, names: Option<Vec<String>> },
     /// An object of lists, one a column; other keys are left out.
     Columns { at: usize },
-    /// An object of objects with the same keys: one a row, or one a column with the rows' keys within.
+    /// An object of objects with the same keys: one a row, or one a column with the rows' keys
+    /// within.
     Keyed { at: usize, by_column: bool },
 }
 
@@ -52,7 +55,8 @@ struct Entry {
 /// Finds the rows.
 ///
 /// # Errors
-/// `corrupt_file` where the text is no JSON or holds no rows; `invalid_query` where `records` is no key of it.
+/// `corrupt_file` where the text is no JSON or holds no rows; `invalid_query` where `records` is no
+/// key of it.
 pub(super) fn find(text: &str, records: Option<&str>, notes: &mut Notes) -> Result<Shape> {
     let mut scan = Scan::new(text, 0);
     let at = match records.filter(|r| !r.is_empty()) {
@@ -86,7 +90,8 @@ fn list(text: &str, at: usize, kind: Kind) -> Result<Shape> {
             // Lists in lines of their own are rows too, but those are not read.
             Ok(Shape::Lists { at, names: None })
         }
-        Kind::Mixed => Err(Scan::new(text, at).damaged("some elements of the list are row objects and some are not,")),
+        Kind::Mixed => Err(Scan::new(text, at)
+            .damaged("some elements of the list are row objects and some are not,")),
         _ => Err(Scan::new(text, at).damaged("the list holds no row objects")),
     }
 }
@@ -94,8 +99,10 @@ fn list(text: &str, at: usize, kind: Kind) -> Result<Shape> {
 /// The byte of the value that a path of keys leads to.
 fn at_path(text: &str, path: &str) -> Result<usize> {
     let unknown = |known: &[Entry]| {
-        let known: Vec<String> = known.iter().take(12).map(|e| format!("\"{}\"", brief(&e.path))).collect();
-        let message = format!("records: no key \"{}\" in the file; it has {}", brief(path), known.join(", "));
+        let known: Vec<String> =
+            known.iter().take(12).map(|e| format!("\"{}\"", brief(&e.path))).collect();
+        let message =
+            format!("records: no key \"{}\" in the file; it has {}", brief(path), known.join(", "));
         Error::new(Code::InvalidQuery, message).at("records")
     };
     let (mut at, mut rest) = (0, path);
@@ -106,7 +113,9 @@ fn at_path(text: &str, path: &str) -> Result<usize> {
         }
         let entries = entries(&mut scan, "")?;
         // A key may hold dots itself.
-        let found = entries.iter().find(|e| rest == e.path || rest.strip_prefix(&e.path).is_some_and(|r| r.starts_with('.')));
+        let found = entries.iter().find(|e| {
+            rest == e.path || rest.strip_prefix(&e.path).is_some_and(|r| r.starts_with('.'))
+        });
         let Some(entry) = found else { return Err(unknown(&entries)) };
         at = entry.at;
         rest = rest.get(entry.path.len()..).unwrap_or_default().trim_start_matches('.');
@@ -122,37 +131,88 @@ fn object(text: &str, at: usize, notes: &mut Notes) -> Result<Shape> {
     if let Some(names) = split(text, &entries) {
         return Ok(names);
     }
-    let scalars: Vec<(&Entry, usize)> =
-        entries.iter().filter_map(|e| if let Kind::Scalars(n) = e.kind { Some((e, n)) } else { None }).collect();
-    let only_lists = !entries.is_empty() && entries.iter().all(|e| matches!(e.kind, Kind::Scalars(_) | Kind::Empty));
+    let scalars: Vec<(&Entry, usize)> = entries
+        .iter()
+        .filter_map(|e| if let Kind::Scalars(n) = e.kind { Some((e, n)) } else { None })
+        .collect();
+    let only_lists = !entries.is_empty()
+        && entries.iter().all(|e| matches!(e.kind, Kind::Scalars(_) | Kind::Empty));
     let same = scalars.windows(2).all(|w| w[0].1 == w[1].1);
-    if only_lists && !scalars.is_empty() && (!same || scalars.len() < entries.len()) && entries.len() > 1 {
+    if only_lists
+        && !scalars.is_empty()
+        && (!same || scalars.len() < entries.len())
+        && entries.len() > 1
+    {
         let lengths: Vec<String> = entries
             .iter()
             .take(8)
-            .map(|e| format!("\"{}\" {}", brief(&e.path), if let Kind::Scalars(n) = e.kind { n } else { 0 }))
+            .map(|e| {
+                format!(
+                    "\"{}\" {}",
+                    brief(&e.path),
+                    if let Kind::Scalars(n) = e.kind { n } else { 0 }
+                )
+            })
             .collect();
-        return Err(Error::corrupt(format!("its columns are of different lengths: {}", lengths.join(", "))));
+        return Err(Error::corrupt(format!(
+            "its columns are of different lengths: {}",
+            lengths.join(", ")
+        )));
     }
     let mut nested = Vec::new();
     within(text, &entries, DEEPEST, &mut nested)?;
     let rows = best(&nested);
-    if rows.is_none() && (only_lists || scalars.len() > 1) && same && scalars.iter().all(|(_, n)| *n > 1 || only_lists) {
-        let left: Vec<&str> = entries.iter().filter(|e| !matches!(e.kind, Kind::Scalars(_))).map(|e| e.path.as_str()).collect();
-        let left = if left.is_empty() { String::new() } else { format!(", without {}", brief(&left.join(", "))) };
-        notes.file(NoteCode::Records, format!("each list is a column{left}: records: \"\" reads the object as one row"));
+    if rows.is_none()
+        && (only_lists || scalars.len() > 1)
+        && same
+        && scalars.iter().all(|(_, n)| *n > 1 || only_lists)
+    {
+        let left: Vec<&str> = entries
+            .iter()
+            .filter(|e| !matches!(e.kind, Kind::Scalars(_)))
+            .map(|e| e.path.as_str())
+            .collect();
+        let left = if left.is_empty() {
+            String::new()
+        } else {
+            format!(", without {}", brief(&left.join(", ")))
+        };
+        notes.file(
+            NoteCode::Records,
+            format!("each list is a column{left}: records: \"\" reads the object as one row"),
+        );
         return Ok(Shape::Columns { at });
     }
     if let Some(entry) = rows {
-        let others: Vec<&str> =
-            nested.iter().filter(|e| e.path != entry.path && matches!(e.kind, Kind::Objects(_))).map(|e| e.path.as_str()).collect();
-        let others = if others.is_empty() { String::new() } else { format!("; other lists: {}", brief(&others.join(", "))) };
-        notes.file(NoteCode::Records, format!("the rows are those under \"{}\"{others}: records says otherwise", brief(&entry.path)));
+        let others: Vec<&str> = nested
+            .iter()
+            .filter(|e| e.path != entry.path && matches!(e.kind, Kind::Objects(_)))
+            .map(|e| e.path.as_str())
+            .collect();
+        let others = if others.is_empty() {
+            String::new()
+        } else {
+            format!("; other lists: {}", brief(&others.join(", ")))
+        };
+        notes.file(
+            NoteCode::Records,
+            format!(
+                "the rows are those under \"{}\"{others}: records says otherwise",
+                brief(&entry.path)
+            ),
+        );
         return list(text, entry.at, entry.kind);
     }
     if let Some(by_column) = keyed(text, &entries)? {
-        let message = if by_column { "each key is a column" } else { "each key is a row, and the column \"key\" holds it" };
-        notes.file(NoteCode::Records, format!("{message}: records: \"\" reads the object as one row"));
+        let message = if by_column {
+            "each key is a column"
+        } else {
+            "each key is a row, and the column \"key\" holds it"
+        };
+        notes.file(
+            NoteCode::Records,
+            format!("{message}: records: \"\" reads the object as one row"),
+        );
         return Ok(Shape::Keyed { at, by_column });
     }
     Ok(Shape::One { at })
@@ -162,7 +222,9 @@ fn object(text: &str, at: usize, notes: &mut Notes) -> Result<Shape> {
 fn split(text: &str, entries: &[Entry]) -> Option<Shape> {
     let of = |name: &str| entries.iter().find(|e| e.path == name);
     let (columns, data) = (of("columns")?, of("data")?);
-    let (Kind::Scalars(n), Kind::Lists(_) | Kind::Empty) = (columns.kind, data.kind) else { return None };
+    let (Kind::Scalars(n), Kind::Lists(_) | Kind::Empty) = (columns.kind, data.kind) else {
+        return None;
+    };
     let mut scan = Scan::new(text, columns.at);
     let (mut first, mut names) = (true, Vec::with_capacity(n));
     scan.expect(b'[').ok()?;
@@ -184,7 +246,9 @@ fn split(text: &str, entries: &[Entry]) -> Option<Shape> {
 fn within(text: &str, entries: &[Entry], deepest: usize, out: &mut Vec<Entry>) -> Result<()> {
     for e in entries {
         match e.kind {
-            Kind::Objects(_) | Kind::Lists(_) | Kind::Empty => out.push(Entry { path: e.path.clone(), at: e.at, kind: e.kind }),
+            Kind::Objects(_) | Kind::Lists(_) | Kind::Empty => {
+                out.push(Entry { path: e.path.clone(), at: e.at, kind: e.kind })
+            }
             Kind::Object if deepest > 0 => {
                 let inner = self::entries(&mut Scan::new(text, e.at), &e.path)?;
                 within(text, &inner, deepest - 1, out)?;
@@ -195,8 +259,9 @@ fn within(text: &str, entries: &[Entry], deepest: usize, out: &mut Vec<Entry>) -
     Ok(())
 }
 
-/// The list that holds the rows: of objects before lists, the longest, and of equals the one with a usual key or the first. An empty list
-/// is one by a usual key only; columns are described under `schema.fields`, by pandas, BigQuery and others.
+/// The list that holds the rows: of objects before lists, the longest, and of equals the one with a
+/// usual key or the first. An empty list is one by a usual key only; columns are described under
+/// `schema.fields`, by pandas, BigQuery and others.
 fn best(nested: &[Entry]) -> Option<&Entry> {
     let usual = |e: &Entry| USUAL.contains(&e.path.rsplit('.').next().unwrap_or_default());
     let rank = |e: &Entry| match e.kind {
@@ -210,8 +275,8 @@ fn best(nested: &[Entry]) -> Option<&Entry> {
     ranked.max_by_key(|(rank, _)| *rank).map(|(_, e)| e)
 }
 
-/// Whether all values are objects with the same keys and no more within; then whether those keys are numbers of rows. A single object is
-/// one by numbers from 0 alone.
+/// Whether all values are objects with the same keys and no more within; then whether those keys
+/// are numbers of rows. A single object is one by numbers from 0 alone.
 fn keyed(text: &str, entries: &[Entry]) -> Result<Option<bool>> {
     if entries.is_empty() || entries.iter().any(|e| e.kind != Kind::Object) {
         return Ok(None);

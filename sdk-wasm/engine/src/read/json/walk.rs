@@ -40,13 +40,24 @@ pub(super) struct Walk<'a, 'f> {
 impl<'a, 'f> Walk<'a, 'f> {
     pub(super) fn new(text: &'a str, fields: &'f mut Fields, geo: bool) -> Self {
         let (own, key) = (String::new(), String::new());
-        Self { scan: Scan::new(text, 0), fields, geo, row: 0, own, key, gaps: 0, first_gap: 0, shapes: 0 }
+        Self {
+            scan: Scan::new(text, 0),
+            fields,
+            geo,
+            row: 0,
+            own,
+            key,
+            gaps: 0,
+            first_gap: 0,
+            shapes: 0,
+        }
     }
 
     /// Goes through all rows of `shape`; how many there are.
     ///
     /// # Errors
-    /// `corrupt_file` where the text is no JSON, `limit_exceeded` for too many columns, and what `sink` says.
+    /// `corrupt_file` where the text is no JSON, `limit_exceeded` for too many columns, and what
+    /// `sink` says.
     pub(super) fn rows(&mut self, shape: &Shape, sink: &mut dyn Sink) -> Result<usize> {
         let mut first = true;
         match shape {
@@ -149,12 +160,15 @@ impl<'a, 'f> Walk<'a, 'f> {
         if column < MOST_COLUMNS {
             return Ok(column);
         }
-        let message =
-            format!("row {} has keys for more than {MOST_COLUMNS} columns: are its keys data? Write them as values", self.row + 1);
+        let message = format!(
+            "row {} has keys for more than {MOST_COLUMNS} columns: are its keys data? Write them as values",
+            self.row + 1
+        );
         Err(Error::new(pellucid_core::Code::LimitExceeded, message))
     }
 
-    /// Reads a feature of GeoJSON (RFC 7946): its properties, its id, and of a point longitude and latitude.
+    /// Reads a feature of GeoJSON (RFC 7946): its properties, its id, and of a point longitude and
+    /// latitude.
     fn feature(&mut self, sink: &mut dyn Sink) -> Result<()> {
         self.scan.expect(b'{')?;
         let (mut first, mut own) = (true, String::new());
@@ -189,7 +203,8 @@ impl<'a, 'f> Walk<'a, 'f> {
         }
         let end = self.scan.at;
         self.scan.at = at.unwrap_or(end);
-        let is_point = at.is_some() && self.scan.eat(b'[') && !matches!(self.scan.peek(), Some(b'[' | b']'));
+        let is_point =
+            at.is_some() && self.scan.eat(b'[') && !matches!(self.scan.peek(), Some(b'[' | b']'));
         if is_point {
             let mut first = true;
             for name in ["\0longitude", "\0latitude"] {
@@ -205,16 +220,27 @@ impl<'a, 'f> Walk<'a, 'f> {
         Ok(())
     }
 
-    /// Reads a list of lists. Without names the first row holds them where it is all texts and the second is not.
+    /// Reads a list of lists. Without names the first row holds them where it is all texts and the
+    /// second is not.
     fn lists(&mut self, at: usize, names: Option<&[String]>, sink: &mut dyn Sink) -> Result<()> {
         self.scan.at = at;
         self.scan.expect(b'[')?;
         let mut first = true;
         let mut nodes: Vec<usize> = Vec::new();
         if let Some(names) = names {
-            nodes.extend(names.iter().enumerate().map(|(i, n)| self.fields.child(ROOT, &format!("{}{n}", "\0".repeat(i)))));
+            nodes.extend(
+                names
+                    .iter()
+                    .enumerate()
+                    .map(|(i, n)| self.fields.child(ROOT, &format!("{}{n}", "\0".repeat(i)))),
+            );
         } else if let Some(names) = header(&mut self.scan.clone())? {
-            nodes.extend(names.iter().enumerate().map(|(i, n)| self.fields.child(ROOT, &format!("{}{n}", "\0".repeat(i)))));
+            nodes.extend(
+                names
+                    .iter()
+                    .enumerate()
+                    .map(|(i, n)| self.fields.child(ROOT, &format!("{}{n}", "\0".repeat(i)))),
+            );
             first = false;
             self.scan.skip()?;
         }
@@ -231,7 +257,9 @@ impl<'a, 'f> Walk<'a, 'f> {
                 let node = match nodes.get(i) {
                     Some(node) => *node,
                     None => {
-                        nodes.push(self.fields.child(ROOT, &format!("{}column{}", "\0".repeat(i), i + 1)));
+                        nodes.push(
+                            self.fields.child(ROOT, &format!("{}column{}", "\0".repeat(i), i + 1)),
+                        );
                         nodes.last().copied().unwrap_or_default()
                     }
                 };

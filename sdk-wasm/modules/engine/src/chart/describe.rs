@@ -44,7 +44,12 @@ impl Chart {
         let series = legend.map(|v| v.series_names().map(state).collect()).unwrap_or_default();
         let description = self.picture.view().map(View::description).unwrap_or_default();
         let name = self.spec.title.clone().unwrap_or_else(|| description.clone());
-        let bins = self.spec.encoding.channels().filter_map(|(_, c)| Some(BinWidth { name: c.name(), step: c.bin?.step })).collect();
+        let bins = self
+            .spec
+            .encoding
+            .channels()
+            .filter_map(|(_, c)| Some(BinWidth { name: c.name(), step: c.bin?.step }))
+            .collect();
         ChartDescription { name, description, series, bins }
     }
 }

@@ -10,7 +10,8 @@ pub(crate) enum Picture {
     /// Nothing yet.
     #[default]
     None,
-    /// A view of data, a specification or looks that the chart no longer has. It answers pointers until the next one is there.
+    /// A view of data, a specification or looks that the chart no longer has. It answers pointers
+    /// until the next one is there.
     Stale(View),
     /// A view of what the chart has.
     Current(View),
@@ -52,7 +53,8 @@ pub(crate) enum Playback {
     Ready(Motion),
     /// A task draws the frames.
     Playing(Motion),
-    /// The canvas shows the view, and the task has not looked yet: it ends with its next frame, or plays the next transition.
+    /// The canvas shows the view, and the task has not looked yet: it ends with its next frame, or
+    /// plays the next transition.
     Ending,
 }
 
@@ -65,7 +67,8 @@ impl Playback {
         }
     }
 
-    /// Takes another transition in place of the one under way, or none; a task that draws goes on with it.
+    /// Takes another transition in place of the one under way, or none; a task that draws goes on
+    /// with it.
     pub(crate) fn set(&mut self, motion: Option<Motion>) {
         let drawn = matches!(self, Self::Playing(_) | Self::Ending);
         *self = match (drawn, motion) {
@@ -76,7 +79,8 @@ impl Playback {
         };
     }
 
-    /// Whether a transition waits for a task: the caller is this task from now on, until it is [let go](Self::let_go).
+    /// Whether a transition waits for a task: the caller is this task from now on, until it is [let
+    /// go](Self::let_go).
     pub(crate) fn take_up(&mut self) -> bool {
         match std::mem::take(self) {
             Self::Ready(motion) => {
@@ -107,7 +111,13 @@ mod tests {
     use super::*;
 
     fn motion() -> Motion {
-        let dot = |x: f64| vec![Item::Circle { center: Point::new(x, 0.0), radius: 2.0, color: Rgba::hex(0x2f6bde) }];
+        let dot = |x: f64| {
+            vec![Item::Circle {
+                center: Point::new(x, 0.0),
+                radius: 2.0,
+                color: Rgba::hex(0x2f6bde),
+            }]
+        };
         Motion::new(Transition::new(&dot(0.0), &dot(9.0)).unwrap(), 250.0)
     }
 

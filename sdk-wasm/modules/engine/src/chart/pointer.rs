@@ -40,7 +40,12 @@ impl Tooltip {
             color: r.color.css(),
             active: r.active,
         };
-        Self { x: hit.anchor.x, y: hit.anchor.y, title: hit.tooltip.title.clone(), rows: hit.tooltip.rows.iter().map(row).collect() }
+        Self {
+            x: hit.anchor.x,
+            y: hit.anchor.y,
+            title: hit.tooltip.title.clone(),
+            rows: hit.tooltip.rows.iter().map(row).collect(),
+        }
     }
 }
 
@@ -103,19 +108,24 @@ impl Cross {
 }
 
 impl Chart {
-    /// What is known of the mark of a row: of one that stands for several, what they share; null of one that stands for none.
+    /// What is known of the mark of a row: of one that stands for several, what they share; null of
+    /// one that stands for none.
     fn datum(&self, row: usize) -> Result<JsValue, JsValue> {
         if row < self.data.rows {
             return wire::datum(&self.data, row);
         }
-        let Some((one, fields)) = self.picture.view().and_then(|s| s.group(row)) else { return Ok(JsValue::NULL) };
+        let Some((one, fields)) = self.picture.view().and_then(|s| s.group(row)) else {
+            return Ok(JsValue::NULL);
+        };
         let e = &self.spec.encoding;
-        let path: Vec<String> = e.path.iter().chain(&e.source).chain(&e.target).map(Channel::name).collect();
+        let path: Vec<String> =
+            e.path.iter().chain(&e.source).chain(&e.target).map(Channel::name).collect();
         let shared = path.get(fields).unwrap_or_default();
         wire::datum_of(&self.data, one, |name| shared.iter().any(|s| s == name))
     }
 
-    /// Draws the highlight under the pointer and tells what lies there; none where nothing was laid out.
+    /// Draws the highlight under the pointer and tells what lies there; none where nothing was laid
+    /// out.
     pub(crate) fn pointer(&mut self, x: f64, y: f64) -> Result<Option<PointerHit>, JsValue> {
         self.hover = Some((x, y));
         self.draw_over()?;
@@ -123,7 +133,8 @@ impl Chart {
         let hit = view.hit(x, y);
         let legend = view.legend_hit(x, y);
         let interaction = self.spec.interaction.as_ref();
-        let told = hit.as_ref().filter(|_| interaction.and_then(|i| i.tooltip) != Some(TooltipMode::None));
+        let told =
+            hit.as_ref().filter(|_| interaction.and_then(|i| i.tooltip) != Some(TooltipMode::None));
         let clickable = self.spec.select == Some(Selection::Point) || self.drill.can_go_down();
         let cursor = match (legend, &hit, self.spec.select) {
             (Some(_), ..) => "pointer",

@@ -20,8 +20,11 @@ impl Chart {
 
     /// Leaves one series on; where it is alone already, all of them.
     pub(crate) fn isolate(&mut self, series: &str) -> Result<Vec<String>, JsValue> {
-        let others = |s: &View| s.series_names().map(|(n, _)| n.to_owned()).filter(|n| n != series).collect();
-        let others: std::collections::BTreeSet<String> = self.picture.view().map(others).unwrap_or_default();
+        let others = |s: &View| {
+            s.series_names().map(|(n, _)| n.to_owned()).filter(|n| n != series).collect()
+        };
+        let others: std::collections::BTreeSet<String> =
+            self.picture.view().map(others).unwrap_or_default();
         self.state.hidden = if self.state.hidden == others { Default::default() } else { others };
         self.redraw()?;
         Ok(self.hidden())
@@ -32,7 +35,8 @@ impl Chart {
         self.state.hidden.iter().cloned().collect()
     }
 
-    /// Zooms and moves what is shown, along the axes that the specification allows; tells whether it is zoomed now.
+    /// Zooms and moves what is shown, along the axes that the specification allows; tells whether
+    /// it is zoomed now.
     pub(crate) fn zoom(&mut self, gesture: Gesture) -> Result<bool, JsValue> {
         let along = self.spec.interaction.as_ref().and_then(|i| i.zoom);
         if let (Some(along), Some(view)) = (along, self.picture.view()) {
@@ -40,8 +44,11 @@ impl Chart {
             if zoom != self.state.zoom {
                 self.state.zoom = zoom;
                 // A line thinned for the whole would lack what lies between its pixels.
-                let width = self.size.width * self.ratio * view.magnification(&zoom).min(MOST_MAGNIFIED);
-                if let Some(data) = self.reduced.as_ref().map(|r| r.rows(width)).transpose()?.flatten() {
+                let width =
+                    self.size.width * self.ratio * view.magnification(&zoom).min(MOST_MAGNIFIED);
+                if let Some(data) =
+                    self.reduced.as_ref().map(|r| r.rows(width)).transpose()?.flatten()
+                {
                     self.take(data);
                 }
                 self.redraw()?;

@@ -31,7 +31,10 @@ impl Engine {
     pub fn create_group(&self, table: u32) -> Result<u32, JsValue> {
         self.shared.table(table)?;
         let handle = self.shared.handle();
-        self.shared.groups.borrow_mut().insert(handle, Group { table, own: OwnFilters::default(), charts: Vec::new(), announced: None });
+        self.shared.groups.borrow_mut().insert(
+            handle,
+            Group { table, own: OwnFilters::default(), charts: Vec::new(), announced: None },
+        );
         Ok(handle)
     }
 
@@ -45,10 +48,20 @@ impl Engine {
 
     /// Sets the dashboard's filters and updates every chart.
     #[wasm_bindgen(js_name = setFilters)]
-    pub async fn set_filters(&self, group: u32, filters: JsFilters, signal: Option<AbortSignal>) -> Result<JsUpdateReport, JsValue> {
+    pub async fn set_filters(
+        &self,
+        group: u32,
+        filters: JsFilters,
+        signal: Option<AbortSignal>,
+    ) -> Result<JsUpdateReport, JsValue> {
         let shared = self.shared.clone();
         let own = OwnFilters::read(&filters)?;
-        let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::not_found("dashboard"))?;
+        let table = shared
+            .groups
+            .borrow()
+            .get(&group)
+            .map(|g| g.table)
+            .ok_or_else(|| Shared::not_found("dashboard"))?;
         let open = shared.table(table)?;
         open.table.borrow().check_filters(&own.filters, &own.compute).or_throw()?;
         if let Some(g) = shared.groups.borrow_mut().get_mut(&group) {
@@ -59,11 +72,21 @@ impl Engine {
 
     /// Adds a chart to a group and draws it once its data is there.
     #[wasm_bindgen(js_name = addChart)]
-    pub async fn add_chart(&self, group: u32, spec: JsChartSpec, target: JsTarget) -> Result<u32, JsValue> {
+    pub async fn add_chart(
+        &self,
+        group: u32,
+        spec: JsChartSpec,
+        target: JsTarget,
+    ) -> Result<u32, JsValue> {
         let shared = self.shared.clone();
         let mut asked: ChartSpec = read(&spec, "spec", Code::InvalidSpec)?;
         asked.lower();
-        let table = shared.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Shared::not_found("dashboard"))?;
+        let table = shared
+            .groups
+            .borrow()
+            .get(&group)
+            .map(|g| g.table)
+            .ok_or_else(|| Shared::not_found("dashboard"))?;
         let table = shared.table(table)?;
         let spec = fitted(&asked, &table, &shared).await?;
         let chart = Chart::new(group, asked, spec, read_target(target)?);
@@ -85,7 +108,13 @@ impl Engine {
 
     /// Fits a chart to a new size in CSS px, at `ratio` device pixels each.
     #[wasm_bindgen(js_name = resizeChart)]
-    pub fn resize_chart(&self, chart: u32, width: f64, height: f64, ratio: f64) -> Result<(), JsValue> {
+    pub fn resize_chart(
+        &self,
+        chart: u32,
+        width: f64,
+        height: f64,
+        ratio: f64,
+    ) -> Result<(), JsValue> {
         self.shared.with_chart(chart, |c| c.resize(Size { width, height }, ratio))
     }
 
@@ -96,8 +125,9 @@ impl Engine {
         self.shared.with_chart(chart, |c| c.set_theme(theme))
     }
 
-    /// Lays out every chart anew: a font arrived, and texts are not as wide as they were measured. A chart whose answer is under way,
-    /// and which cannot be laid out without it, is by that answer.
+    /// Lays out every chart anew: a font arrived, and texts are not as wide as they were measured.
+    /// A chart whose answer is under way, and which cannot be laid out without it, is by that
+    /// answer.
     pub fn remeasure(&self) {
         fonts_arrived();
         let charts: Vec<u32> = self.shared.charts.borrow().keys().copied().collect();
@@ -114,7 +144,11 @@ impl Engine {
 }
 
 /// A specification as `table` fills it in: bins get the width that its numbers ask for.
-pub(super) async fn fitted(asked: &ChartSpec, table: &Rc<OpenTable>, shared: &Shared) -> Result<ChartSpec, JsValue> {
+pub(super) async fn fitted(
+    asked: &ChartSpec,
+    table: &Rc<OpenTable>,
+    shared: &Shared,
+) -> Result<ChartSpec, JsValue> {
     let mut spec = asked.clone();
     if let Some(query) = plan::bins_query(&spec) {
         // Columns that are no numbers are named by the chart's own query.

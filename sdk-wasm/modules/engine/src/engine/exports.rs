@@ -14,7 +14,8 @@ use crate::window::{JsWindow, Window};
 
 #[wasm_bindgen]
 impl Engine {
-    /// The rows a chart shows; of a table all rows, also those out of sight, and of a chart of many points all of them.
+    /// The rows a chart shows; of a table all rows, also those out of sight, and of a chart of many
+    /// points all of them.
     #[wasm_bindgen(js_name = chartData)]
     pub async fn chart_data(&self, chart: u32) -> Result<JsResult, JsValue> {
         let shared = self.shared.clone();
@@ -51,7 +52,13 @@ impl Engine {
     }
 
     /// Paints a chart on an `OffscreenCanvas` at `scale` pixels a CSS px, sizing it.
-    pub fn paint(&self, chart: u32, canvas: &OffscreenCanvas, scale: f64, title: Option<String>) -> Result<(), JsValue> {
+    pub fn paint(
+        &self,
+        chart: u32,
+        canvas: &OffscreenCanvas,
+        scale: f64,
+        title: Option<String>,
+    ) -> Result<(), JsValue> {
         self.shared.with_chart(chart, |c| c.paint(canvas, scale.clamp(0.1, 16.0), title))
     }
 }

@@ -11,7 +11,8 @@ use crate::chart::{JsChartDescription, JsFocus, JsPointerHit};
 
 #[wasm_bindgen]
 impl Engine {
-    /// Tells what lies under the pointer, in CSS px, and highlights it; nothing where nothing was drawn yet.
+    /// Tells what lies under the pointer, in CSS px, and highlights it; nothing where nothing was
+    /// drawn yet.
     pub fn pointer(&self, chart: u32, x: f64, y: f64) -> Result<Option<JsPointerHit>, JsValue> {
         self.shared.announce(chart)?;
         self.shared.with_chart(chart, |c| c.pointer(x, y))?.map(|hit| hit.to_js()).transpose()
@@ -35,8 +36,17 @@ impl Engine {
         write(&self.shared.with_chart(chart, |c| c.isolate(name))?)
     }
 
-    /// Enlarges around a point by a factor and moves the content, all CSS px; whether the chart is zoomed now.
-    pub fn zoom(&self, chart: u32, x: f64, y: f64, factor: f64, dx: f64, dy: f64) -> Result<bool, JsValue> {
+    /// Enlarges around a point by a factor and moves the content, all CSS px; whether the chart is
+    /// zoomed now.
+    pub fn zoom(
+        &self,
+        chart: u32,
+        x: f64,
+        y: f64,
+        factor: f64,
+        dx: f64,
+        dy: f64,
+    ) -> Result<bool, JsValue> {
         self.shared.with_chart(chart, |c| c.zoom(Gesture { x, y, factor, dx, dy }))
     }
 
@@ -46,7 +56,8 @@ impl Engine {
         self.shared.with_chart(chart, |c| c.reset_zoom())
     }
 
-    /// Goes below the mark of a row; the names of what was gone through, or null where there is no level below.
+    /// Goes below the mark of a row; the names of what was gone through, or null where there is no
+    /// level below.
     #[wasm_bindgen(js_name = drillDown)]
     pub async fn drill_down(&self, chart: u32, row: u32) -> Result<JsMaybeStrings, JsValue> {
         let shared = self.shared.clone();
@@ -86,7 +97,8 @@ impl Engine {
     }
 }
 
-/// Answers and draws a chart at its new level and tells what was gone through; what was selected in it is let go, so the others are answered too.
+/// Answers and draws a chart at its new level and tells what was gone through; what was selected in
+/// it is let go, so the others are answered too.
 async fn redrill(shared: &Rc<Shared>, chart: u32) -> Result<Vec<String>, JsValue> {
     let (group, labels) = shared.with_chart(chart, |c| Ok((c.group, c.drill.labels())))?;
     shared.update(group, None, None).await?;

@@ -48,7 +48,8 @@ impl Engine {
         select(self.shared.clone(), chart, filters, signal).await
     }
 
-    /// Selects a mark by its row, or adds it to the selection, and updates the other charts. Selecting it again clears it.
+    /// Selects a mark by its row, or adds it to the selection, and updates the other charts.
+    /// Selecting it again clears it.
     #[wasm_bindgen(js_name = selectPoint)]
     pub async fn select_point(
         &self,
@@ -57,25 +58,40 @@ impl Engine {
         additive: bool,
         signal: Option<AbortSignal>,
     ) -> Result<JsSelectionReport, JsValue> {
-        let filters = self.shared.with_chart(chart, |c| Ok(toggled(&c.selection, c.point(row as usize), additive)))?;
+        let filters = self
+            .shared
+            .with_chart(chart, |c| Ok(toggled(&c.selection, c.point(row as usize), additive)))?;
         select(self.shared.clone(), chart, filters, signal).await
     }
 
-    /// Selects a group of a pivot table by its keys, a list; the one that is selected, or none, lets the selection go.
+    /// Selects a group of a pivot table by its keys, a list; the one that is selected, or none,
+    /// lets the selection go.
     #[wasm_bindgen(js_name = selectGroup)]
-    pub async fn select_group(&self, chart: u32, keys: JsGroupKeys, signal: Option<AbortSignal>) -> Result<JsSelectionReport, JsValue> {
+    pub async fn select_group(
+        &self,
+        chart: u32,
+        keys: JsGroupKeys,
+        signal: Option<AbortSignal>,
+    ) -> Result<JsSelectionReport, JsValue> {
         let GroupKeys(keys) = read(&keys, "keys", Code::InvalidQuery)?;
         let (query, _) = self.shared.table_query(chart)?;
-        let of = |k: &GroupKey| of_group(query.dimensions.iter().find(|d| d.name() == k.name)?, &k.value, k.instant);
+        let of = |k: &GroupKey| {
+            of_group(query.dimensions.iter().find(|d| d.name() == k.name)?, &k.value, k.instant)
+        };
         let picked: Vec<Filter> = keys.iter().filter_map(of).flatten().collect();
         let picked = (!picked.is_empty()).then_some(picked);
-        let filters = self.shared.with_chart(chart, |c| Ok(toggled(&c.selection, picked, false)))?;
+        let filters =
+            self.shared.with_chart(chart, |c| Ok(toggled(&c.selection, picked, false)))?;
         select(self.shared.clone(), chart, filters, signal).await
     }
 
     /// Clears a chart's selection and updates the other charts.
     #[wasm_bindgen(js_name = clearSelection)]
-    pub async fn clear_selection(&self, chart: u32, signal: Option<AbortSignal>) -> Result<JsSelectionReport, JsValue> {
+    pub async fn clear_selection(
+        &self,
+        chart: u32,
+        signal: Option<AbortSignal>,
+    ) -> Result<JsSelectionReport, JsValue> {
         select(self.shared.clone(), chart, None, signal).await
     }
 
@@ -84,8 +100,11 @@ impl Engine {
         let groups = self.shared.groups.borrow();
         let group = groups.get(&group).ok_or_else(|| Shared::not_found("dashboard"))?;
         let charts = self.shared.charts.borrow();
-        let selection = |chart: &u32| Some(ChartSelection { chart: *chart, filters: charts.get(chart)?.selection.clone() });
-        let selections = group.charts.iter().filter_map(selection).filter(|s| !s.filters.is_empty());
+        let selection = |chart: &u32| {
+            Some(ChartSelection { chart: *chart, filters: charts.get(chart)?.selection.clone() })
+        };
+        let selections =
+            group.charts.iter().filter_map(selection).filter(|s| !s.filters.is_empty());
         write(&ChartSelections(selections.collect()))
     }
 }

@@ -23,8 +23,8 @@ struct Shown {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Shows another table in a group's charts, under `filters`. Zooms, selections and paths stay. Where it does not fit a chart, nothing
-    /// changes.
+    /// Shows another table in a group's charts, under `filters`. Zooms, selections and paths stay.
+    /// Where it does not fit a chart, nothing changes.
     #[wasm_bindgen(js_name = setTable)]
     pub async fn set_table(
         &self,
@@ -41,7 +41,8 @@ impl Engine {
         match shared.update(group, None, signal.as_ref()).await {
             Ok(report) => write(&report),
             Err(e) => {
-                // Unless others came meanwhile, the rows before come back, also in charts that were drawn of these already.
+                // Unless others came meanwhile, the rows before come back, also in charts that were
+                // drawn of these already.
                 if shared.groups.borrow().get(&group).is_some_and(|g| g.table == table) {
                     let back = shared.put(group, before).is_ok();
                     if back {
@@ -58,12 +59,24 @@ impl Engine {
 ///
 /// # Errors
 /// Those of the first chart or filter that names what the table lacks.
-async fn fits(shared: &Shared, group: u32, table: &Rc<OpenTable>, own: &OwnFilters) -> Result<Vec<(u32, ChartSpec)>, JsValue> {
+async fn fits(
+    shared: &Shared,
+    group: u32,
+    table: &Rc<OpenTable>,
+    own: &OwnFilters,
+) -> Result<Vec<(u32, ChartSpec)>, JsValue> {
     table.table.borrow().check_filters(&own.filters, &own.compute).or_throw()?;
-    let charts = shared.groups.borrow().get(&group).map(|g| g.charts.clone()).ok_or_else(|| Shared::not_found("dashboard"))?;
+    let charts = shared
+        .groups
+        .borrow()
+        .get(&group)
+        .map(|g| g.charts.clone())
+        .ok_or_else(|| Shared::not_found("dashboard"))?;
     let mut out = Vec::with_capacity(charts.len());
     for chart in charts {
-        let Some(asked) = shared.charts.borrow().get(&chart).map(|c| c.asked().clone()) else { continue };
+        let Some(asked) = shared.charts.borrow().get(&chart).map(|c| c.asked().clone()) else {
+            continue;
+        };
         let spec = fitted(&asked, table, shared).await?;
         let query = plan::chart_query(&spec, &[]).or_throw()?;
         table.table.borrow().check(&query).or_throw()?;
@@ -81,9 +94,18 @@ impl Shared {
         let g = groups.get_mut(&group).ok_or_else(|| Self::not_found("dashboard"))?;
         // Cubes are of a table's rows.
         g.announced = None;
-        let (before, own) = (std::mem::replace(&mut g.table, shown.table), std::mem::replace(&mut g.own, shown.own));
+        let (before, own) = (
+            std::mem::replace(&mut g.table, shown.table),
+            std::mem::replace(&mut g.own, shown.own),
+        );
         let mut charts = self.charts.borrow_mut();
-        let mut refit = |(handle, spec): (u32, ChartSpec)| Some((handle, charts.get_mut(&handle)?.refit(spec, &table)));
-        Ok(Shown { table: before, own, charts: shown.charts.into_iter().filter_map(&mut refit).collect() })
+        let mut refit = |(handle, spec): (u32, ChartSpec)| {
+            Some((handle, charts.get_mut(&handle)?.refit(spec, &table)))
+        };
+        Ok(Shown {
+            table: before,
+            own,
+            charts: shown.charts.into_iter().filter_map(&mut refit).collect(),
+        })
     }
 }

@@ -82,7 +82,14 @@ impl Engine {
         signal: Option<AbortSignal>,
     ) -> Result<u32, JsValue> {
         let shared = self.shared.clone();
-        let table = open(&source, &options, progress.map(JsCast::unchecked_into), shared.decoders.clone(), signal).await?;
+        let table = open(
+            &source,
+            &options,
+            progress.map(JsCast::unchecked_into),
+            shared.decoders.clone(),
+            signal,
+        )
+        .await?;
         let handle = shared.handle();
         shared.tables.borrow_mut().insert(handle, Rc::new(table));
         Ok(handle)
@@ -117,7 +124,12 @@ impl Engine {
     }
 
     /// Answers a query.
-    pub async fn query(&self, table: u32, query: JsQuery, signal: Option<AbortSignal>) -> Result<JsResult, JsValue> {
+    pub async fn query(
+        &self,
+        table: u32,
+        query: JsQuery,
+        signal: Option<AbortSignal>,
+    ) -> Result<JsResult, JsValue> {
         let shared = self.shared.clone();
         let mut query: Query = read(&query, "query", Code::InvalidQuery)?;
         query.lower();

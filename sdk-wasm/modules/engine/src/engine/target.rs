@@ -1,4 +1,5 @@
-//! Where a chart is drawn and for whom, as a page says it: canvases among plain values, which no JSON text could carry.
+//! Where a chart is drawn and for whom, as a page says it: canvases among plain values, which no
+//! JSON text could carry.
 
 use std::collections::HashMap;
 
@@ -65,7 +66,8 @@ struct Given {
 /// `invalid_spec` with the field at fault.
 pub(super) fn read_target(target: JsTarget) -> Result<Target, JsValue> {
     let refused = |message: String| to_js(Error::new(Code::InvalidSpec, message));
-    let given: Given = serde_wasm_bindgen::from_value(target.into()).map_err(|e| refused(format!("the chart's target is not one: {e}")))?;
+    let given: Given = serde_wasm_bindgen::from_value(target.into())
+        .map_err(|e| refused(format!("the chart's target is not one: {e}")))?;
     let size = [("width", given.width), ("height", given.height), ("dpr", given.dpr)];
     if let Some((name, value)) = size.into_iter().find(|(_, v)| !(v.is_finite() && *v >= 0.0)) {
         return Err(refused(format!("target.{name} must be a number of pixels, not {value}")));
@@ -75,7 +77,11 @@ pub(super) fn read_target(target: JsTarget) -> Result<Target, JsValue> {
         over: Surface::new(&given.overlay)?,
         size: Size { width: given.width, height: given.height },
         ratio: given.dpr.clamp(0.5, 8.0),
-        theme: if given.theme.is_undefined() { Theme::light() } else { parse(&given.theme, "theme", Code::InvalidSpec)? },
+        theme: if given.theme.is_undefined() {
+            Theme::light()
+        } else {
+            parse(&given.theme, "theme", Code::InvalidSpec)?
+        },
         locale: BrowserLocale::new(
             given.locale.unwrap_or_else(|| "en".to_owned()),
             if given.words.is_undefined() { HashMap::new() } else { read_words(&given.words)? },
@@ -87,7 +93,10 @@ pub(super) fn read_target(target: JsTarget) -> Result<Target, JsValue> {
 fn read_words(words: &JsValue) -> Result<HashMap<String, String>, JsValue> {
     let words: HashMap<String, String> = parse(words, "words", Code::InvalidSpec)?;
     match words.keys().find(|name| !Word::ALL.iter().any(|word| word.name() == name.as_str())) {
-        Some(name) => Err(to_js(Error::new(Code::InvalidSpec, format!("no word is called \"{name}\"")).at(format!("words.{name}")))),
+        Some(name) => Err(to_js(
+            Error::new(Code::InvalidSpec, format!("no word is called \"{name}\""))
+                .at(format!("words.{name}")),
+        )),
         None => Ok(words),
     }
 }

@@ -15,27 +15,37 @@ use crate::intl::yield_to_event_loop;
 use crate::open::OpenTable;
 
 impl Shared {
-    /// Makes the cubes of a brush before it starts: a pointer over a chart that can be brushed announces one. Gives way after each, so
-    /// that whatever the reader does meanwhile comes first.
+    /// Makes the cubes of a brush before it starts: a pointer over a chart that can be brushed
+    /// announces one. Gives way after each, so that whatever the reader does meanwhile comes
+    /// first.
     pub(crate) fn announce(self: &Rc<Self>, chart: u32) -> Result<(), JsValue> {
-        let brushable = self.with_chart(chart, |c| Ok(c.spec.select == Some(Selection::Interval)))?;
+        let brushable =
+            self.with_chart(chart, |c| Ok(c.spec.select == Some(Selection::Interval)))?;
         let standing = if brushable { self.filters_on(chart, None)? } else { return Ok(()) };
         let group = self.with_chart(chart, |c| Ok(c.group))?;
         let others: Vec<u32> = {
             let mut groups = self.groups.borrow_mut();
             let Some(g) = groups.get_mut(&group) else { return Ok(()) };
-            if g.announced.as_ref().is_some_and(|(c, filters)| *c == chart && *filters == standing) {
+            if g.announced.as_ref().is_some_and(|(c, filters)| *c == chart && *filters == standing)
+            {
                 return Ok(());
             }
             g.announced = Some((chart, standing));
             g.charts.iter().copied().filter(|c| *c != chart).collect()
         };
-        let table = self.groups.borrow().get(&group).map(|g| g.table).ok_or_else(|| Self::not_found("dashboard"))?;
+        let table = self
+            .groups
+            .borrow()
+            .get(&group)
+            .map(|g| g.table)
+            .ok_or_else(|| Self::not_found("dashboard"))?;
         let (shared, table) = (Rc::clone(self), self.table(table)?);
         wasm_bindgen_futures::spawn_local(async move {
             for other in others {
                 // A chart that cannot be prepared reports why when it is next queried.
-                if JsFuture::from(yield_to_event_loop()).await.is_err() || shared.prepare(other, chart, &table).is_err() {
+                if JsFuture::from(yield_to_event_loop()).await.is_err()
+                    || shared.prepare(other, chart, &table).is_err()
+                {
                     return;
                 }
             }
@@ -57,10 +67,17 @@ impl Shared {
         Ok(())
     }
 
-    /// Answers and draws one chart from its cube under the selection in `brushed`; none where its query has to run. A cleared
-    /// selection makes no cube: nobody is dragging.
-    pub(super) fn by_cube(&self, chart: u32, brushed: u32, table: &OpenTable) -> Result<Option<usize>, JsValue> {
-        let Some((leaf, brush)) = self.with_chart(brushed, |c| Ok(c.brush()))? else { return Ok(None) };
+    /// Answers and draws one chart from its cube under the selection in `brushed`; none where its
+    /// query has to run. A cleared selection makes no cube: nobody is dragging.
+    pub(super) fn by_cube(
+        &self,
+        chart: u32,
+        brushed: u32,
+        table: &OpenTable,
+    ) -> Result<Option<usize>, JsValue> {
+        let Some((leaf, brush)) = self.with_chart(brushed, |c| Ok(c.brush()))? else {
+            return Ok(None);
+        };
         if !self.with_chart(chart, |c| Ok(c.is_grouped()))? {
             return Ok(None);
         }
@@ -69,7 +86,12 @@ impl Shared {
         if !is_there(&table, &query, &leaf)? {
             return Ok(None);
         }
-        let Some(batch) = cube::brushed(&table, &query, &leaf, &brush, !brush.is_empty(), &|| false).or_throw()? else { return Ok(None) };
+        let Some(batch) =
+            cube::brushed(&table, &query, &leaf, &brush, !brush.is_empty(), &|| false)
+                .or_throw()?
+        else {
+            return Ok(None);
+        };
         let rows = batch.rows;
         self.with_chart(chart, |c| c.show(batch, false))?;
         Ok(Some(rows))
@@ -84,6 +106,12 @@ fn is_there(table: &Table, query: &Query, leaf: &Dimension) -> Result<bool, JsVa
     }
     let mut indices = table.columns_of(query).or_throw()?;
     // A computed dimension is there when what it is computed from is.
-    indices.extend(table.column_indices(compute::stored(&query.compute, std::iter::once(leaf.field.as_str())).into_iter()).or_throw()?);
+    indices.extend(
+        table
+            .column_indices(
+                compute::stored(&query.compute, std::iter::once(leaf.field.as_str())).into_iter(),
+            )
+            .or_throw()?,
+    );
     Ok(indices.iter().all(|index| table.column_at(*index).is_ok()))
 }

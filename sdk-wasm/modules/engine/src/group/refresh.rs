@@ -11,8 +11,8 @@ use crate::open::OpenTable;
 use crate::query::{answer, fetch};
 
 impl Shared {
-    /// Answers and draws one chart; the rows of its answer. With `moves` the picture moves to the next one. A table asks for the rows in
-    /// sight itself, by `tableRows`.
+    /// Answers and draws one chart; the rows of its answer. With `moves` the picture moves to the
+    /// next one. A table asks for the rows in sight itself, by `tableRows`.
     pub(crate) async fn refresh(
         self: &Rc<Self>,
         chart: u32,
@@ -29,7 +29,12 @@ impl Shared {
             if !self.asks(chart, &query, table) {
                 return Ok(self.rows_shown(chart));
             }
-            let reduced = self.charts.borrow_mut().get_mut(&chart).map(|c| c.show_reduced(table, &query, moves)).transpose()?;
+            let reduced = self
+                .charts
+                .borrow_mut()
+                .get_mut(&chart)
+                .map(|c| c.show_reduced(table, &query, moves))
+                .transpose()?;
             if reduced == Some(true) {
                 self.play(chart);
                 return self.with_chart(chart, |c| Ok(c.data.rows));
@@ -45,9 +50,10 @@ impl Shared {
         Ok(rows)
     }
 
-    /// Whether `query` is still what a chart asks, and of `table`. While it was answered filters or rows may have changed, whose own
-    /// update shows what holds now or has done so already: a long answer to older filters must not be drawn over a short one to the
-    /// latest. Nor is anything drawn of a chart that was removed.
+    /// Whether `query` is still what a chart asks, and of `table`. While it was answered filters or
+    /// rows may have changed, whose own update shows what holds now or has done so already: a
+    /// long answer to older filters must not be drawn over a short one to the latest. Nor is
+    /// anything drawn of a chart that was removed.
     fn asks(&self, chart: u32, query: &Query, table: &Rc<OpenTable>) -> bool {
         self.table_query(chart).is_ok_and(|(now, of)| now == *query && Rc::ptr_eq(&of, table))
     }

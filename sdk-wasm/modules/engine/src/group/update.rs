@@ -54,7 +54,8 @@ impl UpdateReport {
 }
 
 impl Shared {
-    /// Answers and draws every chart of a group but `brushed`, whose selection changed and which is only drawn again.
+    /// Answers and draws every chart of a group but `brushed`, whose selection changed and which is
+    /// only drawn again.
     pub(crate) async fn update(
         self: &Rc<Self>,
         group: u32,
@@ -68,7 +69,9 @@ impl Shared {
             (self.table(g.table)?, g.charts.clone())
         };
         let mut report = match brushed {
-            _ if table.server.is_some() => self.update_by_server(&table, charts, brushed, signal).await?,
+            _ if table.server.is_some() => {
+                self.update_by_server(&table, charts, brushed, signal).await?
+            }
             Some(brushed) => self.update_by_cubes(&table, charts, brushed, signal).await?,
             None => self.update_by_queries(&table, charts, signal).await?,
         };
@@ -99,7 +102,8 @@ impl Shared {
         Ok(report)
     }
 
-    /// Answers each chart from its cube under the selection in `brushed`, or by its query where it has none.
+    /// Answers each chart from its cube under the selection in `brushed`, or by its query where it
+    /// has none.
     async fn update_by_cubes(
         self: &Rc<Self>,
         table: &Rc<OpenTable>,

@@ -1,11 +1,15 @@
-//! Every protocol that answers over HTTP, each with an answer of three rows that its server is known to give.
+//! Every protocol that answers over HTTP, each with an answer of three rows that its server is
+//! known to give.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::arrow::array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray, UInt64Array};
+use ::arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray,
+    UInt64Array,
+};
 use ::arrow::ipc::CompressionType;
 use ::arrow::ipc::writer::{IpcWriteOptions, StreamWriter};
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
@@ -25,7 +29,8 @@ use serde_json::json;
 use crate::support::tools::LOCAL;
 
 /// Columns of every kind that travels.
-pub const WIRES: [Wire; 7] = [Wire::Int, Wire::Digits, Wire::Float, Wire::Bool, Wire::Text, Wire::Micros, Wire::Days];
+pub const WIRES: [Wire; 7] =
+    [Wire::Int, Wire::Digits, Wire::Float, Wire::Bool, Wire::Text, Wire::Micros, Wire::Days];
 
 const BRIEF: ConnectOptions = ConnectOptions { timeout: Duration::from_secs(5), ..LOCAL };
 
@@ -49,16 +54,26 @@ pub fn rows() -> RecordBatch {
         Arc::new(Float64Array::from(vec![Some(0.1), None, Some(f64::NAN)])),
         Arc::new(BooleanArray::from(vec![Some(true), None, Some(false)])),
         Arc::new(StringArray::from(vec![Some("bolt"), None, Some("é")])),
-        Arc::new(StringArray::from(vec![Some("2001-01-01 05:00:00.000001"), None, Some("1969-12-31T23:59:59+01:00")])),
+        Arc::new(StringArray::from(vec![
+            Some("2001-01-01 05:00:00.000001"),
+            None,
+            Some("1969-12-31T23:59:59+01:00"),
+        ])),
         Arc::new(Int64Array::from(vec![Some(11_323), None, Some(-1)])),
     ];
-    RecordBatch::try_from_iter_with_nullable(columns.into_iter().enumerate().map(|(i, c)| (format!("c{i}"), c, true))).unwrap()
+    RecordBatch::try_from_iter_with_nullable(
+        columns.into_iter().enumerate().map(|(i, c)| (format!("c{i}"), c, true)),
+    )
+    .unwrap()
 }
 
 pub fn stream(batch: &RecordBatch, compressed: bool) -> Vec<u8> {
-    let options = IpcWriteOptions::default().try_with_compression(compressed.then_some(CompressionType::LZ4_FRAME)).unwrap();
+    let options = IpcWriteOptions::default()
+        .try_with_compression(compressed.then_some(CompressionType::LZ4_FRAME))
+        .unwrap();
     let mut out = Vec::new();
-    let mut writer = StreamWriter::try_new_with_options(&mut out, &batch.schema(), options).unwrap();
+    let mut writer =
+        StreamWriter::try_new_with_options(&mut out, &batch.schema(), options).unwrap();
     writer.write(batch).unwrap();
     writer.write(batch).unwrap();
     writer.finish().unwrap();
@@ -71,15 +86,27 @@ pub fn others() -> RecordBatch {
     let columns: [ArrayRef; 7] = [
         Arc::new(UInt64Array::from(vec![Some(1), None, Some(3)])),
         Arc::new(
-            ::arrow::array::Decimal128Array::from(vec![Some(1), None, Some(i128::from(i64::MAX))]).with_precision_and_scale(38, 0).unwrap(),
+            ::arrow::array::Decimal128Array::from(vec![Some(1), None, Some(i128::from(i64::MAX))])
+                .with_precision_and_scale(38, 0)
+                .unwrap(),
         ),
         Arc::new(::arrow::array::Float32Array::from(vec![Some(0.5), None, Some(f32::INFINITY)])),
         Arc::new(::arrow::array::UInt8Array::from(vec![Some(1), None, Some(0)])),
-        Arc::new(::arrow::array::StringViewArray::from(vec![Some("a text that is longer than twelve bytes"), None, Some("b")])),
-        Arc::new(::arrow::array::TimestampMicrosecondArray::from(vec![Some(1), None, Some(i64::MAX)]).with_timezone("UTC")),
+        Arc::new(::arrow::array::StringViewArray::from(vec![
+            Some("a text that is longer than twelve bytes"),
+            None,
+            Some("b"),
+        ])),
+        Arc::new(
+            ::arrow::array::TimestampMicrosecondArray::from(vec![Some(1), None, Some(i64::MAX)])
+                .with_timezone("UTC"),
+        ),
         Arc::new(Date32Array::from(vec![Some(11_323), None, Some(i32::MIN)])),
     ];
-    RecordBatch::try_from_iter_with_nullable(columns.into_iter().enumerate().map(|(i, c)| (format!("c{i}"), c, true))).unwrap()
+    RecordBatch::try_from_iter_with_nullable(
+        columns.into_iter().enumerate().map(|(i, c)| (format!("c{i}"), c, true)),
+    )
+    .unwrap()
 }
 
 fn cells() -> serde_json::Value {
@@ -108,12 +135,14 @@ fn clickhouse(url: &str) -> Arc<dyn Warehouse> {
 }
 
 fn trino(url: &str) -> Arc<dyn Warehouse> {
-    let config = TrinoConfig { url: url.into(), user: "u".into(), catalog: "c".into(), schema: "s".into() };
+    let config =
+        TrinoConfig { url: url.into(), user: "u".into(), catalog: "c".into(), schema: "s".into() };
     Arc::new(TrinoWarehouse::new(config, &Credentials::default(), LOCAL).unwrap())
 }
 
 fn databricks(url: &str) -> Arc<dyn Warehouse> {
-    let config = DatabricksConfig { url: url.into(), warehouse_id: "w".into(), catalog: None, schema: None };
+    let config =
+        DatabricksConfig { url: url.into(), warehouse_id: "w".into(), catalog: None, schema: None };
     let credentials = Credentials::default().with("token", Secret::new("t"));
     Arc::new(DatabricksWarehouse::new(config, &credentials, LOCAL).unwrap())
 }
@@ -158,20 +187,39 @@ pub fn protocols() -> Vec<Protocol> {
         plain("clickhouse", stream(&rows(), false), Box::new(clickhouse)),
         plain("clickhouse, lz4", stream(&rows(), true), Box::new(clickhouse)),
         plain("clickhouse, other types", stream(&others(), true), Box::new(clickhouse)),
-        Protocol { name: "databricks, store", answer: stream(&rows(), false), open: Box::new(databricks), ahead: Some(linked) },
+        Protocol {
+            name: "databricks, store",
+            answer: stream(&rows(), false),
+            open: Box::new(databricks),
+            ahead: Some(linked),
+        },
         plain(
             "databricks",
-            text(json!({"statement_id": "s", "status": {"state": "FAILED", "error": {"error_code": "X", "message": "no"}}})),
+            text(
+                json!({"statement_id": "s", "status": {"state": "FAILED", "error": {"error_code": "X", "message": "no"}}}),
+            ),
             Box::new(databricks),
         ),
         plain("trino", text(json!({"id": "q", "data": cells()})), Box::new(trino)),
-        plain("trino, failed", text(json!({"id": "q", "error": {"message": "no", "errorName": "X"}})), Box::new(trino)),
+        plain(
+            "trino, failed",
+            text(json!({"id": "q", "error": {"message": "no", "errorName": "X"}})),
+            Box::new(trino),
+        ),
         plain(
             "snowflake",
-            text(json!({"statementHandle": "h", "data": cells(), "resultSetMetaData": {"partitionInfo": [{"rowCount": 3}]}})),
+            text(
+                json!({"statementHandle": "h", "data": cells(), "resultSetMetaData": {"partitionInfo": [{"rowCount": 3}]}}),
+            ),
             Box::new(snowflake),
         ),
-        plain("bigquery", text(json!({"jobComplete": true, "schema": {"fields": [{"name": "a"}]}, "rows": wrapped})), Box::new(bigquery)),
+        plain(
+            "bigquery",
+            text(
+                json!({"jobComplete": true, "schema": {"fields": [{"name": "a"}]}, "rows": wrapped}),
+            ),
+            Box::new(bigquery),
+        ),
         plain(
             "bigquery, failed",
             text(json!({"jobComplete": true, "errors": [{"reason": "notFound", "message": "no"}]})),
@@ -180,7 +228,10 @@ pub fn protocols() -> Vec<Protocol> {
     ]
 }
 
-/// A future that is given up after half a second: a broken answer may also ask to be asked again for ever.
-pub fn patient<'a, T: 'a>(work: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Output = Option<T>> + 'a>> {
+/// A future that is given up after half a second: a broken answer may also ask to be asked again
+/// for ever.
+pub fn patient<'a, T: 'a>(
+    work: impl Future<Output = T> + 'a,
+) -> Pin<Box<dyn Future<Output = Option<T>> + 'a>> {
     Box::pin(async { tokio::time::timeout(Duration::from_millis(500), work).await.ok() })
 }

@@ -24,14 +24,17 @@ const MOST: Most = Most { rows: 1_000_000, bytes: 1 << 20 };
 /// Writes `begin` and then `again` to whoever asks, until nobody reads, and counts the bytes.
 fn endless(begin: Vec<u8>, again: Vec<u8>) -> (String, Arc<AtomicU64>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let (url, written) = (format!("http://{}", listener.local_addr().unwrap()), Arc::new(AtomicU64::new(0)));
+    let (url, written) =
+        (format!("http://{}", listener.local_addr().unwrap()), Arc::new(AtomicU64::new(0)));
     let count = Arc::clone(&written);
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
             let (begin, again, count) = (begin.clone(), again.clone(), Arc::clone(&count));
             std::thread::spawn(move || {
                 let _ = stream.read(&mut [0; 65_536]);
-                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+                let _ = stream.write_all(
+                    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n",
+                );
                 let mut wrote = chunk(&mut stream, &begin, &count);
                 while wrote {
                     wrote = chunk(&mut stream, &again, &count);
@@ -66,10 +69,16 @@ impl Warehouse for Described {
 
     fn describe<'a>(&'a self, _: &'a TableRef) -> BoxFuture<'a, Result<Vec<Column>>> {
         let native = if self.0.dialect().name() == "clickhouse" { "Int64" } else { "bigint" };
-        Box::pin(async move { Ok(vec![Column { name: "a".into(), native: native.into(), nullable: true }]) })
+        Box::pin(async move {
+            Ok(vec![Column { name: "a".into(), native: native.into(), nullable: true }])
+        })
     }
 
-    fn execute<'a>(&'a self, statement: Statement, wires: &'a [Wire]) -> BoxFuture<'a, Result<Batches>> {
+    fn execute<'a>(
+        &'a self,
+        statement: Statement,
+        wires: &'a [Wire],
+    ) -> BoxFuture<'a, Result<Batches>> {
         self.0.execute(statement, wires)
     }
 }
@@ -79,8 +88,11 @@ fn open(name: &str, url: &str) -> Arc<dyn Warehouse> {
 }
 
 async fn ask(name: &str, url: &str, most: Most) -> Result<u64> {
-    let table = SqlTable::new(Arc::new(Described(open(name, url))), TableRef(vec!["t".into()]), None);
-    let query: Query = serde_json::from_value(serde_json::json!({"dimensions": ["a"], "ungrouped": true})).unwrap();
+    let table =
+        SqlTable::new(Arc::new(Described(open(name, url))), TableRef(vec!["t".into()]), None);
+    let query: Query =
+        serde_json::from_value(serde_json::json!({"dimensions": ["a"], "ungrouped": true}))
+            .unwrap();
     let access = Access { filters: &[], hidden: &Default::default(), reader: None };
     table.query(access, &query, most).await.map(|answer| answer.total)
 }
@@ -108,7 +120,8 @@ fn batches_without_end_are_refused_by_their_bytes_and_their_rows() {
 fn stream_of_one() -> Vec<u8> {
     let mut out = Vec::new();
     let batch = rows();
-    let mut writer = ::arrow::ipc::writer::StreamWriter::try_new(&mut out, &batch.schema()).unwrap();
+    let mut writer =
+        ::arrow::ipc::writer::StreamWriter::try_new(&mut out, &batch.schema()).unwrap();
     writer.write(&batch).unwrap();
     writer.finish().unwrap();
     drop(writer);
@@ -120,10 +133,12 @@ fn a_message_without_end_is_refused_by_its_claim() {
     run(async {
         let one = stream_of_one();
         let length = i64::try_from(one.len()).unwrap();
-        // The body's length stands in the head; any larger one is waited for, and none may be larger than a message.
+        // The body's length stands in the head; any larger one is waited for, and none may be
+        // larger than a message.
         for claim in [i64::from(u32::MAX), 1 << 40, length << 20] {
             let mut hostile = one.clone();
-            let body = (0..hostile.len() - 8).filter(|at| body_length(&hostile, *at)).collect::<Vec<_>>();
+            let body =
+                (0..hostile.len() - 8).filter(|at| body_length(&hostile, *at)).collect::<Vec<_>>();
             for at in body {
                 hostile[at..at + 8].copy_from_slice(&claim.to_le_bytes());
             }
@@ -150,28 +165,49 @@ fn json_without_end_is_refused_in_a_page_and_over_pages() {
             ("trino", r#"{"id": "q", "data": ["#),
             ("snowflake", r#"{"statementHandle": "h", "data": ["#),
             ("bigquery", r#"{"jobComplete": true, "rows": ["#),
-            ("databricks", r#"{"statement_id": "s", "status": {"state": "FAILED", "error": {"message": ""#),
+            (
+                "databricks",
+                r#"{"statement_id": "s", "status": {"state": "FAILED", "error": {"message": ""#,
+            ),
             ("trino", " "),
         ] {
-            let again = if name == "databricks" { b"x".repeat(1 << 18) } else { b"[1],".repeat(1 << 16) };
+            let again =
+                if name == "databricks" { b"x".repeat(1 << 18) } else { b"[1],".repeat(1 << 16) };
             let again = if begin == " " { b" ".repeat(1 << 18) } else { again };
             let (url, written) = endless(begin.into(), again);
-            let e = open(name, &url).execute(Statement::new("SELECT 1", Vec::new()), &[Wire::Int]).await.map(drop).unwrap_err();
-            assert!(matches!(&e, SourceError::Source(m) if m.contains("larger than")), "{name}: {e}");
+            let e = open(name, &url)
+                .execute(Statement::new("SELECT 1", Vec::new()), &[Wire::Int])
+                .await
+                .map(drop)
+                .unwrap_err();
+            assert!(
+                matches!(&e, SourceError::Source(m) if m.contains("larger than")),
+                "{name}: {e}"
+            );
             assert!(written.load(Ordering::SeqCst) < 256 << 20, "{name} was read on");
         }
         // Each page is small, and there is always another.
         let pages = StandIn::start(|_: &Asked, own| {
             let data: Vec<[i64; 1]> = vec![[7]; 10_000];
-            (200, serde_json::json!({"id": "q", "data": data, "nextUri": format!("{own}/v1/next")}).to_string().into_bytes())
+            (
+                200,
+                serde_json::json!({"id": "q", "data": data, "nextUri": format!("{own}/v1/next")})
+                    .to_string()
+                    .into_bytes(),
+            )
         });
         let e = ask("trino", &pages.url, MOST).await.unwrap_err();
         assert!(refused(&e), "{e}");
         pages.wait_for("DELETE", "/v1/next").await;
         // What an error says has an end as well.
-        let listing = open("trino", &endless(br#"{"id": "q", "error": {"message": ""#.to_vec(), b"x\\n".repeat(1 << 16)).0);
+        let listing = open(
+            "trino",
+            &endless(br#"{"id": "q", "error": {"message": ""#.to_vec(), b"x\\n".repeat(1 << 16)).0,
+        );
         assert!(listing.test().await.unwrap_err().to_string().chars().count() < 2_100);
-        let failed = StandIn::start(|_, _| (500, b"line\nERROR forged \x1b[31m\xe2\x80\xae".repeat(100_000)));
+        let failed = StandIn::start(|_, _| {
+            (500, b"line\nERROR forged \x1b[31m\xe2\x80\xae".repeat(100_000))
+        });
         let e = open("clickhouse", &failed.url).test().await.unwrap_err().to_string();
         assert!(e.chars().count() < 2_100 && !e.contains(['\n', '\u{1b}', '\u{202e}']), "{e}");
     });
@@ -181,12 +217,21 @@ fn json_without_end_is_refused_in_a_page_and_over_pages() {
 fn what_is_listed_has_an_end() {
     run(async {
         let pages = StandIn::start(|_: &Asked, own| {
-            let data: Vec<[String; 3]> = vec![["a".repeat(10_000), "bigint".into(), "YES".into()]; 100];
-            (200, serde_json::json!({"id": "q", "data": data, "nextUri": format!("{own}/v1/next")}).to_string().into_bytes())
+            let data: Vec<[String; 3]> =
+                vec![["a".repeat(10_000), "bigint".into(), "YES".into()]; 100];
+            (
+                200,
+                serde_json::json!({"id": "q", "data": data, "nextUri": format!("{own}/v1/next")})
+                    .to_string()
+                    .into_bytes(),
+            )
         });
         let e = open("trino", &pages.url).describe(&TableRef(vec!["t".into()])).await.unwrap_err();
         assert!(e.to_string().contains("a list is larger"), "{e}");
-        let batches = open("trino", &pages.url).execute(Statement::new("SELECT 1", Vec::new()), &[Wire::Text]).await.unwrap();
+        let batches = open("trino", &pages.url)
+            .execute(Statement::new("SELECT 1", Vec::new()), &[Wire::Text])
+            .await
+            .unwrap();
         drop(batches.into_stream());
     });
 }

@@ -17,15 +17,18 @@ use crate::support::stand_in::{Asked, StandIn};
 
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 
-/// Counts panics of libraries that were caught: each is a line in a log, and is to be a check of ours instead.
+/// Counts panics of libraries that were caught: each is a line in a log, and is to be a check of
+/// ours instead.
 pub fn count_panics() -> usize {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let library = info
-                .location()
-                .is_some_and(|l| ["/arrow-", "/lz4_flex", "/tokio-postgres", "/postgres-"].iter().any(|name| l.file().contains(name)));
+            let library = info.location().is_some_and(|l| {
+                ["/arrow-", "/lz4_flex", "/tokio-postgres", "/postgres-"]
+                    .iter()
+                    .any(|name| l.file().contains(name))
+            });
             PANICS.fetch_add(usize::from(library), Ordering::SeqCst);
             before(info);
         }));
@@ -35,17 +38,31 @@ pub fn count_panics() -> usize {
 
 /// What the columns of [`WIRES`] are to a page.
 fn columns() -> Vec<(Field, pellucid_connectors::plan::Wire)> {
-    let types = [DataType::Int, DataType::Int, DataType::Float, DataType::Bool, DataType::String, DataType::Timestamp, DataType::Date];
-    types.into_iter().zip(WIRES).map(|(data_type, wire)| (Field { name: "c".into(), data_type, nullable: true }, wire)).collect()
+    let types = [
+        DataType::Int,
+        DataType::Int,
+        DataType::Float,
+        DataType::Bool,
+        DataType::String,
+        DataType::Timestamp,
+        DataType::Date,
+    ];
+    types
+        .into_iter()
+        .zip(WIRES)
+        .map(|(data_type, wire)| (Field { name: "c".into(), data_type, nullable: true }, wire))
+        .collect()
 }
 
 /// A server that gives whatever is in the cell.
 fn serve(protocol: &Protocol) -> (StandIn, Arc<Mutex<Vec<u8>>>) {
     let (cell, ahead) = (Arc::new(Mutex::new(protocol.answer.clone())), protocol.ahead);
     let given = Arc::clone(&cell);
-    let server = StandIn::start(move |asked: &Asked, own| match ahead.and_then(|ahead| ahead(&asked.path, own)) {
-        Some(before) => (200, before),
-        None => (200, given.lock().unwrap().clone()),
+    let server = StandIn::start(move |asked: &Asked, own| {
+        match ahead.and_then(|ahead| ahead(&asked.path, own)) {
+            Some(before) => (200, before),
+            None => (200, given.lock().unwrap().clone()),
+        }
     });
     (server, cell)
 }
@@ -75,9 +92,20 @@ pub enum Change {
 }
 
 pub fn change() -> impl Strategy<Value = Change> {
-    // Lengths and offsets are small numbers: their bytes are worth more than chance would give them.
-    let edge =
-        prop_oneof![Just(0u8), Just(1), Just(0x7f), Just(0x80), Just(0xff), any::<u8>(), Just(b'"'), Just(b'-'), Just(b'9'), Just(b'+')];
+    // Lengths and offsets are small numbers: their bytes are worth more than chance would give
+    // them.
+    let edge = prop_oneof![
+        Just(0u8),
+        Just(1),
+        Just(0x7f),
+        Just(0x80),
+        Just(0xff),
+        any::<u8>(),
+        Just(b'"'),
+        Just(b'-'),
+        Just(b'9'),
+        Just(b'+')
+    ];
     prop_oneof![
         4 => (any::<usize>(), 0u8..8).prop_map(|(at, bit)| Change::Flip(at, 1 << bit)),
         6 => (any::<usize>(), edge).prop_map(|(at, byte)| Change::Set(at, byte)),
@@ -124,7 +152,8 @@ pub fn changed(answer: &[u8], changes: &[Change]) -> Vec<u8> {
 #[test]
 fn a_changed_answer_is_an_answer_or_an_error() {
     let before = count_panics();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     for protocol in protocols() {
         let (server, cell) = serve(&protocol);
         let whole = runtime.block_on(ask(&protocol, &server.url));
@@ -147,7 +176,8 @@ fn a_changed_answer_is_an_answer_or_an_error() {
 #[test]
 fn no_byte_of_an_arrow_stream_is_trusted() {
     let before = count_panics();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     for protocol in protocols().into_iter().filter(|p| p.name.starts_with("clickhouse")) {
         let (server, cell) = serve(&protocol);
         for at in 0..protocol.answer.len() {
@@ -165,7 +195,8 @@ fn no_byte_of_an_arrow_stream_is_trusted() {
 /// Values that are no values of their columns, one at a time, in each place of a row as JSON.
 #[test]
 fn a_value_of_another_kind_is_an_error() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let hostile = [
         "\"2001-01-01T00:00:00+99999999:00\"",
         "\"+99999999:00\"",
@@ -188,17 +219,30 @@ fn a_value_of_another_kind_is_an_error() {
         "3000000000",
         "-3000000000",
     ];
-    for protocol in protocols().into_iter().filter(|p| p.answer.starts_with(b"{") && p.answer.windows(4).any(|w| w == b"bolt")) {
+    for protocol in protocols()
+        .into_iter()
+        .filter(|p| p.answer.starts_with(b"{") && p.answer.windows(4).any(|w| w == b"bolt"))
+    {
         let (server, cell) = serve(&protocol);
         let text = String::from_utf8(protocol.answer.clone()).unwrap();
-        for own in ["\"1\"", "\"9223372036854775807\"", "\"0.1\"", "\"true\"", "\"bolt\"", "\"2001-01-01 05:00:00.000001\"", "\"11323\""] {
+        for own in [
+            "\"1\"",
+            "\"9223372036854775807\"",
+            "\"0.1\"",
+            "\"true\"",
+            "\"bolt\"",
+            "\"2001-01-01 05:00:00.000001\"",
+            "\"11323\"",
+        ] {
             for value in hostile {
                 let answer = text.replacen(own, value, 1);
                 assert_ne!(answer, text, "{own}");
                 *cell.lock().unwrap() = answer.into_bytes();
-                // A number of another kind may be one of this column; what is none must be an error, and nothing panics.
+                // A number of another kind may be one of this column; what is none must be an
+                // error, and nothing panics.
                 let found = runtime.block_on(ask(&protocol, &server.url));
-                let none = matches!(value, "{}" | "[]" | "{\"v\": []}" | "\"truth\"" | "\"+99999999:00\"");
+                let none =
+                    matches!(value, "{}" | "[]" | "{\"v\": []}" | "\"truth\"" | "\"+99999999:00\"");
                 assert!(
                     !none || found.is_err() || (own == "\"bolt\"" && value.starts_with('"')),
                     "{} {own} {value}: {found:?}",

@@ -1,4 +1,5 @@
-//! A PostgreSQL that says what it likes: what a real one says for one statement, with bytes changed.
+//! A PostgreSQL that says what it likes: what a real one says for one statement, with bytes
+//! changed.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -31,10 +32,14 @@ fn row(values: [Option<&[u8]>; 5]) -> Vec<u8> {
         Some(bytes) => [&(bytes.len() as i32).to_be_bytes()[..], bytes].concat(),
         None => (-1i32).to_be_bytes().to_vec(),
     };
-    message(b'D', &[&5u16.to_be_bytes()[..], &values.iter().flat_map(value).collect::<Vec<u8>>()].concat())
+    message(
+        b'D',
+        &[&5u16.to_be_bytes()[..], &values.iter().flat_map(value).collect::<Vec<u8>>()].concat(),
+    )
 }
 
-/// What is said to the startup, to BEGIN, to the statement's preparation, to its execution, and to COMMIT.
+/// What is said to the startup, to BEGIN, to the statement's preparation, to its execution, and to
+/// COMMIT.
 fn script() -> Vec<Vec<u8>> {
     let ready = |state: &[u8]| message(b'Z', state);
     let column = |(at, (oid, size)): (usize, (u32, i16))| {
@@ -52,12 +57,31 @@ fn script() -> Vec<Vec<u8>> {
     };
     let columns: Vec<u8> = TYPES.into_iter().enumerate().flat_map(column).collect();
     vec![
-        [message(b'R', &[0; 4]), message(b'S', b"TimeZone\0UTC\0"), message(b'K', &[0; 8]), ready(b"I")].concat(),
-        [message(b'C', b"BEGIN\0"), message(b'C', b"SET\0"), message(b'C', b"SET\0"), ready(b"T")].concat(),
-        [message(b'1', &[]), message(b't', &[0, 0]), message(b'T', &[&5u16.to_be_bytes()[..], &columns].concat()), ready(b"T")].concat(),
+        [
+            message(b'R', &[0; 4]),
+            message(b'S', b"TimeZone\0UTC\0"),
+            message(b'K', &[0; 8]),
+            ready(b"I"),
+        ]
+        .concat(),
+        [message(b'C', b"BEGIN\0"), message(b'C', b"SET\0"), message(b'C', b"SET\0"), ready(b"T")]
+            .concat(),
+        [
+            message(b'1', &[]),
+            message(b't', &[0, 0]),
+            message(b'T', &[&5u16.to_be_bytes()[..], &columns].concat()),
+            ready(b"T"),
+        ]
+        .concat(),
         [
             message(b'2', &[]),
-            row([Some(&7i64.to_be_bytes()), Some(&0.5f64.to_be_bytes()), Some(&[1]), Some("é".as_bytes()), Some(&3i32.to_be_bytes())]),
+            row([
+                Some(&7i64.to_be_bytes()),
+                Some(&0.5f64.to_be_bytes()),
+                Some(&[1]),
+                Some("é".as_bytes()),
+                Some(&3i32.to_be_bytes()),
+            ]),
             row([None; 5]),
             message(b'C', b"SELECT 2\0"),
             ready(b"T"),
@@ -77,7 +101,9 @@ fn serve(script: Arc<Mutex<Vec<Vec<u8>>>>) -> u16 {
             std::thread::spawn(move || {
                 let _ = stream.set_nodelay(true);
                 for part in script {
-                    if !matches!(stream.read(&mut [0; 65_536]), Ok(1..)) || stream.write_all(&part).is_err() {
+                    if !matches!(stream.read(&mut [0; 65_536]), Ok(1..))
+                        || stream.write_all(&part).is_err()
+                    {
                         return;
                     }
                 }
@@ -110,7 +136,8 @@ async fn patient<T>(work: impl Future<Output = T>) -> Option<T> {
 #[test]
 fn a_changed_message_of_postgres_is_an_answer_or_an_error() {
     let before = count_panics();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let said = Arc::new(Mutex::new(script()));
     let port = serve(Arc::clone(&said));
     assert_eq!(runtime.block_on(ask(port)).unwrap(), 2);

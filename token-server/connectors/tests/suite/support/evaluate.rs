@@ -3,18 +3,27 @@
 use std::cmp::Ordering;
 
 use pellucid_core::compute::{Arithmetic, Expr};
-use pellucid_core::{Dimension, Filter, FilterOp, Measure, Op, Query, Scalar, SortOrder, TimeUnit, time};
+use pellucid_core::{
+    Dimension, Filter, FilterOp, Measure, Op, Query, Scalar, SortOrder, TimeUnit, time,
+};
 
 use super::rows::{Cell, NAMES};
 
 const DAY: i64 = 86_400_000_000;
 
 /// The answer and how many rows it has without limit and offset. None where a sum does not fit.
-pub fn evaluate(rows: &[Vec<Cell>], policy: &[Filter], query: &Query) -> Option<(Vec<Vec<Cell>>, usize)> {
-    let stored = rows.iter().map(|r| Row(NAMES.iter().map(|n| (*n).to_owned()).zip(r.iter().cloned()).collect()));
+pub fn evaluate(
+    rows: &[Vec<Cell>],
+    policy: &[Filter],
+    query: &Query,
+) -> Option<(Vec<Vec<Cell>>, usize)> {
+    let stored = rows
+        .iter()
+        .map(|r| Row(NAMES.iter().map(|n| (*n).to_owned()).zip(r.iter().cloned()).collect()));
     let own = stored.filter(|r| policy.iter().all(|f| passes(r, f)));
     let computed: Vec<Row> = own.map(|r| compute(r, query)).collect();
-    let kept: Vec<&Row> = computed.iter().filter(|r| query.filters.iter().all(|f| passes(r, f))).collect();
+    let kept: Vec<&Row> =
+        computed.iter().filter(|r| query.filters.iter().all(|f| passes(r, f))).collect();
     let keys = |r: &Row| query.dimensions.iter().map(|d| key(r, d)).collect::<Vec<_>>();
     let mut out: Vec<Vec<Cell>> = Vec::new();
     if query.ungrouped {
@@ -23,7 +32,10 @@ pub fn evaluate(rows: &[Vec<Cell>], policy: &[Filter], query: &Query) -> Option<
         let mut groups: Vec<(Vec<Cell>, Vec<&Row>)> = Vec::new();
         for row in kept {
             let key = keys(row);
-            match groups.iter_mut().find(|(k, _)| k.iter().zip(&key).all(|(a, b)| order(a, b) == Ordering::Equal)) {
+            match groups
+                .iter_mut()
+                .find(|(k, _)| k.iter().zip(&key).all(|(a, b)| order(a, b) == Ordering::Equal))
+            {
                 Some((_, members)) => members.push(row),
                 None => groups.push((key, vec![row])),
             }
@@ -38,17 +50,27 @@ pub fn evaluate(rows: &[Vec<Cell>], policy: &[Filter], query: &Query) -> Option<
             out.push(key);
         }
     }
-    let names: Vec<String> = query.dimensions.iter().map(|d| d.name().to_owned()).chain(query.measures.iter().map(Measure::name)).collect();
+    let names: Vec<String> = query
+        .dimensions
+        .iter()
+        .map(|d| d.name().to_owned())
+        .chain(query.measures.iter().map(Measure::name))
+        .collect();
     out.sort_by(|a, b| {
         let asked = query.sort.iter().map(|s| {
             let at = names.iter().position(|n| *n == s.by).unwrap();
             directed(&a[at], &b[at], s.order == SortOrder::Desc)
         });
-        let default = (0..if query.ungrouped { 0 } else { query.dimensions.len() }).map(|i| directed(&a[i], &b[i], false));
+        let default = (0..if query.ungrouped { 0 } else { query.dimensions.len() })
+            .map(|i| directed(&a[i], &b[i], false));
         asked.chain(default).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
     });
     let total = out.len();
-    let page = out.into_iter().skip(query.offset as usize).take(query.limit.map_or(usize::MAX, |l| l as usize)).collect();
+    let page = out
+        .into_iter()
+        .skip(query.offset as usize)
+        .take(query.limit.map_or(usize::MAX, |l| l as usize))
+        .collect();
     Some((page, total))
 }
 
@@ -67,7 +89,9 @@ pub fn order(a: &Cell, b: &Cell) -> Ordering {
         (Cell::Null, _) => Ordering::Greater,
         (_, Cell::Null) => Ordering::Less,
         (Cell::Int(a), Cell::Int(b)) => a.cmp(b),
-        (Cell::Float(a), Cell::Float(b)) => a.partial_cmp(b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan())),
+        (Cell::Float(a), Cell::Float(b)) => {
+            a.partial_cmp(b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
+        }
         (Cell::Bool(a), Cell::Bool(b)) => a.cmp(b),
         (Cell::Text(a), Cell::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
         (Cell::Micros(a), Cell::Micros(b)) => a.cmp(b),
@@ -114,16 +138,23 @@ fn arithmetic(row: &Row, expr: &Expr) -> Option<f64> {
 fn passes(row: &Row, filter: &Filter) -> bool {
     let value = cell(row, &filter.field);
     let list = filter.values.as_deref().unwrap_or_default();
-    let is = |op: FilterOp, v: &Scalar| !value.is_null() && compare(value, v).is_some_and(|o| holds(op, o));
+    let is = |op: FilterOp, v: &Scalar| {
+        !value.is_null() && compare(value, v).is_some_and(|o| holds(op, o))
+    };
     match filter.op {
         FilterOp::IsNull => value.is_null(),
         FilterOp::NotNull => !value.is_null(),
         FilterOp::In => list.iter().any(|v| is(FilterOp::Eq, v)),
         FilterOp::NotIn => !value.is_null() && !list.iter().any(|v| is(FilterOp::Eq, v)),
         FilterOp::Between => is(FilterOp::Gte, &list[0]) && is(FilterOp::Lte, &list[1]),
-        FilterOp::Neq => !value.is_null() && compare(value, filter.value.as_ref().unwrap()) != Some(Ordering::Equal),
+        FilterOp::Neq => {
+            !value.is_null()
+                && compare(value, filter.value.as_ref().unwrap()) != Some(Ordering::Equal)
+        }
         FilterOp::Contains | FilterOp::StartsWith => match (value, &filter.value) {
-            (Cell::Text(t), Some(Scalar::Str(part))) if filter.op == FilterOp::Contains => t.contains(part.as_str()),
+            (Cell::Text(t), Some(Scalar::Str(part))) if filter.op == FilterOp::Contains => {
+                t.contains(part.as_str())
+            }
             (Cell::Text(t), Some(Scalar::Str(part))) => t.starts_with(part.as_str()),
             _ => false,
         },
@@ -145,7 +176,9 @@ fn compare(cell: &Cell, value: &Scalar) -> Option<Ordering> {
     match (cell, value) {
         (Cell::Int(c), Scalar::Int(v)) => Some(c.cmp(v)),
         (Cell::Int(c), Scalar::Float(v)) => Some(whole(i128::from(*c), *v)),
-        (Cell::Float(c), Scalar::Int(v)) if c.is_finite() => Some(whole(i128::from(*v), *c).reverse()),
+        (Cell::Float(c), Scalar::Int(v)) if c.is_finite() => {
+            Some(whole(i128::from(*v), *c).reverse())
+        }
         (Cell::Float(c), v) => c.partial_cmp(&v.as_f64()?),
         (Cell::Bool(c), Scalar::Bool(v)) => Some(c.cmp(v)),
         (Cell::Text(c), Scalar::Str(v)) => Some(c.as_bytes().cmp(v.as_bytes())),
@@ -156,7 +189,11 @@ fn compare(cell: &Cell, value: &Scalar) -> Option<Ordering> {
 }
 
 fn whole(c: i128, v: f64) -> Ordering {
-    c.cmp(&(v.floor() as i128)).then(if v.fract() == 0.0 { Ordering::Equal } else { Ordering::Less })
+    c.cmp(&(v.floor() as i128)).then(if v.fract() == 0.0 {
+        Ordering::Equal
+    } else {
+        Ordering::Less
+    })
 }
 
 fn instant(nanos: i128, v: &Scalar) -> Ordering {
@@ -211,7 +248,8 @@ fn truncate(t: i64, unit: TimeUnit) -> Cell {
 }
 
 fn measure(members: &[&Row], m: &Measure) -> Option<Cell> {
-    let hits: Vec<&&Row> = members.iter().filter(|r| m.filters.iter().all(|f| passes(r, f))).collect();
+    let hits: Vec<&&Row> =
+        members.iter().filter(|r| m.filters.iter().all(|f| passes(r, f))).collect();
     let Some(field) = &m.field else {
         return Some(match m.op {
             Op::Share if members.is_empty() => Cell::Null,
@@ -219,14 +257,16 @@ fn measure(members: &[&Row], m: &Measure) -> Option<Cell> {
             _ => Cell::Int(hits.len() as i64),
         });
     };
-    let mut values: Vec<Cell> = hits.iter().map(|r| cell(r, field).clone()).filter(|c| !c.is_null()).collect();
+    let mut values: Vec<Cell> =
+        hits.iter().map(|r| cell(r, field).clone()).filter(|c| !c.is_null()).collect();
     let number = |c: &Cell| match c {
         Cell::Int(v) => *v as f64,
         Cell::Float(v) => *v,
         _ => f64::NAN,
     };
     let integers = values.iter().all(|c| matches!(c, Cell::Int(_)));
-    let exact: i128 = values.iter().map(|c| if let Cell::Int(v) = c { i128::from(*v) } else { 0 }).sum();
+    let exact: i128 =
+        values.iter().map(|c| if let Cell::Int(v) = c { i128::from(*v) } else { 0 }).sum();
     let sum = if integers { exact as f64 } else { values.iter().map(number).sum() };
     let n = values.len() as f64;
     Some(match m.op {
@@ -242,7 +282,11 @@ fn measure(members: &[&Row], m: &Measure) -> Option<Cell> {
         Op::Mean => Cell::Float(sum / n),
         Op::Min => values.into_iter().min_by(order)?,
         Op::Max => {
-            let real: Vec<Cell> = values.iter().filter(|c| !matches!(c, Cell::Float(v) if v.is_nan())).cloned().collect();
+            let real: Vec<Cell> = values
+                .iter()
+                .filter(|c| !matches!(c, Cell::Float(v) if v.is_nan()))
+                .cloned()
+                .collect();
             if real.is_empty() { values } else { real }.into_iter().max_by(order)?
         }
         Op::Median | Op::Quantile => {
@@ -250,12 +294,17 @@ fn measure(members: &[&Row], m: &Measure) -> Option<Cell> {
             numbers.sort_by(|a, b| order(&Cell::Float(*a), &Cell::Float(*b)));
             let rank = m.q.unwrap_or(0.5) * (n - 1.0);
             let (low, high) = (numbers[rank.floor() as usize], numbers[rank.ceil() as usize]);
-            Cell::Float(if low == high || rank.fract() == 0.0 { low } else { low + (high - low) * rank.fract() })
+            Cell::Float(if low == high || rank.fract() == 0.0 {
+                low
+            } else {
+                low + (high - low) * rank.fract()
+            })
         }
         Op::Stddev | Op::Variance if values.len() < 2 => Cell::Null,
         Op::Stddev | Op::Variance => {
             let mean = sum / n;
-            let variance = values.iter().map(|c| (number(c) - mean).powi(2)).sum::<f64>() / (n - 1.0);
+            let variance =
+                values.iter().map(|c| (number(c) - mean).powi(2)).sum::<f64>() / (n - 1.0);
             Cell::Float(if m.op == Op::Stddev { variance.sqrt() } else { variance })
         }
         other => panic!("{other:?} is not evaluated"),

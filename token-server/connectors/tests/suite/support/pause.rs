@@ -1,5 +1,5 @@
-//! The pause between two looks at what must come. No test waits for a time: it looks for a condition, and fails where that has not come
-//! by a deadline. clippy.toml refuses other sleeps.
+//! The pause between two looks at what must come. No test waits for a time: it looks for a
+//! condition, and fails where that has not come by a deadline. clippy.toml refuses other sleeps.
 
 use std::time::Duration;
 

@@ -40,11 +40,14 @@ impl Postgres {
         // The unprivileged user must reach its folder.
         Command::new("chmod").arg("777").arg(folder.path()).status().unwrap();
         let data = folder.path().join("data");
-        let options = ["-U", "admin", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D"];
+        let options =
+            ["-U", "admin", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D"];
         let made = unprivileged(&bin, "initdb").args(options).arg(&data).status();
         assert!(made.unwrap().success(), "initdb failed");
         let port = free_port();
-        let options = format!("-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off");
+        let options = format!(
+            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        );
         let started = unprivileged(&bin, "pg_ctl")
             .args(["-w", "-l"])
             .arg(folder.path().join("log"))
@@ -79,7 +82,8 @@ impl Postgres {
 
     pub async fn admin(&self) -> tokio_postgres::Client {
         let settings = format!("host=127.0.0.1 port={} user=admin dbname=postgres", self.port);
-        let (client, connection) = tokio_postgres::connect(&settings, tokio_postgres::NoTls).await.unwrap();
+        let (client, connection) =
+            tokio_postgres::connect(&settings, tokio_postgres::NoTls).await.unwrap();
         tokio::spawn(connection);
         client
     }
@@ -97,7 +101,11 @@ impl Postgres {
         );
         for row in rows {
             let values: Vec<String> = row.iter().map(literal).collect();
-            sql.push_str(&format!("INSERT INTO sales ({}) VALUES ({});", NAMES.join(", "), values.join(", ")));
+            sql.push_str(&format!(
+                "INSERT INTO sales ({}) VALUES ({});",
+                NAMES.join(", "),
+                values.join(", ")
+            ));
         }
         self.sql(&sql).await;
     }
@@ -111,7 +119,11 @@ fn literal(cell: &Cell) -> String {
         Cell::Bool(v) => v.to_string(),
         Cell::Text(v) => format!("'{}'", v.replace('\'', "''")),
         Cell::Micros(v) => {
-            format!("TIMESTAMP '1970-01-01' + interval '{} seconds {} microseconds'", v.div_euclid(1_000_000), v.rem_euclid(1_000_000))
+            format!(
+                "TIMESTAMP '1970-01-01' + interval '{} seconds {} microseconds'",
+                v.div_euclid(1_000_000),
+                v.rem_euclid(1_000_000)
+            )
         }
         Cell::Days(v) => format!("DATE '1970-01-01' + ({v})"),
     }
@@ -119,6 +131,10 @@ fn literal(cell: &Cell) -> String {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        let _ = unprivileged(&self.bin, "pg_ctl").args(["-m", "immediate", "-D"]).arg(self.folder.path().join("data")).arg("stop").status();
+        let _ = unprivileged(&self.bin, "pg_ctl")
+            .args(["-m", "immediate", "-D"])
+            .arg(self.folder.path().join("data"))
+            .arg("stop")
+            .status();
     }
 }

@@ -37,13 +37,27 @@ pub fn fixed() -> Vec<Query> {
         json!({"dimensions": [{"field": "qty", "bin": {"step": 2, "origin": 1}, "as": "b"}], "measures": [n()]}),
         json!({"dimensions": [{"field": "price", "bin": {"step": 0.1}, "as": "b"}], "measures": [n()]}),
     ];
-    for unit in ["year", "quarter", "month", "week", "day", "hour", "minute", "second", "hourOfDay", "dayOfWeek", "monthOfYear"] {
+    for unit in [
+        "year",
+        "quarter",
+        "month",
+        "week",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "hourOfDay",
+        "dayOfWeek",
+        "monthOfYear",
+    ] {
         for field in ["ts", "day"] {
             all.push(json!({"dimensions": [{"field": field, "timeUnit": unit, "as": "t"}], "measures": [n()]}));
         }
     }
     let none = json!({"field": "product", "op": "eq", "value": "none"});
-    for op in ["sum", "mean", "min", "max", "count", "countDistinct", "median", "stddev", "variance"] {
+    for op in
+        ["sum", "mean", "min", "max", "count", "countDistinct", "median", "stddev", "variance"]
+    {
         for field in ["qty", "price"] {
             let small = json!({"field": "qty", "op": "lt", "value": 1000});
             let no_nan = json!({"field": "price", "op": "lte", "value": 1e9});
@@ -51,7 +65,9 @@ pub fn fixed() -> Vec<Query> {
             all.push(
                 json!({"dimensions": ["ok"], "measures": [{"op": op, "field": field, "as": "m", "where": [no_nan]}], "filters": [small]}),
             );
-            all.push(json!({"measures": [{"op": op, "field": field, "as": "m"}], "filters": [none]}));
+            all.push(
+                json!({"measures": [{"op": op, "field": field, "as": "m"}], "filters": [none]}),
+            );
         }
     }
     for op in ["min", "max", "count", "countDistinct"] {
@@ -67,11 +83,12 @@ pub fn fixed() -> Vec<Query> {
     all.extend(computed());
     all.push(json!({"measures": [{"op": "share", "as": "s", "where": [{"field": "qty", "op": "gt", "value": 2}]}]}));
     all.push(json!({"measures": [{"op": "share", "as": "s", "where": [{"field": "qty", "op": "gt", "value": 2}]}], "filters": [none]}));
-    all.extend(
-        filters()
-            .into_iter()
-            .flat_map(|f| [json!({"measures": [n()], "filters": [f]}), json!({"measures": [{"op": "count", "as": "n", "where": [f]}]})]),
-    );
+    all.extend(filters().into_iter().flat_map(|f| {
+        [
+            json!({"measures": [n()], "filters": [f]}),
+            json!({"measures": [{"op": "count", "as": "n", "where": [f]}]}),
+        ]
+    }));
     all.into_iter().map(parse).collect()
 }
 
@@ -89,7 +106,9 @@ fn computed() -> Vec<Value> {
     let mut all = Vec::new();
     for name in ["ratio", "net", "twice", "five", "secret"] {
         let n = json!({"op": "count", "as": "n"});
-        all.push(json!({"compute": compute, "dimensions": [name], "measures": [n], "filters": [small]}));
+        all.push(
+            json!({"compute": compute, "dimensions": [name], "measures": [n], "filters": [small]}),
+        );
         all.push(json!({"compute": compute, "dimensions": ["product", "qty", name], "ungrouped": true, "filters": [small],
             "sort": [{"by": name, "order": "desc"}, {"by": "product"}, {"by": "qty"}], "limit": 5, "offset": 1}));
         all.push(json!({"compute": compute, "measures": [n], "filters": [small, {"field": name, "op": "gt", "value": 1.5}]}));
@@ -108,11 +127,53 @@ fn computed() -> Vec<Value> {
 fn filters() -> Vec<Value> {
     let mut out = Vec::new();
     for (field, values) in [
-        ("qty", json!([1.5, 1.0, -6, 9_007_199_254_740_992_i64, 9_007_199_254_740_993_i64, 1e300, -1e300, i64::MIN, i64::MAX])),
+        (
+            "qty",
+            json!([
+                1.5,
+                1.0,
+                -6,
+                9_007_199_254_740_992_i64,
+                9_007_199_254_740_993_i64,
+                1e300,
+                -1e300,
+                i64::MIN,
+                i64::MAX
+            ]),
+        ),
         ("price", json!([0, -0.0, -1, 1e-3, 3.5, 1e300])),
-        ("ts", json!(["2001-01-02", 0, 978_325_200_000_i64, 978_325_200_000.5, "9999-12-31", "0001-01-01", 1e18, -1])),
+        (
+            "ts",
+            json!([
+                "2001-01-02",
+                0,
+                978_325_200_000_i64,
+                978_325_200_000.5,
+                "9999-12-31",
+                "0001-01-01",
+                1e18,
+                -1
+            ]),
+        ),
         ("day", json!(["2001-01-02", "2001-01-01T12:00", "1969-12-31", 0, 1e17])),
-        ("product", json!(["gear", "nut", "Nut", "", "é", "ge%r_'\\`\"é", "a\u{0}b", "bolt\u{0}", "' OR 1=1 --", "$1", "{0}", ":p1", "?"])),
+        (
+            "product",
+            json!([
+                "gear",
+                "nut",
+                "Nut",
+                "",
+                "é",
+                "ge%r_'\\`\"é",
+                "a\u{0}b",
+                "bolt\u{0}",
+                "' OR 1=1 --",
+                "$1",
+                "{0}",
+                ":p1",
+                "?"
+            ]),
+        ),
         ("ok", json!([true, false])),
     ] {
         for value in values.as_array().unwrap() {
@@ -132,22 +193,30 @@ fn filters() -> Vec<Value> {
         out.push(json!({"field": "product", "op": "contains", "value": part}));
         out.push(json!({"field": "product", "op": "startsWith", "value": part}));
     }
-    out.push(json!({"field": "ts", "op": "between", "values": ["2001-01-01", "2001-01-02T23:00:00Z"]}));
+    out.push(
+        json!({"field": "ts", "op": "between", "values": ["2001-01-01", "2001-01-02T23:00:00Z"]}),
+    );
     out.push(json!({"field": "price", "op": "between", "values": [0, 2]}));
     out
 }
 
 fn any_filter() -> impl Strategy<Value = Value> {
     prop_oneof![
-        (select(vec!["eq", "neq", "lt", "lte", "gt", "gte"]), -7i64..8).prop_map(|(op, v)| json!({"field": "qty", "op": op, "value": v})),
-        (select(vec!["eq", "lt", "gte", "neq"]), -2.0f64..4.0).prop_map(|(op, v)| json!({"field": "price", "op": op, "value": v})),
-        (select(vec!["in", "notIn"]), prop::collection::vec(select(vec!["bolt", "nut", "none"]), 0..3))
+        (select(vec!["eq", "neq", "lt", "lte", "gt", "gte"]), -7i64..8)
+            .prop_map(|(op, v)| json!({"field": "qty", "op": op, "value": v})),
+        (select(vec!["eq", "lt", "gte", "neq"]), -2.0f64..4.0)
+            .prop_map(|(op, v)| json!({"field": "price", "op": op, "value": v})),
+        (
+            select(vec!["in", "notIn"]),
+            prop::collection::vec(select(vec!["bolt", "nut", "none"]), 0..3)
+        )
             .prop_map(|(op, v)| json!({"field": "product", "op": op, "values": v})),
         (select(vec!["eq", "contains", "startsWith", "lt"]), "[a-zé%_'\"\\\\`$:?{}0-9 ]{0,3}")
             .prop_map(|(op, v)| json!({"field": "product", "op": op, "value": v})),
         (select(vec!["isNull", "notNull"]), select(vec!["product", "qty", "price", "ts", "owner"]))
             .prop_map(|(op, f)| json!({"field": f, "op": op})),
-        (978_307_200_000i64..995_747_200_000).prop_map(|v| json!({"field": "ts", "op": "gte", "value": v})),
+        (978_307_200_000i64..995_747_200_000)
+            .prop_map(|v| json!({"field": "ts", "op": "gte", "value": v})),
     ]
 }
 
@@ -162,12 +231,14 @@ pub fn any_query() -> impl Strategy<Value = Query> {
         json!({"field": "day", "timeUnit": "dayOfWeek"}),
         json!({"field": "price", "bin": {"step": 0.5}}),
     ]);
-    let op = select(vec!["sum", "mean", "min", "max", "count", "countDistinct", "median", "stddev"]);
-    let measure = (op, select(vec!["qty", "price"]), prop::collection::vec(any_filter(), 0..2)).prop_map(|(op, field, mut filters)| {
-        // Sums with NaN and of numbers 16 digits apart are compared elsewhere.
-        filters.push(json!({"field": field, "op": "lt", "value": 1000}));
-        json!({"op": op, "field": field, "where": filters})
-    });
+    let op =
+        select(vec!["sum", "mean", "min", "max", "count", "countDistinct", "median", "stddev"]);
+    let measure = (op, select(vec!["qty", "price"]), prop::collection::vec(any_filter(), 0..2))
+        .prop_map(|(op, field, mut filters)| {
+            // Sums with NaN and of numbers 16 digits apart are compared elsewhere.
+            filters.push(json!({"field": field, "op": "lt", "value": 1000}));
+            json!({"op": op, "field": field, "where": filters})
+        });
     let parts = (
         prop::collection::vec(dimension, 0..3),
         prop::collection::vec(measure, 0..3),

@@ -27,7 +27,11 @@ const DAY: i64 = 86_400_000_000;
 
 /// Nine rows of `acme`, four of `umbrella`, one of nobody's.
 pub fn rows() -> Vec<Vec<Cell>> {
-    let row = |owner: &str, product: Option<&str>, qty: Option<i64>, price: Option<f64>, ts: Option<i64>| {
+    let row = |owner: &str,
+               product: Option<&str>,
+               qty: Option<i64>,
+               price: Option<f64>,
+               ts: Option<i64>| {
         vec![
             Cell::Text(owner.to_owned()),
             Cell::Text(format!("SECRET-{owner}")),

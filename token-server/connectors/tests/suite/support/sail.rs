@@ -22,7 +22,11 @@ pub struct Sail {
 /// Where `.ci/tools.sh --services` puts what tests need.
 pub fn tools() -> Option<PathBuf> {
     let cache = std::env::var_os("PELLUCID_CACHE").map(PathBuf::from);
-    Some(cache.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache/pellucid")))?.join("tools"))
+    Some(
+        cache
+            .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache/pellucid")))?
+            .join("tools"),
+    )
 }
 
 /// One of Python's servers.
@@ -45,7 +49,8 @@ impl Sail {
     }
 
     pub fn warehouse(&self) -> FlightWarehouse {
-        let config = FlightConfig { host: "127.0.0.1".into(), port: self.port, tls: false, user: None };
+        let config =
+            FlightConfig { host: "127.0.0.1".into(), port: self.port, tls: false, user: None };
         FlightWarehouse::new(config, &Credentials::default(), LOCAL).unwrap()
     }
 
@@ -61,8 +66,16 @@ impl Sail {
         for row in rows {
             values.push(format!("({})", row.iter().map(literal).collect::<Vec<_>>().join(", ")));
         }
-        let columns = NAMES.iter().enumerate().map(|(i, n)| format!("col{} AS {n}", i + 1)).collect::<Vec<_>>().join(", ");
-        let text = format!("CREATE OR REPLACE TEMP VIEW sales AS SELECT {columns} FROM VALUES {}", values.join(", "));
+        let columns = NAMES
+            .iter()
+            .enumerate()
+            .map(|(i, n)| format!("col{} AS {n}", i + 1))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let text = format!(
+            "CREATE OR REPLACE TEMP VIEW sales AS SELECT {columns} FROM VALUES {}",
+            values.join(", ")
+        );
         let made = warehouse.execute(Statement::new(text, Vec::new()), &[]).await.unwrap();
         made.try_collect::<Vec<_>>().await.unwrap();
     }

@@ -1,4 +1,5 @@
-//! A small HTTP server over a real socket that plays recorded shapes and writes down what it was asked.
+//! A small HTTP server over a real socket that plays recorded shapes and writes down what it was
+//! asked.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -19,7 +20,8 @@ pub struct StandIn {
 }
 
 impl StandIn {
-    /// Answers with what `answer` says: a status and a body. It is given its own address, for links.
+    /// Answers with what `answer` says: a status and a body. It is given its own address, for
+    /// links.
     pub fn start(answer: impl Fn(&Asked, &str) -> (u16, Vec<u8>) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -32,9 +34,13 @@ impl StandIn {
                     let Some(asked) = read(&stream) else { return };
                     notes.lock().unwrap().push(asked.clone());
                     let (status, body) = answer(&asked, &own);
-                    let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+                    let head = format!(
+                        "HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                        body.len()
+                    );
                     let mut stream = &stream;
-                    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+                    let _ =
+                        stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
                 });
             }
         });
@@ -49,7 +55,11 @@ impl StandIn {
     pub async fn wait_for(&self, method: &str, part: &str) {
         let begun = std::time::Instant::now();
         while !self.asked().iter().any(|a| a.method == method && a.path.contains(part)) {
-            assert!(begun.elapsed() < std::time::Duration::from_secs(10), "no {method} {part} among {:?}", self.asked());
+            assert!(
+                begun.elapsed() < std::time::Duration::from_secs(10),
+                "no {method} {part} among {:?}",
+                self.asked()
+            );
             super::pause::pause().await;
         }
     }

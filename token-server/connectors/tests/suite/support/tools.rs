@@ -1,4 +1,5 @@
-//! Real servers for tests. Where one cannot run here the test says so and passes; under CI it fails.
+//! Real servers for tests. Where one cannot run here the test says so and passes; under CI it
+//! fails.
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -24,7 +25,8 @@ use super::rows::{Cell, rows};
 pub const MOST: Most = Most { rows: 1_000, bytes: 1 << 20 };
 
 /// This machine may be connected to.
-pub const LOCAL: ConnectOptions = ConnectOptions { reach: Reach { private: true }, timeout: Duration::from_secs(30) };
+pub const LOCAL: ConnectOptions =
+    ConnectOptions { reach: Reach { private: true }, timeout: Duration::from_secs(30) };
 
 /// Says that a server is missing.
 pub fn skip(what: &str) {
@@ -38,7 +40,12 @@ pub fn free_port() -> u16 {
 }
 
 pub fn run<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(future)
 }
 
 /// A table and how often an answer differed.
@@ -55,14 +62,22 @@ impl Subject {
 
     /// The same over other rows.
     pub fn of(warehouse: Arc<dyn Warehouse>, table: TableRef, rows: Vec<Vec<Cell>>) -> Self {
-        Self { table: SqlTable::new(warehouse, table, None), hidden: BTreeSet::from(["secret".to_owned()]), rows }
+        Self {
+            table: SqlTable::new(warehouse, table, None),
+            hidden: BTreeSet::from(["secret".to_owned()]),
+            rows,
+        }
     }
 
     /// What is wrong with the answer to a query, if anything.
     pub async fn check(&self, query: &Query) -> Result<(), String> {
         let policy = policy();
         let access = Access { filters: &policy, hidden: &self.hidden, reader: None };
-        let answer = self.table.query(access, query, MOST).await.map_err(|e| format!("{}\n{e}", serde_json::to_string(query).unwrap()))?;
+        let answer = self
+            .table
+            .query(access, query, MOST)
+            .await
+            .map_err(|e| format!("{}\n{e}", serde_json::to_string(query).unwrap()))?;
         let (expected, total) = evaluate(&self.rows, &policy, query).unwrap();
         let found = cells(&answer.batches);
         match same(&found, &expected) && answer.total == total as u64 {
@@ -81,6 +96,12 @@ impl Subject {
         for query in queries {
             wrong.extend(self.check(query).await.err());
         }
-        assert!(wrong.is_empty(), "{} of {} answers differ:\n{}", wrong.len(), queries.len(), wrong.join("\n\n"));
+        assert!(
+            wrong.is_empty(),
+            "{} of {} answers differ:\n{}",
+            wrong.len(),
+            queries.len(),
+            wrong.join("\n\n")
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Headers of Parquet pages: what a page unpacks to, before it is unpacked (`PageHeader` of parquet.thrift, in Thrift's compact protocol).
+//! Headers of Parquet pages: what a page unpacks to, before it is unpacked (`PageHeader` of
+//! parquet.thrift, in Thrift's compact protocol).
 
 /// Deepest structs within structs; those of a header go to three.
 const DEEPEST: usize = 8;
@@ -109,21 +110,31 @@ mod tests {
 
     /// A data page of 4 values with statistics, 300 bytes that unpack to 70,000.
     const DATA: &[u8] = &[
-        0x15, 0x00, 0x15, 0xe0, 0xc5, 0x08, 0x15, 0xd8, 0x04, 0x2c, 0x15, 0x08, 0x15, 0x00, 0x15, 0x06, 0x15, 0x06, 0x1c, 0x18, 0x02, b'a',
-        b'b', 0x11, 0x00, 0x00, 0x00,
+        0x15, 0x00, 0x15, 0xe0, 0xc5, 0x08, 0x15, 0xd8, 0x04, 0x2c, 0x15, 0x08, 0x15, 0x00, 0x15,
+        0x06, 0x15, 0x06, 0x1c, 0x18, 0x02, b'a', b'b', 0x11, 0x00, 0x00, 0x00,
     ];
 
     #[test]
     fn says_what_a_page_unpacks_to() {
-        assert_eq!(header(DATA), Some(Page { dictionary: false, unpacked: 70_000, stored: 300 + DATA.len() as u64 }));
-        let dictionary = [0x15, 0x04, 0x15, 0x08, 0x15, 0x04, 0x4c, 0x15, 0x02, 0x15, 0x00, 0x00, 0x00, 0xff];
-        assert_eq!(header(&dictionary), Some(Page { dictionary: true, unpacked: 4, stored: 2 + 13 }));
+        assert_eq!(
+            header(DATA),
+            Some(Page { dictionary: false, unpacked: 70_000, stored: 300 + DATA.len() as u64 })
+        );
+        let dictionary =
+            [0x15, 0x04, 0x15, 0x08, 0x15, 0x04, 0x4c, 0x15, 0x02, 0x15, 0x00, 0x00, 0x00, 0xff];
+        assert_eq!(
+            header(&dictionary),
+            Some(Page { dictionary: true, unpacked: 4, stored: 2 + 13 })
+        );
         for cut in 0..DATA.len() {
             assert_eq!(header(&DATA[..cut]), None, "{cut}");
         }
         // A negative length, and lengths that nothing has.
         assert_eq!(header(&[0x15, 0x00, 0x15, 0x01, 0x15, 0x04, 0x00]), None);
-        assert_eq!(header(&[0x18, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0x00]), None);
+        assert_eq!(
+            header(&[0x18, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0x00]),
+            None
+        );
         assert_eq!(header(&[0x1c; 100]), None);
     }
 

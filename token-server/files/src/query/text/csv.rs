@@ -9,7 +9,8 @@ use super::records::{LONGEST, Next, Records};
 
 /// Lines of values.
 ///
-/// A value is found by the name above it, so that files of one dataset may have their columns in different orders. What is empty is null.
+/// A value is found by the name above it, so that files of one dataset may have their columns in
+/// different orders. What is empty is null.
 pub(super) struct Csv {
     core: csv_core::Reader,
     /// Columns asked for; where there are none, all that the file has.
@@ -49,12 +50,16 @@ impl Record {
     /// Whether every field is UTF-8: the whole is, and no character of it lies in two fields.
     fn is_text(&self) -> bool {
         let text = self.text.get(..self.length).and_then(|t| std::str::from_utf8(t).ok());
-        text.is_some_and(|text| text.is_ascii() || self.ends.iter().take(self.count).all(|end| text.is_char_boundary(*end)))
+        text.is_some_and(|text| {
+            text.is_ascii()
+                || self.ends.iter().take(self.count).all(|end| text.is_char_boundary(*end))
+        })
     }
 }
 
 impl Csv {
-    /// A reader that gives the values below these names, or below all that the file has where there are none.
+    /// A reader that gives the values below these names, or below all that the file has where there
+    /// are none.
     pub(super) fn new(columns: Vec<String>) -> Self {
         Self {
             core: csv_core::Reader::new(),
@@ -82,19 +87,26 @@ impl Csv {
                 return false;
             }
             let Record { text, length, ends, count } = &mut self.record;
-            let (result, read, written, fields) =
-                self.core.read_record(input, text.get_mut(*length..).unwrap_or_default(), ends.get_mut(*count..).unwrap_or_default());
+            let (result, read, written, fields) = self.core.read_record(
+                input,
+                text.get_mut(*length..).unwrap_or_default(),
+                ends.get_mut(*count..).unwrap_or_default(),
+            );
             self.from += read;
             *length += written;
             *count += fields;
             match result {
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull if *length > LONGEST || *count > LONGEST / 8 => {
+                ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull
+                    if *length > LONGEST || *count > LONGEST / 8 =>
+                {
                     // Its end is looked for, and nothing of it kept.
                     self.too_long = true;
                     self.record.clear();
                 }
-                ReadRecordResult::OutputFull => text.resize((text.len() * 2).clamp(1_024, LONGEST + 1), 0),
+                ReadRecordResult::OutputFull => {
+                    text.resize((text.len() * 2).clamp(1_024, LONGEST + 1), 0)
+                }
                 ReadRecordResult::OutputEndsFull => ends.resize((ends.len() * 2).max(32), 0),
                 ReadRecordResult::Record => {
                     self.whole = true;
@@ -108,20 +120,27 @@ impl Csv {
     /// Takes the record for the names of the columns.
     fn name(&mut self) -> Result<()> {
         let fault = |text: String| Err(DataFusionError::Execution(text));
-        let names: Option<Vec<String>> = (0..self.record.count).map(|i| self.record.field(i).map(str::to_owned)).collect();
+        let names: Option<Vec<String>> =
+            (0..self.record.count).map(|i| self.record.field(i).map(str::to_owned)).collect();
         let Some(names) = names.filter(|_| !self.too_long) else {
             return fault("the line of names of a CSV file is not UTF-8, or too long".into());
         };
         if self.columns.is_empty() {
             // Whoever asks for names is told of one that stands twice, and then asks for no values.
             self.fields = (0..names.len()).collect();
-        } else if let Some((_, name)) = names.iter().enumerate().find(|(i, name)| names.iter().take(*i).any(|n| n == *name)) {
+        } else if let Some((_, name)) =
+            names.iter().enumerate().find(|(i, name)| names.iter().take(*i).any(|n| n == *name))
+        {
             return fault(format!("two columns of a CSV file are called \"{name}\""));
         }
         for column in &self.columns {
             match names.iter().position(|n| n == column) {
                 Some(i) => self.fields.push(i),
-                None => return fault(format!("a CSV file of the dataset has no column \"{column}\", which others have")),
+                None => {
+                    return fault(format!(
+                        "a CSV file of the dataset has no column \"{column}\", which others have"
+                    ));
+                }
             }
         }
         self.names = Some(names);

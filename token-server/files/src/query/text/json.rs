@@ -32,7 +32,16 @@ impl Lines {
     /// A reader that gives the values that objects have under these names.
     pub(super) fn new(columns: Vec<String>) -> Self {
         let values = vec![None; columns.len()];
-        Self { columns, buffer: Vec::new(), from: 0, seen: 0, too_long: false, first: true, values, line: 0..0 }
+        Self {
+            columns,
+            buffer: Vec::new(),
+            from: 0,
+            seen: 0,
+            too_long: false,
+            first: true,
+            values,
+            line: 0..0,
+        }
     }
 
     /// The bytes of the next line, without its end.
@@ -40,7 +49,9 @@ impl Lines {
         let rest = self.buffer.get(self.seen..).unwrap_or_default();
         let (line, next) = match rest.iter().position(|b| *b == b'\n') {
             Some(i) => (self.from..self.seen + i, self.seen + i + 1),
-            None if ended && self.from < self.buffer.len() => (self.from..self.buffer.len(), self.buffer.len()),
+            None if ended && self.from < self.buffer.len() => {
+                (self.from..self.buffer.len(), self.buffer.len())
+            }
             None => {
                 self.seen = self.buffer.len();
                 return None;
@@ -92,7 +103,9 @@ impl Records for Lines {
                     self.line = line;
                     Next::Record
                 }
-                Err(_) => Next::Unreadable("the line is no JSON object, or has numbers, characters or depths that none may have"),
+                Err(_) => Next::Unreadable(
+                    "the line is no JSON object, or has numbers, characters or depths that none may have",
+                ),
             });
         }
     }
@@ -109,7 +122,8 @@ impl Records for Lines {
 
     fn write(&self, out: &mut Vec<u8>) {
         let line = self.buffer.get(self.line.clone()).unwrap_or_default();
-        let mut from = serde_json::Deserializer::from_slice(line.strip_prefix(MARK).unwrap_or(line));
+        let mut from =
+            serde_json::Deserializer::from_slice(line.strip_prefix(MARK).unwrap_or(line));
         let mut shape = String::new();
         // It was read before.
         if Shape(&mut shape).deserialize(&mut from).is_ok() {

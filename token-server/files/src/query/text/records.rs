@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use datafusion::error::Result;
 
-/// Longest record, in bytes: what has no end by then is none. A few of it fit into the smallest worker, so that another tenant's is no
-/// reason to refuse one's own query.
+/// Longest record, in bytes: what has no end by then is none. A few of it fit into the smallest
+/// worker, so that another tenant's is no reason to refuse one's own query.
 pub(super) const LONGEST: usize = 4 << 20;
 
 /// What comes next in a file.
@@ -33,12 +33,14 @@ pub(super) trait Records: Send {
     /// The record's value in a column, by the column's place; none where it is null.
     fn value(&self, column: usize) -> Option<Cow<'_, str>>;
 
-    /// The names of the columns that it gives, as far as they are known; none where each record has its own.
+    /// The names of the columns that it gives, as far as they are known; none where each record has
+    /// its own.
     fn columns(&self) -> Vec<String>;
 
     /// Writes what stands above the records of a file, with these columns.
     fn write_head(&self, out: &mut Vec<u8>);
 
-    /// Writes a record of the same columns and types as it would stand in a file; values that tell no type may be shorter.
+    /// Writes a record of the same columns and types as it would stand in a file; values that tell
+    /// no type may be shorter.
     fn write(&self, out: &mut Vec<u8>);
 }

@@ -26,10 +26,12 @@ const MOST_COLUMNS: usize = 10_000;
 /// Bytes of them after which no more are: a worker has some tens of megabytes, and keeps them all.
 const BYTES: usize = 8 << 20;
 
-/// The columns of files, as they are read and as they are told, with the types that the first records' values fit.
+/// The columns of files, as they are read and as they are told, with the types that the first
+/// records' values fit.
 ///
-/// Where the columns are `pinned` they have the types of the pin: a value of somebody's, among the first records of a new version, is no
-/// change of the columns. So it is with the keys of JSON objects, which are values as well: those of the pin are read, and no other.
+/// Where the columns are `pinned` they have the types of the pin: a value of somebody's, among the
+/// first records of a new version, is no change of the columns. So it is with the keys of JSON
+/// objects, which are values as well: those of the pin are read, and no other.
 ///
 /// # Errors
 /// Where no record can be read although there are some.
@@ -47,7 +49,8 @@ pub(in crate::query) async fn columns(
         Some(pinned) if same_names(&told, pinned) => pinned.clone(),
         _ => told,
     };
-    // One type for each logical one: whose seconds have fractions among the first records is nobody's business either.
+    // One type for each logical one: whose seconds have fractions among the first records is
+    // nobody's business either.
     let read = told.fields.iter().map(|f| ArrowField::new(&f.name, arrow_type(f.data_type), true));
     Ok((ArrowSchema::new(read.collect::<Vec<_>>()), told))
 }
@@ -59,25 +62,41 @@ async fn found(state: &dyn Session, urls: &[ListingTableUrl], format: Format) ->
         Format::Json => json_columns(&sample)?,
         Format::Csv => {
             let text = futures::stream::iter([Ok(Bytes::from(sample))]);
-            CsvFormat::default().with_has_header(true).infer_schema_from_stream(state, RECORDS, text).await?.0
+            CsvFormat::default()
+                .with_has_header(true)
+                .infer_schema_from_stream(state, RECORDS, text)
+                .await?
+                .0
         }
     };
     match found.fields().len() {
         0..=MOST_COLUMNS => Ok(types::schema(&found)),
-        n => Err(DataFusionError::Execution(format!("the file has {n} columns: there may be {MOST_COLUMNS}"))),
+        n => Err(DataFusionError::Execution(format!(
+            "the file has {n} columns: there may be {MOST_COLUMNS}"
+        ))),
     }
 }
 
-/// The columns of JSON objects. A key that has both single values and lists or objects has the type of the former.
+/// The columns of JSON objects. A key that has both single values and lists or objects has the type
+/// of the former.
 fn json_columns(lines: &[u8]) -> Result<ArrowSchema> {
-    let mut objects: Vec<Map<String, Value>> = lines.split(|b| *b == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
+    let mut objects: Vec<Map<String, Value>> =
+        lines.split(|b| *b == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
     let nested = |v: &Value| v.is_array() || v.is_object();
-    let single: HashSet<String> =
-        objects.iter().flatten().filter(|(_, v)| !nested(v) && !v.is_null()).map(|(key, _)| key.clone()).collect();
+    let single: HashSet<String> = objects
+        .iter()
+        .flatten()
+        .filter(|(_, v)| !nested(v) && !v.is_null())
+        .map(|(key, _)| key.clone())
+        .collect();
     let mut first: HashMap<String, Value> = HashMap::new();
     for (key, value) in objects.iter_mut().flatten().filter(|(_, v)| nested(v)) {
         // The first list or object under a key stands for the others, which are not read either.
-        *value = if single.contains(key) { Value::Null } else { first.entry(key.clone()).or_insert_with(|| value.clone()).clone() };
+        *value = if single.contains(key) {
+            Value::Null
+        } else {
+            first.entry(key.clone()).or_insert_with(|| value.clone()).clone()
+        };
     }
     Ok(infer_json_schema_from_iterator(objects.into_iter().map(|o| Ok(Value::Object(o))))?)
 }
@@ -85,7 +104,13 @@ fn json_columns(lines: &[u8]) -> Result<ArrowSchema> {
 /// Whether the columns are called alike and those of both that can be read stand in the same order.
 fn same_names(found: &Schema, pinned: &Schema) -> bool {
     let all = |schema: &Schema| {
-        let mut names: Vec<String> = schema.fields.iter().map(|f| &f.name).chain(schema.skipped.iter().map(|s| &s.name)).cloned().collect();
+        let mut names: Vec<String> = schema
+            .fields
+            .iter()
+            .map(|f| &f.name)
+            .chain(schema.skipped.iter().map(|s| &s.name))
+            .cloned()
+            .collect();
         names.sort();
         names
     };
@@ -130,7 +155,9 @@ async fn sample(state: &dyn Session, urls: &[ListingTableUrl], format: Format) -
         names = records.columns();
     }
     match looked > 0 && read == 0 {
-        true => Err(DataFusionError::Execution("none of the first records can be read: a JSON file has an object a line".into())),
+        true => Err(DataFusionError::Execution(
+            "none of the first records can be read: a JSON file has an object a line".into(),
+        )),
         false => Ok(out),
     }
 }

@@ -4,15 +4,27 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// The values of a column `a` in a file whose bytes come in pieces of so many, and how many records were left out.
-fn read_as(format: Format, bytes: &[u8], pieces: usize, unreadable: Unreadable) -> Result<Vec<Option<String>>> {
+/// The values of a column `a` in a file whose bytes come in pieces of so many, and how many records
+/// were left out.
+fn read_as(
+    format: Format,
+    bytes: &[u8],
+    pieces: usize,
+    unreadable: Unreadable,
+) -> Result<Vec<Option<String>>> {
     let schema = Arc::new(Schema::new(vec![Field::new("a", DataType::Utf8, true)]));
     let parts: Vec<Result<Vec<u8>>> = bytes.chunks(pieces).map(|c| Ok(c.to_vec())).collect();
     let left_out = Arc::new(LeftOut { until_now: AtomicU64::new(0), unreadable });
     let records = format.records(vec!["a".into()]);
-    let all = batches(Box::pin(futures::stream::iter(parts)), records, schema, left_out).try_collect::<Vec<_>>();
+    let all = batches(Box::pin(futures::stream::iter(parts)), records, schema, left_out)
+        .try_collect::<Vec<_>>();
     let all = futures::executor::block_on(all)?;
-    Ok(all.iter().flat_map(|b| b.column(0).as_string::<i32>().iter().map(|v| v.map(str::to_owned)).collect::<Vec<_>>()).collect())
+    Ok(all
+        .iter()
+        .flat_map(|b| {
+            b.column(0).as_string::<i32>().iter().map(|v| v.map(str::to_owned)).collect::<Vec<_>>()
+        })
+        .collect())
 }
 
 /// What is read where what cannot be is left out, and how many records that are.
@@ -29,9 +41,21 @@ fn texts(values: &[Option<&str>]) -> Vec<Option<String>> {
 #[test]
 fn json_values_are_what_they_are_printed_as() {
     let text = "\u{feff}{\"a\":1}\n{\"a\":\"x}{\\\"\"}\r\n\n{\"a\":null}\n{\"b\":[1,{\"a\":2}]}\n{\"a\":{\"b\":1}}\n{\"a\":18446744073709551615}\n{\"a\":1.5}\n{\"a\":true}";
-    let expected = [Some("1"), Some("x}{\""), None, None, Some("{\"b\":1}"), Some("18446744073709551615"), Some("1.5"), Some("true")];
+    let expected = [
+        Some("1"),
+        Some("x}{\""),
+        None,
+        None,
+        Some("{\"b\":1}"),
+        Some("18446744073709551615"),
+        Some("1.5"),
+        Some("true"),
+    ];
     for pieces in [1, 2, 7, 1000] {
-        assert_eq!(read_as(Format::Json, text.as_bytes(), pieces, Unreadable::Fails).unwrap(), texts(&expected));
+        assert_eq!(
+            read_as(Format::Json, text.as_bytes(), pieces, Unreadable::Fails).unwrap(),
+            texts(&expected)
+        );
     }
 }
 
@@ -66,20 +90,30 @@ fn broken(format: Format) -> Vec<Vec<u8>> {
         .into_iter()
         .chain([b"{\"a\":\"\xff\"}".to_vec(), b"\0".to_vec()])
         .collect(),
-        Format::Csv => {
-            [b"1".to_vec(), b"1,2,3".to_vec(), b"\xff,2".to_vec(), b"\xc3,\xa9".to_vec(), format!("1,{}", &long).into_bytes()].into()
-        }
+        Format::Csv => [
+            b"1".to_vec(),
+            b"1,2,3".to_vec(),
+            b"\xff,2".to_vec(),
+            b"\xc3,\xa9".to_vec(),
+            format!("1,{}", &long).into_bytes(),
+        ]
+        .into(),
     }
 }
 
 #[test]
 fn what_cannot_be_read_is_left_out_alone_or_fails() {
-    for (format, head, row) in [(Format::Json, "", "{\"b\":0,\"a\":7}\n"), (Format::Csv, "b,a\n", "0,7\n")] {
+    for (format, head, row) in
+        [(Format::Json, "", "{\"b\":0,\"a\":7}\n"), (Format::Csv, "b,a\n", "0,7\n")]
+    {
         for record in broken(format) {
             let bytes = [head.as_bytes(), row.as_bytes(), &record, b"\n", row.as_bytes()].concat();
             for pieces in if bytes.len() > 1_000_000 { vec![65_536] } else { vec![1, 3, 1000] } {
                 let shown = String::from_utf8_lossy(&record).chars().take(40).collect::<String>();
-                assert!(lenient(format, &bytes, pieces) == (texts(&[Some("7"), Some("7")]), 1), "{shown}");
+                assert!(
+                    lenient(format, &bytes, pieces) == (texts(&[Some("7"), Some("7")]), 1),
+                    "{shown}"
+                );
                 assert!(read_as(format, &bytes, pieces, Unreadable::Fails).is_err(), "{shown}");
             }
         }
@@ -98,7 +132,10 @@ fn a_cut_end_is_left_out() {
 fn a_file_of_other_columns_is_refused_whoever_asks() {
     for text in ["b,c\n1,2\n", "a,a\n1,2\n", "A\n1\n"] {
         let count = Arc::new(AtomicU64::new(0));
-        assert!(read_as(Format::Csv, text.as_bytes(), 3, Unreadable::IsLeftOut(count)).is_err(), "{text}");
+        assert!(
+            read_as(Format::Csv, text.as_bytes(), 3, Unreadable::IsLeftOut(count)).is_err(),
+            "{text}"
+        );
     }
 }
 

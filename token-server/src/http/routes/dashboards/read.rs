@@ -41,10 +41,14 @@ pub(in crate::http) async fn list(
     let limit = p.limit.unwrap_or(PAGE).clamp(1, PAGE);
     // The cursor is "id.owner": ids of either kind have no dot in them.
     let after = p.after.split_once('.').unwrap_or((&p.after, ""));
-    let mut found = app.store.dashboards(viewer(tenant.as_deref()), after, limit + 1, &p.search).await?;
+    let mut found =
+        app.store.dashboards(viewer(tenant.as_deref()), after, limit + 1, &p.search).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
-    let next = found.last().filter(|_| more).map(|d| format!("{}.{}", d.id, d.owner.as_deref().unwrap_or_default()));
+    let next = found
+        .last()
+        .filter(|_| more)
+        .map(|d| format!("{}.{}", d.id, d.owner.as_deref().unwrap_or_default()));
     Ok(Json(DashboardList { dashboards: found.into_iter().map(Into::into).collect(), next }))
 }
 
@@ -57,5 +61,7 @@ pub(in crate::http) async fn get(
 ) -> Result<Json<DashboardRecord>, ApiError> {
     let tenant = tenant(&key, p.tenant)?;
     let found = app.store.dashboard(viewer(tenant.as_deref()), &id).await?;
-    found.map(|d| Json(d.into())).ok_or_else(|| ApiError::not_found("there is no such dashboard, or it is not shared with this tenant"))
+    found.map(|d| Json(d.into())).ok_or_else(|| {
+        ApiError::not_found("there is no such dashboard, or it is not shared with this tenant")
+    })
 }

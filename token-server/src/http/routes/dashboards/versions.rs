@@ -59,7 +59,13 @@ pub(in crate::http) struct VersionList {
 
 impl From<DashboardVersion> for Version {
     fn from(v: DashboardVersion) -> Self {
-        Self { version: v.version, deleted: v.spec.is_none(), title: v.spec.map(|s| s.title), at: rfc3339(v.at), by: v.by }
+        Self {
+            version: v.version,
+            deleted: v.spec.is_none(),
+            title: v.spec.map(|s| s.title),
+            at: rfc3339(v.at),
+            by: v.by,
+        }
     }
 }
 
@@ -72,7 +78,10 @@ pub(in crate::http) async fn versions(
 ) -> Result<Json<VersionList>, ApiError> {
     let owner = tenant(&key, p.tenant)?;
     let limit = p.limit.unwrap_or(PAGE).clamp(1, PAGE);
-    let mut found = app.store.dashboard_versions(owner.as_deref(), &id, p.before.unwrap_or(i64::MAX), limit + 1).await?;
+    let mut found = app
+        .store
+        .dashboard_versions(owner.as_deref(), &id, p.before.unwrap_or(i64::MAX), limit + 1)
+        .await?;
     if found.is_empty() && p.before.is_none() {
         return Err(ApiError::not_found("there is no such dashboard of one's own, and never was"));
     }
@@ -103,15 +112,32 @@ pub(in crate::http) async fn rollback(
     let owner = tenant(&key, p.tenant)?;
     let body = body.parse("invalid_request")?;
     let shared_with = own(&app, owner.as_deref(), &id).await?;
-    let old = app.store.dashboard_version(owner.as_deref(), &id, body.to).await?.and_then(|v| v.spec);
+    let old =
+        app.store.dashboard_version(owner.as_deref(), &id, body.to).await?.and_then(|v| v.spec);
     let Some(spec) = old else {
-        let message = format!("there is no version {} to go back to: see GET .../versions", body.to);
+        let message =
+            format!("there is no version {} to go back to: see GET .../versions", body.to);
         return Err(ApiError::invalid("invalid_request", "to", message));
     };
-    // Whom it is shared with stays as it is: going back in content must not open it to tenants again.
-    check(&app, &key, owner.as_deref(), &spec, if key.tenant.is_some() { &[] } else { &shared_with }).await?;
+    // Whom it is shared with stays as it is: going back in content must not open it to tenants
+    // again.
+    check(
+        &app,
+        &key,
+        owner.as_deref(),
+        &spec,
+        if key.tenant.is_some() { &[] } else { &shared_with },
+    )
+    .await?;
     let (owner, shared_with) = (owner.as_deref(), shared_with.as_slice());
-    let write = DashboardWrite { id: &id, owner, shared_with, spec: &spec, action: "dashboard.rollback", by: &by };
+    let write = DashboardWrite {
+        id: &id,
+        owner,
+        shared_with,
+        spec: &spec,
+        action: "dashboard.rollback",
+        by: &by,
+    };
     let stored = app.store.update_dashboard(&write, body.version).await?;
     app.changed().await?;
     Ok(Json(stored.into()))

@@ -109,7 +109,9 @@ impl From<Dashboard> for DashboardRecord {
 /// 403 where the key is bound to another.
 pub(super) fn tenant(key: &ApiKey, named: Option<String>) -> Result<Option<String>, ApiError> {
     match (&key.tenant, named) {
-        (Some(own), Some(named)) if *own != named => Err(ApiError::forbidden(format!("API key {} acts for another tenant", key.id))),
+        (Some(own), Some(named)) if *own != named => {
+            Err(ApiError::forbidden(format!("API key {} acts for another tenant", key.id)))
+        }
         (Some(own), _) => Ok(Some(own.clone())),
         (None, named) => Ok(named),
     }

@@ -42,7 +42,14 @@ pub(in crate::http) async fn create(
     check_id(&body.id).map_err(|e| ApiError::invalid(INVALID, "id", e))?;
     check(&app, &key, owner.as_deref(), &body.dashboard, &body.shared_with).await?;
     let (owner, shared_with) = (owner.as_deref(), body.shared_with.as_slice());
-    let write = DashboardWrite { id: &body.id, owner, shared_with, spec: &body.dashboard, action: "dashboard.create", by: &by };
+    let write = DashboardWrite {
+        id: &body.id,
+        owner,
+        shared_with,
+        spec: &body.dashboard,
+        action: "dashboard.create",
+        by: &by,
+    };
     let stored = app.store.create_dashboard(&write).await?;
     app.changed().await?;
     Ok(Created(stored.into()))
@@ -62,7 +69,14 @@ pub(in crate::http) async fn update(
     let shared_with = body.shared_with.unwrap_or(old);
     check(&app, &key, owner.as_deref(), &body.dashboard, &shared_with).await?;
     let (owner, shared_with) = (owner.as_deref(), shared_with.as_slice());
-    let write = DashboardWrite { id: &id, owner, shared_with, spec: &body.dashboard, action: "dashboard.update", by: &by };
+    let write = DashboardWrite {
+        id: &id,
+        owner,
+        shared_with,
+        spec: &body.dashboard,
+        action: "dashboard.update",
+        by: &by,
+    };
     let stored = app.store.update_dashboard(&write, body.version).await?;
     app.changed().await?;
     Ok(Json(stored.into()))
@@ -82,15 +96,20 @@ pub(in crate::http) async fn delete(
     Ok(NoContent)
 }
 
-/// Whom the owner's dashboard is shared with. 403 where the tenant sees it and does not own it, 404 where it does not see it.
+/// Whom the owner's dashboard is shared with. 403 where the tenant sees it and does not own it, 404
+/// where it does not see it.
 pub(super) async fn own(app: &App, owner: Option<&str>, id: &str) -> Result<Vec<String>, ApiError> {
     let viewer = owner.map_or(Viewer::Operator, Viewer::Tenant);
     match app.store.dashboard(viewer, id).await? {
         Some(found) if found.owner.as_deref() == owner => Ok(found.shared_with),
-        Some(_) if owner.is_some() => Err(ApiError::forbidden("the dashboard is shared with this tenant and not its own: make a copy")),
+        Some(_) if owner.is_some() => Err(ApiError::forbidden(
+            "the dashboard is shared with this tenant and not its own: make a copy",
+        )),
         Some(found) => {
             let owner = found.owner.unwrap_or_default();
-            Err(ApiError::not_found(format!("the dashboard is tenant \"{owner}\"'s: name it by ?tenant=")))
+            Err(ApiError::not_found(format!(
+                "the dashboard is tenant \"{owner}\"'s: name it by ?tenant="
+            )))
         }
         None => Err(StoreError::Missing.into()),
     }
@@ -104,25 +123,39 @@ pub(super) async fn check(
     shared_with: &[String],
 ) -> Result<(), ApiError> {
     if key.tenant.is_some() && !shared_with.is_empty() {
-        return Err(ApiError::forbidden("only a key bound to no tenant may share a dashboard with tenants"));
+        return Err(ApiError::forbidden(
+            "only a key bound to no tenant may share a dashboard with tenants",
+        ));
     }
     if let Some(i) = shared_with.iter().position(|t| t != "*" && app.tenant(t).is_none()) {
-        return Err(ApiError::invalid(INVALID, &format!("sharedWith[{i}]"), "there is no such tenant"));
+        return Err(ApiError::invalid(
+            INVALID,
+            &format!("sharedWith[{i}]"),
+            "there is no such tenant",
+        ));
     }
     check_spec(app, owner, spec).await
 }
 
 /// Whether the dashboard fits what its owner may see, with the path of the field that does not.
-pub(in crate::http::routes) async fn check_spec(app: &App, owner: Option<&str>, spec: &DashboardSpec) -> Result<(), ApiError> {
+pub(in crate::http::routes) async fn check_spec(
+    app: &App,
+    owner: Option<&str>,
+    spec: &DashboardSpec,
+) -> Result<(), ApiError> {
     if owner.is_some_and(|t| app.tenant(t).is_none()) {
         return Err(ApiError::invalid(INVALID, "tenant", "there is no such tenant"));
     }
     // A tenant is told the same of a dataset it may not see as of one that is not there.
-    let missing = || ApiError::invalid(INVALID, "dashboard.dataset", "there is no such dataset for this tenant");
+    let missing = || {
+        ApiError::invalid(INVALID, "dashboard.dataset", "there is no such dataset for this tenant")
+    };
     let dataset = app.datasets.get(&spec.dataset).ok_or_else(missing)?;
     let mut schema = dataset.connector.schema().await?;
     match owner {
-        Some(tenant) => schema = app.open(tenant, &spec.dataset, &[]).map_err(|_| missing())?.1.visible(&schema),
+        Some(tenant) => {
+            schema = app.open(tenant, &spec.dataset, &[]).map_err(|_| missing())?.1.visible(&schema)
+        }
         None => schema.fields.retain(|f| !dataset.config.hidden.contains(&f.name)),
     }
     dashboard::validate(spec, &schema).map_err(|mut e| {

@@ -19,7 +19,8 @@ use crate::http::parameters::Parameters;
 /// Most tables of a list.
 const TABLES: usize = 1_000;
 
-/// Connects with the stored credentials. What went wrong is said by kind: the source's own words may describe a network.
+/// Connects with the stored credentials. What went wrong is said by kind: the source's own words
+/// may describe a network.
 pub(in crate::http) async fn test(
     State(app): State<Arc<App>>,
     _: Operator<scope::Datasources>,
@@ -54,8 +55,11 @@ pub(in crate::http) async fn schema(
     let source = app.sources.get(&id).await?.ok_or_else(missing)?;
     let Some(name) = p.table else {
         let tables = source.queries().tables(TABLES).await?;
-        return Ok(Json(Found::Tables(TableList { tables: tables.into_iter().map(|t| t.0).collect() })));
+        return Ok(Json(Found::Tables(TableList {
+            tables: tables.into_iter().map(|t| t.0).collect(),
+        })));
     };
-    let table = TableRef::new(name.split('.').map(str::to_owned).collect()).map_err(|e| ApiError::invalid(INVALID, "table", e))?;
+    let table = TableRef::new(name.split('.').map(str::to_owned).collect())
+        .map_err(|e| ApiError::invalid(INVALID, "table", e))?;
     Ok(Json(Found::Columns(SqlTable::new(source.queries(), table, None).schema().await?)))
 }

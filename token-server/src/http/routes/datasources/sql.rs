@@ -1,5 +1,6 @@
-//! `POST /api/v1/datasources/{id}/sql`, for keys with the scope `admin`: one SELECT over the datasets of a source, as a tenant sees
-//! them. What is sent to the source is never the text that came.
+//! `POST /api/v1/datasources/{id}/sql`, for keys with the scope `admin`: one SELECT over the
+//! datasets of a source, as a tenant sees them. What is sent to the source is never the text that
+//! came.
 
 use std::sync::Arc;
 
@@ -34,15 +35,27 @@ pub(in crate::http) async fn sql(
     let source = app.sources.get(&id).await?.ok_or_else(missing)?;
     // Datasets that the tenant may read, and nothing else of the source, can be named.
     let mut named = Vec::new();
-    for (dataset, about) in app.datasets.iter().filter(|(_, d)| d.config.source.as_deref() == Some(&id)) {
-        let (Some(table), Ok((_, scope))) = (&about.config.table, app.open(&tenant, dataset, &[])) else { continue };
+    for (dataset, about) in
+        app.datasets.iter().filter(|(_, d)| d.config.source.as_deref() == Some(&id))
+    {
+        let (Some(table), Ok((_, scope))) = (&about.config.table, app.open(&tenant, dataset, &[]))
+        else {
+            continue;
+        };
         named.push((table, admin::columns(source.queries().as_ref(), table).await?, scope));
     }
-    let tables: Vec<admin::AdminTable<'_>> =
-        named.iter().map(|(table, columns, scope)| admin::AdminTable { table, columns, access: access(scope) }).collect();
+    let tables: Vec<admin::AdminTable<'_>> = named
+        .iter()
+        .map(|(table, columns, scope)| admin::AdminTable { table, columns, access: access(scope) })
+        .collect();
     let receipt = body.note(&app, &by, &tenant, ("datasource", json!(id))).await?;
     let most = app.config.limits.most();
     let answer = admin::ask(source.queries().as_ref(), &body.sql, &tables, most).await?;
-    let result = ResultSet { fields: answer.fields, schema: answer.schema, batches: answer.batches, total: answer.total };
+    let result = ResultSet {
+        fields: answer.fields,
+        schema: answer.schema,
+        batches: answer.batches,
+        total: answer.total,
+    };
     written(&app, &tenant, result, format, receipt).await
 }

@@ -1,12 +1,14 @@
-//! One JSON object as the texts of some of its values, without a tree of the rest: a list of a million numbers takes the room of its text.
+//! One JSON object as the texts of some of its values, without a tree of the rest: a list of a
+//! million numbers takes the room of its text.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// Reads an object into the texts of the values that stand under `columns`; of a key that stands twice, the last. Every value is read
-/// whole, wanted or not, so that whether an object can be read does not depend on what is asked for.
+/// Reads an object into the texts of the values that stand under `columns`; of a key that stands
+/// twice, the last. Every value is read whole, wanted or not, so that whether an object can be read
+/// does not depend on what is asked for.
 pub(super) struct Object<'a> {
     pub(super) columns: &'a [String],
     pub(super) values: &'a mut [Option<String>],
@@ -29,7 +31,8 @@ impl<'de> Visitor<'de> for Object<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            let slot = self.columns.iter().position(|c| *c == key).and_then(|i| self.values.get_mut(i));
+            let slot =
+                self.columns.iter().position(|c| *c == key).and_then(|i| self.values.get_mut(i));
             match slot {
                 Some(slot) => *slot = map.next_value_seed(Single)?,
                 None => map.next_value_seed(Text { out: None })?,
@@ -39,7 +42,8 @@ impl<'de> Visitor<'de> for Object<'_> {
     }
 }
 
-/// Prints an object with the types of its values and little else: texts are empty, and so are lists and objects.
+/// Prints an object with the types of its values and little else: texts are empty, and so are lists
+/// and objects.
 pub(super) struct Shape<'a>(pub(super) &'a mut String);
 
 impl<'de> DeserializeSeed<'de> for Shape<'_> {
@@ -137,7 +141,8 @@ impl<'de> Visitor<'de> for Kind {
     }
 }
 
-/// A value as the text of a cell: a string is its own, null is none, and all else is what it is printed as.
+/// A value as the text of a cell: a string is its own, null is none, and all else is what it is
+/// printed as.
 struct Single;
 
 impl<'de> DeserializeSeed<'de> for Single {
@@ -207,7 +212,9 @@ impl Text<'_> {
 
     fn print_json<E: Error>(&mut self, value: impl serde::Serialize) -> Result<(), E> {
         match &mut self.out {
-            Some(out) => serde_json::to_string(&value).map(|text| out.push_str(&text)).map_err(E::custom),
+            Some(out) => {
+                serde_json::to_string(&value).map(|text| out.push_str(&text)).map_err(E::custom)
+            }
             None => Ok(()),
         }
     }
