@@ -166,9 +166,6 @@ await writeFile(react, `"use client";${await readFile(react, "utf8")}`);
 
 await copyFile(at("wasm/engine/pellucid_wasm_engine_bg.wasm"), at("dist/pellucid_bg.wasm"));
 await copyFile(at("wasm/pdf/pellucid_wasm_pdf_bg.wasm"), at("dist/pellucid_pdf_bg.wasm"));
-await copyFile(
-  at("wasm/answer/pellucid_wasm_answer_bg.wasm"),
-  at("dist/pellucid_answer_bg.wasm"),
-);
+await copyFile(at("wasm/answer/pellucid_wasm_answer_bg.wasm"), at("dist/pellucid_answer_bg.wasm"));
 if (withLazy)
   await copyFile(at("wasm/lazy/pellucid_wasm_lazy_bg.wasm"), at("dist/pellucid_lazy_bg.wasm"));

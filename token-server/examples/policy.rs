@@ -95,7 +95,8 @@ async fn evaluate() -> Result<(), Box<dyn Error>> {
         let columns = scope.visible(&files.schema().await?);
         assert!(columns.field("margin").is_err(), "nobody sees a hidden column");
 
-        let answer = files.query(&scope, &query, Format::Json, config.limits.most()).await?;
+        let answer =
+            files.query(&scope, &query.clone().into(), Format::Json, config.limits.most()).await?;
         let Answer::Bytes(json) = answer else { return Err("so few rows lie in memory".into()) };
         let answer: serde_json::Value = serde_json::from_slice(&json)?;
         println!("{id}: {} rows in all, {}", files.count(&scope).await?, answer["rows"]);

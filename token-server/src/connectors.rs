@@ -41,7 +41,7 @@ pub use workers::Workers;
 /// use std::path::Path;
 ///
 /// use futures::future::BoxFuture;
-/// use pellucid_core::{DataType, Field, Query, Schema};
+/// use pellucid_core::{DataType, Field, Question, Schema};
 /// use pellucid_files::Most;
 /// use pellucid_files::protocol::Format;
 /// use pellucid_server::config::{DatasetConfig, TenantConfig};
@@ -74,7 +74,7 @@ pub use workers::Workers;
 ///     fn count<'a>(&'a self, scope: &'a Scope) -> BoxFuture<'a, Result<u64>> {
 ///         Box::pin(async { Ok(u64::from(self.of(scope)?.is_some())) })
 ///     }
-///     fn query<'a>(&'a self, scope: &'a Scope, _: &'a Query, _: Format, _: Most) -> BoxFuture<'a, Result<Answer>> {
+///     fn query<'a>(&'a self, scope: &'a Scope, _: &'a Question, _: Format, _: Most) -> BoxFuture<'a, Result<Answer>> {
 ///         Box::pin(async {
 ///             let rows: Vec<[i64; 1]> = self.of(scope)?.into_iter().map(|number| [number]).collect();
 ///             let answer = serde_json::json!({"columns": [{"name": "number", "type": "int"}], "total": rows.len(), "rows": rows});

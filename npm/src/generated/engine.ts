@@ -1,6 +1,6 @@
 // What the wasm module `engine` exports, made by wasm-bindgen. Do not edit: `make types` writes it.
 
-import type { Filter, Query, Schema, ReadOptions, Note, ChartSpec } from "./index.js";
+import type { Filter, PlainQuery, Query, Schema, ReadOptions, Note, ChartSpec } from "./index.js";
 import type { RawResult, LazyColumn, DecodeRequest, DecodedPart, UpdateReport, SelectionReport, ChartSelection, PointerHit, Focus, ChartDescription, TableWindow, GroupKey, PdfPage, ChartTheme } from "./wire.js";
 
 /** File formats the engine reads. */
@@ -55,7 +55,7 @@ export interface EngineHost {
 
 /** What the engine calls of the module with polars. */
 export interface LazyModule {
-    run: (query: Query, columns: LazyColumn[], signal: AbortSignal | undefined) => RawResult | Promise<RawResult>;
+    run: (query: PlainQuery, columns: LazyColumn[], signal: AbortSignal | undefined) => RawResult | Promise<RawResult>;
 }
 
 /** Other workers, by numbers from 0. */
@@ -102,7 +102,8 @@ export declare class Engine {
      */
     brush(chart: number, x0: number, y0: number, x1: number, y1: number, signal?: AbortSignal | null): Promise<SelectionReport>;
     /**
-     * The rows a chart shows; of a table all rows, also those out of sight, and of a chart of many points all of them.
+     * The rows a chart shows; of a table all rows, also those out of sight, and of a chart of many
+     * points all of them.
      */
     chartData(chart: number): Promise<RawResult>;
     /**
@@ -126,7 +127,8 @@ export declare class Engine {
      */
     describe(chart: number): ChartDescription;
     /**
-     * Goes below the mark of a row; the names of what was gone through, or null where there is no level below.
+     * Goes below the mark of a row; the names of what was gone through, or null where there is no
+     * level below.
      */
     drillDown(chart: number, row: number): Promise<string[] | null>;
     /**
@@ -150,7 +152,8 @@ export declare class Engine {
      */
     memory(): number;
     /**
-     * An engine; `host.loadLazy` loads the module with polars when a query needs it, `host.decoders` decode parts of files.
+     * An engine; `host.loadLazy` loads the module with polars when a query needs it,
+     * `host.decoders` decode parts of files.
      */
     constructor(host: EngineHost);
     /**
@@ -174,16 +177,18 @@ export declare class Engine {
      */
     pointerLeave(chart: number): void;
     /**
-     * Tells what lies under the pointer, in CSS px, and highlights it; nothing where nothing was drawn yet.
+     * Tells what lies under the pointer, in CSS px, and highlights it; nothing where nothing was
+     * drawn yet.
      */
     pointer(chart: number, x: number, y: number): PointerHit | undefined;
     /**
      * Answers a query.
      */
-    query(table: number, query: Query, signal?: AbortSignal | null): Promise<RawResult>;
+    query(table: number, query: PlainQuery, signal?: AbortSignal | null): Promise<RawResult>;
     /**
-     * Lays out every chart anew: a font arrived, and texts are not as wide as they were measured. A chart whose answer is under way,
-     * and which cannot be laid out without it, is by that answer.
+     * Lays out every chart anew: a font arrived, and texts are not as wide as they were measured.
+     * A chart whose answer is under way, and which cannot be laid out without it, is by that
+     * answer.
      */
     remeasure(): void;
     /**
@@ -207,11 +212,13 @@ export declare class Engine {
      */
     schema(table: number): Schema;
     /**
-     * Selects a group of a pivot table by its keys, a list; the one that is selected, or none, lets the selection go.
+     * Selects a group of a pivot table by its keys, a list; the one that is selected, or none,
+     * lets the selection go.
      */
     selectGroup(chart: number, keys: GroupKey[], signal?: AbortSignal | null): Promise<SelectionReport>;
     /**
-     * Selects a mark by its row, or adds it to the selection, and updates the other charts. Selecting it again clears it.
+     * Selects a mark by its row, or adds it to the selection, and updates the other charts.
+     * Selecting it again clears it.
      */
     selectPoint(chart: number, row: number, additive: boolean, signal?: AbortSignal | null): Promise<SelectionReport>;
     /**
@@ -223,8 +230,8 @@ export declare class Engine {
      */
     setFilters(group: number, filters: Filter[], signal?: AbortSignal | null): Promise<UpdateReport>;
     /**
-     * Shows another table in a group's charts, under `filters`. Zooms, selections and paths stay. Where it does not fit a chart, nothing
-     * changes.
+     * Shows another table in a group's charts, under `filters`. Zooms, selections and paths stay.
+     * Where it does not fit a chart, nothing changes.
      */
     setTable(group: number, table: number, filters: Filter[], signal?: AbortSignal | null): Promise<UpdateReport>;
     /**
@@ -244,7 +251,8 @@ export declare class Engine {
      */
     toggleSeries(chart: number, name: string): string[];
     /**
-     * Enlarges around a point by a factor and moves the content, all CSS px; whether the chart is zoomed now.
+     * Enlarges around a point by a factor and moves the content, all CSS px; whether the chart is
+     * zoomed now.
      */
     zoom(chart: number, x: number, y: number, factor: number, dx: number, dy: number): boolean;
 }

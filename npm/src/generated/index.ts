@@ -1,9 +1,11 @@
 // Wire types of pellucid-core, made by ts-rs. Do not edit: `make types` writes them.
 
 /**
- * A JSON scalar. Integers keep all 64 bits; a timestamp is an ISO 8601 string or milliseconds since 1970-01-01T00:00:00Z.
+ * A JSON scalar. Integers keep all 64 bits; a timestamp is an ISO 8601 string or milliseconds
+ * since 1970-01-01T00:00:00Z.
  *
- * Whole numbers and decimals beyond what a JSON number keeps are written as text, which is compared digit by digit.
+ * Whole numbers and decimals beyond what a JSON number keeps are written as text, which is
+ * compared digit by digit.
  */
 export type Scalar = null | boolean | number | bigint | number | string;
 /**
@@ -13,7 +15,8 @@ export type FilterOp = "eq" | "neq" | "in" | "notIn" | "lt" | "lte" | "gt" | "gt
 /**
  * One predicate. Filters in a list are joined by AND.
  *
- * Floats compare as IEEE 754 has it, NaN unequal to and unordered with everything, so only `neq` and `notIn` keep a NaN.
+ * Floats compare as IEEE 754 has it, NaN unequal to and unordered with everything, so only `neq`
+ * and `notIn` keep a NaN.
  */
 export type Filter = { 
 /**
@@ -37,7 +40,8 @@ values?: Array<Scalar>, };
  */
 export type TextOp = "eq" | "neq" | "in" | "notIn" | "contains" | "startsWith" | "endsWith";
 /**
- * How a filter may be written in JSON; it describes [`Filter`]'s reading to TypeScript and to schemas.
+ * How a filter may be written in JSON; it describes [`Filter`]'s reading to TypeScript and to
+ * schemas.
  */
 export type FilterInput = Filter | { 
 /**
@@ -109,7 +113,8 @@ date: string, } | {
  */
 timestamp: string, } | Operation;
 /**
- * How an expression may be written in JSON; it describes [`Expr`]'s reading to TypeScript and to schemas.
+ * How an expression may be written in JSON; it describes [`Expr`]'s reading to TypeScript and to
+ * schemas.
  */
 export type ExprInput = { 
 /**
@@ -117,8 +122,9 @@ export type ExprInput = {
  */
 sql: string, } | Expr;
 /**
- * A column that is not stored: `{ as: "net", expr: { op: "mul", args: ["price", { op: "sub", args: [1, "discount"] }] } }`, or the
- * same as text, `{ as: "net", expr: { sql: "price * (1 - discount)" } }`. Later computed columns may name earlier ones.
+ * A column that is not stored: `{ as: "net", expr: { op: "mul", args: ["price", { op: "sub", args:
+ * [1, "discount"] }] } }`, or the same as text, `{ as: "net", expr: { sql: "price * (1 -
+ * discount)" } }`. Later computed columns may name earlier ones.
  */
 export type Computed = { 
 /**
@@ -130,13 +136,14 @@ as: string,
  */
 expr: ExprInput, };
 /**
- * A unit of time. The first eight truncate (`month` gives the month's first instant); the last three are the position in a
- * cycle and give whole numbers.
+ * A unit of time. The first eight truncate (`month` gives the month's first instant); the last
+ * three are the position in a cycle and give whole numbers.
  */
 export type TimeUnit = "year" | "quarter" | "month" | "week" | "day" | "hour" | "minute" | "second" | "hourOfDay" | "dayOfWeek" | "monthOfYear";
 /**
- * Bins of equal width: a value `v` falls into `floor((v - origin) / step) * step + origin`, reckoned with the multiples of `step` as they
- * are written: 0.3 is in the bin of 0.3 where `step` is 0.1.
+ * Bins of equal width: a value `v` falls into `floor((v - origin) / step) * step + origin`,
+ * reckoned with the multiples of `step` as they are written: 0.3 is in the bin of 0.3 where `step`
+ * is 0.1.
  */
 export type Bin = { 
 /**
@@ -148,7 +155,8 @@ step: number,
  */
 origin?: number, };
 /**
- * A grouping key: a column or an expression, optionally truncated in time or binned. A plain string is the column of that name.
+ * A grouping key: a column or an expression, optionally truncated in time or binned. A plain
+ * string is the column of that name.
  */
 export type Dimension = { 
 /**
@@ -172,7 +180,8 @@ bin?: Bin,
  */
 as?: string, };
 /**
- * How a dimension may be written in JSON; it describes [`Dimension`]'s reading to TypeScript and to schemas.
+ * How a dimension may be written in JSON; it describes [`Dimension`]'s reading to TypeScript and
+ * to schemas.
  */
 export type DimensionInput = string | Dimension;
 /**
@@ -200,7 +209,8 @@ expr?: ExprInput,
  */
 as?: string, 
 /**
- * Only rows that pass take part, as SQL's FILTER clause; for `share`, the rows that count as hits.
+ * Only rows that pass take part, as SQL's FILTER clause; for `share`, the rows that count as
+ * hits.
  */
 where?: Array<FilterInput>, 
 /**
@@ -208,8 +218,9 @@ where?: Array<FilterInput>,
  */
 q?: number, };
 /**
- * A measure that is worked out of others: `{ as: "aov", expr: { sql: "SUM(amount) / COUNT()" } }`. Aggregates are of the group's
- * rows; a bare name is a dimension or measure of the same query, such as in `revenue / orders`.
+ * A measure that is worked out of others: `{ as: "aov", expr: { sql: "SUM(amount) / COUNT()" } }`.
+ * Aggregates are of the group's rows; a bare name is a dimension or measure of the same query,
+ * such as in `revenue / orders`.
  */
 export type Formula = { 
 /**
@@ -229,7 +240,8 @@ export type MeasureInput = Measure | Formula;
  */
 export type SortOrder = "asc" | "desc";
 /**
- * One key of the result's order. Nulls come last in either order; NaN counts as the largest number.
+ * One key of the result's order. Nulls come last in either order; NaN counts as the largest
+ * number.
  */
 export type Sort = { 
 /**
@@ -245,10 +257,12 @@ order?: SortOrder, };
  */
 export type FillWith = "null" | "zero";
 /**
- * A group for each step of a dimension from its first value in the answer to its last: `{ dimension: "month", with: "zero" }`.
+ * A group for each step of a dimension from its first value in the answer to its last: `{
+ * dimension: "month", with: "zero" }`.
  *
- * The dimension has a `timeUnit` or a `bin`, or is of days; of a unit that comes again, such as the hour of the day, every one is
- * there. Other dimensions have all their combinations that the answer has, each with every step.
+ * The dimension has a `timeUnit` or a `bin`, or is of days; of a unit that comes again, such as
+ * the hour of the day, every one is there. Other dimensions have all their combinations that the
+ * answer has, each with every step.
  */
 export type Fill = { 
 /**
@@ -272,11 +286,12 @@ unit: TimeUnit,
  */
 count: number, } };
 /**
- * Adds to each measure what it was earlier: `{ to: "previousYear" }` gives beside `revenue` the columns `revenue_previousYear`,
- * `revenue_previousYear_change` and `revenue_previousYear_percent`.
+ * Adds to each measure what it was earlier: `{ to: "previousYear" }` gives beside `revenue` the
+ * columns `revenue_previousYear`, `revenue_previousYear_change` and
+ * `revenue_previousYear_percent`.
  *
- * The time that is gone back in is a column that the query filters by a range, or that a dimension is of. Groups that there were
- * only then are left out.
+ * The time that is gone back in is a column that the query filters by a range, or that a dimension
+ * is of. Groups that there were only then are left out.
  */
 export type Compare = { 
 /**
@@ -284,7 +299,8 @@ export type Compare = {
  */
 to: Comparison, 
 /**
- * The column of times; by default the one of the first dimension of time, or else the one of time that is filtered.
+ * The column of times; by default the one of the first dimension of time, or else the one of
+ * time that is filtered.
  */
 field?: string, 
 /**
@@ -292,7 +308,8 @@ field?: string,
  */
 as?: string, };
 /**
- * What a window works out. Nulls add nothing to sums and means; what is made of nulls alone is null.
+ * What a window works out. Nulls add nothing to sums and means; what is made of nulls alone is
+ * null.
  */
 export type WindowOp = "runningSum" | "movingSum" | "movingMean" | "lag" | "lead" | "difference" | "percentChange" | "rank" | "denseRank" | "rowNumber" | "share";
 /**
@@ -305,19 +322,23 @@ export type WindowColumn = {
  */
 op: WindowOp, 
 /**
- * Of which column of the answer; absent only for `rank`, `denseRank` and `rowNumber` with an order of their own.
+ * Of which column of the answer; absent only for `rank`, `denseRank` and `rowNumber` with an
+ * order of their own.
  */
 field?: string, 
 /**
- * Columns of the answer whose values part the rows; each part stands alone. All rows are one by default.
+ * Columns of the answer whose values part the rows; each part stands alone. All rows are one
+ * by default.
  */
 partition?: Array<string>, 
 /**
- * The order of rows within a part. By default the dimensions ascending, and for ranks the field, the largest first.
+ * The order of rows within a part. By default the dimensions ascending, and for ranks the
+ * field, the largest first.
  */
 order?: Array<Sort>, 
 /**
- * Rows that a moving sum or mean takes, the row itself and those before it; at the start of a part there are fewer.
+ * Rows that a moving sum or mean takes, the row itself and those before it; at the start of a
+ * part there are fewer.
  */
 size?: number, 
 /**
@@ -329,7 +350,8 @@ offset?: number,
  */
 as?: string, };
 /**
- * Keeps the values of one dimension for which a measure is largest: `{ n: 5, by: "revenue", other: "Other" }`.
+ * Keeps the values of one dimension for which a measure is largest: `{ n: 5, by: "revenue", other:
+ * "Other" }`.
  */
 export type Top = { 
 /**
@@ -341,7 +363,8 @@ n: number,
  */
 by: string, 
 /**
- * The dimension, by its name in the result; the first by default. It has neither a time unit nor bins.
+ * The dimension, by its name in the result; the first by default. It has neither a time unit
+ * nor bins.
  */
 dimension?: string, 
 /**
@@ -349,16 +372,18 @@ dimension?: string,
  */
 other?: string, };
 /**
- * Which totals stand behind the groups, each of all rows that the filters pass, whatever `having` and `limit` leave of the groups.
- * The column [`LEVEL`] tells how many dimensions a row is of: all of them for a group, 0 for the grand total.
+ * Which totals stand behind the groups, each of all rows that the filters pass, whatever `having`
+ * and `limit` leave of the groups. The column [`LEVEL`] tells how many dimensions a row is of: all
+ * of them for a group, 0 for the grand total.
  */
 export type Totals = "grand" | "prefixes";
 /**
  * Groups rows by dimensions and reduces each group by measures.
  *
- * A null key is a group of its own; nulls never enter a measure. With no dimensions there is one group, also over no rows.
- * With no measures the distinct keys are returned, or with `ungrouped` the rows themselves. Without `sort`, groups come in
- * ascending order of their keys, nulls last, and ungrouped rows in the table's order.
+ * A null key is a group of its own; nulls never enter a measure. With no dimensions there is one
+ * group, also over no rows. With no measures the distinct keys are returned, or with `ungrouped`
+ * the rows themselves. Without `sort`, groups come in ascending order of their keys, nulls last,
+ * and ungrouped rows in the table's order.
  */
 export type PlainQuery = { 
 /**
@@ -394,11 +419,13 @@ offset?: number,
  */
 ungrouped?: boolean, };
 /**
- * Groups rows by dimensions, reduces each group by measures, and makes of these what else is asked for.
+ * Groups rows by dimensions, reduces each group by measures, and makes of these what else is asked
+ * for.
  *
- * A null key is a group of its own; nulls never enter a measure. With no dimensions there is one group, also over no rows.
- * With no measures the distinct keys are returned, or with `ungrouped` the rows themselves. Without `sort`, groups come in
- * ascending order of their keys, nulls last, and ungrouped rows in the table's order.
+ * A null key is a group of its own; nulls never enter a measure. With no dimensions there is one
+ * group, also over no rows. With no measures the distinct keys are returned, or with `ungrouped`
+ * the rows themselves. Without `sort`, groups come in ascending order of their keys, nulls last,
+ * and ungrouped rows in the table's order.
  *
  * # Example
  *
@@ -521,12 +548,13 @@ skipped?: Array<SkippedField>, };
  */
 export type DateOrder = "dmy" | "mdy";
 /**
- * How text files are read. What is absent is decided by the file, and told as a [`Note`] where people might decide otherwise.
+ * How text files are read. What is absent is decided by the file, and told as a [`Note`] where
+ * people might decide otherwise.
  */
 export type ReadOptions = { 
 /**
- * The character encoding: `utf-8`, `utf-16le`, `utf-16be` or `windows-1252` (also for ISO-8859-1); in a browser every name that
- * `TextDecoder` knows.
+ * The character encoding: `utf-8`, `utf-16le`, `utf-16be` or `windows-1252` (also for
+ * ISO-8859-1); in a browser every name that `TextDecoder` knows.
  */
 encoding?: string, 
 /**
@@ -546,7 +574,8 @@ escape?: string,
  */
 header?: boolean, 
 /**
- * CSV: what a line that is left out begins with, one ASCII character; empty where every line counts.
+ * CSV: what a line that is left out begins with, one ASCII character; empty where every line
+ * counts.
  */
 comment?: string, 
 /**
@@ -558,7 +587,8 @@ skipLines?: number,
  */
 decimal?: string, 
 /**
- * The texts that stand for no value, in every column and instead of those that are known; an empty cell always does.
+ * The texts that stand for no value, in every column and instead of those that are known; an
+ * empty cell always does.
  */
 nullWords?: Array<string>, 
 /**
@@ -650,16 +680,19 @@ export type ScaleSpec = {
  */
 type?: ScaleKind, 
 /**
- * Include zero; by default true for bars and areas, false otherwise. Not on a log scale, which has none.
+ * Include zero; by default true for bars and areas, false otherwise. Not on a log scale,
+ * which has none.
  */
 zero?: boolean, 
 /**
- * The shown interval [low, high] of a number; the data's by default. Of a color of names: the names that take the palette's
- * colors in this order, so that each keeps its own whatever a filter leaves.
+ * The shown interval [low, high] of a number; the data's by default. Of a color of names: the
+ * names that take the palette's colors in this order, so that each keeps its own whatever
+ * a filter leaves.
  */
 domain?: [number, number] | string[], 
 /**
- * Widen the data's interval to round numbers; by default true for measures, and never with `domain`.
+ * Widen the data's interval to round numbers; by default true for measures, and never with
+ * `domain`.
  */
 nice?: boolean, 
 /**
@@ -675,7 +708,8 @@ export type AxisPosition = "left" | "right" | "top" | "bottom";
  */
 export type LabelFit = "cut" | "wrap" | "upward" | "thin";
 /**
- * How an axis is drawn. Its title is the channel's, how its numbers are written the channel's format.
+ * How an axis is drawn. Its title is the channel's, how its numbers are written the channel's
+ * format.
  */
 export type AxisSpec = { 
 /**
@@ -687,8 +721,8 @@ show?: boolean,
  */
 grid?: boolean, 
 /**
- * About how many labels of a number or time, 1 to 50; as many as read well by default. Labels that would touch are left out
- * whatever is asked for.
+ * About how many labels of a number or time, 1 to 50; as many as read well by default. Labels
+ * that would touch are left out whatever is asked for.
  */
 ticks?: number, 
 /**
@@ -696,7 +730,8 @@ ticks?: number,
  */
 labels?: LabelFit, 
 /**
- * Which side of the chart; the left and the bottom by default, mirrored where text runs from right to left.
+ * Which side of the chart; the left and the bottom by default, mirrored where text runs from
+ * right to left.
  */
 position?: AxisPosition, };
 /**
@@ -728,7 +763,8 @@ export type Channel = {
  */
 field?: string, 
 /**
- * An expression instead of a column; [`ChartSpec::lower`](crate::ChartSpec::lower) makes it one.
+ * An expression instead of a column; [`ChartSpec::lower`](crate::ChartSpec::lower) makes it
+ * one.
  */
 expr?: ExprInput, 
 /**
@@ -740,7 +776,8 @@ op?: Op,
  */
 timeUnit?: TimeUnit, 
 /**
- * Bins a number; dimensions only. `true` makes about twenty bins of a round width over the column's extent.
+ * Bins a number; dimensions only. `true` makes about twenty bins of a round width over the
+ * column's extent.
  */
 bin?: Bin | true, 
 /**
@@ -861,7 +898,8 @@ close?: Channel,
  */
 key?: Channel, 
 /**
- * A measure that is not drawn and orders the marks, the smallest first, where `sort` is not given.
+ * A measure that is not drawn and orders the marks, the smallest first, where `sort` is not
+ * given.
  */
 order?: Channel, 
 /**
@@ -869,7 +907,8 @@ order?: Channel,
  */
 path?: Array<Channel>, 
 /**
- * The columns of a table, left to right; of a pivot table the groups across, the outermost first.
+ * The columns of a table, left to right; of a pivot table the groups across, the outermost
+ * first.
  */
 columns?: Array<Channel>, 
 /**
@@ -893,7 +932,8 @@ export type TooltipMode = "shared" | "single" | "none";
  */
 export type Directions = "x" | "y" | "xy";
 /**
- * How a chart answers pointer, touch and keys. What a selection filters is told by [`super::Selection`].
+ * How a chart answers pointer, touch and keys. What a selection filters is told by
+ * [`super::Selection`].
  */
 export type Interaction = { 
 /**
@@ -905,11 +945,13 @@ tooltip?: TooltipMode,
  */
 crosshair?: Directions, 
 /**
- * Which axes wheel, pinch and the keys + and - zoom, and a drag pans; none by default, for the page has a wheel of its own.
+ * Which axes wheel, pinch and the keys + and - zoom, and a drag pans; none by default, for
+ * the page has a wheel of its own.
  */
 zoom?: Directions, 
 /**
- * Levels below the chart's own key, the outermost first: a click on a year shows its quarters, on a quarter its months.
+ * Levels below the chart's own key, the outermost first: a click on a year shows its
+ * quarters, on a quarter its months.
  */
 drill?: Array<DimensionInput>, };
 /**
@@ -933,7 +975,8 @@ color: string, };
  */
 export type SparkShape = "line" | "bar";
 /**
- * A small chart in a cell: the column's measure for each value of another dimension, of the same rows.
+ * A small chart in a cell: the column's measure for each value of another dimension, of the same
+ * rows.
  */
 export type Spark = { 
 /**
@@ -981,9 +1024,11 @@ filter?: boolean,
  */
 cells?: { [key in string]: Cells }, };
 /**
- * How a pivot mark is laid out. Its rows are `encoding.rows`, its columns `encoding.columns`, its numbers `encoding.values`.
+ * How a pivot mark is laid out. Its rows are `encoding.rows`, its columns `encoding.columns`, its
+ * numbers `encoding.values`.
  *
- * Every total is asked for by itself: a subtotal of means is the mean of its rows, not a mean of means.
+ * Every total is asked for by itself: a subtotal of means is the mean of its rows, not a mean of
+ * means.
  */
 export type PivotSpec = { 
 /**
@@ -991,7 +1036,8 @@ export type PivotSpec = {
  */
 open?: number, 
 /**
- * Show a group's own numbers while it is open, in rows and in columns; true by default. A closed group always shows them.
+ * Show a group's own numbers while it is open, in rows and in columns; true by default. A
+ * closed group always shows them.
  */
 subtotals?: boolean, 
 /**
@@ -1035,7 +1081,8 @@ innerRadius?: number,
  */
 curve?: Curve, 
 /**
- * What a line or area does where a value is missing, or a month of `timeUnit: "month"` has no rows; a gap by default.
+ * What a line or area does where a value is missing, or a month of `timeUnit: "month"` has no
+ * rows; a gap by default.
  */
 nulls?: Nulls, 
 /**
@@ -1071,13 +1118,15 @@ facet?: FacetSpec,
  */
 legendPosition?: LegendPosition, 
 /**
- * The clock on which instants are shown: an IANA name such as `Europe/Berlin`, or `local` for the reader's; UTC by default.
- * Time units are cut on the clock of UTC, and axes of them say so.
+ * The clock on which instants are shown: an IANA name such as `Europe/Berlin`, or `local` for
+ * the reader's; UTC by default. Time units are cut on the clock of UTC, and axes of them
+ * say so.
  */
 timezone?: string, 
 /**
- * Series colours as #rrggbb; the theme's by default. Of a measure shown by colour, two or more from its smallest value to its
- * largest; where values fall on both sides of zero, two meet in grey there.
+ * Series colours as #rrggbb; the theme's by default. Of a measure shown by colour, two or
+ * more from its smallest value to its largest; where values fall on both sides of zero,
+ * two meet in grey there.
  */
 colors?: Array<string>, };
 /**
@@ -1089,8 +1138,8 @@ export type AnnotationAxis = "x" | "y";
  */
 export type Aggregate = "mean" | "median" | "min" | "max";
 /**
- * Something drawn on a chart besides its data. Colours are `#rrggbb`; the theme's by default. Times are ISO 8601 or milliseconds
- * since 1970.
+ * Something drawn on a chart besides its data. Colours are `#rrggbb`; the theme's by default.
+ * Times are ISO 8601 or milliseconds since 1970.
  */
 export type Annotation = { "type": "line", 
 /**
@@ -1222,7 +1271,8 @@ export type Geo = {
  */
 features: object, 
 /**
- * The property that `encoding.key` is compared with; the feature's `id`, then its `name`, by default.
+ * The property that `encoding.key` is compared with; the feature's `id`, then its `name`, by
+ * default.
  */
 property?: string, 
 /**
@@ -1290,7 +1340,8 @@ table?: TableSpec,
  */
 pivot?: PivotSpec, 
 /**
- * More measures over the same x, each a series of its own with its own mark: bars with a line make a combo chart.
+ * More measures over the same x, each a series of its own with its own mark: bars with a line
+ * make a combo chart.
  */
 layer?: Array<Layer>, 
 /**
@@ -1302,7 +1353,8 @@ geo?: Geo,
  */
 options?: Options, };
 /**
- * A rectangle on the grid of [`GRID_COLUMNS`] columns. On a narrow page charts stand below each other instead.
+ * A rectangle on the grid of [`GRID_COLUMNS`] columns. On a narrow page charts stand below each
+ * other instead.
  */
 export type Place = { 
 /**
@@ -1414,7 +1466,8 @@ token: string,
  */
 expiresAt: string, 
 /**
- * Seconds from now until it expires; what clients count with, so that a wrong clock does not matter.
+ * Seconds from now until it expires; what clients count with, so that a wrong clock does not
+ * matter.
  */
 expiresIn: number, 
 /**
@@ -1458,7 +1511,8 @@ version: string,
  */
 delivery: Delivery, 
 /**
- * Seconds that rows count as current once a page has them; then it says of what time they are. Always where absent.
+ * Seconds that rows count as current once a page has them; then it says of what time they
+ * are. Always where absent.
  */
 freshSeconds?: number, };
 /**

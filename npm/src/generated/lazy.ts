@@ -1,6 +1,6 @@
 // What the wasm module `lazy` exports, made by wasm-bindgen. Do not edit: `make types` writes it.
 
-import type { Query } from "./index.js";
+import type { PlainQuery } from "./index.js";
 import type { RawResult, LazyColumn } from "./wire.js";
 
 /**
@@ -9,4 +9,4 @@ import type { RawResult, LazyColumn } from "./wire.js";
  * # Errors
  * As `Engine.query`.
  */
-export declare function run(query: Query, columns: LazyColumn[]): RawResult;
+export declare function run(query: PlainQuery, columns: LazyColumn[]): RawResult;

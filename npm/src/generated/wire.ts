@@ -51,7 +51,8 @@ size: number,
  */
 floats: boolean, chunks: Array<RequestedChunk>, };
 /**
- * A chunk: the indices of its column and of its row group, and its bytes in the file, end exclusive.
+ * A chunk: the indices of its column and of its row group, and its bytes in the file, end
+ * exclusive.
  */
 export type RequestedChunk = { column: number, group: number, start: number, end: number, };
 /** A chunk as a column, whose typed arrays own their memory. */
@@ -191,7 +192,8 @@ hidden: boolean, };
  */
 export type BinWidth = { name: string, step: number, };
 /**
- * A window of the rows behind a table or pivot mark, or its measures by other groups of the same rows.
+ * A window of the rows behind a table or pivot mark, or its measures by other groups of the same
+ * rows.
  */
 export type TableWindow = { offset: number, limit: number, 
 /**
@@ -251,7 +253,8 @@ export type PdfFrame = { x: number, y: number, width: number, height: number, };
  */
 export type PdfText = { text: string, x: number, y: number, size: number, bold: boolean, end: boolean, };
 /**
- * A theme as a page gives it; what is absent is as its scheme has it. It describes [`Theme`]'s reading to TypeScript.
+ * A theme as a page gives it; what is absent is as its scheme has it. It describes [`Theme`]'s
+ * reading to TypeScript.
  */
 export type ChartTheme = { scheme?: Scheme, contrast?: Contrast, 
 /**

@@ -1,9 +1,9 @@
 /** What page and worker say to each other. */
 
 import type { WireError } from "../common/errors.js";
-import type { Schema } from "../generated/index.js";
+import type { Query, Schema } from "../generated/index.js";
 import type { RpcAnswer, RpcRequest } from "./rpc.js";
-import type { PdfFont, PdfPage, Progress, WasmEngine } from "./wasm.js";
+import type { PdfFont, PdfPage, Progress, RawResult, WasmEngine } from "./wasm.js";
 
 /** Methods of the engine a page may call. */
 export type Method = Exclude<keyof WasmEngine, "free" | "paint" | "page"> | "png" | "pdf";
@@ -47,8 +47,10 @@ export type Calls = {
   png: (chart: number, scale: number, title: string | undefined) => Blob;
   /** A PDF of one page, its texts in the fonts that are given. */
   pdf: (page: PdfPage, fonts: PdfFont[]) => Uint8Array;
+  /** Answers a query, also one that is made of several answers. */
+  query: (table: number, query: Query) => RawResult;
 } & {
-  [M in Cancellable]: (
+  [M in Exclude<Cancellable, "query">]: (
     ...args: WithoutSignal<Parameters<WasmEngine[M]>>
   ) => Awaited<ReturnType<WasmEngine[M]>>;
 };

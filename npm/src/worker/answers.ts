@@ -15,7 +15,8 @@ const STEPS = ["having", "fill", "compare", "window", "top", "totals"] as const;
 
 /** Whether the engine answers a query by itself; also where it is none, which the engine says. */
 export function isPlain(query: Query): query is PlainQuery {
-  if (typeof query !== "object" || query === null) return true;
+  const given: unknown = query;
+  if (typeof given !== "object" || given === null) return true;
   const measures: unknown = query.measures;
   const isFormula = (m: unknown): boolean => typeof m === "object" && m !== null && !("op" in m);
   if (Array.isArray(measures) && measures.some(isFormula)) return false;

@@ -185,7 +185,7 @@ impl SqlTable {
                     let (fields, made) = answer::to_arrow(&batch)?;
                     let mut tally = Tally::new(most);
                     tally.add(&made, "limit")?;
-                    let mut room = room.map(|r| r.hold(access.reader.unwrap_or_default()));
+                    let mut room = room.map(|r| r.reserve(access.reader.unwrap_or_default()));
                     if let Some(held) = &mut room {
                         held.more(tally.bytes())?;
                     }

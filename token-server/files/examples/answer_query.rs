@@ -83,7 +83,7 @@ async fn answer() -> Result<(), Box<dyn Error>> {
     let asked = |query: Query| Job::Query {
         table: Table { files: files.clone(), version: version.clone(), schema: schema.clone() },
         access: access.clone(),
-        query: Box::new(query),
+        query: Box::new(query.into()),
         format: Format::Json,
         rows: 1_000,
         bytes: 1 << 20,

@@ -93,7 +93,7 @@ export interface EngineHost {
 
 /** What the engine calls of the module with polars. */
 export interface LazyModule {
-  run: (query: Query, columns: LazyColumn[], signal: AbortSignal | undefined) => RawResult | Promise<RawResult>;
+  run: (query: PlainQuery, columns: LazyColumn[], signal: AbortSignal | undefined) => RawResult | Promise<RawResult>;
 }
 
 /** Other workers, by numbers from 0. */

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use futures::future::{BoxFuture, join_all};
-use pellucid_core::{Query, Schema};
+use pellucid_core::{Question, Schema};
 use pellucid_files::Most;
 use pellucid_files::protocol::Format;
 use pellucid_server::connectors::{Answer, Budget, Connector, Extracts, Result};
@@ -46,7 +46,7 @@ impl Connector for Watched {
     fn query<'a>(
         &'a self,
         scope: &'a Scope,
-        query: &'a Query,
+        query: &'a Question,
         format: Format,
         most: Most,
     ) -> BoxFuture<'a, Result<Answer>> {

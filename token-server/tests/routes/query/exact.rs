@@ -111,7 +111,7 @@ async fn of_no_rows_infinities_and_nan_measures_are_what_they_are() {
             use pellucid_server::connectors::Connector as _;
             let most = pellucid_server::config::Limits::default().most();
             let answer = files
-                .query(&scope(true), &query, pellucid_files::protocol::Format::Arrow, most)
+                .query(&scope(true), &query.into(), pellucid_files::protocol::Format::Arrow, most)
                 .await
                 .unwrap();
             use futures::TryStreamExt as _;

@@ -25,7 +25,7 @@ pub(crate) async fn answer(
     query: &Query,
 ) -> Result<Value, String> {
     let answer = connector
-        .query(scope, query, Format::Json, Limits::default().most())
+        .query(scope, &query.clone().into(), Format::Json, Limits::default().most())
         .await
         .map_err(|e| e.to_string())?;
     let pieces: Vec<bytes::Bytes> = answer.into_stream().try_collect().await.unwrap();
