@@ -22,7 +22,7 @@ const ask = (page, query) =>
     [rows, query],
   );
 
-test("formulas, windows and totals of a group", async ({ page }) => {
+test("formulas, windows and totals of a group", async ({ harness: page }) => {
   const fetched = [];
   page.on("request", (request) => fetched.push(request.url()));
   const answers = () => fetched.filter((url) => url.endsWith("pellucid_answer_bg.wasm")).length;
@@ -45,7 +45,7 @@ test("formulas, windows and totals of a group", async ({ page }) => {
   expect(answers(), "the module is fetched once").toBe(1);
 });
 
-test("the largest, all others, and the year before", async ({ page }) => {
+test("the largest, all others, and the year before", async ({ harness: page }) => {
   const top = await ask(page, {
     dimensions: ["city"],
     measures: [{ op: "sum", field: "amount", as: "v" }],
@@ -67,7 +67,7 @@ test("the largest, all others, and the year before", async ({ page }) => {
   ]);
 });
 
-test("a fault has its code, its place and a remedy", async ({ page }) => {
+test("a fault has its code, its place and a remedy", async ({ harness: page }) => {
   const error = await ask(page, {
     dimensions: ["city"],
     measures: [{ op: "count" }],
