@@ -1,4 +1,4 @@
-// Queries that are made of several answers: formulas, windows, totals and what else is made of them.
+// Queries that are made of several answers: formulas, windows, totals and what else there is.
 import { expect, test } from "../../support/page.mjs";
 
 const rows = [
