@@ -32,6 +32,8 @@ export STEPS := $(STEPS_OF_$(firstword $(MAKECMDGOALS)))
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
+# No page of it needs polars before a reader asks for more, so it is compiled sooner and runs slower: .ci/wasm.sh.
+demo: export PELLUCID_QUICK_LAZY := 1
 demo: pages server ## Build all, seed the tenants, serve the demo on http://127.0.0.1:8787
 	@bash .ci/step.sh start "the token server and the demo"
 	@PELLUCID_SERVER_BIN=$(SERVER_BIN) node demo-site/demo.mjs
