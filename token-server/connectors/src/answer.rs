@@ -159,7 +159,6 @@ fn array(column: &BatchColumn) -> ArrayRef {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -14,6 +14,7 @@ mod extreme;
 mod footers;
 mod groups;
 mod listing;
+mod parquet;
 mod plan;
 mod predicate;
 mod quantile;
@@ -22,6 +23,7 @@ mod source;
 pub(crate) mod sql;
 mod text;
 mod types;
+mod utf8;
 mod write;
 
 pub(crate) use engine::Engine;

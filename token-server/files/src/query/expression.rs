@@ -19,6 +19,7 @@ use pellucid_core::expr::{Program, Value};
 use super::plan::fault;
 use super::scan::Columns;
 use super::types::working;
+use super::utf8;
 
 /// The expression and the type of its values.
 ///
@@ -68,7 +69,11 @@ fn evaluate(
     arrays: &[ArrayRef],
     rows: usize,
 ) -> datafusion::error::Result<ArrayRef> {
-    let inputs = arrays.iter().map(Input::new).collect::<datafusion::error::Result<Vec<_>>>()?;
+    let inputs = arrays
+        .iter()
+        .zip(program.columns())
+        .map(|(array, name)| Input::new(array, name))
+        .collect::<datafusion::error::Result<Vec<_>>>()?;
     let mut out = Output::new(data_type, rows);
     for row in 0..rows {
         let value = program.eval(&|i| inputs.get(i).map_or(Value::Null, |input| input.at(row)));
@@ -82,18 +87,20 @@ enum Input<'a> {
     Bool(&'a BooleanArray),
     Int(&'a Int64Array),
     Float(&'a Float64Array),
-    Text(&'a StringViewArray),
+    Text(StringViewArray),
     Date(&'a Date32Array),
     Timestamp(&'a TimestampMicrosecondArray),
 }
 
 impl<'a> Input<'a> {
-    fn new(array: &'a ArrayRef) -> datafusion::error::Result<Self> {
+    fn new(array: &'a ArrayRef, name: &str) -> datafusion::error::Result<Self> {
+        if *array.data_type() == working(DataType::String) {
+            return utf8::view(array, name).map(Self::Text);
+        }
         let known = None
             .or_else(|| array.as_boolean_opt().map(Self::Bool))
             .or_else(|| array.as_primitive_opt::<Int64Type>().map(Self::Int))
             .or_else(|| array.as_primitive_opt::<Float64Type>().map(Self::Float))
-            .or_else(|| array.as_string_view_opt().map(Self::Text))
             .or_else(|| array.as_primitive_opt::<Date32Type>().map(Self::Date))
             .or_else(|| array.as_primitive_opt::<TimestampMicrosecondType>().map(Self::Timestamp));
         known.ok_or_else(|| {
@@ -101,7 +108,7 @@ impl<'a> Input<'a> {
         })
     }
 
-    fn at(&self, row: usize) -> Value<'a> {
+    fn at(&self, row: usize) -> Value<'_> {
         match self {
             Self::Bool(a) if a.is_valid(row) => Value::Bool(a.value(row)),
             Self::Int(a) if a.is_valid(row) => Value::Int(a.value(row)),
@@ -167,7 +174,7 @@ impl Output {
             Self::Bool(mut b) => Arc::new(b.finish()),
             Self::Int(mut b) => Arc::new(b.finish()),
             Self::Float(mut b) => Arc::new(b.finish()),
-            Self::Text(mut b) => Arc::new(b.finish()),
+            Self::Text(mut b) => Arc::new(b.finish().to_binary_view()),
             Self::Date(mut b) => Arc::new(b.finish()),
             Self::Timestamp(mut b) => Arc::new(b.finish()),
         }

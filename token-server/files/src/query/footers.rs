@@ -15,9 +15,7 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Schema as ArrowSchema, SchemaRef};
 use datafusion::catalog::Session;
 use datafusion::datasource::listing::ListingTableUrl;
-use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
 use datafusion::error::{DataFusionError, Result};
-use datafusion::parquet::arrow::parquet_to_arrow_schema;
 use datafusion::parquet::basic::{Encoding, Type as Physical};
 use datafusion::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use futures::future::BoxFuture;
@@ -26,8 +24,9 @@ use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _};
 use pellucid_core::schema::SkippedField;
 use pellucid_core::{Field, Schema};
 
+use super::parquet::Footers;
 use super::text::files;
-use super::types::{logical, widens};
+use super::types::{is_text, logical, widens};
 
 /// What a page, or a dictionary, weighs that is nothing out of the ordinary: writers end one at a
 /// megabyte.
@@ -67,18 +66,14 @@ pub(super) async fn read(
     urls: &[ListingTableUrl],
     most: u64,
 ) -> Result<Found> {
-    let cache = state.runtime_env().cache_manager.get_file_metadata_cache();
+    let footers = Footers::of(state);
     let (mut columns, mut twice, mut read, mut weights) =
         (Vec::<Column>::new(), Vec::new(), 0, Weights::default());
     for (url, file) in files(state, urls).await?.into_iter().filter(|(_, file)| file.size > 0) {
         let store = state.runtime_env().object_store(&url)?;
-        let footer = DFParquetMetadata::new(store.as_ref(), &file)
-            .with_file_metadata_cache(Some(Arc::clone(&cache)));
-        let metadata = footer.fetch_metadata().await?;
-        let about = metadata.file_metadata();
-        let schema = parquet_to_arrow_schema(about.schema_descr(), about.key_value_metadata())?;
+        let footer = footers.read(store.as_ref(), &file).await?;
         let mut names = HashSet::new();
-        for field in schema.fields() {
+        for field in footer.meant.fields() {
             if !names.insert(field.name().as_str()) {
                 twice.push(ArrowField::clone(field));
                 continue;
@@ -88,7 +83,7 @@ pub(super) async fn read(
                 None => columns.push(Column::new(field)),
             }
         }
-        weights.add(store.as_ref(), &file, &metadata, most).await?;
+        weights.add(store.as_ref(), &file, &footer.metadata, most).await?;
         read += 1;
     }
     if columns.is_empty() {
@@ -160,15 +155,11 @@ impl Column {
     }
 }
 
-fn is_text(of: &Arrow) -> bool {
-    logical(of) == Some(pellucid_core::DataType::String)
-}
-
-/// The type that the table gives a column in: text, however it is encoded, as one.
+/// The type that the table gives a column in: text, however it is encoded, as bytes.
 fn stored(of: &Arrow, copied: bool) -> Arrow {
     match is_text(of) {
-        true if copied => Arrow::LargeUtf8,
-        true => Arrow::Utf8View,
+        true if copied => Arrow::Binary,
+        true => Arrow::BinaryView,
         false => of.clone(),
     }
 }

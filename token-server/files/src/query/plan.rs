@@ -23,7 +23,7 @@ use super::aggregate::Aggregates;
 use super::engine::Engine;
 use super::scan::{Columns, scan};
 use super::source::Opened;
-use super::{dimension, predicate, types};
+use super::{dimension, predicate, types, utf8};
 use crate::protocol::Access;
 use crate::result::{ResultSet, batch_bytes, too_many_bytes};
 
@@ -249,8 +249,15 @@ fn groups(
     let (mut keys, mut shown, mut fields) = (Vec::new(), Vec::new(), Vec::new());
     for (i, d) in query.dimensions.iter().enumerate() {
         let (expr, field) = dimension::key(d, &columns)?;
-        keys.push(expr.alias(format!("k{i}")));
-        shown.push(types::column(&format!("k{i}")));
+        let name = format!("k{i}");
+        keys.push(expr.alias(&name));
+        shown.push(match field.data_type {
+            // The engine merges sorted text faster than bytes.
+            DataType::String => utf8::function(&field.name, Arrow::Utf8View)
+                .call(vec![types::column(&name)])
+                .alias(&name),
+            _ => types::column(&name),
+        });
         fields.push(field);
     }
     let ordered = query.measures.iter().any(|m| matches!(m.op, Op::First | Op::Last));
@@ -377,7 +384,12 @@ fn column(values: &ArrayRef, field: &Field) -> Result<ArrayRef> {
             sums.iter().map(|v| v.map(narrow).transpose()).collect::<Result<Int64Array>>()?;
         return Ok(Arc::new(narrowed));
     }
-    cast(values, &arrow_type(field.data_type)).map_err(SourceError::source)
+    match values.data_type() {
+        Arrow::BinaryView => {
+            utf8::text(values, &field.name).map(|text| Arc::new(text) as ArrayRef).map_err(fault)
+        }
+        _ => cast(values, &arrow_type(field.data_type)).map_err(SourceError::source),
+    }
 }
 
 /// What a query is refused with that takes more than there is.

@@ -1,13 +1,20 @@
 //! A [`Filter`] as an expression with bound literals. Policy and page filters take the same way.
 
+use std::sync::{Arc, LazyLock};
+
+use arrow::array::ArrayRef;
+use arrow::compute::kernels::comparison::contains;
+use arrow::datatypes::DataType as Arrow;
 use datafusion::common::ScalarValue;
-use datafusion::functions::string::expr_fn::{contains, starts_with};
-use datafusion::logical_expr::{Expr, lit};
+use datafusion::error::DataFusionError;
+use datafusion::logical_expr::{ColumnarValue, Expr, ScalarUDF, Volatility, create_udf, lit};
+use datafusion::physical_expr_common::datum::apply;
 use pellucid_core::exact::{against_floor, float, step};
 use pellucid_core::{DataType, Filter, FilterOp, Scalar};
 
 use super::compare::{compared, floats, never, steps};
 use super::scan::Columns;
+use super::types::working;
 use pellucid_connectors::Result;
 
 /// Filters joined by AND; none where there are none. Null counts as false.
@@ -53,8 +60,8 @@ fn one(filter: &Filter, columns: &Columns) -> Result<Expr> {
 fn single(column: Expr, data_type: DataType, op: FilterOp, value: &Scalar) -> Expr {
     match (data_type, value) {
         (DataType::Float, v) => number(column, op, v),
-        (DataType::Bool, Scalar::Bool(v)) => plain(column, op, lit(*v)),
-        (DataType::String, Scalar::Str(v)) => plain(column, op, text(v)),
+        (DataType::Bool, Scalar::Bool(v)) => compared(column, op, lit(*v)),
+        (DataType::String, Scalar::Str(v)) => of_text(column, op, v),
         (data_type, value) => step(data_type, value)
             .map_or_else(never, |at| steps(column, op, at, |n| literal(data_type, n))),
     }
@@ -70,16 +77,52 @@ fn number(column: Expr, op: FilterOp, value: &Scalar) -> Expr {
     }
 }
 
-fn plain(column: Expr, op: FilterOp, value: Expr) -> Expr {
+/// A comparison of text by its bytes, whose order is that of its characters.
+fn of_text(column: Expr, op: FilterOp, value: &str) -> Expr {
     match op {
-        FilterOp::Contains => contains(column, value),
-        FilterOp::StartsWith => starts_with(column, value),
-        op => compared(column, op, value),
+        FilterOp::Contains => CONTAINS.call(vec![column, bytes(value)]),
+        FilterOp::StartsWith => begins(column, value),
+        op => compared(column, op, bytes(value)),
     }
 }
 
-fn text(v: &str) -> Expr {
-    lit(ScalarValue::Utf8View(Some(v.to_owned())))
+/// What begins with a value is what is not before it, and before whatever is greater from the
+/// value's last byte on. By such bounds files are skipped. No byte of UTF-8 is the greatest there
+/// is.
+fn begins(column: Expr, value: &str) -> Expr {
+    let mut after = value.as_bytes().to_vec();
+    match after.last_mut() {
+        None => column.is_not_null(),
+        Some(last) => {
+            *last = last.saturating_add(1);
+            column
+                .clone()
+                .gt_eq(bytes(value))
+                .and(column.lt(lit(ScalarValue::BinaryView(Some(after)))))
+        }
+    }
+}
+
+/// Whether bytes lie within others. DataFusion's own function takes text.
+static CONTAINS: LazyLock<ScalarUDF> = LazyLock::new(|| {
+    let run = |args: &[ColumnarValue]| match args {
+        [within, part] => {
+            apply(within, part, |within, part| Ok(Arc::new(contains(within, part)?) as ArrayRef))
+        }
+        _ => Err(DataFusionError::Internal("contains takes two columns".into())),
+    };
+    let text = || working(DataType::String);
+    create_udf(
+        "contains_bytes",
+        vec![text(), text()],
+        Arrow::Boolean,
+        Volatility::Immutable,
+        Arc::new(run),
+    )
+});
+
+fn bytes(v: &str) -> Expr {
+    lit(ScalarValue::BinaryView(Some(v.as_bytes().to_vec())))
 }
 
 /// Membership; what the column's type cannot hold equals none of its values.
@@ -93,7 +136,7 @@ fn list(column: Expr, data_type: DataType, values: &[Scalar], negated: bool) -> 
                 _ => {}
             },
             (DataType::Bool, Scalar::Bool(v)) => literals.push(lit(*v)),
-            (DataType::String, Scalar::Str(v)) => literals.push(text(v)),
+            (DataType::String, Scalar::Str(v)) => literals.push(bytes(v)),
             (data_type, v) => literals.extend(
                 step(data_type, v).filter(|s| s.exact).and_then(|s| literal(data_type, s.floor)),
             ),

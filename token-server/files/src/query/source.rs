@@ -7,16 +7,12 @@ use std::sync::atomic::AtomicU64;
 
 use arrow::datatypes::{DataType as Arrow, Field as ArrowField, Schema as ArrowSchema, SchemaRef};
 use datafusion::catalog::TableProvider;
-use datafusion::common::config::TableParquetOptions;
 use datafusion::datasource::empty::EmptyTable;
-use datafusion::datasource::file_format::parquet::ParquetFormat;
-use datafusion::datasource::listing::{
-    ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
-};
 use pellucid_connectors::{Result, SourceError};
 use pellucid_core::Schema;
 
 use super::engine::Engine;
+use super::parquet::ParquetFiles;
 use super::text::{self, TextFiles, Unreadable};
 use super::{footers, listing};
 use crate::protocol::{Files, STALE, Table};
@@ -30,7 +26,8 @@ pub(crate) struct Opened {
     /// What their columns were said to be.
     pinned: Option<Schema>,
     rows: Rows,
-    /// The columns as the table gives them: of files that hold text, text.
+    /// The columns as the table gives them: of text files all as text, of Parquet files text as
+    /// bytes.
     pub(super) stored: SchemaRef,
     /// The columns as the files mean them.
     pub(super) arrow: SchemaRef,
@@ -46,7 +43,7 @@ pub(crate) struct Opened {
 
 /// The rows as they are stored.
 enum Rows {
-    Parquet(Arc<ListingTable>),
+    Parquet(ParquetFiles),
     Text(TextFiles),
     /// A column stands twice, so that nobody knows whose rows are whose.
     Ambiguous,
@@ -78,8 +75,12 @@ impl Opened {
                     .await
                     .map_err(SourceError::source)?;
                 (heavy, text) = (found.heavy, found.text);
-                let table = listed(urls, Arc::clone(&found.arrow), found.text > engine.unpacked())?;
-                (found.arrow, found.schema, Rows::Parquet(Arc::new(table)))
+                let files = ParquetFiles {
+                    urls,
+                    schema: Arc::clone(&found.arrow),
+                    heavy: found.text > engine.unpacked(),
+                };
+                (found.arrow, found.schema, Rows::Parquet(files))
             }
             // A value that is none of its column's type must fail for those alone who may see it,
             // so it is read as the text it is.
@@ -99,7 +100,7 @@ impl Opened {
         };
         let rows = if is_ambiguous(&schema) { Rows::Ambiguous } else { rows };
         let stored = match &rows {
-            Rows::Parquet(table) => table.schema(),
+            Rows::Parquet(files) => Arc::clone(&files.schema),
             Rows::Ambiguous => Arc::clone(&arrow),
             Rows::Text(files) => Arc::clone(&files.schema),
         };
@@ -124,7 +125,7 @@ impl Opened {
     /// cannot be read is theirs to be told of.
     pub(super) fn table(&self, every: bool) -> Arc<dyn TableProvider> {
         match &self.rows {
-            Rows::Parquet(table) => Arc::clone(table) as Arc<dyn TableProvider>,
+            Rows::Parquet(files) => Arc::new(files.clone()),
             Rows::Ambiguous => Arc::new(EmptyTable::new(Arc::clone(&self.stored))),
             Rows::Text(files) if every => Arc::new(files.clone()),
             Rows::Text(files) => Arc::new(TextFiles {
@@ -170,23 +171,6 @@ fn is_ambiguous(schema: &Schema) -> bool {
         .map(|f| &f.name)
         .chain(schema.skipped.iter().map(|s| &s.name))
         .all(|name| seen.insert(name))
-}
-
-/// Parquet files as a table of these columns. Where text is `heavy`, rows that policy leaves out
-/// are passed over one by one: the reader would else decode those that lie between others, and drop
-/// them after.
-fn listed(urls: Vec<ListingTableUrl>, columns: SchemaRef, heavy: bool) -> Result<ListingTable> {
-    let mut parquet = TableParquetOptions::default();
-    parquet.global.force_filter_selections = heavy;
-    // What is remembered of a column that both a filter and the answer read is whole batches of it,
-    // whatever the policy leaves of them.
-    parquet.global.max_predicate_cache_size = Some(0);
-    let options = ListingOptions::new(Arc::new(ParquetFormat::default().with_options(parquet)))
-        .with_file_extension("");
-    let config = ListingTableConfig::new_with_multi_paths(urls)
-        .with_listing_options(options)
-        .with_schema(columns);
-    ListingTable::try_new(config).map_err(SourceError::source)
 }
 
 /// The same columns, each as text.

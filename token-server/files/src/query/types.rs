@@ -26,6 +26,11 @@ pub(in crate::query) fn logical(arrow: &Arrow) -> Option<DataType> {
     })
 }
 
+/// Whether values of an Arrow type are text.
+pub(super) fn is_text(arrow: &Arrow) -> bool {
+    logical(arrow) == Some(DataType::String)
+}
+
 /// What a table's columns are to a page.
 pub(in crate::query) fn schema(arrow: &ArrowSchema) -> Schema {
     let mut out = Schema::default();
@@ -48,7 +53,8 @@ pub(in crate::query) fn schema(arrow: &ArrowSchema) -> Schema {
 /// The one Arrow type that values of a logical type have while a query runs.
 pub(super) fn working(data_type: DataType) -> Arrow {
     match data_type {
-        DataType::String => Arrow::Utf8View,
+        // Text is bytes until it is shown (`utf8`). They compare, group and sort as it does.
+        DataType::String => Arrow::BinaryView,
         other => arrow_type(other),
     }
 }
@@ -56,14 +62,14 @@ pub(super) fn working(data_type: DataType) -> Arrow {
 /// Whether every value of a type has its like in another.
 pub(super) fn widens(from: &Arrow, to: &Arrow) -> bool {
     use Arrow::{
-        Date32, Float16, Float32, Float64, Int8, Int16, Int32, Int64, LargeUtf8, UInt8, UInt16,
-        UInt32, Utf8, Utf8View,
+        Binary, BinaryView, Date32, Float16, Float32, Float64, Int8, Int16, Int32, Int64, UInt8,
+        UInt16, UInt32, Utf8,
     };
     matches!(
         (from, to),
         (Int8 | Int16 | Int32 | UInt8 | UInt16 | UInt32, Int64)
             | (Float16 | Float32, Float64)
-            | (Utf8 | LargeUtf8, Utf8View)
+            | (Utf8 | Binary, BinaryView)
             | (Date32, Arrow::Timestamp(TimeUnit::Microsecond, None))
     ) || from == to
 }

@@ -7,11 +7,12 @@ use arrow::datatypes::{DataType as Arrow, SchemaRef, TimeUnit};
 use datafusion::logical_expr::{Expr, cast};
 use futures::TryStreamExt as _;
 use pellucid_connectors::{Result, SourceError};
+use pellucid_core::DataType;
 
 use super::engine::Engine;
 use super::scan::scan;
 use super::source::Opened;
-use super::{plan, types};
+use super::{plan, types, utf8};
 use crate::parquet;
 use crate::protocol::Access;
 
@@ -56,7 +57,10 @@ fn stored(name: &str, source: &Opened) -> Result<Expr> {
     let meant = source.arrow.field_with_name(name).map_err(SourceError::source)?;
     let is = source.stored.field_with_name(name).map_err(SourceError::source)?;
     let to = match meant.data_type() {
-        Arrow::Utf8View | Arrow::LargeUtf8 | Arrow::Dictionary(..) => Arrow::Utf8,
+        Arrow::Binary | Arrow::BinaryView => {
+            let bytes = cast(types::column(name), types::working(DataType::String));
+            return Ok(utf8::function(name, Arrow::Utf8).call(vec![bytes]).alias(name));
+        }
         Arrow::Timestamp(unit, Some(_)) => Arrow::Timestamp(*unit, None),
         Arrow::Timestamp(TimeUnit::Second, None) => Arrow::Timestamp(TimeUnit::Millisecond, None),
         other => other.clone(),
