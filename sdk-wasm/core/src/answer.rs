@@ -333,6 +333,7 @@ impl Asking {
         let now = self.whole(level, None)?.ok_or_else(lost)?;
         let earlier =
             (0..self.earlier.len()).map(|i| self.whole(level, Some(i))).collect::<Result<_>>()?;
+        self.asked.check_rows(now.rows)?;
         let total = now.total;
         Ok((self.worked_out(now, earlier, level)?, total))
     }

@@ -50,6 +50,8 @@ pub const MAX_COMPARISONS: usize = 8;
 pub const MAX_TOP: usize = 1_000;
 /// Rows of an answer without holes: as many as a chart has marks ([`crate::plan::MAX_MARKS`]).
 pub const MAX_FILLED: usize = 100_000;
+/// Cells that are worked out of an answer, its rows for each operation of its formulas, conditions and windows: some seconds of work.
+pub const MAX_WORKED: usize = 64 << 20;
 /// Plain queries that one query is made of, for its totals, comparisons and all others beside the
 /// top.
 pub const MAX_ASKED: usize = 32;

@@ -174,7 +174,14 @@ impl SqlTable {
         let mut asking = Asking::new(question.clone(), &visible)?;
         let (mut given, mut held) = (None, Vec::new());
         loop {
-            match asking.next(given.take())? {
+            // A window over a million groups takes a second, and other requests wait for this thread.
+            let worked = tokio::task::spawn_blocking(move || {
+                let next = asking.next(given);
+                (asking, next)
+            });
+            let next;
+            (asking, next) = worked.await.map_err(SourceError::source)?;
+            match next? {
                 Next::Ask(query) => {
                     let part = self.query_within(access, &query, most, room).await?;
                     given = Some(answer::to_core(&part.fields, &part.batches, part.total)?);

@@ -239,14 +239,60 @@ impl Asked {
     /// `limit_exceeded`, as [`limits::query`].
     pub(super) fn check(&self) -> crate::Result<()> {
         limits::query(&self.query)?;
-        limits::within(
-            "measures",
-            self.query.measures.len().saturating_add(self.formulas.len()),
-            limits::MAX_MEASURES,
-            "measures",
-        )?;
+        let measures = self.query.measures.len().saturating_add(self.formulas.len());
+        limits::within("measures", measures, limits::MAX_MEASURES, "measures")?;
         limits::within("filters of groups", self.having.len(), limits::MAX_FILTERS, "having")?;
         limits::within("windows", self.window.len(), limits::MAX_WINDOWS, "window")?;
-        limits::within("comparisons", self.compare.len(), limits::MAX_COMPARISONS, "compare")
+        limits::within("comparisons", self.compare.len(), limits::MAX_COMPARISONS, "compare")?;
+        limits::filters(&self.plain_having())?;
+        for (i, w) in self.window.iter().enumerate() {
+            let at = |list: &str| format!("window[{i}].{list}");
+            limits::within(
+                "columns of a partition",
+                w.partition.len(),
+                limits::MAX_DIMENSIONS,
+                &at("partition"),
+            )?;
+            limits::within("keys of an order", w.order.len(), limits::MAX_SORT, &at("order"))?;
+        }
+        let operations = self.operations();
+        limits::within(
+            "operations in formulas and conditions",
+            operations,
+            limits::MAX_EXPANDED,
+            "measures",
+        )
+    }
+
+    /// The filters of groups that are plain comparisons.
+    fn plain_having(&self) -> Vec<Filter> {
+        self.having.iter().filter(|f| f.expr.is_none()).cloned().collect()
+    }
+
+    /// The parts of all expressions over the answer.
+    fn operations(&self) -> usize {
+        let having = self.having.iter().filter_map(|f| f.expr.as_deref());
+        let exprs = self.formulas.iter().map(|f| &f.expr).chain(having);
+        exprs.map(|e| e.parts().count()).fold(0, usize::saturating_add)
+    }
+
+    /// Checks that an answer of so many rows is not too much to work on.
+    ///
+    /// # Errors
+    /// `limit_exceeded`.
+    pub(super) fn check_rows(&self, rows: usize) -> crate::Result<()> {
+        let steps =
+            self.operations() + self.having.len() + self.window.len() + 3 * self.compare.len();
+        let cells = rows.saturating_mul(steps);
+        match cells > limits::MAX_WORKED {
+            true => {
+                let message = format!(
+                    "{rows} groups with {steps} operations each, and at most {} are worked out: ask for fewer groups or less of each",
+                    limits::MAX_WORKED
+                );
+                Err(crate::Error::new(crate::Code::LimitExceeded, message).at("window"))
+            }
+            false => Ok(()),
+        }
     }
 }

@@ -190,9 +190,32 @@ fn questions_are_counted() {
         json!({"dimensions": dimensions, "measures": [{"op": "count"}], "totals": "prefixes"}),
     );
     assert_eq!(refusal(many).0, Code::LimitExceeded);
+    let flat: Vec<Json> = (0..5_000).map(|_| json!(1)).collect();
+    let wide = json!({"measures": [{"expr": {"op": "greatest", "args": flat}, "as": "a"}]});
+    assert_eq!(refusal(query(wide)).0, Code::LimitExceeded);
+    let keys: Vec<Json> = (0..100).map(|_| json!("city")).collect();
+    let parted = json!({"dimensions": ["city"], "measures": [{"op": "count"}],
+        "window": [{"op": "rank", "field": "count", "partition": keys}]});
+    assert_eq!(refusal(query(parted)).1.as_deref(), Some("window[0].partition"));
     let windows: Vec<Json> =
         (0..65).map(|i| json!({"op": "rank", "field": "count", "as": format!("r{i}")})).collect();
     let many =
         query(json!({"dimensions": ["city"], "measures": [{"op": "count"}], "window": windows}));
     assert_eq!(refusal(many).1.as_deref(), Some("window"));
+}
+
+/// What takes long is refused when its rows are known, not worked on for as long as it takes.
+#[test]
+fn work_on_many_groups_is_bounded() {
+    let windows: Vec<Json> =
+        (0..64).map(|i| json!({"op": "rank", "field": "count", "as": format!("r{i}")})).collect();
+    let q =
+        query(json!({"dimensions": ["amount"], "measures": [{"op": "count"}], "window": windows}));
+    let rows = crate::limits::MAX_WORKED / 64 + 1;
+    let many = |name: &str| BatchColumn {
+        values: Values::Int(vec![1; rows]),
+        ..column(name, DataType::Int, &json!([]))
+    };
+    let answer = batch(vec![many("amount"), many("count")], rows);
+    assert_eq!(asked(q, vec![answer]).1.expect_err("refused").code, Code::LimitExceeded);
 }
