@@ -108,6 +108,15 @@ fn node(expr: &Expr, known: &Index<'_>, columns: &mut Vec<String>) -> Result<Nod
 }
 
 fn call(o: &Operation, whole: &Expr, known: &Index<'_>, columns: &mut Vec<String>) -> Result<Node> {
+    // A constant that stands for a time or a number is compared as one, and given back as it is.
+    if let (Function::Nullif, [a @ (Expr::Text { .. } | Expr::Int(_) | Expr::Number(_)), b]) =
+        (o.op, o.args.as_slice())
+    {
+        types::with(whole, known)?;
+        let equal = Expr::call(Function::Eq, vec![a.clone(), b.clone()]);
+        let case = Expr::call(Function::Case, vec![equal, Expr::Null, a.clone()]);
+        return node(&case, known, columns);
+    }
     let gives = types::with(whole, known)?;
     let with = match (o.op, o.args.as_slice()) {
         (

@@ -84,6 +84,10 @@ fn values_are_as_sql_has_them() {
         ("COALESCE(n, i)", "7.0"),
         ("NULLIF(i, 7)", "null"),
         ("NULLIF(i, 8)", "7"),
+        // What a constant is compared as is not what is given back.
+        ("NULLIF(0.5, DATE '2001-01-31')", "0.5"),
+        ("NULLIF('5', i - 2)", "null"),
+        ("NULLIF('6', i - 2)", "'6'"),
         ("GREATEST(i, f, n)", "7.0"),
         ("LEAST(i, f, n)", "-2.5"),
         ("GREATEST(d, DATE '2024-01-01')", "day 19723"),
