@@ -322,7 +322,7 @@ export type WindowColumn = {
  */
 op: WindowOp, 
 /**
- * Of which column of the answer; absent only for `rank`, `denseRank` and `rowNumber` with an
+ * The column of the answer that it is of; absent only for `rank`, `denseRank` and `rowNumber` with an
  * order of their own.
  */
 field?: string, 

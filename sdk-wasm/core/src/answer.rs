@@ -22,7 +22,6 @@ mod tests;
 
 use std::collections::HashSet;
 
-use crate::error::brief;
 use crate::{Batch, Code, Error, Measure, Query, Result, Schema, limits, output, validate};
 
 use compare::Earlier;
@@ -158,18 +157,7 @@ impl Asking {
             limits::MAX_ASKED,
             "totals",
         )?;
-        let mut asking = Self {
-            asked,
-            base,
-            formulas,
-            earlier,
-            ranking,
-            ranked: None,
-            parts: Vec::new(),
-            next: 0,
-            answers: Vec::new(),
-            nothing: None,
-        };
+        let mut asking = Self { asked, base, formulas, earlier, ranking, ..Self::default() };
         asking.check(schema)?;
         asking.push_down();
         Ok(asking)
@@ -179,30 +167,13 @@ impl Asking {
     fn check(&self, schema: &Schema) -> Result<()> {
         let none = output::no_rows(output::columns(&self.base, schema)?);
         let earlier = (0..self.earlier.len()).map(|_| None).collect();
-        let made = self.made(&self.worked_out(none, earlier, self.base.dimensions.len())?)?;
-        let mut names: Vec<&str> = made.columns.iter().map(crate::BatchColumn::name).collect();
-        if self.asked.totals.is_some() {
-            names.push(LEVEL);
+        let made = self.made(self.worked_out(none, earlier, self.base.dimensions.len())?)?;
+        let level = self.asked.totals.map(|_| LEVEL.to_owned());
+        let mut names = HashSet::new();
+        for name in made.columns.iter().map(|c| c.name().to_owned()).chain(level) {
+            validate::unique(&mut names, name)?;
         }
-        let mut seen = HashSet::new();
-        if let Some(twice) = names.iter().find(|n| !seen.insert(**n)) {
-            let message =
-                format!("two results are called \"{}\": name one of them with `as`", brief(twice));
-            return Err(Error::new(Code::InvalidQuery, message));
-        }
-        match self.asked.query.sort.iter().enumerate().find(|(_, s)| !seen.contains(s.by.as_str()))
-        {
-            Some((i, s)) => {
-                let mut e = Error::unknown_column(&s.by, names.iter().copied());
-                e.message = format!(
-                    "cannot sort by \"{}\", which the query does not return: {}",
-                    brief(&s.by),
-                    e.message
-                );
-                Err(e.at(format!("sort[{i}].by")))
-            }
-            None => Ok(()),
-        }
+        validate::sorted_by(&self.asked.query.sort, &names)
     }
 
     /// Lets the executor sort and cut where nothing that is made of its answer needs the rest.
@@ -309,7 +280,7 @@ impl Asking {
         let (groups, total) = self.level(dimensions)?;
         // What the executor cut says how many there would be.
         let cut = self.base.limit.is_some() || self.base.offset > 0;
-        let groups = self.made(&groups)?.arranged(
+        let groups = self.made(groups)?.arranged(
             &self.asked.query.sort,
             self.asked.query.limit,
             self.asked.query.offset,
@@ -320,7 +291,7 @@ impl Asking {
         let mut all = totals::leveled(groups, dimensions);
         for level in totals.levels(dimensions) {
             let batch = self.level(level)?.0;
-            let totals = totals::widened(&totals::leveled(self.shown(&batch), level), &all);
+            let totals = totals::widened(&totals::leveled(batch, level), &all);
             all = all.append(&totals)?;
         }
         all.total = total + all.rows - rows;
@@ -353,12 +324,7 @@ impl Asking {
                     (Some(kept), Some(ranked)) => {
                         let named = ranked.named(answer, &kept);
                         // All others stand where their name does, as any group.
-                        let order = |d: &crate::Dimension| crate::Sort {
-                            by: d.name().to_owned(),
-                            order: crate::SortOrder::Asc,
-                        };
-                        let keys: Vec<_> = self.base.dimensions.iter().map(order).collect();
-                        kept.append(&named)?.arranged(&keys, None, 0)
+                        kept.append(&named)?.arranged(&self.base.order_of_keys(), None, 0)
                     }
                     (_, _) => answer,
                 });
@@ -375,27 +341,26 @@ impl Asking {
         level: usize,
     ) -> Result<Batch> {
         // What had no rows has no value to be compared with, whatever it is filled with.
-        let itself = match earlier
-            .iter()
-            .zip(&self.earlier)
-            .any(|(before, plan)| before.is_none() && plan.is_within(level))
-        {
-            true => Some(self.shown(&self.with_formulas(groups.clone())?)),
+        let beside_itself =
+            |(before, plan): (&Option<Batch>, &Earlier)| before.is_none() && plan.is_within(level);
+        let itself = match earlier.iter().zip(&self.earlier).any(beside_itself) {
+            true => Some(self.shown(groups.clone())?),
             false => None,
         };
-        let mut now = self.with_formulas(self.with_fill(groups, level)?)?;
-        let shown = self.shown(&now);
+        let mut now = self.shown(self.with_fill(groups, level)?)?;
+        let mut beside = Vec::new();
         for ((comparison, plan), before) in
             self.asked.compare.iter().zip(&self.earlier).zip(earlier)
         {
             let before = match (before, &itself) {
-                (Some(before), _) => self.shown(&self.with_formulas(before)?),
-                (None, Some(itself)) if plan.is_within(level) => itself.clone(),
+                (Some(before), _) => &self.shown(before)?,
+                (None, Some(itself)) if plan.is_within(level) => itself,
                 // A total over all times has no earlier one.
-                (None, _) => shown.taken(&[]),
+                (None, _) => &now.taken(&[]),
             };
-            now.columns.extend(plan.columns(&shown, &before, level, comparison.suffix()));
+            beside.extend(plan.columns(&now, before, level, comparison.suffix()));
         }
+        now.columns.extend(beside);
         Ok(now)
     }
 
@@ -406,36 +371,28 @@ impl Asking {
         }
     }
 
-    fn with_formulas(&self, mut batch: Batch) -> Result<Batch> {
+    /// The columns that are asked for, as they are written: with formulas, and without what these
+    /// alone need.
+    fn shown(&self, mut batch: Batch) -> Result<Batch> {
+        let mut names: Vec<String> = self.asked.query.measures.iter().map(Measure::name).collect();
         for ((name, expr), formula) in self.formulas.iter().zip(&self.asked.formulas) {
             let column = formula::column(name, expr, &batch)
                 .map_err(|e| e.at(format!("measures[{}]", formula.place)))?;
             batch.columns.push(column);
+            names.insert(formula.place.min(names.len()), name.clone());
         }
-        Ok(batch)
-    }
-
-    /// The columns that are asked for, as they are written: what formulas alone need is left out.
-    fn shown(&self, batch: &Batch) -> Batch {
-        let mut names: Vec<String> = self.asked.query.measures.iter().map(Measure::name).collect();
-        for formula in &self.asked.formulas {
-            names.insert(formula.place.min(names.len()), formula.name());
-        }
-        let names: Vec<String> =
-            self.base.dimensions.iter().map(|d| d.name().to_owned()).chain(names).collect();
-        let known: HashSet<&str> = names.iter().map(String::as_str).collect();
-        let needed: HashSet<String> = self.base.measures.iter().map(Measure::name).collect();
-        let added = batch
-            .columns
-            .iter()
-            .filter(|c| !known.contains(c.name()) && !needed.contains(c.name()));
-        let columns = names.iter().filter_map(|n| batch.column(n)).chain(added).cloned().collect();
-        Batch { columns, rows: batch.rows, total: batch.total }
+        let dimensions = self.base.dimensions.iter().map(|d| d.name().to_owned());
+        let take = |name: String| {
+            let place = batch.columns.iter().position(|c| c.name() == name)?;
+            Some(batch.columns.remove(place))
+        };
+        let columns = dimensions.chain(names).filter_map(take).collect();
+        Ok(Batch { columns, ..batch })
     }
 
     /// What is left of the groups and their windows.
-    fn made(&self, batch: &Batch) -> Result<Batch> {
-        let mut batch = formula::having(&self.asked.having, self.shown(batch))?;
+    fn made(&self, batch: Batch) -> Result<Batch> {
+        let mut batch = formula::having(&self.asked.having, batch)?;
         let keys = self.base.dimensions.len();
         for (i, window) in self.asked.window.iter().enumerate() {
             let column =

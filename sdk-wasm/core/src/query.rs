@@ -81,6 +81,12 @@ pub struct Query {
 }
 
 impl Query {
+    /// The order that groups come in where nothing else is said: their keys ascending.
+    pub(crate) fn order_of_keys(&self) -> Vec<Sort> {
+        let key = |d: &Dimension| Sort { by: d.name().to_owned(), order: SortOrder::Asc };
+        self.dimensions.iter().map(key).collect()
+    }
+
     /// The columns it names, stored and computed ones, repeated ones too.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         let dimensions = self.dimensions.iter().map(|d| d.field.as_str());

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::error::brief;
 use crate::schema::Index;
 use crate::{
-    Bin, Code, DataType, Error, Filter, FilterOp, Measure, Op, Query, Result, Scalar, Schema,
+    Bin, Code, DataType, Error, Filter, FilterOp, Measure, Op, Query, Result, Scalar, Schema, Sort,
     compute, decimal, limits, time,
 };
 
@@ -64,19 +64,7 @@ pub fn query(query: &Query, schema: &Schema) -> Result<()> {
         unique(&mut names, m.name()).map_err(|e| e.at(path))?;
     }
     each(&query.filters, schema)?;
-    for (i, s) in query.sort.iter().enumerate() {
-        if !names.contains(&s.by) {
-            let known: Vec<&str> = names.iter().map(String::as_str).collect();
-            let mut e = Error::unknown_column(&s.by, known);
-            e.message = format!(
-                "cannot sort by \"{}\", which the query does not return: {}",
-                brief(&s.by),
-                e.message
-            );
-            return Err(e.at(format!("sort[{i}].by")));
-        }
-    }
-    Ok(())
+    sorted_by(&query.sort, &names)
 }
 
 /// Checks filters alone, as [`query`] does, by the same limits.
@@ -114,15 +102,35 @@ fn invalid(message: impl Into<String>) -> Error {
     Error::new(Code::InvalidQuery, message)
 }
 
-fn unique(names: &mut HashSet<String>, name: String) -> Result<()> {
+/// Adds a name of the result to `names`.
+///
+/// # Errors
+/// `invalid_query` where another result is called so.
+pub(crate) fn unique(names: &mut HashSet<String>, name: String) -> Result<()> {
     if names.contains(&name) {
-        return Err(invalid(format!(
-            "two results are called \"{}\": name one of them with `as`",
-            brief(&name)
-        )));
+        let message =
+            format!("two results are called \"{}\": name one of them with `as`", brief(&name));
+        return Err(invalid(message));
     }
     names.insert(name);
     Ok(())
+}
+
+/// Checks that an order is by `names` of the result.
+///
+/// # Errors
+/// `unknown_column`, with the path.
+pub(crate) fn sorted_by(sort: &[Sort], names: &HashSet<String>) -> Result<()> {
+    let Some((i, s)) = sort.iter().enumerate().find(|(_, s)| !names.contains(&s.by)) else {
+        return Ok(());
+    };
+    let mut e = Error::unknown_column(&s.by, names.iter().map(String::as_str));
+    e.message = format!(
+        "cannot sort by \"{}\", which the query does not return: {}",
+        brief(&s.by),
+        e.message
+    );
+    Err(e.at(format!("sort[{i}].by")))
 }
 
 fn dimension(d: &crate::Dimension, schema: &Index<'_>) -> Result<()> {

@@ -166,8 +166,7 @@ impl SqlTable {
         most: Most,
         room: Option<&Room>,
     ) -> Result<Answer> {
-        if let Some(mut query) = question.plain() {
-            query.lower();
+        if let Some(query) = question.plain() {
             return self.query_within(access, &query, most, room).await;
         }
         let visible = self.columns().await?.visible(access.hidden);

@@ -9,7 +9,7 @@ use super::period::{Period, Shift};
 use super::window::percent;
 use crate::expr::{TimePart, Value};
 use crate::{
-    Batch, BatchColumn, Code, DataType, Dimension, Error, Query, Result, Schema, TimeUnit, Values,
+    Batch, BatchColumn, Code, DataType, Dimension, Error, Query, Result, Schema, TimeUnit,
 };
 
 /// Adds to each measure what it was earlier: `{ to: "previousYear" }` gives beside `revenue` the
@@ -186,83 +186,55 @@ impl Earlier {
         suffix: &str,
     ) -> Vec<BatchColumn> {
         let places: Vec<usize> = (0..keys).collect();
-        let moved = self.key.filter(|key| *key < keys);
-        let mut rows: HashMap<Vec<u8>, u32> = HashMap::new();
+        let mut known: HashMap<Vec<u8>, u32> = HashMap::new();
         let mut key = Vec::new();
         for row in 0..before.rows {
             before.key(&places, row, &mut key);
-            rows.insert(key.clone(), row as u32);
+            known.insert(key.clone(), row as u32);
         }
-        let earlier = match moved.and_then(|m| now.columns.get(m).map(|c| (m, c))) {
-            Some((m, column)) => {
-                let mut columns = now.columns[..keys].to_vec();
-                columns[m] = self.moved(column);
-                Batch { columns, rows: now.rows, total: now.rows }
-            }
-            None => {
-                Batch { columns: now.columns[..keys].to_vec(), rows: now.rows, total: now.rows }
-            }
-        };
+        let mut columns = now.columns[..keys].to_vec();
+        if let Some(time) = self.key.and_then(|key| columns.get_mut(key)) {
+            *time = self.moved(time, now.rows);
+        }
+        let earlier = Batch { columns, rows: now.rows, total: now.rows };
         let partner: Vec<Option<u32>> = (0..now.rows)
             .map(|row| {
                 earlier.key(&places, row, &mut key);
-                rows.get(&key).copied()
+                known.get(&key).copied()
             })
             .collect();
+        let rows = now.rows;
         let pairs = now.columns.iter().zip(&before.columns).skip(keys);
-        pairs.flat_map(|(now, before)| beside(now, &before.picked(&partner), suffix)).collect()
+        pairs.flat_map(|(now, before)| beside(now, before.picked(&partner), rows, suffix)).collect()
     }
 
-    /// The times of `column`, as long ago as the comparison goes back.
-    fn moved(&self, column: &BatchColumn) -> BatchColumn {
+    /// The times of `column` in each of `rows`, as long ago as the comparison goes back.
+    fn moved(&self, column: &BatchColumn, rows: usize) -> BatchColumn {
         let back = |row: usize| {
-            let Values::Time(v) = &column.values else { return None };
-            let at = v.get(row).filter(|_| !column.is_null(row))?;
-            let at = self.shift.back(*at)?;
+            let at = self.shift.back(column.value(row).micros()?)?;
             self.unit.map_or(Some(at), |unit| crate::expr::times::floor(unit, at))
         };
-        let rows = match &column.values {
-            Values::Time(v) => v.len(),
-            _ => 0,
-        };
-        let moved: Vec<Option<i64>> = (0..rows).map(back).collect();
-        BatchColumn::of(
-            column.name(),
-            DataType::Timestamp,
-            moved.into_iter().map(|v| v.map_or(Value::Null, Value::Timestamp)),
-        )
+        let moved = (0..rows).map(|row| back(row).map_or(Value::Null, Value::Timestamp));
+        BatchColumn::of(column.name(), DataType::Timestamp, moved)
     }
 }
 
-/// A measure's earlier value, and of numbers the change and the change in percent.
-fn beside(now: &BatchColumn, before: &BatchColumn, suffix: &str) -> Vec<BatchColumn> {
+/// A measure's earlier value in each of `rows`, and of numbers the change and the change in percent.
+fn beside(now: &BatchColumn, before: BatchColumn, rows: usize, suffix: &str) -> Vec<BatchColumn> {
     let name = format!("{}_{suffix}", now.name());
-    let mut columns = Vec::with_capacity(3);
-    if now.data_type().is_numeric() {
-        let rows = before.validity.as_ref().map_or_else(|| len(&before.values), Vec::len);
-        let each = |change: fn(f64, f64) -> Option<f64>, end: &str| {
-            let values: Vec<Option<f64>> = (0..rows)
-                .map(|r| now.number(r).zip(before.number(r)).and_then(|(n, b)| change(n, b)))
-                .collect();
-            let values = values.into_iter().map(|v| v.map_or(Value::Null, Value::Float));
-            BatchColumn::of(&format!("{name}_{end}"), DataType::Float, values)
-        };
-        columns = vec![each(|now, before| Some(now - before), "change"), each(percent, "percent")];
-    }
-    let earlier = BatchColumn {
-        field: crate::Field { name, nullable: true, ..before.field.clone() },
-        ..before.clone()
+    let change = |change: fn(f64, f64) -> Option<f64>, end: &str| {
+        let values = (0..rows).map(|r| {
+            let changed = now.number(r).zip(before.number(r)).and_then(|(n, b)| change(n, b));
+            changed.map_or(Value::Null, Value::Float)
+        });
+        BatchColumn::of(&format!("{name}_{end}"), DataType::Float, values)
     };
-    columns.insert(0, earlier);
-    columns
-}
-
-fn len(values: &Values) -> usize {
-    match values {
-        Values::Int(v) | Values::Time(v) => v.len(),
-        Values::Float(v) => v.len(),
-        Values::Decimal { values, .. } => values.len(),
-        Values::Bool(v) => v.len(),
-        Values::String { codes, .. } => codes.len(),
-    }
+    let changes = match now.data_type().is_numeric() {
+        true => {
+            vec![change(|now, before| Some(now - before), "change"), change(percent, "percent")]
+        }
+        false => Vec::new(),
+    };
+    let field = crate::Field { name, nullable: true, ..before.field };
+    std::iter::once(BatchColumn { field, ..before }).chain(changes).collect()
 }

@@ -160,12 +160,11 @@ impl Fill {
             }
             columns.push(made);
         }
-        let sort: Vec<_> = query
-            .dimensions
-            .iter()
-            .map(|d| crate::Sort { by: d.name().to_owned(), order: crate::SortOrder::Asc })
-            .collect();
-        Batch { columns, rows: sources.len(), total: sources.len() }.arranged(&sort, None, 0)
+        Batch { columns, rows: sources.len(), total: sources.len() }.arranged(
+            &query.order_of_keys(),
+            None,
+            0,
+        )
     }
 
     /// The dimension to fill and how its values follow one another.

@@ -1,7 +1,7 @@
 //! The range of time that a query's filters leave, and the one before it.
 
 use crate::expr::{DAY, TimePart, iso_of_micros, times};
-use crate::{Code, Error, Filter, FilterOp, Query, Result, Scalar, time};
+use crate::{Code, DataType, Error, Filter, FilterOp, Query, Result, Scalar, exact};
 
 /// How far to go back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,15 +132,7 @@ fn end_of(at: i64, step: i64) -> i64 {
     if rest < 1_000_000 && step < DAY { behind.saturating_add(rest) } else { behind }
 }
 
-/// The instant that a filter's value says, in microseconds: a text by ISO 8601, a number in
-/// milliseconds.
+/// The instant that a filter's value says, in microseconds, as the filter itself compares.
 fn instant(value: &Scalar) -> Option<i64> {
-    match value {
-        Scalar::Str(text) => i64::try_from(time::parse_iso(text)?.div_euclid(1_000)).ok(),
-        Scalar::Int(millis) => millis.checked_mul(1_000),
-        Scalar::Float(millis) if millis.is_finite() && millis.abs() < 9e15 => {
-            Some((millis * 1_000.0) as i64)
-        }
-        _ => None,
-    }
+    i64::try_from(exact::step(DataType::Timestamp, value)?.floor).ok()
 }

@@ -146,14 +146,16 @@ impl<'de> Deserialize<'de> for MeasureInput {
 }
 
 impl Question {
-    /// The question as a plain query, where nothing is to be made of its answer.
+    /// The question as a plain query with its expressions as columns, where nothing is to be made
+    /// of its answer.
     pub fn plain(&self) -> Option<Query> {
         let Self { having, fill, compare, window, top, totals, .. } = self;
         let made = !(having.is_empty() && compare.is_empty() && window.is_empty())
             || fill.is_some()
             || top.is_some()
             || totals.is_some();
-        let asked = Asked::from(self.clone());
+        let mut asked = Asked::from(self.clone());
+        asked.query.lower();
         (!made && asked.formulas.is_empty()).then_some(asked.query)
     }
 }
@@ -244,7 +246,7 @@ impl Asked {
         limits::within("filters of groups", self.having.len(), limits::MAX_FILTERS, "having")?;
         limits::within("windows", self.window.len(), limits::MAX_WINDOWS, "window")?;
         limits::within("comparisons", self.compare.len(), limits::MAX_COMPARISONS, "compare")?;
-        limits::filters(&self.plain_having())?;
+        limits::filters(&self.having)?;
         for (i, w) in self.window.iter().enumerate() {
             let at = |list: &str| format!("window[{i}].{list}");
             limits::within(
@@ -262,11 +264,6 @@ impl Asked {
             limits::MAX_EXPANDED,
             "measures",
         )
-    }
-
-    /// The filters of groups that are plain comparisons.
-    fn plain_having(&self) -> Vec<Filter> {
-        self.having.iter().filter(|f| f.expr.is_none()).cloned().collect()
     }
 
     /// The parts of all expressions over the answer.

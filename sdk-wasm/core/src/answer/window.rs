@@ -1,12 +1,17 @@
 //! Windows: what a row of an answer is beside the rows around it.
 
+mod numbers;
+mod parts;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::batch::order::{self, Key};
 use crate::error::brief;
-use crate::expr::Value;
-use crate::{Batch, BatchColumn, Code, DataType, Error, Result, Sort, SortOrder, Values};
+use crate::{Batch, BatchColumn, Code, Error, Result, Sort, SortOrder};
+
+pub(super) use numbers::percent;
+use numbers::{changes, exact, exact_sums, moving, running, shares};
+use parts::Parts;
 
 /// A column over the rows of the answer, after `having` and before `limit`:
 /// `{ op: "runningSum", field: "revenue", partition: ["region"], as: "so_far" }`.
@@ -17,7 +22,7 @@ use crate::{Batch, BatchColumn, Code, DataType, Error, Result, Sort, SortOrder, 
 pub struct Window {
     /// What is worked out.
     pub op: WindowOp,
-    /// Of which column of the answer; absent only for `rank`, `denseRank` and `rowNumber` with an
+    /// The column of the answer that it is of; absent only for `rank`, `denseRank` and `rowNumber` with an
     /// order of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -244,231 +249,4 @@ fn place(batch: &Batch, name: &str) -> Result<usize> {
         .iter()
         .position(|c| c.name() == name)
         .ok_or_else(|| Error::unknown_column(name, known()))
-}
-
-/// The rows of an answer, part by part, each in its order.
-struct Parts<'a> {
-    order: Vec<(Key<'a>, SortOrder)>,
-    rows: Vec<u32>,
-    /// Where each part ends among `rows`.
-    ends: Vec<usize>,
-}
-
-impl<'a> Parts<'a> {
-    fn new(
-        batch: &'a Batch,
-        partition: &[usize],
-        order: &[(usize, SortOrder)],
-        keys: usize,
-    ) -> Self {
-        let key = |place: usize, order| (Key::new(&batch.columns[place]), order);
-        let partition: Vec<_> = partition.iter().map(|p| key(*p, SortOrder::Asc)).collect();
-        let order: Vec<_> = order.iter().map(|(p, o)| key(*p, *o)).collect();
-        // Rows that are equal in the order stand by their keys, so that every executor's answer has
-        // them alike.
-        let ties: Vec<_> = (0..keys).map(|k| key(k, SortOrder::Asc)).collect();
-        let mut rows: Vec<u32> = (0..batch.rows as u32).collect();
-        rows.sort_unstable_by(|a, b| {
-            let by = |keys: &[(Key<'_>, SortOrder)]| order::compare(keys, *a as usize, *b as usize);
-            by(&partition).then_with(|| by(&order)).then_with(|| by(&ties)).then(a.cmp(b))
-        });
-        let parted =
-            |pair: &[u32]| order::compare(&partition, pair[0] as usize, pair[1] as usize).is_ne();
-        let mut ends: Vec<usize> = rows
-            .windows(2)
-            .enumerate()
-            .filter(|(_, pair)| parted(pair))
-            .map(|(i, _)| i + 1)
-            .collect();
-        ends.push(rows.len());
-        Self { order, rows, ends }
-    }
-
-    fn each(&self) -> impl Iterator<Item = &[u32]> {
-        self.ends.iter().scan(0, |start, end| {
-            let part = &self.rows[*start..*end];
-            *start = *end;
-            Some(part)
-        })
-    }
-
-    /// The column of what `function` makes of each part's numbers.
-    fn floats(
-        &self,
-        column: &BatchColumn,
-        function: impl Fn(&[Option<f64>]) -> Vec<Option<f64>>,
-    ) -> BatchColumn {
-        let mut out = vec![None; self.rows.len()];
-        for part in self.each() {
-            let values: Vec<Option<f64>> =
-                part.iter().map(|row| column.number(*row as usize)).collect();
-            part.iter().zip(function(&values)).for_each(|(row, value)| out[*row as usize] = value);
-        }
-        BatchColumn::of(
-            "",
-            DataType::Float,
-            out.into_iter().map(|v| v.map_or(Value::Null, Value::Float)),
-        )
-    }
-
-    /// The column of other rows' values: `from` tells the place within the part, of a place and the
-    /// part's length.
-    fn shifted(
-        &self,
-        column: &BatchColumn,
-        from: impl Fn(usize, usize) -> Option<usize>,
-    ) -> BatchColumn {
-        let mut out = vec![None; self.rows.len()];
-        for part in self.each() {
-            for (place, row) in part.iter().enumerate() {
-                out[*row as usize] = from(place, part.len()).and_then(|p| part.get(p)).copied();
-            }
-        }
-        column.picked(&out)
-    }
-
-    fn ranks(&self, op: WindowOp) -> BatchColumn {
-        let mut out = vec![0; self.rows.len()];
-        for part in self.each() {
-            let (mut rank, mut dense) = (0, 0);
-            for (place, row) in part.iter().enumerate() {
-                let before = place.checked_sub(1).and_then(|p| part.get(p));
-                if before
-                    .is_none_or(|b| order::compare(&self.order, *b as usize, *row as usize).is_ne())
-                {
-                    (rank, dense) = (place as i64 + 1, dense + 1);
-                }
-                out[*row as usize] = match op {
-                    WindowOp::Rank => rank,
-                    WindowOp::DenseRank => dense,
-                    _ => place as i64 + 1,
-                };
-            }
-        }
-        let field = crate::Field { name: String::new(), data_type: DataType::Int, nullable: false };
-        BatchColumn { field, values: Values::Int(out), validity: None }
-    }
-}
-
-/// The whole numbers behind a column of them or of decimals, and its digits behind the point.
-fn exact(column: &BatchColumn) -> Option<(Vec<i128>, u8)> {
-    match &column.values {
-        Values::Int(v) => Some((v.iter().map(|v| i128::from(*v)).collect(), 0)),
-        Values::Decimal { values, scale } => Some((values.clone(), *scale)),
-        _ => None,
-    }
-}
-
-/// 10^38: decimals have at most 38 digits.
-const MOST: u128 = 10u128.pow(38);
-
-fn exact_sums(
-    column: &BatchColumn,
-    values: &[i128],
-    scale: u8,
-    parts: &Parts<'_>,
-) -> Result<BatchColumn> {
-    let mut sums = vec![0; values.len()];
-    let mut present = vec![false; values.len()];
-    for part in parts.each() {
-        let (mut sum, mut any) = (0i128, false);
-        for row in part.iter().map(|r| *r as usize) {
-            if !column.is_null(row) {
-                let overflow = || {
-                    Error::new(
-                        Code::Overflow,
-                        format!(
-                            "a running sum of \"{}\" has too many digits",
-                            brief(column.name())
-                        ),
-                    )
-                };
-                sum = sum
-                    .checked_add(values[row])
-                    .filter(|s| s.unsigned_abs() < MOST)
-                    .ok_or_else(overflow)?;
-                any = true;
-            }
-            (sums[row], present[row]) = (sum, any);
-        }
-    }
-    let values = match column.values {
-        Values::Decimal { .. } => Values::Decimal { values: sums, scale },
-        _ => {
-            let overflow = |_| {
-                Error::new(
-                    Code::Overflow,
-                    format!(
-                        "a running sum of \"{}\" exceeds 64 bits: CAST it AS FLOAT",
-                        brief(column.name())
-                    ),
-                )
-            };
-            Values::Int(
-                sums.into_iter()
-                    .map(i64::try_from)
-                    .collect::<std::result::Result<_, _>>()
-                    .map_err(overflow)?,
-            )
-        }
-    };
-    let field = crate::Field { nullable: true, ..column.field.clone() };
-    Ok(BatchColumn { field, values, validity: present.contains(&false).then_some(present) })
-}
-
-fn running(values: &[Option<f64>]) -> Vec<Option<f64>> {
-    let mut sum = None;
-    let mut next = |v: &Option<f64>| {
-        if let Some(v) = v {
-            sum = Some(sum.unwrap_or(0.0) + v);
-        }
-        sum
-    };
-    values.iter().map(&mut next).collect()
-}
-
-/// The sum of the last `size` values and how many they are, in two passes over blocks of `size`
-/// (van Herk 1992): nothing is ever taken from a sum again, which would leave what rounding or an
-/// infinity put there.
-fn moving(values: &[Option<f64>], size: usize) -> Vec<(f64, u32)> {
-    let add = |(sum, n): (f64, u32), v: &Option<f64>| v.map_or((sum, n), |v| (sum + v, n + 1));
-    let mut behind = vec![(0.0, 0); values.len()];
-    for (block, out) in values.chunks(size).zip(behind.chunks_mut(size)) {
-        let mut sum = (0.0, 0);
-        for (v, out) in block.iter().zip(out).rev() {
-            sum = add(sum, v);
-            *out = sum;
-        }
-    }
-    let mut so_far = (0.0, 0);
-    let mut out = Vec::with_capacity(values.len());
-    for (i, v) in values.iter().enumerate() {
-        so_far = add(if i % size == 0 { (0.0, 0) } else { so_far }, v);
-        // A window that begins within the block before takes that block's end along.
-        let rest = match (i + 1).checked_sub(size) {
-            Some(first) if first % size != 0 => behind[first],
-            _ => (0.0, 0),
-        };
-        out.push((so_far.0 + rest.0, so_far.1 + rest.1));
-    }
-    out
-}
-
-fn shares(values: &[Option<f64>]) -> Vec<Option<f64>> {
-    let sum: f64 = values.iter().flatten().sum();
-    values.iter().map(|v| v.filter(|_| sum != 0.0).map(|v| v / sum)).collect()
-}
-
-fn changes(
-    values: &[Option<f64>],
-    offset: usize,
-    change: impl Fn(f64, f64) -> Option<f64>,
-) -> Vec<Option<f64>> {
-    let before = |i: usize| i.checked_sub(offset).and_then(|p| values[p]);
-    values.iter().enumerate().map(|(i, v)| change((*v)?, before(i)?)).collect()
-}
-
-/// How much `now` is more than `before`, in percent of its size; none of 0.
-pub(super) fn percent(now: f64, before: f64) -> Option<f64> {
-    (before != 0.0).then(|| (now - before) / before.abs() * 100.0)
 }

@@ -40,8 +40,7 @@ pub(crate) async fn run(
     question: &Question,
     most: Most,
 ) -> Result<ResultSet> {
-    if let Some(mut query) = question.plain() {
-        query.lower();
+    if let Some(query) = question.plain() {
         return plain(engine, source, access, &query, most).await;
     }
     let mut asking = Asking::new(question.clone(), &access.visible(&source.schema))?;
@@ -61,11 +60,7 @@ pub(crate) async fn run(
 fn made(batch: &Batch, most: Most) -> Result<ResultSet> {
     let (fields, made) = answer::to_arrow(batch)?;
     if batch.rows > most.rows {
-        let message = format!(
-            "the result has {} rows, and at most {} are sent: give it a limit",
-            batch.rows, most.rows
-        );
-        return Err(Error::new(Code::LimitExceeded, message).at("limit").into());
+        return Err(most.too_many_rows().into());
     }
     if batch_bytes(&made) > most.bytes {
         return Err(too_many_bytes(most));
