@@ -9,7 +9,9 @@ use arrow::array::{
     RecordBatchOptions, StringArray, TimestampMicrosecondArray,
 };
 use arrow::buffer::NullBuffer;
-use arrow::datatypes::{Date32Type, Float64Type, Int64Type, TimestampMicrosecondType};
+use arrow::datatypes::{
+    ArrowPrimitiveType, Date32Type, Float64Type, Int64Type, TimestampMicrosecondType,
+};
 use pellucid_core::{Batch, BatchColumn, DataType, Field, Values};
 
 use crate::warehouse::fields_schema;
@@ -46,43 +48,16 @@ fn column(field: &Field, chunks: &[&ArrayRef], rows: usize) -> Result<BatchColum
     let mut present = Vec::with_capacity(rows);
     chunks.iter().for_each(|c| present.extend((0..c.len()).map(|row| c.is_valid(row))));
     let values = match field.data_type {
-        DataType::Int => {
-            let mut out = Vec::with_capacity(rows);
-            for chunk in chunks {
-                out.extend_from_slice(
-                    chunk.as_primitive_opt::<Int64Type>().ok_or_else(other)?.values(),
-                );
-            }
-            Values::Int(out)
-        }
+        DataType::Int => Values::Int(numbers::<Int64Type>(chunks).ok_or_else(other)?),
         DataType::Float | DataType::Decimal => {
-            let mut out = Vec::with_capacity(rows);
-            for chunk in chunks {
-                out.extend_from_slice(
-                    chunk.as_primitive_opt::<Float64Type>().ok_or_else(other)?.values(),
-                );
-            }
-            Values::Float(out)
+            Values::Float(numbers::<Float64Type>(chunks).ok_or_else(other)?)
         }
         DataType::Timestamp => {
-            let mut out = Vec::with_capacity(rows);
-            for chunk in chunks {
-                out.extend_from_slice(
-                    chunk
-                        .as_primitive_opt::<TimestampMicrosecondType>()
-                        .ok_or_else(other)?
-                        .values(),
-                );
-            }
-            Values::Time(out)
+            Values::Time(numbers::<TimestampMicrosecondType>(chunks).ok_or_else(other)?)
         }
         DataType::Date => {
-            let mut out = Vec::with_capacity(rows);
-            for chunk in chunks {
-                let days = chunk.as_primitive_opt::<Date32Type>().ok_or_else(other)?;
-                out.extend(days.values().iter().map(|d| i64::from(*d) * DAY));
-            }
-            Values::Time(out)
+            let days = numbers::<Date32Type>(chunks).ok_or_else(other)?;
+            Values::Time(days.into_iter().map(|d| i64::from(d) * DAY).collect())
         }
         DataType::Bool => {
             let mut out = Vec::with_capacity(rows);
@@ -113,6 +88,15 @@ fn column(field: &Field, chunks: &[&ArrayRef], rows: usize) -> Result<BatchColum
         values,
         validity,
     })
+}
+
+/// The numbers of all chunks; none where one is of another type.
+fn numbers<T: ArrowPrimitiveType>(chunks: &[&ArrayRef]) -> Option<Vec<T::Native>> {
+    let mut out = Vec::new();
+    for chunk in chunks {
+        out.extend_from_slice(chunk.as_primitive_opt::<T>()?.values());
+    }
+    Some(out)
 }
 
 /// Servers answer decimals as floats.
