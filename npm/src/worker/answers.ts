@@ -7,6 +7,7 @@ import { instantiate } from "pellucid-wasm-answer";
 import type { Answer } from "../generated/answer.js";
 import type { PlainQuery, Query, Schema } from "../generated/index.js";
 import type { RawResult } from "../wire/wasm.js";
+import { type FetchWasm, WhenNeeded } from "./wasm-file.js";
 
 type Start = new (query: Query, schema: Schema) => Answer;
 
@@ -25,12 +26,16 @@ export function isPlain(query: Query): query is PlainQuery {
 
 /** Makes answers of several plain ones. */
 export class Answers {
-  readonly #fetchWasm: (address: string) => Promise<Response>;
-  #module: Promise<Start> | undefined;
+  readonly #module: WhenNeeded<Start>;
 
   /** `fetchWasm` turns the module's address into a response. */
-  constructor(fetchWasm: (address: string) => Promise<Response>) {
-    this.#fetchWasm = fetchWasm;
+  constructor(fetchWasm: FetchWasm) {
+    this.#module = new WhenNeeded(async () => {
+      const bindings = instantiate();
+      const address = new URL("./pellucid_answer_bg.wasm", import.meta.url).href;
+      await bindings.init({ module_or_path: fetchWasm(address) });
+      return bindings.Answer;
+    });
   }
 
   /** The answer to `query` over a table of these columns; `ask` answers plain queries. */
@@ -39,14 +44,7 @@ export class Answers {
     schema: Schema,
     ask: (query: PlainQuery) => Promise<RawResult>,
   ): Promise<RawResult> {
-    this.#module ??= this.#load();
-    let start: Start;
-    try {
-      start = await this.#module;
-    } catch (thrown) {
-      this.#module = undefined;
-      throw thrown;
-    }
+    const start = await this.#module.get();
     const answer = new start(query, schema);
     try {
       let step = answer.next();
@@ -55,13 +53,5 @@ export class Answers {
     } finally {
       answer.free();
     }
-  }
-
-  async #load(): Promise<Start> {
-    const bindings = instantiate();
-    await bindings.init({
-      module_or_path: this.#fetchWasm(new URL("./pellucid_answer_bg.wasm", import.meta.url).href),
-    });
-    return bindings.Answer;
   }
 }

@@ -47,3 +47,30 @@ function remedy(url: string): string {
     ? 'add `optimizeDeps: { exclude: ["pellucid"] }` to the configuration of Vite, in Nuxt under `vite`'
     : "publish it beside worker.js or set `wasmUrl`";
 }
+
+/**
+ * Makes something once, by `load`, when it is first asked for. What could not be had is tried
+ * again with the next call.
+ */
+export class WhenNeeded<T> {
+  readonly #load: () => Promise<T>;
+  #made: Promise<T> | undefined;
+
+  constructor(load: () => Promise<T>) {
+    this.#load = load;
+  }
+
+  /** What was made. Rejects as `load` does. */
+  get(): Promise<T> {
+    const made = (this.#made ??= this.#load());
+    made.catch(() => {
+      if (this.#made === made) this.#made = undefined;
+    });
+    return made;
+  }
+
+  /** Forgets it: the next call makes another. */
+  forget(): void {
+    this.#made = undefined;
+  }
+}
