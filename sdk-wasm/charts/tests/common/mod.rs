@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use pellucid_charts::{
     ApproximateMetrics, EnglishLocale, Input, Locale, Size, State, Theme, TimeLabel, View, layout,
+    svg,
 };
 use pellucid_core::chart::Format;
 use pellucid_core::time::days_from_civil;
@@ -253,5 +254,35 @@ pub fn inside(scene: &View) {
             [(at.x + start, at.y), (at.x + start + width, at.y)]
         };
         assert!(ends.iter().all(|&(x, y)| bounds.contains(x, y)), "{text} {ends:?} in {bounds:?}");
+    }
+}
+
+/// Draws a chart at sizes from nothing to wide, with the pointer and the keyboard on it, and asks
+/// the view all that a reader may ask.
+pub fn survive(s: &Value, data: &Batch) {
+    let s = spec(s.clone());
+    for (w, h) in [
+        (0.0, 0.0),
+        (1.0, 1.0),
+        (60.0, 40.0),
+        (400.0, 260.0),
+        (f64::NAN, f64::INFINITY),
+        (4000.0, 900.0),
+    ] {
+        let state = State { hover: Some((w / 2.0, h / 2.0)), focus: Some(0), ..State::default() };
+        let scene = try_scene(&s, data, w, h, &Theme::light(), &state).expect("drawn");
+        let text = svg(&scene);
+        assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
+        pellucid_charts::commands::record(&scene, 2.0);
+        scene.hit(w / 2.0, h / 2.0);
+        scene.interval(0.0, 0.0, w, h);
+        scene.point(0);
+        scene.point(1_000_000);
+        scene.description();
+        scene.data();
+        for i in 0..scene.data_len().min(50) {
+            let p = scene.data_point(i).unwrap();
+            scene.hit(p.anchor.x, p.anchor.y);
+        }
     }
 }

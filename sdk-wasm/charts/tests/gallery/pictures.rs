@@ -17,7 +17,7 @@ struct Pictures {
 }
 
 impl Pictures {
-    /// Of a folder of the gallery.
+    /// The pictures of a folder of the gallery.
     fn of(folder: &str) -> Self {
         let folder = format!("{}/{folder}/snapshots", env!("CARGO_MANIFEST_DIR"));
         let write = std::env::var_os("PELLUCID_WRITE_GALLERY").is_some();

@@ -1,35 +1,12 @@
 //! Odd data, and charts that must bear them.
 
-use pellucid_charts::{State, Theme, View, svg};
+use pellucid_charts::{State, Theme, View};
 use pellucid_core::{Batch, BatchColumn, Code, Values};
 use serde_json::{Value, json};
 
 use crate::common::{batch, column, examples, floats, names, spec, texts, try_scene};
 
-/// Drawn at sizes from nothing to wide, with the pointer and the keyboard on it.
-pub(crate) fn survive(s: &Value, data: &Batch) {
-    let s = spec(s.clone());
-    for (w, h) in [
-        (0.0, 0.0),
-        (1.0, 1.0),
-        (60.0, 40.0),
-        (400.0, 260.0),
-        (f64::NAN, f64::INFINITY),
-        (4000.0, 900.0),
-    ] {
-        let state = State { hover: Some((w / 2.0, h / 2.0)), focus: Some(0), ..State::default() };
-        let scene = try_scene(&s, data, w, h, &Theme::light(), &state).expect("drawn");
-        let text = svg(&scene);
-        assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
-        scene.point(0);
-        scene.point(1_000_000);
-        scene.description();
-        for i in 0..scene.data_len().min(50) {
-            let p = scene.data_point(i).unwrap();
-            scene.hit(p.anchor.x, p.anchor.y);
-        }
-    }
-}
+pub(crate) use crate::common::survive;
 
 /// The refusal of a chart: its code, the path it names and what it says.
 pub(crate) fn error(s: &Value, data: &Batch) -> (Code, Option<String>, String) {

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::common::{
-    self, batch, column, day, floats, ints, names, noise, scene, spec, texts, times, try_scene,
+    self, batch, column, day, floats, ints, names, noise, scene, spec, survive, texts, times,
+    try_scene,
 };
 use pellucid_charts::{Item, State, Theme, View, svg};
-use pellucid_core::{Batch, Code, Values};
+use pellucid_core::{Code, Values};
 use serde_json::{Value, json};
 
 const MARKS: [&str; 4] = ["bar", "line", "area", "point"];
@@ -26,30 +27,6 @@ fn all_texts(scene: &View) -> Vec<&str> {
         .iter()
         .filter_map(|i| if let Item::Text { text, .. } = i { Some(text.as_str()) } else { None })
         .collect()
-}
-
-/// Every mark, at sizes from nothing to wide, with the pointer and the keyboard on it.
-fn survive(s: &Value, data: &Batch) {
-    let s = spec(s.clone());
-    for (w, h) in [
-        (0.0, 0.0),
-        (1.0, 1.0),
-        (60.0, 40.0),
-        (400.0, 260.0),
-        (f64::NAN, f64::INFINITY),
-        (4000.0, 900.0),
-    ] {
-        let state = State { hover: Some((w / 2.0, h / 2.0)), focus: Some(0), ..State::default() };
-        let scene = try_scene(&s, data, w, h, &Theme::light(), &state).expect("drawn");
-        let text = svg(&scene);
-        assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
-        pellucid_charts::commands::record(&scene, 2.0);
-        scene.hit(w / 2.0, h / 2.0);
-        scene.interval(0.0, 0.0, w, h);
-        scene.point(0);
-        scene.description();
-        scene.data();
-    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::common::{self, batch, examples, ints, names, scene, spec};
 use lopdf::{Document, Object, content::Content};
 use pellucid_charts::{
     ApproximateMetrics, Font, Item, MeasureText, PICTURE_SCALE, Page, Part, PdfText, Point, Rgba,
-    Size, State, TextPicture, Theme, pdf, pdf_page,
+    Size, State, TextPicture, Theme, View, pdf, pdf_page,
 };
 use serde_json::json;
 
@@ -31,19 +31,17 @@ fn page(size: Size, parts: Vec<Part>) -> Page {
     Page { size, title: String::new(), language: String::new(), family: String::new(), parts }
 }
 
+/// An example as wide as a page.
+fn drawn(e: &examples::Example, theme: &Theme) -> View {
+    let height = (640.0 * e.ratio).round();
+    common::try_scene(&e.spec, &e.data, 640.0, height, theme, &State::default()).expect(&e.name)
+}
+
 /// A page crosses between two wasm modules on its way.
 #[test]
 fn every_example_is_the_same_page_on_the_other_side() {
     for e in examples::all() {
-        let scene = common::try_scene(
-            &e.spec,
-            &e.data,
-            640.0,
-            (640.0 * e.ratio).round(),
-            &Theme::dark(),
-            &State::default(),
-        )
-        .expect(&e.name);
+        let scene = drawn(&e, &Theme::dark());
         let here = page(
             scene.size,
             vec![Part { at: Point::new(3.0, f64::INFINITY), items: scene.items.clone() }],
@@ -70,15 +68,7 @@ fn texts(document: &Document) -> Vec<String> {
 fn every_example_is_one_page_with_every_text() {
     let folder = std::env::var("PELLUCID_LOOK").ok();
     for e in examples::all() {
-        let scene = common::try_scene(
-            &e.spec,
-            &e.data,
-            640.0,
-            (640.0 * e.ratio).round(),
-            &Theme::light(),
-            &State::default(),
-        )
-        .expect(&e.name);
+        let scene = drawn(&e, &Theme::light());
         let bytes = pdf(&scene, "en", &ApproximateMetrics);
         if let Some(folder) = &folder {
             std::fs::write(format!("{folder}/{}.pdf", e.name), &bytes).unwrap();

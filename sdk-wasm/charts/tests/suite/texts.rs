@@ -5,7 +5,7 @@ use pellucid_charts::{Item, State, Theme};
 
 use crate::common::{examples, try_scene};
 
-/// Of every example in which marks hold text, light and dark.
+/// Every text that stands on a mark can be read, in each example, light and dark.
 #[test]
 fn text_on_marks_can_be_read() {
     let mut read = 0;
