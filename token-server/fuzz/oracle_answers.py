@@ -1,10 +1,13 @@
 """Queries that are made of several answers (formulas, having, windows, comparisons, fill, top, totals), and the same in one statement of
 DuckDB each. Measures are of whole numbers, so that no rounding decides what is kept or in which order."""
 
+import re
+
 import oracle_rows as rows
 
 WHOLE = ("qty", "small")
 UNITS = {"year": 12, "quarter": 3, "month": 1}
+ZONES = ["America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Europe/Oslo", "America/Sao_Paulo"]
 WINDOWS = ["runningSum", "movingSum", "movingMean", "lag", "lead", "difference", "percentChange", "rank", "denseRank", "rowNumber", "share"]
 
 
@@ -56,6 +59,9 @@ class Answers:
             query["sort"] = [{"by": rng.choice(names), "order": rng.choice(["asc", "desc"])}]
         if rng.random() < 0.3:
             query["limit"] = rng.choice([1, 5, 40])
+        if timed and rng.random() < 0.3:
+            query["timeZone"] = rng.choice(ZONES)
+            query["filters"] = [by_clocks(f) for f in query["filters"]]
         return query
 
     def measure(self, i):
@@ -89,8 +95,23 @@ class Answers:
         return out
 
 
+def by_clocks(node):
+    """A filter without offsets: its times are what clocks show."""
+    if isinstance(node, dict):
+        return {k: by_clocks(v) for k, v in node.items()}
+    if isinstance(node, list):
+        return [by_clocks(v) for v in node]
+    return re.sub(r"(?<=\d)(Z|[+-]\d\d:\d\d)$", "", node) if isinstance(node, str) and re.match(r"\d{4}-\d\d-\d\dT", node) else node
+
+
+def in_zone(query, table):
+    """The rows with their instants as clocks of the query's zone show them."""
+    zone = query.get("timeZone")
+    return f"(SELECT * REPLACE (((ts AT TIME ZONE 'UTC') AT TIME ZONE '{zone}') AS ts) FROM {table})" if zone else table
+
+
 def is_of(query):
-    return any(key in query for key in ("having", "window", "top", "totals", "compare", "fill")) or any("op" not in m for m in query.get("measures", []))
+    return any(key in query for key in ("having", "window", "top", "totals", "compare", "fill", "timeZone")) or any("op" not in m for m in query.get("measures", []))
 
 
 class Statement:

@@ -36,7 +36,7 @@ def answer(connection, dataset, query):
     where a sum that would be shown does not fit."""
     types = dict(rows.schema(dataset))
     if oracle_answers.is_of(query):
-        return oracle_answers.Statement(query, types, f"mine_{dataset}", sys.modules[__name__]).run(connection)
+        return oracle_answers.Statement(query, types, oracle_answers.in_zone(query, f"mine_{dataset}"), sys.modules[__name__]).run(connection)
     table = f"(SELECT * FROM mine_{dataset})"
     for c in query.get("compute", []):
         value, types[c["as"]] = computed(c["expr"], types)

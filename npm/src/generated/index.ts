@@ -40,6 +40,10 @@ values?: Array<Scalar>, };
  */
 export type TextOp = "eq" | "neq" | "in" | "notIn" | "contains" | "startsWith" | "endsWith";
 /**
+ * A range of time as seen from now.
+ */
+export type RelativeOp = "inLast" | "inNext" | "during" | "toDate";
+/**
  * How a filter may be written in JSON; it describes [`Filter`]'s reading to TypeScript and to
  * schemas.
  */
@@ -65,6 +69,31 @@ values?: Array<string>,
  */
 ignoreCase?: boolean, } | { 
 /**
+ * The column.
+ */
+field: string, 
+/**
+ * Which range.
+ */
+op: RelativeOp, 
+/**
+ * What it is made of; a unit that is no place in a cycle.
+ */
+unit: TimeUnit, 
+/**
+ * How many units, of `inLast` and `inNext`; 1 by default.
+ */
+count?: number, 
+/**
+ * Whether the unit that is now is left out and the next takes its place, of `inLast` and
+ * `inNext`; it is not by default.
+ */
+complete?: boolean, 
+/**
+ * How many units away, of `during` and `toDate`: -1 is the last one; 0 by default.
+ */
+offset?: number, } | { 
+/**
  * The conditions.
  */
 and: Array<FilterInput>, } | { 
@@ -83,7 +112,7 @@ expr: ExprInput, };
 /**
  * A function or operator of expressions.
  */
-export type ExprFunction = "add" | "sub" | "mul" | "div" | "mod" | "neg" | "eq" | "neq" | "lt" | "lte" | "gt" | "gte" | "and" | "or" | "not" | "isNull" | "notNull" | "in" | "between" | "like" | "ilike" | "contains" | "startsWith" | "endsWith" | "case" | "coalesce" | "nullif" | "greatest" | "least" | "toInt" | "toFloat" | "toText" | "toBool" | "toDate" | "toTimestamp" | "abs" | "round" | "floor" | "ceil" | "sqrt" | "exp" | "ln" | "log" | "power" | "sign" | "lower" | "upper" | "trim" | "ltrim" | "rtrim" | "left" | "right" | "substr" | "length" | "replace" | "splitPart" | "concat" | "append" | "dateTrunc" | "extract" | "dateDiff" | "dateAdd" | "sum" | "avg" | "min" | "max" | "count" | "countDistinct" | "median" | "quantile" | "stddev" | "variance" | "first" | "last" | "filter";
+export type ExprFunction = "add" | "sub" | "mul" | "div" | "mod" | "neg" | "eq" | "neq" | "lt" | "lte" | "gt" | "gte" | "and" | "or" | "not" | "isNull" | "notNull" | "in" | "between" | "like" | "ilike" | "contains" | "startsWith" | "endsWith" | "case" | "coalesce" | "nullif" | "greatest" | "least" | "toInt" | "toFloat" | "toText" | "toBool" | "toDate" | "toTimestamp" | "abs" | "round" | "floor" | "ceil" | "sqrt" | "exp" | "ln" | "log" | "power" | "sign" | "lower" | "upper" | "trim" | "ltrim" | "rtrim" | "left" | "right" | "substr" | "length" | "replace" | "splitPart" | "concat" | "append" | "dateTrunc" | "extract" | "dateDiff" | "dateAdd" | "atZone" | "now" | "today" | "sum" | "avg" | "min" | "max" | "count" | "countDistinct" | "median" | "quantile" | "stddev" | "variance" | "first" | "last" | "filter";
 /**
  * A function or operator of what its operands give.
  */
@@ -378,6 +407,10 @@ other?: string, };
  */
 export type Totals = "grand" | "prefixes";
 /**
+ * A day of the week.
+ */
+export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+/**
  * Groups rows by dimensions and reduces each group by measures.
  *
  * A null key is a group of its own; nulls never enter a measure. With no dimensions there is one
@@ -483,6 +516,24 @@ top?: Top,
  * Adds totals behind the groups.
  */
 totals?: Totals, 
+/**
+ * The IANA time zone by whose clocks times are read, filtered, cut and answered, such as
+ * `America/New_York`; UTC by default.
+ */
+timeZone?: string, 
+/**
+ * The day that weeks start on; Monday by default.
+ */
+weekStart?: Weekday, 
+/**
+ * The month, 1 to 12, that years and quarters are counted from; 1 by default.
+ */
+fiscalYearStart?: number, 
+/**
+ * The instant by ISO 8601 that NOW, TODAY and filters of relative time go by; when the query
+ * is asked by default.
+ */
+now?: string, 
 /**
  * Order of the result, the first key first. Ties keep the default order.
  */

@@ -11,8 +11,19 @@ import { type FetchWasm, WhenNeeded } from "./wasm-file.js";
 
 type Start = new (query: Query, schema: Schema) => Answer;
 
-/** What a query has that is made of its answer. */
-const STEPS = ["having", "fill", "compare", "window", "top", "totals"] as const;
+/** What a query has that its answer is made by, or that says how times are read. */
+const STEPS = [
+  "having",
+  "fill",
+  "compare",
+  "window",
+  "top",
+  "totals",
+  "timeZone",
+  "weekStart",
+  "fiscalYearStart",
+  "now",
+] as const;
 
 /** Whether the engine answers a query by itself; also where it is none, which the engine says. */
 export function isPlain(query: Query): query is PlainQuery {

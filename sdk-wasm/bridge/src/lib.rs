@@ -4,6 +4,7 @@
 //! three are the only ones that know wasm-bindgen.
 
 pub mod errors;
+pub mod host;
 pub mod measure;
 pub mod remote;
 pub mod source;

@@ -8,6 +8,7 @@
 //! The order of work: groups, [`Fill`], [`Formula`]s, [`Compare`], `having`, [`Window`]s, then
 //! sort, limit and offset, then [`Totals`]. [`Top`] goes before all of it.
 
+mod calendar;
 mod compare;
 mod fill;
 mod formula;
@@ -28,6 +29,7 @@ use compare::Earlier;
 use question::Asked;
 use top::Ranked;
 
+pub use calendar::Weekday;
 pub use compare::{Compare, Comparison};
 pub use fill::{Fill, FillWith};
 pub use formula::Formula;
@@ -72,6 +74,8 @@ pub enum Next {
 pub struct Asking {
     asked: Asked,
     base: Query,
+    /// The columns of the table.
+    schema: Schema,
     formulas: Vec<(String, crate::Expr)>,
     earlier: Vec<Earlier>,
     /// The question for the largest values, while it is asked.
@@ -104,12 +108,16 @@ impl Asking {
     /// As [`validate::query`], with the path of the field at fault; `limit_exceeded` where it would
     /// ask too many plain queries.
     pub fn new(question: Question, schema: &Schema) -> Result<Self> {
-        Self::of(question.into(), schema)
+        let calendar = question.calendar()?;
+        Self::of(Asked { calendar, ..question.into() }, schema)
     }
 
     fn of(mut asked: Asked, schema: &Schema) -> Result<Self> {
         asked.check()?;
-        asked.query.lower();
+        asked.lower();
+        if !asked.compare.is_empty() {
+            asked.calendar.show(&mut asked.query.filters);
+        }
         if schema.fields.is_empty() && schema.skipped.is_empty() {
             let nothing = Some(asked.of_nothing());
             return Ok(Self { asked, nothing, ..Self::default() });
@@ -137,7 +145,7 @@ impl Asking {
             ungrouped: query.ungrouped,
             ..Query::default()
         };
-        base.lower();
+        base.lower_at(&asked.calendar.clock);
         validate::query(&base, schema)?;
         let mut earlier = Vec::with_capacity(asked.compare.len());
         for (i, c) in asked.compare.iter().enumerate() {
@@ -157,15 +165,17 @@ impl Asking {
             limits::MAX_ASKED,
             "totals",
         )?;
-        let mut asking = Self { asked, base, formulas, earlier, ranking, ..Self::default() };
-        asking.check(schema)?;
+        let schema = schema.clone();
+        let mut asking =
+            Self { asked, base, schema, formulas, earlier, ranking, ..Self::default() };
+        asking.check()?;
         asking.push_down();
         Ok(asking)
     }
 
     /// Does all work over no rows: every step says what it would not take.
-    fn check(&self, schema: &Schema) -> Result<()> {
-        let none = output::no_rows(output::columns(&self.base, schema)?);
+    fn check(&self) -> Result<()> {
+        let none = output::no_rows(output::columns(&self.base, &self.schema)?);
         let earlier = (0..self.earlier.len()).map(|_| None).collect();
         let made = self.made(self.worked_out(none, earlier, self.base.dimensions.len())?)?;
         let level = self.asked.totals.map(|_| LEVEL.to_owned());
@@ -220,7 +230,8 @@ impl Asking {
         match self.parts.get(self.next) {
             Some(part) => {
                 self.next += 1;
-                Ok(Next::Ask(Box::new(part.query.clone())))
+                let query = self.asked.calendar.applied(part.query.clone(), &self.schema);
+                Ok(Next::Ask(Box::new(query)))
             }
             None => self.finished().map(Next::Done),
         }
@@ -358,7 +369,8 @@ impl Asking {
                 // A total over all times has no earlier one.
                 (None, _) => &now.taken(&[]),
             };
-            beside.extend(plan.columns(&now, before, level, comparison.suffix()));
+            let calendar = &self.asked.calendar;
+            beside.extend(plan.columns(&now, before, level, comparison.suffix(), calendar));
         }
         now.columns.extend(beside);
         Ok(now)

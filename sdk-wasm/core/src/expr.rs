@@ -29,6 +29,7 @@
 //! logarithm of -1, a cast that does not fit) is null, never an error. Text compares by code
 //! points. Times are UTC.
 
+mod bind;
 mod function;
 mod lex;
 mod parse;
@@ -42,14 +43,15 @@ mod value;
 use serde::Serialize;
 use ts_rs::TS;
 
+pub(crate) use bind::Clock;
 pub use function::{Function, Signature, catalogue};
 pub use parse::MAX_SOURCE;
 pub use program::Program;
 pub(crate) use program::times;
 pub(crate) use units::DAY;
 pub use units::TimePart;
-pub(crate) use value::iso_of_micros;
 pub use value::{MAX_VALUE, Value};
+pub(crate) use value::{clock_text, iso_of_micros};
 
 /// An expression over the columns of a table.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]

@@ -15,14 +15,16 @@
 
 mod matches;
 mod read;
+mod relative;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::Scalar;
 use crate::expr::{Expr, ExprInput};
+use crate::{Scalar, TimeUnit};
 
 pub use matches::{matches, matches_text};
+pub use relative::RelativeOp;
 
 /// What a filter compares. Every operator but `isNull` is false on null, as in SQL's WHERE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -134,6 +136,28 @@ pub enum FilterInput {
         #[serde(rename = "ignoreCase", skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         ignore_case: Option<bool>,
+    },
+    /// A range of time as seen from when the query is asked.
+    Relative {
+        /// The column.
+        field: String,
+        /// Which range.
+        op: RelativeOp,
+        /// What it is made of; a unit that is no place in a cycle.
+        unit: TimeUnit,
+        /// How many units, of `inLast` and `inNext`; 1 by default.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        count: Option<u32>,
+        /// Whether the unit that is now is left out and the next takes its place, of `inLast` and
+        /// `inNext`; it is not by default.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        complete: Option<bool>,
+        /// How many units away, of `during` and `toDate`: -1 is the last one; 0 by default.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        offset: Option<i32>,
     },
     /// All of these.
     And {

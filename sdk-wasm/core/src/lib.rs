@@ -39,6 +39,7 @@ pub mod error;
 pub mod exact;
 pub mod expr;
 pub mod filter;
+mod host;
 pub mod limits;
 mod lower;
 pub mod output;
@@ -49,6 +50,7 @@ pub mod scalar;
 pub mod schema;
 pub mod time;
 pub mod validate;
+pub mod zone;
 
 pub use answer::Question;
 pub use batch::{Batch, BatchColumn, Values};
@@ -58,6 +60,9 @@ pub use dashboard::DashboardSpec;
 pub use error::{Code, Error, Result};
 pub use expr::Expr;
 pub use filter::{Filter, FilterOp};
+#[cfg(target_family = "wasm")]
+pub use host::{Host, provide};
 pub use query::{Bin, Dimension, Measure, Op, Query, Sort, SortOrder, TimeUnit};
 pub use scalar::Scalar;
 pub use schema::{DataType, Field, Schema};
+pub use zone::Zone;

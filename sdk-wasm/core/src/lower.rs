@@ -5,7 +5,8 @@
 //! words, and an expression that is said twice is computed once.
 
 use crate::chart::Channel;
-use crate::{ChartSpec, Computed, Dimension, Expr, Filter, Measure, Query};
+use crate::expr::{Clock, Function};
+use crate::{ChartSpec, Computed, Dimension, Expr, Filter, FilterOp, Measure, Query};
 
 impl Query {
     /// Moves the expressions of dimensions, measures and filters to `compute`. A query without any
@@ -29,10 +30,18 @@ impl Query {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn lower(&mut self) {
+        self.lower_at(&Clock::utc());
+    }
+
+    /// As [`Query::lower`], asked at a moment of `clock`.
+    pub(crate) fn lower_at(&mut self, clock: &Clock) {
         let Self { compute, dimensions, measures, filters, .. } = self;
-        dimensions.iter_mut().for_each(|d| d.lower(compute));
-        measures.iter_mut().for_each(|m| m.lower(compute));
-        filters.iter_mut().for_each(|f| f.lower(compute));
+        compute.iter_mut().for_each(|c| {
+            c.expr.bind(clock);
+        });
+        dimensions.iter_mut().for_each(|d| d.lower(clock, compute));
+        measures.iter_mut().for_each(|m| m.lower(clock, compute));
+        all(filters, clock, compute);
     }
 
     /// Whether an expression stands where executors take a name.
@@ -47,10 +56,14 @@ impl Query {
 impl ChartSpec {
     /// Moves the expressions of channels and filters to `compute`, as [`Query::lower`] does.
     pub fn lower(&mut self) {
+        let clock = &Clock::utc();
         let Self { compute, encoding, layer, filters, .. } = self;
-        encoding.channels_mut().for_each(|c| c.lower(compute));
-        layer.iter_mut().for_each(|l| l.y.lower(compute));
-        filters.iter_mut().for_each(|f| f.lower(compute));
+        compute.iter_mut().for_each(|c| {
+            c.expr.bind(clock);
+        });
+        encoding.channels_mut().for_each(|c| c.lower(clock, compute));
+        layer.iter_mut().for_each(|l| l.y.lower(clock, compute));
+        all(filters, clock, compute);
     }
 
     /// Whether no expression stands where names are read.
@@ -59,6 +72,13 @@ impl ChartSpec {
             self.encoding.channels().map(|(_, c)| c).chain(self.layer.iter().map(|l| &l.y));
         let plain = |filters: &[Filter]| filters.iter().all(|f| f.expr.is_none());
         channels.all(|c| c.expr.is_none() && plain(&c.filters)) && plain(&self.filters)
+    }
+}
+
+impl Filter {
+    /// Moves the expressions of `filters` to `compute`, as [`Query::lower`] does.
+    pub fn lower(filters: &mut Vec<Self>, compute: &mut Vec<Computed>) {
+        all(filters, &Clock::utc(), compute);
     }
 }
 
@@ -75,38 +95,98 @@ fn named(expr: Expr, compute: &mut Vec<Computed>) -> String {
     name
 }
 
+/// Takes the expression out: the name that stands for it, and its own words where the moment it is
+/// asked at took the place of some.
+fn lower(
+    expr: &mut Option<Expr>,
+    clock: &Clock,
+    compute: &mut Vec<Computed>,
+) -> Option<(String, Option<String>)> {
+    let written = expr.take()?;
+    let mut bound = written.clone();
+    let words = bound.bind(clock).then(|| written.to_string());
+    Some((named(bound, compute), words))
+}
+
 impl Dimension {
-    fn lower(&mut self, compute: &mut Vec<Computed>) {
-        if let Some(expr) = self.expr.take() {
-            self.field = named(expr, compute);
+    fn lower(&mut self, clock: &Clock, compute: &mut Vec<Computed>) {
+        if let Some((name, words)) = lower(&mut self.expr, clock, compute) {
+            self.field = name;
+            self.alias = self.alias.take().or(words);
         }
     }
 }
 
 impl Measure {
-    fn lower(&mut self, compute: &mut Vec<Computed>) {
-        if let Some(expr) = self.expr.take() {
-            self.field = Some(named(expr, compute));
+    fn lower(&mut self, clock: &Clock, compute: &mut Vec<Computed>) {
+        if let Some((name, words)) = lower(&mut self.expr, clock, compute) {
+            self.field = Some(name);
+            let words = words.map(|words| format!("{}_{words}", self.op.as_str()));
+            self.alias = self.alias.take().or(words);
         }
-        self.filters.iter_mut().for_each(|f| f.lower(compute));
-    }
-}
-
-impl Filter {
-    /// Moves its expression to `compute`, as [`Query::lower`] does.
-    pub fn lower(&mut self, compute: &mut Vec<Computed>) {
-        if let Some(expr) = self.expr.take() {
-            self.field = named(*expr, compute);
-        }
+        all(&mut self.filters, clock, compute);
     }
 }
 
 impl Channel {
-    fn lower(&mut self, compute: &mut Vec<Computed>) {
-        if let Some(expr) = self.expr.take() {
-            self.field = Some(named(expr, compute));
+    fn lower(&mut self, clock: &Clock, compute: &mut Vec<Computed>) {
+        if let Some((name, words)) = lower(&mut self.expr, clock, compute) {
+            self.field = Some(name);
+            let words = words.map(|words| match self.op {
+                Some(op) => format!("{}_{words}", op.as_str()),
+                None => words,
+            });
+            self.alias = self.alias.take().or(words);
         }
-        self.filters.iter_mut().for_each(|f| f.lower(compute));
+        all(&mut self.filters, clock, compute);
+    }
+}
+
+/// Moves the expressions of `filters`, which are joined by AND, to `compute`. What compares a column
+/// with a moment alone becomes a plain filter, which executors find by what is sorted.
+fn all(filters: &mut Vec<Filter>, clock: &Clock, compute: &mut Vec<Computed>) {
+    if filters.iter().all(|f| f.expr.is_none()) {
+        return;
+    }
+    for mut filter in std::mem::take(filters) {
+        match filter.expr.take() {
+            None => filters.push(filter),
+            Some(mut expr) => match expr.bind(clock) {
+                true => filters.extend(ranges(*expr, compute)),
+                false => filters.push(Filter { field: named(*expr, compute), ..filter }),
+            },
+        }
+    }
+}
+
+/// The filters that together are the condition `expr`.
+fn ranges(expr: Expr, compute: &mut Vec<Computed>) -> Vec<Filter> {
+    let conditions = match expr {
+        Expr::Operation(mut o) if o.op == Function::And => std::mem::take(&mut o.args),
+        other => vec![other],
+    };
+    let filter = |expr: Expr| match range(&expr) {
+        Some(filter) => filter,
+        None => Filter { field: named(expr.clone(), compute), expr: None, ..Filter::of(expr) },
+    };
+    conditions.into_iter().map(filter).collect()
+}
+
+/// The comparison of a column with a moment as a plain filter.
+fn range(expr: &Expr) -> Option<Filter> {
+    let Expr::Operation(o) = expr else { return None };
+    let op = match o.op {
+        Function::Lt => FilterOp::Lt,
+        Function::Lte => FilterOp::Lte,
+        Function::Gt => FilterOp::Gt,
+        Function::Gte => FilterOp::Gte,
+        _ => return None,
+    };
+    match o.args.as_slice() {
+        [Expr::Column(name), Expr::Date { date: at } | Expr::Timestamp { timestamp: at }] => {
+            Some(Filter::new(name.as_str(), op, at.as_str()))
+        }
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::calendar::Calendar;
 use super::period::{Period, Shift};
 use super::window::percent;
 use crate::expr::{TimePart, Value};
@@ -184,6 +185,7 @@ impl Earlier {
         before: &Batch,
         keys: usize,
         suffix: &str,
+        calendar: &Calendar,
     ) -> Vec<BatchColumn> {
         let places: Vec<usize> = (0..keys).collect();
         let mut known: HashMap<Vec<u8>, u32> = HashMap::new();
@@ -194,7 +196,7 @@ impl Earlier {
         }
         let mut columns = now.columns[..keys].to_vec();
         if let Some(time) = self.key.and_then(|key| columns.get_mut(key)) {
-            *time = self.moved(time, now.rows);
+            *time = self.moved(time, now.rows, calendar);
         }
         let earlier = Batch { columns, rows: now.rows, total: now.rows };
         let partner: Vec<Option<u32>> = (0..now.rows)
@@ -209,10 +211,10 @@ impl Earlier {
     }
 
     /// The times of `column` in each of `rows`, as long ago as the comparison goes back.
-    fn moved(&self, column: &BatchColumn, rows: usize) -> BatchColumn {
+    fn moved(&self, column: &BatchColumn, rows: usize, calendar: &Calendar) -> BatchColumn {
         let back = |row: usize| {
             let at = self.shift.back(column.value(row).micros()?)?;
-            self.unit.map_or(Some(at), |unit| crate::expr::times::floor(unit, at))
+            self.unit.map_or(Some(at), |unit| calendar.clock.floor(unit, at))
         };
         let moved = (0..rows).map(|row| back(row).map_or(Value::Null, Value::Timestamp));
         BatchColumn::of(column.name(), DataType::Timestamp, moved)

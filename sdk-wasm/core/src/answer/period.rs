@@ -1,6 +1,6 @@
 //! The range of time that a query's filters leave, and the one before it.
 
-use crate::expr::{DAY, TimePart, iso_of_micros, times};
+use crate::expr::{DAY, TimePart, clock_text, times};
 use crate::{Code, DataType, Error, Filter, FilterOp, Query, Result, Scalar, exact};
 
 /// How far to go back.
@@ -118,7 +118,7 @@ impl Period {
             let Some(at) = bound else { continue };
             let message = "the comparison goes back beyond the years that there are: go back less";
             let at = shift.back(at).ok_or_else(|| Error::new(Code::InvalidQuery, message))?;
-            query.filters.push(Filter::new(field, op, Scalar::Str(iso_of_micros(at))));
+            query.filters.push(Filter::new(field, op, Scalar::Str(clock_text(at))));
         }
         Ok(query)
     }

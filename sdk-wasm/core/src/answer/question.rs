@@ -3,8 +3,9 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
+use super::calendar::{Calendar, Weekday};
 use super::{Compare, Fill, Formula, Top, Totals, Window};
-use crate::expr::Expr;
+use crate::expr::{Expr, Function};
 use crate::filter::FilterInput;
 use crate::query::DimensionInput;
 use crate::{
@@ -85,6 +86,25 @@ pub struct Question {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub totals: Option<Totals>,
+    /// The IANA time zone by whose clocks times are read, filtered, cut and answered, such as
+    /// `America/New_York`; UTC by default.
+    #[serde(default, rename = "timeZone", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub time_zone: Option<String>,
+    /// The day that weeks start on; Monday by default.
+    #[serde(default, rename = "weekStart", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub week_start: Option<Weekday>,
+    /// The month, 1 to 12, that years and quarters are counted from; 1 by default.
+    #[serde(default, rename = "fiscalYearStart", skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 12)))]
+    pub fiscal_year_start: Option<u32>,
+    /// The instant by ISO 8601 that NOW, TODAY and filters of relative time go by; when the query
+    /// is asked by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub now: Option<String>,
     /// Order of the result, the first key first. Ties keep the default order.
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<Sort>>")]
@@ -154,10 +174,60 @@ impl Question {
             || fill.is_some()
             || top.is_some()
             || totals.is_some();
+        let read = self.time_zone.is_some()
+            || self.week_start.is_some()
+            || self.fiscal_year_start.is_some()
+            || self.now.is_some();
         let mut asked = Asked::from(self.clone());
         asked.query.lower();
-        (!made && asked.formulas.is_empty()).then_some(asked.query)
+        (!made && !read && asked.formulas.is_empty()).then_some(asked.query)
     }
+}
+
+impl Question {
+    /// Whether its answer depends on when it is asked: a filter of relative time, NOW or TODAY, and
+    /// no `now` that says when. What is kept of its answer is old in a second.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use pellucid_core::Question;
+    ///
+    /// let today: Question = serde_json::from_str(r#"{ "filters": [{ "field": "day", "op": "during", "unit": "day" }] }"#)?;
+    /// assert!(today.goes_by_now());
+    /// assert!(!Question { now: Some("2024-03-15".to_owned()), ..today }.goes_by_now());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn goes_by_now(&self) -> bool {
+        let Self { compute, dimensions, measures, filters, having, now, .. } = self;
+        let of =
+            |filters: &[Filter]| filters.iter().filter_map(|f| f.expr.as_deref()).any(mentions_now);
+        let measure = |m: &MeasureInput| match m {
+            MeasureInput::Measure(m) => m.expr.iter().any(mentions_now) || of(&m.filters),
+            MeasureInput::Formula(f) => mentions_now(&f.expr),
+        };
+        now.is_none()
+            && (compute.iter().any(|c| mentions_now(&c.expr))
+                || dimensions.iter().filter_map(|d| d.expr.as_ref()).any(mentions_now)
+                || measures.iter().any(measure)
+                || of(filters)
+                || of(having))
+    }
+
+    /// How it reads times.
+    pub(super) fn calendar(&self) -> crate::Result<Calendar> {
+        Calendar::new(
+            self.time_zone.as_deref(),
+            self.week_start,
+            self.fiscal_year_start,
+            self.now.as_deref(),
+        )
+    }
+}
+
+fn mentions_now(expr: &Expr) -> bool {
+    let now = |part: &Expr| matches!(part, Expr::Operation(o) if matches!(o.op, Function::Now | Function::Today));
+    expr.parts().any(|(_, part)| now(part))
 }
 
 impl From<Query> for Question {
@@ -190,6 +260,7 @@ pub(super) struct Asked {
     pub(super) window: Vec<Window>,
     pub(super) top: Option<Top>,
     pub(super) totals: Option<Totals>,
+    pub(super) calendar: Calendar,
 }
 
 impl From<Question> for Asked {
@@ -219,11 +290,27 @@ impl From<Question> for Asked {
         }
         let query =
             Query { compute, dimensions, measures, filters, sort, limit, offset, ungrouped };
-        Self { query, formulas, having, fill, compare, window, top, totals }
+        let calendar = Calendar::default();
+        Self { query, formulas, having, fill, compare, window, top, totals, calendar }
     }
 }
 
 impl Asked {
+    /// Sets what it is asked at, and moves the plain query's expressions to its computed columns.
+    pub(super) fn lower(&mut self) {
+        let clock = &self.calendar.clock;
+        self.query.lower_at(clock);
+        for formula in &mut self.formulas {
+            let words = formula.name();
+            if formula.expr.bind(clock) {
+                formula.alias = Some(words);
+            }
+        }
+        for condition in self.having.iter_mut().filter_map(|f| f.expr.as_mut()) {
+            condition.bind(clock);
+        }
+    }
+
     /// The answer over a table of no rows whose columns nobody has named: whatever is worked out is
     /// a number.
     pub(super) fn of_nothing(&self) -> Batch {

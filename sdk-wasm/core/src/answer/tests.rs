@@ -9,6 +9,7 @@ use crate::{Batch, BatchColumn, Code, DataType, Field, Query, Question, Schema, 
 
 mod refused;
 mod steps;
+mod times;
 
 fn schema() -> Schema {
     let field = |(name, data_type): (&str, DataType)| Field {

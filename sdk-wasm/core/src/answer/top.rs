@@ -86,7 +86,8 @@ impl Top {
             limit: Some(self.n),
             ..Query::default()
         };
-        Ok(Asked { query, formulas, ..Asked::default() })
+        let calendar = asked.calendar.clone();
+        Ok(Asked { query, formulas, calendar, ..Asked::default() })
     }
 
     fn place(&self, query: &Query) -> Result<usize> {
@@ -215,6 +216,6 @@ fn scalar(column: &BatchColumn, row: usize) -> Option<Scalar> {
         Values::Bool(v) => Scalar::Bool(*v.get(row)?),
         Values::Decimal { .. } => Scalar::Str(column.digits(row)?),
         Values::String { .. } => Scalar::Str(column.text(row)?.to_owned()),
-        Values::Time(v) => Scalar::Str(crate::expr::iso_of_micros(*v.get(row)?)),
+        Values::Time(v) => Scalar::Str(crate::expr::clock_text(*v.get(row)?)),
     })
 }

@@ -92,6 +92,9 @@ functions! {
     Extract, "extract", "EXTRACT", "EXTRACT(part FROM time)", "a part of the time as a whole number";
     DateDiff, "dateDiff", "DATE_DIFF", "DATE_DIFF('unit', from, to)", "how many borders of the unit lie between two times";
     DateAdd, "dateAdd", "DATE_ADD", "DATE_ADD('unit', n, time)", "the time so many units later; the last day of a shorter month";
+    AtZone, "atZone", "AT_ZONE", "AT_ZONE(time, 'zone')", "what clocks of the time zone, such as 'Europe/Oslo', show at the instant";
+    Now, "now", "NOW", "NOW()", "the time at which the query is asked";
+    Today, "today", "TODAY", "TODAY()", "the day on which the query is asked";
     Sum, "sum", "SUM", "SUM(number)", "the sum over the rows of a group";
     Avg, "avg", "AVG", "AVG(number)", "the mean over the rows of a group";
     Min, "min", "MIN", "MIN(a)", "the smallest of a group";
@@ -137,7 +140,7 @@ impl Function {
 
     /// The function that is called by this name, in either case.
     pub fn called(name: &str) -> Option<Self> {
-        const ALSO: [(&str, Function); 15] = [
+        const ALSO: [(&str, Function); 17] = [
             ("CEILING", Function::Ceil),
             ("POW", Function::Power),
             ("SUBSTRING", Function::Substr),
@@ -150,6 +153,8 @@ impl Function {
             ("DATE_PART", Function::Extract),
             ("EXTRACT", Function::Extract),
             ("STARTSWITH", Function::StartsWith),
+            ("CURRENT_TIMESTAMP", Function::Now),
+            ("CURRENT_DATE", Function::Today),
             ("MEAN", Function::Avg),
             ("STDDEV_SAMP", Function::Stddev),
             ("VAR_SAMP", Function::Variance),

@@ -297,12 +297,23 @@ impl Parser {
         self.casts(operand)
     }
 
-    /// `operand` with the `::type` that follow it.
+    /// `operand` with each `::type` and `AT TIME ZONE` that follows it.
     fn casts(&mut self, mut operand: Expr) -> Result<Expr> {
-        while self.sign("::") {
-            operand = Expr::call(self.type_name()?, vec![operand]);
+        loop {
+            if self.sign("::") {
+                operand = Expr::call(self.type_name()?, vec![operand]);
+            } else if self.word("AT") {
+                self.expect_word("TIME")?;
+                self.expect_word("ZONE")?;
+                let Token::Text(zone) = self.peek().clone() else {
+                    return Err(self.unexpected("a time zone in single quotes"));
+                };
+                self.take();
+                operand = Expr::call(Function::AtZone, vec![operand, Expr::text(zone)]);
+            } else {
+                return Ok(operand);
+            }
         }
-        Ok(operand)
     }
 
     /// Expressions up to the closing bracket, at least one.

@@ -1,11 +1,13 @@
 //! An expression made ready to be evaluated row by row: its constants read, its columns numbered,
 //! what is constant worked out.
 
+use std::sync::Arc;
+
 use super::types::{self, Type};
 use super::value::{self, MAX_VALUE, Value, instant};
 use super::{Expr, Function, Operation, TimePart};
 use crate::schema::Index;
-use crate::{Code, DataType, Error, Result, Schema, limits};
+use crate::{Code, DataType, Error, Result, Schema, Zone, host, limits};
 
 mod like;
 mod logic;
@@ -36,6 +38,7 @@ enum With {
     Nothing,
     Part(TimePart),
     Pattern(Pattern),
+    Zone(Arc<Zone>),
 }
 
 impl Program {
@@ -118,11 +121,17 @@ fn call(o: &Operation, whole: &Expr, known: &Index<'_>, columns: &mut Vec<String
         return node(&case, known, columns);
     }
     let gives = types::with(whole, known)?;
+    // What a query is asked at was set when it was lowered; alone, an expression is asked now.
+    if matches!(o.op, Function::Now | Function::Today) {
+        let now = Value::Timestamp(host::now());
+        return Ok(Node::Constant(gives.map_or(Value::Null, |gives| now.cast(gives))));
+    }
     let with = match (o.op, o.args.as_slice()) {
         (
             Function::DateTrunc | Function::Extract | Function::DateDiff | Function::DateAdd,
             [Expr::Text { text }, ..],
         ) => TimePart::named(text).map_or(With::Nothing, With::Part),
+        (Function::AtZone, [_, Expr::Text { text }]) => With::Zone(Zone::named(text)?),
         (Function::Like | Function::Ilike, [_, Expr::Text { text }]) => {
             With::Pattern(Pattern::new(text, o.op == Function::Ilike))
         }
@@ -182,6 +191,7 @@ impl Node {
                 let value = match with {
                     With::Part(part) => times::eval(*function, *part, &arguments)?,
                     With::Pattern(pattern) => logic::like(pattern, &arguments)?,
+                    With::Zone(zone) => times::at_zone(zone, &arguments)?,
                     With::Nothing => match function {
                         f if f.is_logic() => logic::eval(*f, &arguments, *gives)?,
                         f if f.is_text() => text::eval(*f, &arguments)?,

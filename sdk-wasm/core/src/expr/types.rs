@@ -2,7 +2,7 @@
 
 use crate::error::brief;
 use crate::schema::Index;
-use crate::{Code, DataType, Error, Result, Schema, time};
+use crate::{Code, DataType, Error, Result, Schema, Zone, time};
 
 use super::value::number_of;
 use super::{Expr, Function, Operation, TimePart};
@@ -238,6 +238,28 @@ impl Call<'_> {
         )
     }
 
+    /// Refuses an operand that is no instant: a day is the same wherever clocks are.
+    fn instant(&self, i: usize) -> Result<()> {
+        self.one(
+            i,
+            self.types.get(i).copied().flatten(),
+            "an instant",
+            "CAST({} AS TIMESTAMP) makes one of it",
+            |t| t == DataType::Timestamp,
+        )
+    }
+
+    /// Refuses an operand that is not the name of a time zone.
+    fn zone(&self) -> Result<()> {
+        match self.operation.args.get(1) {
+            Some(Expr::Text { text }) => Zone::named(text).map(|_| ()),
+            _ => Err(invalid(format!(
+                "{} takes its time zone as a text in single quotes, such as 'Europe/Oslo'",
+                self.text()
+            ))),
+        }
+    }
+
     fn pattern(&self) -> Result<()> {
         match self.operation.args.get(1) {
             Some(Expr::Text { text }) if text.len() <= MAX_PATTERN => Ok(()),
@@ -359,6 +381,13 @@ impl Call<'_> {
                 self.time(1)?;
                 self.time(2).map(|()| Some(DataType::Int))
             }
+            F::AtZone => {
+                self.count(2, 2)?;
+                self.instant(0)?;
+                self.zone().map(|()| Some(DataType::Timestamp))
+            }
+            F::Now => self.count(0, 0).map(|()| Some(DataType::Timestamp)),
+            F::Today => self.count(0, 0).map(|()| Some(DataType::Date)),
             F::Sum
             | F::Avg
             | F::Min

@@ -63,6 +63,11 @@ impl TimePart {
         NAMES.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, part)| *part)
     }
 
+    /// The name that functions take it by.
+    pub(crate) fn name(self) -> &'static str {
+        NAMES.iter().find(|(_, part)| *part == self).map_or("", |(name, _)| name)
+    }
+
     /// Whether a time can be cut to it and counted in it, and not only have it taken out.
     pub fn is_unit(self) -> bool {
         !matches!(self, Self::DayOfWeek | Self::DayOfYear)

@@ -238,7 +238,12 @@ pub(crate) fn iso_of_micros(micros: i64) -> String {
     )
 }
 
-fn day(days: i64) -> String {
+/// What a clock shows, by ISO 8601 without an offset.
+pub(crate) fn clock_text(micros: i64) -> String {
+    iso_of_micros(micros).trim_end_matches('Z').to_owned()
+}
+
+pub(super) fn day(days: i64) -> String {
     let (year, month, day) = time::civil_from_days(days);
     format!("{year:04}-{month:02}-{day:02}")
 }

@@ -8,6 +8,7 @@ use serde::de::{
     Visitor,
 };
 
+use super::relative::{RelativeOp, Span};
 use super::{Filter, FilterOp};
 use crate::expr::{Expr, Function};
 use crate::{Scalar, limits};
@@ -41,12 +42,17 @@ enum Key {
     And,
     Or,
     Not,
+    Unit,
+    Count,
+    Offset,
+    Complete,
 }
 
 /// A comparison: one of [`FilterOp`], or what expressions know beyond these.
 enum OpInput {
     Plain(FilterOp),
     EndsWith,
+    Relative(RelativeOp),
 }
 
 impl<'de> Deserialize<'de> for OpInput {
@@ -54,6 +60,10 @@ impl<'de> Deserialize<'de> for OpInput {
         let name = String::deserialize(deserializer)?;
         match name.as_str() {
             "endsWith" => Ok(Self::EndsWith),
+            "inLast" => Ok(Self::Relative(RelativeOp::InLast)),
+            "inNext" => Ok(Self::Relative(RelativeOp::InNext)),
+            "during" => Ok(Self::Relative(RelativeOp::During)),
+            "toDate" => Ok(Self::Relative(RelativeOp::ToDate)),
             plain => FilterOp::deserialize(plain.into_deserializer()).map(Self::Plain),
         }
     }
@@ -67,6 +77,7 @@ struct Parts {
     value: Option<Scalar>,
     values: Option<Vec<Scalar>>,
     ignore_case: bool,
+    span: Span,
 }
 
 impl<'de> Visitor<'de> for Within {
@@ -108,6 +119,22 @@ impl<'de> Visitor<'de> for Within {
                     parts.ignore_case = map.next_value()?;
                     continue;
                 }
+                Key::Unit => {
+                    once(&mut parts.span.unit, map.next_value()?, "unit")?;
+                    continue;
+                }
+                Key::Count => {
+                    once(&mut parts.span.count, map.next_value()?, "count")?;
+                    continue;
+                }
+                Key::Offset => {
+                    once(&mut parts.span.offset, map.next_value()?, "offset")?;
+                    continue;
+                }
+                Key::Complete => {
+                    once(&mut parts.span.complete, map.next_value()?, "complete")?;
+                    continue;
+                }
                 Key::Expr => map.next_value::<Expr>()?,
                 Key::And => joined(Function::And, map.next_value_seed(List(deeper))?),
                 Key::Or => joined(Function::Or, map.next_value_seed(List(deeper))?),
@@ -122,7 +149,9 @@ impl<'de> Visitor<'de> for Within {
             }
         }
         match (whole, parts.field, parts.op) {
-            (Some(expr), None, None) if parts.value.is_none() && parts.values.is_none() => {
+            (Some(expr), None, None)
+                if parts.value.is_none() && parts.values.is_none() && parts.span.is_empty() =>
+            {
                 Ok(Filter::of(expr))
             }
             // As a filter of an expression is written: what it stands for says the rest.
@@ -132,6 +161,22 @@ impl<'de> Visitor<'de> for Within {
             )),
             (None, None, _) => Err(A::Error::missing_field("field")),
             (None, _, None) => Err(A::Error::missing_field("op")),
+            (None, Some(field), Some(OpInput::Relative(op))) => {
+                if parts.value.is_some() || parts.values.is_some() || parts.ignore_case {
+                    let message = "a filter of relative time takes a unit, and no value";
+                    return Err(A::Error::custom(message));
+                }
+                parts
+                    .span
+                    .condition(Expr::Column(field), op)
+                    .map(Filter::of)
+                    .map_err(A::Error::custom)
+            }
+            (None, Some(_), Some(_)) if !parts.span.is_empty() => {
+                let message =
+                    "unit, count, offset and complete are of inLast, inNext, during and toDate";
+                Err(A::Error::custom(message))
+            }
             (None, Some(field), Some(OpInput::Plain(op))) if !parts.ignore_case => {
                 Ok(Filter { field, op, value: parts.value, values: parts.values, expr: None })
             }
@@ -210,6 +255,8 @@ fn comparison(
     };
     Ok(Filter::of(match op {
         OpInput::Plain(op) => condition(column, *op, value.as_ref(), values.as_deref()),
+        // It was read already.
+        OpInput::Relative(_) => Expr::Null,
         OpInput::EndsWith => Expr::call(
             Function::EndsWith,
             vec![column, constant(value.as_ref().ok_or(NEEDS_TEXT)?)],

@@ -38,6 +38,7 @@ impl Answer {
     /// As `Engine.query`, with the path of the field at fault.
     #[wasm_bindgen(constructor)]
     pub fn new(query: &JsQuestion, schema: &JsSchema) -> Result<Self, JsValue> {
+        pellucid_bridge::host::provide();
         let question: Question = read(query, "query", Code::InvalidQuery)?;
         let schema: Schema = read(schema, "schema", Code::Internal)?;
         Ok(Self { asking: Asking::new(question, &schema).or_throw()? })

@@ -129,6 +129,7 @@ impl Engine {
     /// `host.decoders` decode parts of files.
     #[wasm_bindgen(constructor)]
     pub fn new(host: &JsHost) -> Self {
+        pellucid_bridge::host::provide();
         let lazy = Lazy::new(host);
         let decoders = Decoders::of(host);
         let shared = Shared {

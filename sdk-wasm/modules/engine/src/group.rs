@@ -45,7 +45,7 @@ impl OwnFilters {
             filters: typed::read(filters, "filters", Code::InvalidQuery)?,
             compute: Vec::new(),
         };
-        own.filters.iter_mut().for_each(|f| f.lower(&mut own.compute));
+        Filter::lower(&mut own.filters, &mut own.compute);
         Ok(own)
     }
 }

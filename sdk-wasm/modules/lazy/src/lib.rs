@@ -13,6 +13,7 @@ use wasm_bindgen::prelude::*;
 /// As `Engine.query`.
 #[wasm_bindgen]
 pub fn run(query: &JsQuery, columns: &JsColumns) -> Result<JsResult, JsValue> {
+    pellucid_bridge::host::provide();
     let query: Query = read(query, "query", Code::InvalidQuery)?;
     let table = transfer::import(columns)?;
     wire::to_js_result(&pellucid_lazy::run(&table, &query).or_throw()?)

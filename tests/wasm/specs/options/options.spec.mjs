@@ -67,7 +67,7 @@ test("every option of the grammar is tried, here or in a spec that is named", ()
   // How values come about is no option of a picture: engine/expressions and docs/expressions.md
   // have every function and filter.
   const isAsked = (name) =>
-    /^(ExprInput|Expr|Operation|FilterInput)\.|^(ExprFunction|TextOp)=|^(Channel|Dimension)\.expr$/.test(
+    /^(ExprInput|Expr|Operation|FilterInput)\.|^(ExprFunction|TextOp|RelativeOp)=|^(Channel|Dimension)\.expr$/.test(
       name,
     );
   const left = [...every()].filter(

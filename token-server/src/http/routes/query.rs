@@ -61,7 +61,13 @@ pub(in crate::http) async fn post(
     let ttl = Duration::from_secs(
         dataset.config.cache_seconds.unwrap_or(app.config.limits.cache_seconds),
     );
-    let (answer, found) = match CacheKey::new(&scope, &version, &query, kind(format)) {
+    // What is asked of this moment is another question in the next.
+    let key = if query.goes_by_now() {
+        None
+    } else {
+        CacheKey::new(&scope, &version, &query, kind(format))
+    };
+    let (answer, found) = match key {
         Some(key) => app.results.get(key, ttl, compute).await?,
         None => (compute().await?, Found::Computed),
     };

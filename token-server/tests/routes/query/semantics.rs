@@ -357,3 +357,24 @@ async fn faults_of_expressions_are_the_querys() {
     server.query(&token, ask("product + 1 > 0")).await.error(422, "type_mismatch");
     server.query(&token, ask("qty >")).await.error(422, "invalid_query");
 }
+
+/// The same by the clocks of a zone, and as of a moment, of rows in UTC.
+#[tokio::test]
+async fn times_by_clocks_and_by_now() {
+    let by = |unit: &str| {
+        json!({"dimensions": [{"field": "ts", "timeUnit": unit, "as": "t"}], "measures": [{"op": "count", "as": "n"}],
+        "timeZone": "America/New_York"})
+    };
+    let count = |filter: Value| {
+        json!({"measures": [{"op": "count", "as": "n"}], "filters": [filter],
+        "timeZone": "America/New_York", "now": "2001-02-01T03:00:00Z"})
+    };
+    check(vec![
+        // Five hours earlier in winter, four in summer.
+        (by("hourOfDay"), json!([[0, 2], [7, 1], [8, 1], [18, 3], [19, 1], [null, 1]])),
+        // There it is still the last of January.
+        (count(json!({"field": "ts", "op": "during", "unit": "month"})), json!([[4]])),
+        (count(json!({"field": "ts", "op": "gte", "value": "2001-01-31"})), json!([[3]])),
+    ])
+    .await;
+}

@@ -124,6 +124,9 @@ impl Parser {
             _ => {}
         }
         if self.sign(")") {
+            if matches!(function, Function::Now | Function::Today) {
+                return Ok(Expr::call(function, Vec::new()));
+            }
             return Err(wrong(
                 format!(
                     "{} has no operands: it is {}",

@@ -1,9 +1,9 @@
 //! Functions of times, UTC, on the proleptic Gregorian calendar.
 
 use super::{Arguments, Function, TimePart, Value};
-use crate::Result;
 use crate::expr::units::DAY;
 use crate::time::{civil_from_days, days_from_civil};
+use crate::{Result, Zone};
 
 /// The value of a function of times and `part`; null beyond 64 bits of microseconds.
 pub(super) fn eval<'a>(
@@ -27,6 +27,12 @@ pub(super) fn eval<'a>(
             _ => Value::Null,
         },
     })
+}
+
+/// What clocks of `zone` show at the first operand.
+pub(super) fn at_zone<'a>(zone: &Zone, a: &Arguments<'_, '_, 'a>) -> Result<Value<'a>> {
+    let wall = a.get(0)?.micros().and_then(|at| zone.local(at));
+    Ok(wall.map_or(Value::Null, Value::Timestamp))
 }
 
 /// Days from 1970-01-01, a Thursday, to the Monday before it.

@@ -1,0 +1,276 @@
+//! How a question reads times: by which clocks, from which day weeks start and from which month
+//! fiscal years do.
+//!
+//! Whatever plans a question thinks in the times that clocks show. Only the plain queries that are
+//! asked in the end say how these come of what is stored: with a zone each column of instants is
+//! read through `AT_ZONE`, and a bound that a filter sets becomes the instant at which clocks show
+//! it, so that what is sorted by time is still cut by it.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::expr::{Clock, Expr, Function, TimePart, clock_text, iso_of_micros};
+use crate::zone::{Instant, Zone};
+use crate::{
+    Code, Computed, DataType, Dimension, Error, Filter, FilterOp, Measure, Op, Query, Result,
+    Scalar, Schema, TimeUnit, exact, host, time,
+};
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[ts(rename_all = "camelCase")]
+pub enum Weekday {
+    /// As ISO 8601 has it.
+    #[default]
+    Monday,
+    /// A day later.
+    Tuesday,
+    /// Two days later.
+    Wednesday,
+    /// Three days later.
+    Thursday,
+    /// Four days later.
+    Friday,
+    /// Five days later.
+    Saturday,
+    /// As in North America.
+    Sunday,
+}
+
+/// How times are read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Calendar {
+    zone: Option<Arc<Zone>>,
+    /// What clocks show now, and how times are cut.
+    pub(super) clock: Clock,
+}
+
+impl Calendar {
+    /// The calendar of the zone called `zone`, or of UTC, with weeks from `week` on and years from
+    /// the month `fiscal`, 1 to 12; asked at `now`, an instant by ISO 8601, or at this moment.
+    ///
+    /// # Errors
+    /// `invalid_query` where there is no such zone, month or instant.
+    pub(super) fn new(
+        zone: Option<&str>,
+        week: Option<Weekday>,
+        fiscal: Option<u32>,
+        now: Option<&str>,
+    ) -> Result<Self> {
+        let zone = zone.map(Zone::named).transpose().map_err(|e| e.at("timeZone"))?;
+        let fiscal = match fiscal.unwrap_or(1) {
+            month @ 1..=12 => i64::from(month) - 1,
+            month => {
+                let message = format!("fiscal years start in a month from 1 to 12, not in {month}");
+                return Err(Error::new(Code::InvalidQuery, message).at("fiscalYearStart"));
+            }
+        };
+        let now = match now {
+            Some(text) => micros(text).ok_or_else(|| {
+                let message = "now is an instant such as 2001-01-31T12:00:00Z";
+                Error::new(Code::InvalidQuery, message).at("now")
+            })?,
+            None => host::now(),
+        };
+        let now = zone.as_ref().map_or(Some(now), |zone| zone.local(now)).unwrap_or(now);
+        Ok(Self { zone, clock: Clock { now, week: week.unwrap_or_default() as i64, fiscal } })
+    }
+
+    /// Makes bounds that are instants by their offset what clocks show then, for whoever reckons
+    /// with them.
+    pub(super) fn show(&self, filters: &mut [Filter]) {
+        let Some(zone) = self.zone.as_deref() else { return };
+        for filter in filters {
+            if let Some(shown) = with_bounds(filter, |bound| Some(clock(zone, bound))) {
+                *filter = shown;
+            }
+        }
+    }
+
+    /// `query`, whose expressions are columns by now, as executors are asked: over the columns of
+    /// `schema` and in UTC.
+    pub(super) fn applied(&self, mut query: Query, schema: &Schema) -> Query {
+        let reading = Reading { calendar: self, schema };
+        let Query { compute, dimensions, measures, filters, .. } = &mut query;
+        compute.iter_mut().for_each(|c| reading.expr(&mut c.expr));
+        dimensions.iter_mut().for_each(|d| reading.dimension(d, compute));
+        measures.iter_mut().for_each(|m| reading.measure(m, compute));
+        filters.iter_mut().for_each(|f| reading.filter(f, compute));
+        query
+    }
+}
+
+/// A calendar over the columns of a table.
+struct Reading<'a> {
+    calendar: &'a Calendar,
+    schema: &'a Schema,
+}
+
+impl Reading<'_> {
+    /// The zone through which the column called `name` is read.
+    fn zone(&self, name: &str) -> Option<&Zone> {
+        let zone = self.calendar.zone.as_deref()?;
+        let field = self.schema.fields.iter().find(|f| f.name == name)?;
+        (field.data_type == DataType::Timestamp).then_some(zone)
+    }
+
+    fn wall(&self, name: &str) -> Option<Expr> {
+        let zone = Expr::text(self.zone(name)?.name());
+        Some(Expr::call(Function::AtZone, vec![Expr::column(name), zone]))
+    }
+
+    /// Reads every column of instants in `expr` by clocks.
+    fn expr(&self, expr: &mut Expr) {
+        match expr {
+            Expr::Column(name) => {
+                if let Some(wall) = self.wall(name) {
+                    *expr = wall;
+                }
+            }
+            Expr::Timestamp { timestamp } if has_offset(timestamp) => {
+                let zone = self.calendar.zone.as_deref();
+                if let Some(wall) = micros(timestamp).and_then(|at| zone?.local(at)) {
+                    *timestamp = clock_text(wall);
+                }
+            }
+            // An instant that the author reads by a clock is read by no other.
+            Expr::Operation(o) if o.op == Function::AtZone => {}
+            Expr::Operation(o) => o.args.iter_mut().for_each(|a| self.expr(a)),
+            _ => {}
+        }
+    }
+
+    fn dimension(&self, dimension: &mut Dimension, made: &mut Vec<Computed>) {
+        let name = dimension.name().to_owned();
+        let wall = self.wall(&dimension.field);
+        let unit = dimension.time_unit.and_then(TimePart::of);
+        let expr = match unit.filter(|unit| self.calendar.clock.shift(*unit).is_some()) {
+            Some(unit) => {
+                // Each begins at midnight, and days are what executors group by quickly.
+                dimension.time_unit = Some(TimeUnit::Day);
+                let at = wall.unwrap_or_else(|| Expr::column(dimension.field.as_str()));
+                self.calendar.clock.cut(unit, unit.name(), at)
+            }
+            None => match wall {
+                Some(wall) => wall,
+                None => return,
+            },
+        };
+        dimension.field = computed(expr, made);
+        dimension.alias = Some(name);
+    }
+
+    fn measure(&self, measure: &mut Measure, made: &mut Vec<Computed>) {
+        let name = measure.name();
+        let shows =
+            matches!(measure.op, Op::Min | Op::Max | Op::First | Op::Last | Op::CountDistinct);
+        let wall = measure.field.as_deref().filter(|_| shows).and_then(|field| self.wall(field));
+        if let Some(wall) = wall {
+            measure.field = Some(computed(wall, made));
+            measure.alias = Some(name);
+        }
+        measure.filters.iter_mut().for_each(|f| self.filter(f, made));
+    }
+
+    /// Makes the bounds of a filter the instants at which clocks show them. Where clocks show one
+    /// twice or never, the filter is of what they show.
+    fn filter(&self, filter: &mut Filter, made: &mut Vec<Computed>) {
+        let Some(zone) = self.zone(&filter.field) else { return };
+        if let Some(plain) = with_bounds(filter, |bound| instant(zone, bound)) {
+            *filter = plain;
+        } else if let Some(plain) = skipped(filter, zone) {
+            *filter = plain;
+        } else if let Some(wall) = self.wall(&filter.field) {
+            let shown = with_bounds(filter, |bound| Some(clock(zone, bound)));
+            *filter = Filter { field: computed(wall, made), ..shown.unwrap_or(filter.clone()) };
+        }
+    }
+}
+
+/// The filter with each bound replaced; none where one has no replacement.
+fn with_bounds(filter: &Filter, bound: impl Fn(&Scalar) -> Option<Scalar>) -> Option<Filter> {
+    let value = match &filter.value {
+        Some(value) => Some(bound(value)?),
+        None => None,
+    };
+    let values = match &filter.values {
+        Some(values) => Some(values.iter().map(&bound).collect::<Option<Vec<_>>>()?),
+        None => None,
+    };
+    Some(Filter { value, values, ..filter.clone() })
+}
+
+/// The bound as the one instant that it is; none where clocks show it twice or never, or where it
+/// lies between two microseconds.
+fn instant(zone: &Zone, bound: &Scalar) -> Option<Scalar> {
+    if is_instant(bound) {
+        return Some(bound.clone());
+    }
+    let Some(step) = exact::step(DataType::Timestamp, bound) else {
+        // What is no time is refused where the query is checked.
+        return Some(bound.clone());
+    };
+    match zone.instant(step.floor * exact::NANOS_PER_MICRO) {
+        Instant::Once(at) if step.exact => text(at),
+        _ => None,
+    }
+}
+
+/// The filter of one bound that clocks went past: the instant of the change takes its place.
+fn skipped(filter: &Filter, zone: &Zone) -> Option<Filter> {
+    let op = match filter.op {
+        FilterOp::Gt | FilterOp::Gte => FilterOp::Gte,
+        FilterOp::Lt | FilterOp::Lte => FilterOp::Lt,
+        _ => return None,
+    };
+    let wall = exact::step(DataType::Timestamp, filter.value.as_ref()?)?;
+    match zone.instant(wall.floor * exact::NANOS_PER_MICRO) {
+        Instant::Skipped(change) => {
+            Some(Filter { op, value: Some(text(change)?), ..filter.clone() })
+        }
+        _ => None,
+    }
+}
+
+/// The bound as clocks show it.
+fn clock(zone: &Zone, bound: &Scalar) -> Scalar {
+    let wall = match bound {
+        Scalar::Str(text) if is_instant(bound) => micros(text).and_then(|at| zone.local(at)),
+        _ => None,
+    };
+    wall.map_or_else(|| bound.clone(), |wall| Scalar::Str(clock_text(wall)))
+}
+
+/// Nanoseconds as a text that filters take.
+fn text(nanos: i128) -> Option<Scalar> {
+    let micros = i64::try_from(nanos.div_euclid(exact::NANOS_PER_MICRO)).ok()?;
+    Some(Scalar::Str(iso_of_micros(micros)))
+}
+
+/// Whether a bound says by its offset which instant it is, whatever clocks show.
+fn is_instant(bound: &Scalar) -> bool {
+    matches!(bound, Scalar::Str(text) if has_offset(text))
+}
+
+/// Whether a time ends with `Z` or an offset.
+fn has_offset(text: &str) -> bool {
+    text.get(11..).is_some_and(|clock| clock.contains(['Z', 'z', '+', '-']))
+}
+
+fn micros(text: &str) -> Option<i64> {
+    i64::try_from(time::parse_iso(text)?.div_euclid(exact::NANOS_PER_MICRO)).ok()
+}
+
+/// The name of the column that `expr` becomes.
+fn computed(expr: Expr, made: &mut Vec<Computed>) -> String {
+    let name = expr.to_string();
+    let column = Computed { name: name.clone(), expr };
+    if !made.contains(&column) {
+        made.push(column);
+    }
+    name
+}
