@@ -85,14 +85,14 @@ gallery: ## Every chart type over real data as static pages in demo-site/public/
 	@$(SDK) run --quiet -p pellucid-charts --example gallery -- demo-site/public/gallery
 
 gallery-snapshots: ## Write the gallery's committed pictures anew
-	PELLUCID_WRITE_GALLERY=1 $(SDK) test -p pellucid-charts --test gallery
+	PELLUCID_WRITE_GALLERY=1 $(SDK) test $(SDK_CRATES) --test gallery
 
 gallery-sheets: ## The gallery at three sizes, light and dark, as contact sheets to look at, in target/sheets
 	@$(SDK) run --quiet -p pellucid-charts --example sheets -- target/sheets
 
 types: ## Write the package's TypeScript types and the charts' JSON Schema anew from the Rust types and the wasm modules that are built
-	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-core --test typescript --test schema --test documents
-	PELLUCID_WRITE_TYPES=1 $(SDK) test -p pellucid-wasm-engine typescript
+	PELLUCID_WRITE_TYPES=1 $(SDK) test $(SDK_CRATES) --test typescript --test schema --test documents
+	PELLUCID_WRITE_TYPES=1 $(SDK) test $(SDK_CRATES) --lib typescript
 	@if [ -d npm/wasm/lazy ] && [ -d npm/wasm/engine ]; then node npm/bindings.mjs; else echo 'npm/wasm is not built: signatures stay as they are'; fi
 
 openapi: ## Write the server's API document anew from its routes and their types
