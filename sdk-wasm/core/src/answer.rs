@@ -33,7 +33,7 @@ pub use calendar::Weekday;
 pub use compare::{Compare, Comparison};
 pub use fill::{Fill, FillWith};
 pub use formula::Formula;
-pub use question::{MeasureInput, Question};
+pub use question::{MeasureInput, Question, Worked};
 pub use top::Top;
 pub use totals::{LEVEL, Totals};
 pub use window::{Window, WindowOp};
@@ -83,6 +83,7 @@ pub struct Asking {
     ranked: Option<Ranked>,
     parts: Vec<Part>,
     next: usize,
+    worked: Worked,
     answers: Vec<Batch>,
     /// The answer over a table whose columns nobody has named.
     nothing: Option<Batch>,
@@ -110,6 +111,13 @@ impl Asking {
     pub fn new(question: Question, schema: &Schema) -> Result<Self> {
         let calendar = question.calendar()?;
         Self::of(Asked { calendar, ..question.into() }, schema)
+    }
+
+    /// The same, working out no more than `most`.
+    #[must_use]
+    pub fn within(mut self, most: Worked) -> Self {
+        self.ranking = self.ranking.map(|ranking| Box::new(ranking.within(most)));
+        Self { worked: most, ..self }
     }
 
     fn of(mut asked: Asked, schema: &Schema) -> Result<Self> {
@@ -287,6 +295,9 @@ impl Asking {
     }
 
     fn finished(&mut self) -> Result<Batch> {
+        // Now and earlier, groups and totals: formulas are worked out of each.
+        let rows = self.answers.iter().fold(0, |rows: usize, b| rows.saturating_add(b.rows));
+        self.asked.check_rows(rows, self.worked)?;
         let dimensions = self.base.dimensions.len();
         let (groups, total) = self.level(dimensions)?;
         // What the executor cut says how many there would be.
@@ -315,7 +326,6 @@ impl Asking {
         let now = self.whole(level, None)?.ok_or_else(lost)?;
         let earlier =
             (0..self.earlier.len()).map(|i| self.whole(level, Some(i))).collect::<Result<_>>()?;
-        self.asked.check_rows(now.rows)?;
         let total = now.total;
         Ok((self.worked_out(now, earlier, level)?, total))
     }
@@ -358,7 +368,9 @@ impl Asking {
             true => Some(self.shown(groups.clone())?),
             false => None,
         };
-        let mut now = self.shown(self.with_fill(groups, level)?)?;
+        let filled = self.with_fill(groups, level)?;
+        self.asked.check_rows(filled.rows, self.worked)?;
+        let mut now = self.shown(filled)?;
         let mut beside = Vec::new();
         for ((comparison, plan), before) in
             self.asked.compare.iter().zip(&self.earlier).zip(earlier)
@@ -388,7 +400,8 @@ impl Asking {
     fn shown(&self, mut batch: Batch) -> Result<Batch> {
         let mut names: Vec<String> = self.asked.query.measures.iter().map(Measure::name).collect();
         for ((name, expr), formula) in self.formulas.iter().zip(&self.asked.formulas) {
-            let column = formula::column(name, expr, &batch)
+            let most = formula::MAX_MADE / self.formulas.len();
+            let column = formula::column(name, expr, &batch, most)
                 .map_err(|e| e.at(format!("measures[{}]", formula.place)))?;
             batch.columns.push(column);
             names.insert(formula.place.min(names.len()), name.clone());

@@ -177,8 +177,11 @@ fn measure(m: &Measure, schema: &Index<'_>) -> Result<()> {
     }
     match (m.op, m.q) {
         (Op::Quantile, Some(q)) if (0.0..=1.0).contains(&q) => {}
-        (Op::Quantile, q) => {
-            return Err(invalid(format!("quantile needs q between 0 and 1, not {q:?}")).at("q"));
+        (Op::Quantile, Some(q)) => {
+            return Err(invalid(format!("quantile needs q between 0 and 1, not {q}")).at("q"));
+        }
+        (Op::Quantile, None) => {
+            return Err(invalid("quantile needs q between 0 and 1, such as 0.95").at("q"));
         }
         (_, Some(_)) => {
             return Err(invalid(format!("q belongs to quantile, not to {}", m.op.as_str())).at("q"));

@@ -35,6 +35,7 @@ pub mod snowflake;
 pub mod sql;
 pub mod table;
 pub mod trino;
+mod turns;
 pub mod warehouse;
 
 pub use bounds::Most;

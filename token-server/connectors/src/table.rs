@@ -13,7 +13,7 @@ use crate::bounds::{Most, Tally, contained};
 use crate::plan::{self, Access, Columns, Plan, Source, Wire};
 use crate::sql::{Select, TableRef, render};
 use crate::warehouse::{Batches, Warehouse, deliver, fields_schema};
-use crate::{Reservation, Result, Room, SourceError, answer};
+use crate::{Reservation, Result, Room, SourceError, answer, turns};
 
 /// Rows and what they are.
 pub struct Answer {
@@ -170,12 +170,15 @@ impl SqlTable {
             return self.query_within(access, &query, most, room).await;
         }
         let visible = self.columns().await?.visible(access.hidden);
-        let mut asking = Asking::new(question.clone(), &visible)?;
+        let mut asking = Asking::new(question.clone(), &visible)?.within(turns::MOST);
         let (mut given, mut held) = (None, Vec::new());
         loop {
-            // A window over a million groups takes a second, and other requests wait for this thread.
+            // A window over many groups takes a second, and other requests wait for this thread. Who
+            // leaves meanwhile keeps its turn until the work is done.
+            let turn = turns::of(access.reader.unwrap_or_default()).await;
             let worked = tokio::task::spawn_blocking(move || {
                 let next = asking.next(given);
+                drop(turn);
                 (asking, next)
             });
             let next;

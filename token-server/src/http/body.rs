@@ -143,6 +143,32 @@ async fn within(memory: &mut Reservation, bytes: usize) -> Result<(), ApiError> 
 }
 
 impl<T: DeserializeOwned> JsonBody<T> {
+    /// Refuses a body of more than `most` values before it is read: each takes many times the bytes
+    /// that it was sent as.
+    ///
+    /// # Errors
+    /// 422 `limit_exceeded`.
+    pub(super) fn values_within(&self, most: usize) -> Result<(), ApiError> {
+        let (mut count, mut text, mut escaped) = (0_usize, false, false);
+        for byte in self.bytes.iter() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if text => escaped = true,
+                b'"' => text = !text,
+                b',' if !text => count += 1,
+                _ => {}
+            }
+        }
+        if count < most {
+            return Ok(());
+        }
+        let message = format!(
+            "the body has {} values, and at most {most} are read: ask for less at once",
+            count + 1
+        );
+        Err(pellucid_core::Error::new(pellucid_core::Code::LimitExceeded, message).into())
+    }
+
     /// The body as a `T`.
     ///
     /// # Errors

@@ -282,7 +282,11 @@ fn domain(column: &BatchColumn, step: Step) -> Result<Batch> {
                     // rounding.
                     let value =
                         |p: f64| known.get(&p.to_bits()).copied().unwrap_or(p * step + origin);
-                    Values::Float((0..=(last - first) as u64).map(|i| value(at(i))).collect())
+                    let mut steps: Vec<f64> =
+                        (0..=(last - first) as u64).map(|i| value(at(i))).collect();
+                    // Beyond 2^53 a float may hold fewer bins than there are.
+                    steps.dedup();
+                    Values::Float(steps)
                 }
                 (Some(_), Some(_)) => return Err(too_many()),
                 _ => Values::Float(Vec::new()),

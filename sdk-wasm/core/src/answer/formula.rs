@@ -96,13 +96,14 @@ fn aggregate(o: &Operation) -> Result<Measure> {
     Ok(Measure { op, field, expr, alias: Some(text), filters, q })
 }
 
-/// The column called `name` of what `expr` gives for each row of `batch`.
+/// The column called `name` of what `expr` gives for each row of `batch`, at most `most` bytes of
+/// text.
 ///
 /// # Errors
-/// As [`Program::new`] and [`Program::eval`].
-pub(super) fn column(name: &str, expr: &Expr, batch: &Batch) -> Result<BatchColumn> {
+/// As [`Program::new`] and [`Program::eval`]; `limit_exceeded` beyond `most`.
+pub(super) fn column(name: &str, expr: &Expr, batch: &Batch, most: usize) -> Result<BatchColumn> {
     let program = Program::new(expr, &batch.schema())?;
-    let values = values(&program, batch)?;
+    let values = values(&program, batch, most)?;
     Ok(BatchColumn::of(name, program.data_type().unwrap_or(DataType::Float), values.into_iter()))
 }
 
@@ -131,19 +132,34 @@ pub(super) fn having(filters: &[Filter], batch: Batch) -> Result<Batch> {
             );
             return Err(at(Error::new(Code::TypeMismatch, message)));
         }
-        let passes = values(&program, &batch)?;
+        let passes = values(&program, &batch, MAX_MADE)?;
         kept.retain(|row| passes.get(*row as usize) == Some(&Value::Bool(true)));
     }
     Ok(if kept.len() == batch.rows { batch } else { batch.taken(&kept) })
 }
 
-fn values<'a>(program: &'a Program, batch: &'a Batch) -> Result<Vec<Value<'a>>> {
+fn values<'a>(program: &'a Program, batch: &'a Batch, most: usize) -> Result<Vec<Value<'a>>> {
     let columns: Vec<Option<&BatchColumn>> =
         program.columns().iter().map(|name| batch.column(name)).collect();
-    (0..batch.rows)
-        .map(|row| {
-            program
-                .eval(&|i| columns.get(i).copied().flatten().map_or(Value::Null, |c| c.value(row)))
-        })
-        .collect()
+    let mut made = 0_usize;
+    let mut out = Vec::with_capacity(batch.rows);
+    for row in 0..batch.rows {
+        let column = |i: usize| columns.get(i).copied().flatten();
+        let value = program.eval(&|i| column(i).map_or(Value::Null, |c| c.value(row)))?;
+        if let Value::Text(std::borrow::Cow::Owned(text)) = &value {
+            made = made.saturating_add(text.len());
+            if made > most {
+                let message = format!(
+                    "a formula makes more than {most} bytes of text: ask for fewer groups, or for shorter texts"
+                );
+                return Err(Error::new(Code::LimitExceeded, message));
+            }
+        }
+        out.push(value);
+    }
+    Ok(out)
 }
+
+/// Bytes of text that the formulas of a question make for all groups: some hundred for each of as
+/// many groups as are ever shown.
+pub(super) const MAX_MADE: usize = 32 << 20;

@@ -214,6 +214,27 @@ impl Question {
                 || of(having))
     }
 
+    /// Checks that none of its lists is longer than a query's may be, before anything is kept of it:
+    /// a list of names takes many times the bytes that it was sent as.
+    ///
+    /// # Errors
+    /// `limit_exceeded`, with the number and the path.
+    pub fn check_lists(&self) -> crate::Result<()> {
+        for (what, count, most, path) in [
+            ("computed columns", self.compute.len(), limits::MAX_COMPUTED, "compute"),
+            ("dimensions", self.dimensions.len(), limits::MAX_DIMENSIONS, "dimensions"),
+            ("measures", self.measures.len(), limits::MAX_MEASURES, "measures"),
+            ("filters", self.filters.len(), limits::MAX_FILTERS, "filters"),
+            ("filters of groups", self.having.len(), limits::MAX_FILTERS, "having"),
+            ("comparisons", self.compare.len(), limits::MAX_COMPARISONS, "compare"),
+            ("windows", self.window.len(), limits::MAX_WINDOWS, "window"),
+            ("sort keys", self.sort.len(), limits::MAX_SORT, "sort"),
+        ] {
+            limits::within(what, count, most, path)?;
+        }
+        Ok(())
+    }
+
     /// How it reads times.
     pub(super) fn calendar(&self) -> crate::Result<Calendar> {
         Calendar::new(
@@ -246,6 +267,26 @@ impl From<Query> for Question {
             ungrouped,
             ..Self::default()
         }
+    }
+}
+
+/// Bytes that a cell takes while it is worked on: its value, its copy in the answer, and its place
+/// among sorted ones.
+const CELL: usize = 40;
+
+/// How much may be worked out of answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Worked {
+    /// Rows for each operation.
+    pub cells: usize,
+    /// Bytes of all columns together, texts that formulas make apart.
+    pub bytes: usize,
+}
+
+impl Default for Worked {
+    /// As much as a process of its own may, which ends alone where it takes too much.
+    fn default() -> Self {
+        Self { cells: limits::MAX_WORKED, bytes: usize::MAX }
     }
 }
 
@@ -360,23 +401,36 @@ impl Asked {
         exprs.map(|e| e.parts().count()).fold(0, usize::saturating_add)
     }
 
-    /// Checks that an answer of so many rows is not too much to work on.
+    /// Checks that answers of so many rows are not too much to work on, nor to hold.
     ///
     /// # Errors
     /// `limit_exceeded`.
-    pub(super) fn check_rows(&self, rows: usize) -> crate::Result<()> {
-        let steps =
-            self.operations() + self.having.len() + self.window.len() + 3 * self.compare.len();
-        let cells = rows.saturating_mul(steps);
-        match cells > limits::MAX_WORKED {
-            true => {
-                let message = format!(
-                    "{rows} groups with {steps} operations each, and at most {} are worked out: ask for fewer groups or less of each",
-                    limits::MAX_WORKED
-                );
-                Err(crate::Error::new(crate::Code::LimitExceeded, message).at("window"))
-            }
-            false => Ok(()),
+    pub(super) fn check_rows(&self, rows: usize, most: Worked) -> crate::Result<()> {
+        let listed = |f: &Filter| 1 + f.values.as_ref().map_or(0, Vec::len);
+        let sorted = |w: &Window| 1 + w.partition.len() + 4 * w.order.len();
+        let steps = self.operations()
+            + self.having.iter().map(listed).sum::<usize>()
+            + self.window.iter().map(sorted).sum::<usize>()
+            + 3 * self.compare.len();
+        let refused = |message: String| {
+            Err(crate::Error::new(crate::Code::LimitExceeded, message).at("window"))
+        };
+        if rows.saturating_mul(steps) > most.cells {
+            return refused(format!(
+                "{rows} groups with {steps} operations each, and at most {} are worked out: ask for fewer groups or less of each",
+                most.cells
+            ));
         }
+        let measures = self.query.measures.len() + self.formulas.len();
+        let columns = self.query.dimensions.len()
+            + measures * (1 + 4 * self.compare.len())
+            + self.window.len();
+        if rows.saturating_mul(columns).saturating_mul(CELL) > most.bytes {
+            return refused(format!(
+                "{rows} groups of {columns} columns are more than the {} bytes that are worked on: ask for fewer groups or less of each",
+                most.bytes
+            ));
+        }
+        Ok(())
     }
 }

@@ -296,7 +296,9 @@ impl Call<'_> {
                 self.count(3, 3).and_then(|()| self.comparable()).map(|()| Some(DataType::Bool))
             }
             F::In => {
-                self.count(2, ANY).and_then(|()| self.comparable()).map(|()| Some(DataType::Bool))
+                // What is looked for stands before as many values as a filter has.
+                self.count(2, ANY + 1).and_then(|()| self.comparable())?;
+                Ok(Some(DataType::Bool))
             }
             F::And | F::Or => {
                 self.count(1, ANY).and_then(|()| self.bools()).map(|()| Some(DataType::Bool))

@@ -400,6 +400,10 @@ pub(super) fn fault(e: datafusion::error::DataFusionError) -> SourceError {
         datafusion::error::DataFusionError::External(e) if e.is::<Error>() => e
             .downcast_ref::<Error>()
             .map_or_else(|| SourceError::Source(e.to_string()), |e| SourceError::Query(e.clone())),
+        // What is left of a limit that was hit while rows went to disk is its text.
+        other if other.to_string().contains("during the spilling process") => {
+            SourceError::Query(Error::new(Code::LimitExceeded, EXHAUSTED))
+        }
         other => SourceError::Source(other.strip_backtrace()),
     }
 }

@@ -105,11 +105,18 @@ pub(super) fn processor_time(id: Option<Pid>) -> Option<Duration> {
     Some(Duration::from_millis(10 * (fields.next()?? + fields.next()??)))
 }
 
-/// Lets others go before the process.
+/// Lets others go before the process: on Linux each of its threads has a priority of its own, and
+/// those it starts later have that of the thread that starts them.
 pub(super) fn step_back(id: Option<Pid>) {
+    let Some(id) = id else { return };
     // Where it has ended there is nothing to do.
-    if let Some(id) = id {
-        let _ = setpriority_process(Some(id), BACK);
+    let _ = setpriority_process(Some(id), BACK);
+    let threads = std::fs::read_dir(format!("/proc/{}/task", id.as_raw_nonzero()));
+    for thread in threads.into_iter().flatten().flatten() {
+        let thread = thread.file_name().to_str().and_then(|name| name.parse().ok());
+        if let Some(thread) = thread.and_then(Pid::from_raw) {
+            let _ = setpriority_process(Some(thread), BACK);
+        }
     }
 }
 

@@ -20,6 +20,10 @@ use crate::http::parameters::Parameters;
 use crate::http::recorded::{ARROW, Columns, JSON, kind};
 use crate::store::action;
 
+/// Values of a query's JSON, whatever they are: its lists have 20,000 at most in all, each beside
+/// names and signs of its own.
+const MOST_VALUES: usize = 50_000;
+
 /// Which dataset, where the token opens several.
 #[derive(Deserialize, JsonSchema)]
 pub(in crate::http) struct WhichDataset {
@@ -44,7 +48,10 @@ pub(in crate::http) async fn post(
     let format = format(&headers)?;
     let tier = app.tenant(&claims.tenant).map(|t| t.tier.as_str()).unwrap_or_default();
     app.limiter.take(&claims.tenant, tier).await?;
+    body.values_within(MOST_VALUES)?;
     let query = body.parse("invalid_query")?;
+    // Before anything waits: what is refused later is held until then.
+    query.check_lists()?;
     let (dataset, scope) = app.open(&claims.tenant, id, &claims.filters)?;
     let version = dataset.connector.version().await?;
     let compute = || async {

@@ -108,3 +108,27 @@ async fn a_form_of_another_site_reaches_no_route() {
     }
     assert!(asked > 8, "{asked}");
 }
+
+/// A list of names is many times as large once it is read: it is refused before anything waits with
+/// it, by its number.
+#[tokio::test]
+async fn long_lists_are_refused_before_they_are_kept() {
+    let server = Server::start().await;
+    let token = server.token("acme").await;
+    for (query, told) in [
+        (json!({"dimensions": vec!["a"; 250_000]}), "250000 values"),
+        (json!({"dimensions": vec!["a"; 40_000]}), "40000 dimensions"),
+        (json!({"measures": vec![json!({"op": "count"}); 20_000]}), "20000 measures"),
+        (
+            json!({"filters": vec![json!({"field": "qty", "op": "isNull"}); 20_000]}),
+            "20000 filters",
+        ),
+        (json!({"dimensions": ["qty"], "sort": vec![json!({"by": "qty"}); 20_000]}), "20000"),
+    ] {
+        let refused = server.query(&token, query).await.error(422, "limit_exceeded");
+        assert!(refused.to_string().contains(told), "{refused}");
+    }
+    // Commas within a text are none of a list.
+    let texts = json!({"measures": [{"op": "count"}], "filters": [{"field": "product", "op": "eq", "value": ",\",".repeat(60_000)}]});
+    assert_eq!(server.query(&token, texts).await.rows(), json!([[0]]));
+}

@@ -1,6 +1,7 @@
 //! What cannot be asked, each with the place and the remedy.
 
 use super::*;
+use crate::answer::Worked;
 
 #[test]
 fn what_cannot_be_asked_says_why() {
@@ -218,4 +219,57 @@ fn work_on_many_groups_is_bounded() {
     };
     let answer = batch(vec![many("amount"), many("count")], rows);
     assert_eq!(asked(q, vec![answer]).1.expect_err("refused").code, Code::LimitExceeded);
+}
+
+/// Rows of earlier times, of totals and of filled axes are worked on as those of now are.
+#[test]
+fn work_on_groups_of_every_kind_is_bounded() {
+    let most = Worked { cells: 20, ..Worked::default() };
+    let by_month = json!({"dimensions": [{"field": "at", "timeUnit": "month", "as": "m"}],
+        "measures": [{"expr": {"sql": "COUNT() + 1"}, "as": "n"}],
+        "filters": [{"field": "at", "op": "gte", "value": "2024-01-01"}, {"field": "at", "op": "lt", "value": "2024-03-01"}]});
+    let months = |all: &[&str]| {
+        let counts = json!(vec![1; all.len()]);
+        let times = column("m", DataType::Timestamp, &json!(all));
+        batch(vec![times, column("COUNT()", DataType::Int, &counts)], all.len())
+    };
+    let run = |extra: Json, answers: Vec<Batch>, most: Worked| {
+        let mut question = by_month.clone();
+        for (key, value) in extra.as_object().into_iter().flatten() {
+            question[key] = value.clone();
+        }
+        let mut answers = answers.into_iter();
+        let asking = Asking::new(query(question), &schema()).expect("planned").within(most);
+        asking.run(|_| Ok::<_, crate::Error>(answers.next().expect("an answer for each question")))
+    };
+    let few = ["2024-01-01"];
+    let many = ["2023-01-01", "2023-02-01", "2023-03-01", "2023-04-01", "2023-05-01"];
+    let far = ["2024-01-01", "2026-01-01"];
+    let year = json!({"compare": [{"to": "previousYear"}]});
+    let fill = json!({"fill": {"dimension": "m"}});
+    for (extra, answers) in
+        [(year.clone(), vec![months(&few), months(&many)]), (fill.clone(), vec![months(&far)])]
+    {
+        run(extra.clone(), answers.clone(), Worked::default()).expect("small enough");
+        let refused = run(extra, answers, most).expect_err("refused");
+        assert_eq!(refused.code, Code::LimitExceeded);
+    }
+    // Bytes are bounded where the one who asks says so.
+    let narrow = Worked { bytes: 100, ..Worked::default() };
+    assert_eq!(
+        run(year, vec![months(&few), months(&many)], narrow).expect_err("refused").code,
+        Code::LimitExceeded
+    );
+}
+
+#[test]
+fn texts_that_formulas_make_are_bounded() {
+    let q = query(
+        json!({"dimensions": ["city"], "measures": [{"expr": {"sql": "MIN(city) || MAX(city)"}, "as": "t"}]}),
+    );
+    let names: Vec<String> = (0..100).map(|i| format!("{i}{}", "x".repeat(200_000))).collect();
+    let texts = |name: &str| column(name, DataType::String, &json!(names));
+    let answer = batch(vec![texts("city"), texts("MIN(city)"), texts("MAX(city)")], names.len());
+    let refused = asked(q, vec![answer]).1.expect_err("refused");
+    assert_eq!((refused.code, refused.path.as_deref()), (Code::LimitExceeded, Some("measures[0]")));
 }

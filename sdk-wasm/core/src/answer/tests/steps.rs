@@ -468,3 +468,17 @@ fn totals_are_compared_where_they_can_be() {
     assert_eq!(made["count_p"], json!([null, 1, null, 1, null]));
     assert_eq!(made["level"], json!([2, 2, 1, 1, 0]));
 }
+
+/// Where floats lie further apart than bins, each group stands once.
+#[test]
+fn filled_bins_that_no_float_tells_apart_are_one() {
+    let q = query(
+        json!({"dimensions": [{"field": "price", "bin": {"step": 1, "origin": 1e17}, "as": "bin"}], "measures": [{"op": "count", "as": "n"}], "fill": {}}),
+    );
+    let bins = column("bin", DataType::Float, &json!([1e17, 1e17 + 16.0, 1e17 + 96.0]));
+    let answer = batch(vec![bins, column("n", DataType::Int, &json!([1, 2, 3]))], 3);
+    let made = asked(q, vec![answer]).1.expect("an answer");
+    let column = made.column("n").expect("counts");
+    let total: f64 = (0..made.rows).filter_map(|row| column.number(row)).sum();
+    assert_eq!(total, 6.0);
+}
