@@ -109,6 +109,7 @@ impl Asking {
     /// As [`validate::query`], with the path of the field at fault; `limit_exceeded` where it would
     /// ask too many plain queries.
     pub fn new(question: Question, schema: &Schema) -> Result<Self> {
+        question.check_lists()?;
         let calendar = question.calendar()?;
         Self::of(Asked { calendar, ..question.into() }, schema)
     }
@@ -381,8 +382,8 @@ impl Asking {
                 // A total over all times has no earlier one.
                 (None, _) => &now.taken(&[]),
             };
-            let calendar = &self.asked.calendar;
-            beside.extend(plan.columns(&now, before, level, comparison.suffix(), calendar));
+            let clock = &self.asked.calendar.clock;
+            beside.extend(plan.columns(&now, before, level, comparison.suffix(), clock));
         }
         now.columns.extend(beside);
         Ok(now)

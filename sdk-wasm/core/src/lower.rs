@@ -83,7 +83,7 @@ impl Filter {
 }
 
 /// The name that stands for `expr` from now on.
-fn named(expr: Expr, compute: &mut Vec<Computed>) -> String {
+pub(crate) fn named(expr: Expr, compute: &mut Vec<Computed>) -> String {
     if let Expr::Column(name) = expr {
         return name;
     }

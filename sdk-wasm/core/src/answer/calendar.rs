@@ -11,11 +11,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::expr::{Clock, Expr, Function, TimePart, clock_text, iso_of_micros};
+use crate::expr::{self, Clock, Expr, Function, TimePart, clock_text, iso_of_micros};
+use crate::lower::named;
 use crate::zone::{Instant, Zone};
 use crate::{
     Code, Computed, DataType, Dimension, Error, Filter, FilterOp, Measure, Op, Query, Result,
-    Scalar, Schema, TimeUnit, exact, host, time,
+    Scalar, Schema, TimeUnit, exact, host,
 };
 
 /// A day of the week.
@@ -70,7 +71,7 @@ impl Calendar {
             }
         };
         let now = match now {
-            Some(text) => micros(text).ok_or_else(|| {
+            Some(text) => expr::instant(text).ok_or_else(|| {
                 let message = "now is an instant such as 2001-01-31T12:00:00Z";
                 Error::new(Code::InvalidQuery, message).at("now")
             })?,
@@ -133,7 +134,7 @@ impl Reading<'_> {
             }
             Expr::Timestamp { timestamp } if has_offset(timestamp) => {
                 let zone = self.calendar.zone.as_deref();
-                if let Some(wall) = micros(timestamp).and_then(|at| zone?.local(at)) {
+                if let Some(wall) = expr::instant(timestamp).and_then(|at| zone?.local(at)) {
                     *timestamp = clock_text(wall);
                 }
             }
@@ -147,20 +148,15 @@ impl Reading<'_> {
     fn dimension(&self, dimension: &mut Dimension, made: &mut Vec<Computed>) {
         let name = dimension.name().to_owned();
         let wall = self.wall(&dimension.field);
+        let at = || wall.clone().unwrap_or_else(|| Expr::column(dimension.field.as_str()));
         let unit = dimension.time_unit.and_then(TimePart::of);
-        let expr = match unit.filter(|unit| self.calendar.clock.shift(*unit).is_some()) {
-            Some(unit) => {
-                // Each begins at midnight, and days are what executors group by quickly.
-                dimension.time_unit = Some(TimeUnit::Day);
-                let at = wall.unwrap_or_else(|| Expr::column(dimension.field.as_str()));
-                self.calendar.clock.cut(unit, unit.name(), at)
-            }
-            None => match wall {
-                Some(wall) => wall,
-                None => return,
-            },
-        };
-        dimension.field = computed(expr, made);
+        let cut = unit.and_then(|unit| self.calendar.clock.cut(unit, at));
+        if cut.is_some() {
+            // Each begins at midnight, and days are what executors group by quickly.
+            dimension.time_unit = Some(TimeUnit::Day);
+        }
+        let Some(expr) = cut.or(wall) else { return };
+        dimension.field = named(expr, made);
         dimension.alias = Some(name);
     }
 
@@ -170,7 +166,7 @@ impl Reading<'_> {
             matches!(measure.op, Op::Min | Op::Max | Op::First | Op::Last | Op::CountDistinct);
         let wall = measure.field.as_deref().filter(|_| shows).and_then(|field| self.wall(field));
         if let Some(wall) = wall {
-            measure.field = Some(computed(wall, made));
+            measure.field = Some(named(wall, made));
             measure.alias = Some(name);
         }
         measure.filters.iter_mut().for_each(|f| self.filter(f, made));
@@ -186,7 +182,7 @@ impl Reading<'_> {
             *filter = plain;
         } else if let Some(wall) = self.wall(&filter.field) {
             let shown = with_bounds(filter, |bound| Some(clock(zone, bound)));
-            *filter = Filter { field: computed(wall, made), ..shown.unwrap_or(filter.clone()) };
+            *filter = Filter { field: named(wall, made), ..shown.unwrap_or(filter.clone()) };
         }
     }
 }
@@ -239,7 +235,7 @@ fn skipped(filter: &Filter, zone: &Zone) -> Option<Filter> {
 /// The bound as clocks show it.
 fn clock(zone: &Zone, bound: &Scalar) -> Scalar {
     let wall = match bound {
-        Scalar::Str(text) if is_instant(bound) => micros(text).and_then(|at| zone.local(at)),
+        Scalar::Str(text) if is_instant(bound) => expr::instant(text).and_then(|at| zone.local(at)),
         _ => None,
     };
     wall.map_or_else(|| bound.clone(), |wall| Scalar::Str(clock_text(wall)))
@@ -259,18 +255,4 @@ fn is_instant(bound: &Scalar) -> bool {
 /// Whether a time ends with `Z` or an offset.
 fn has_offset(text: &str) -> bool {
     text.get(11..).is_some_and(|clock| clock.contains(['Z', 'z', '+', '-']))
-}
-
-fn micros(text: &str) -> Option<i64> {
-    i64::try_from(time::parse_iso(text)?.div_euclid(exact::NANOS_PER_MICRO)).ok()
-}
-
-/// The name of the column that `expr` becomes.
-fn computed(expr: Expr, made: &mut Vec<Computed>) -> String {
-    let name = expr.to_string();
-    let column = Computed { name: name.clone(), expr };
-    if !made.contains(&column) {
-        made.push(column);
-    }
-    name
 }

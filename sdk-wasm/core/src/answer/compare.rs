@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::calendar::Calendar;
 use super::period::{Period, Shift};
 use super::window::percent;
-use crate::expr::{TimePart, Value};
+use crate::expr::{Clock, TimePart, Value};
 use crate::{
     Batch, BatchColumn, Code, DataType, Dimension, Error, Query, Result, Schema, TimeUnit,
 };
@@ -185,7 +184,7 @@ impl Earlier {
         before: &Batch,
         keys: usize,
         suffix: &str,
-        calendar: &Calendar,
+        clock: &Clock,
     ) -> Vec<BatchColumn> {
         let places: Vec<usize> = (0..keys).collect();
         let mut known: HashMap<Vec<u8>, u32> = HashMap::new();
@@ -196,7 +195,7 @@ impl Earlier {
         }
         let mut columns = now.columns[..keys].to_vec();
         if let Some(time) = self.key.and_then(|key| columns.get_mut(key)) {
-            *time = self.moved(time, now.rows, calendar);
+            *time = self.moved(time, now.rows, clock);
         }
         let earlier = Batch { columns, rows: now.rows, total: now.rows };
         let partner: Vec<Option<u32>> = (0..now.rows)
@@ -211,10 +210,10 @@ impl Earlier {
     }
 
     /// The times of `column` in each of `rows`, as long ago as the comparison goes back.
-    fn moved(&self, column: &BatchColumn, rows: usize, calendar: &Calendar) -> BatchColumn {
+    fn moved(&self, column: &BatchColumn, rows: usize, clock: &Clock) -> BatchColumn {
         let back = |row: usize| {
             let at = self.shift.back(column.value(row).micros()?)?;
-            self.unit.map_or(Some(at), |unit| calendar.clock.floor(unit, at))
+            self.unit.map_or(Some(at), |unit| clock.floor(unit, at))
         };
         let moved = (0..rows).map(|row| back(row).map_or(Value::Null, Value::Timestamp));
         BatchColumn::of(column.name(), DataType::Timestamp, moved)

@@ -363,17 +363,12 @@ impl Asked {
         nothing
     }
 
-    /// Checks that it stays within every limit.
+    /// Checks that what its lists hold stays within every limit ([`Question::check_lists`]).
     ///
     /// # Errors
     /// `limit_exceeded`, as [`limits::query`].
     pub(super) fn check(&self) -> crate::Result<()> {
         limits::query(&self.query)?;
-        let measures = self.query.measures.len().saturating_add(self.formulas.len());
-        limits::within("measures", measures, limits::MAX_MEASURES, "measures")?;
-        limits::within("filters of groups", self.having.len(), limits::MAX_FILTERS, "having")?;
-        limits::within("windows", self.window.len(), limits::MAX_WINDOWS, "window")?;
-        limits::within("comparisons", self.compare.len(), limits::MAX_COMPARISONS, "compare")?;
         limits::filters(&self.having)?;
         for (i, w) in self.window.iter().enumerate() {
             let at = |list: &str| format!("window[{i}].{list}");

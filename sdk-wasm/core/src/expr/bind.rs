@@ -31,7 +31,7 @@ impl Clock {
     }
 
     /// How far times are moved before they are cut to `unit`, and back afterwards.
-    pub(crate) fn shift(&self, unit: TimePart) -> Option<(TimePart, i64)> {
+    fn shift(&self, unit: TimePart) -> Option<(TimePart, i64)> {
         match unit {
             TimePart::Week if self.week != 0 => Some((TimePart::Day, -self.week)),
             TimePart::Year | TimePart::Quarter if self.fiscal != 0 => {
@@ -49,13 +49,11 @@ impl Clock {
         }
     }
 
-    /// `at` cut to `unit`.
-    pub(crate) fn cut(&self, unit: TimePart, name: &str, at: Expr) -> Expr {
-        let cut = |at| Expr::call(Function::DateTrunc, vec![Expr::text(name), at]);
-        match self.shift(unit) {
-            Some((part, by)) => moved(part, -by, cut(moved(part, by, at))),
-            None => cut(at),
-        }
+    /// What `at` gives, cut to `unit`; none where the unit starts as everywhere.
+    pub(crate) fn cut(&self, unit: TimePart, at: impl FnOnce() -> Expr) -> Option<Expr> {
+        let (part, by) = self.shift(unit)?;
+        let args = vec![Expr::text(unit.name()), moved(part, by, at())];
+        Some(moved(part, -by, Expr::call(Function::DateTrunc, args)))
     }
 }
 
@@ -131,8 +129,7 @@ fn cut(operation: &super::Operation, clock: &Clock) -> Option<Expr> {
     else {
         return None;
     };
-    let unit = TimePart::named(text)?;
-    clock.shift(unit).map(|_| clock.cut(unit, text, at.clone()))
+    clock.cut(TimePart::named(text)?, || at.clone())
 }
 
 /// The value of an expression of constants; none where it has none that is written.
@@ -145,17 +142,16 @@ fn worked_out(expr: &Expr) -> Option<Expr> {
 fn constant(value: &Value<'_>) -> Option<Expr> {
     Some(match value {
         Value::Null => Expr::Null,
-        Value::Bool(v) => Expr::Bool(*v),
         Value::Int(v) => Expr::Int(*v),
         Value::Float(v) if v.is_finite() => Expr::Number(*v),
-        Value::Text(text) => Expr::text(text.clone().into_owned()),
         Value::Date(days) if WRITTEN.contains(&days.checked_mul(DAY)?) => {
             Expr::Date { date: day(*days) }
         }
         Value::Timestamp(micros) if WRITTEN.contains(micros) => {
             Expr::Timestamp { timestamp: clock_text(*micros) }
         }
-        Value::Float(_) | Value::Date(_) | Value::Timestamp(_) => return None,
+        // Functions of times give neither texts nor conditions.
+        _ => return None,
     })
 }
 

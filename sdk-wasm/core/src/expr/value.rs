@@ -201,7 +201,7 @@ fn truth(text: &str) -> Option<bool> {
 }
 
 /// The instant that a constant or a text says, in microseconds.
-pub(super) fn instant(text: &str) -> Option<i64> {
+pub(crate) fn instant(text: &str) -> Option<i64> {
     i64::try_from(time::parse_iso(text)?.div_euclid(1_000)).ok()
 }
 
