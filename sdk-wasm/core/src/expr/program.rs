@@ -12,10 +12,12 @@ use crate::{Code, DataType, Error, Result, Schema, Zone, host, limits};
 mod like;
 mod logic;
 mod math;
+mod members;
 mod text;
 pub(crate) mod times;
 
 use like::Pattern;
+use members::Members;
 
 /// An expression that can be evaluated.
 #[derive(Debug, Clone)]
@@ -39,6 +41,7 @@ enum With {
     Part(TimePart),
     Pattern(Pattern),
     Zone(Arc<Zone>),
+    Members(Members),
 }
 
 impl Program {
@@ -147,6 +150,8 @@ fn call(o: &Operation, whole: &Expr, known: &Index<'_>, columns: &mut Vec<String
             args.iter_mut().for_each(number_of_text);
         }
     }
+    let members = (o.op == Function::In).then(|| Members::take(&mut args)).flatten();
+    let with = members.map_or(with, With::Members);
     let constant = args.iter().all(|a| matches!(a, Node::Constant(_)));
     let call = Node::Call { function: o.op, args, with, gives };
     Ok(match constant {
@@ -192,6 +197,7 @@ impl Node {
                     With::Part(part) => times::eval(*function, *part, &arguments)?,
                     With::Pattern(pattern) => logic::like(pattern, &arguments)?,
                     With::Zone(zone) => times::at_zone(zone, &arguments)?,
+                    With::Members(members) => logic::among(members, &arguments)?,
                     With::Nothing => match function {
                         f if f.is_logic() => logic::eval(*f, &arguments, *gives)?,
                         f if f.is_text() => text::eval(*f, &arguments)?,

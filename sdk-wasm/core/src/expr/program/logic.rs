@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::like::Pattern;
+use super::members::Members;
 use super::{Arguments, Function, Type, Value};
 use crate::Result;
 
@@ -156,6 +157,11 @@ fn extreme<'a>(a: &Arguments<'_, '_, 'a>, gives: Type, order: Ordering) -> Resul
         }
     }
     Ok(found)
+}
+
+/// Whether the first operand is one of `members`.
+pub(super) fn among<'a>(members: &Members, a: &Arguments<'_, '_, 'a>) -> Result<Value<'a>> {
+    Ok(three(members.contain(&a.get(0)?)))
 }
 
 /// Whether the text is as `pattern` says.

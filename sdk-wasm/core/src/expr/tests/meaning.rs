@@ -252,3 +252,31 @@ fn operands_that_do_not_fit_are_refused_with_the_remedy() {
         assert_eq!(error.message, message, "{text}");
     }
 }
+
+#[test]
+fn a_list_is_searched_as_its_values_compare_one_by_one() -> Result<()> {
+    let numbers =
+        ["7", "7.0", "-2.5", "8", "9007199254740993", "9007199254740992.0", "1e300", "-0.0", "'7'"];
+    let texts = ["' Straße 12 '", "''", "'z'", "'Straße'", "'\u{1f600}'"];
+    let times = ["'2023-12-31'", "DATE '2023-12-31'", "'2024-02-29T23:30:15.5Z'", "0", "1e9"];
+    let lists = [
+        ("i", &numbers[..]),
+        ("f", &numbers),
+        ("n", &numbers),
+        ("9007199254740993", &numbers),
+        ("0", &numbers),
+        ("s", &texts),
+        ("t", &times),
+        ("d", &times),
+    ];
+    for (value, all) in lists {
+        for chosen in 1..1_usize << all.len() {
+            let picked = all.iter().enumerate().filter(|(i, _)| chosen >> i & 1 == 1);
+            let picked: Vec<&str> = picked.map(|(_, v)| *v).collect();
+            let each: Vec<_> = picked.iter().map(|v| format!("{value} = {v}")).collect();
+            let list = format!("{value} IN ({})", picked.join(", "));
+            assert_eq!(eval(&list)?, eval(&each.join(" OR "))?, "{list}");
+        }
+    }
+    Ok(())
+}
