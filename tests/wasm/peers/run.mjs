@@ -18,6 +18,7 @@ import { firstChart } from "./workloads/first-chart.mjs";
 import { memory } from "./workloads/memory.mjs";
 import { size } from "./workloads/size.mjs";
 import { loaded, opening } from "./workloads/tables.mjs";
+import { textFiles } from "./workloads/text-files.mjs";
 
 const at = (path) => new URL(path, import.meta.url).pathname;
 const DIST = at("../../../npm/dist/");
@@ -100,6 +101,7 @@ export async function run(given, say) {
     await attempt("W11", memory);
     await attempt("W5", crossFilter);
     await attempt("W6 W7", charts);
+    await attempt("W21", textFiles);
     if (TABLES.some(wanted)) {
       const pages = await openPages({ ...context, workers: given.workers, say });
       await attempt("W1", opening, { pages });

@@ -48,6 +48,9 @@ const FILES = {
 /** Rows of the five columns in about 15 MB, for W9, whatever the other workloads' size. */
 const SMALL_ROWS = 800_000;
 
+/** Rows of the CSV file for one of the table: some gigabyte at full size. */
+const TEXT_TIMES = 2;
+
 /** For charts of raw points, and for peers that hold no more. */
 const MILLION = 1_000_000;
 
@@ -58,8 +61,8 @@ const MILLION = 1_000_000;
 export async function makeData({ rows, scale }, wanted) {
   await mkdir(CACHE, { recursive: true });
   const made = {};
-  const keep = async (name, file, count, make) => {
-    const path = join(CACHE, `${file}.parquet`);
+  const keep = async (name, file, count, make, format = "parquet") => {
+    const path = join(CACHE, `${file}.${format}`);
     if (!existsSync(path)) await make(path);
     made[name] = { path, rows: count, bytes: (await stat(path)).size };
   };
@@ -75,6 +78,11 @@ export async function makeData({ rows, scale }, wanted) {
     await keep(name, `${kind}-v${VERSION}-${count}`, count, (path) =>
       write(FILES[kind](count), path),
     );
+  if (wanted("W21")) {
+    const count = TEXT_TIMES * rows;
+    const make = (path) => write(FILES.main(count), path, "FORMAT csv, HEADER");
+    await keep("text", `main-v${VERSION}-${count}`, count, make, "csv");
+  }
   if (wanted("W12"))
     await keep("lineitem", `lineitem-v${VERSION}-${scale}`, undefined, (path) =>
       lineitem(scale, (sql) => write(sql, path)),
@@ -82,15 +90,15 @@ export async function makeData({ rows, scale }, wanted) {
   return made;
 }
 
-async function write(sql, path) {
+const PARQUET = `FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${GROUP_ROWS}`;
+
+async function write(sql, path, format = PARQUET) {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   // Row groups come in the order of the rows only so; and a file half written must not look whole.
   await connection.run("SET preserve_insertion_order = true");
-  await connection.run(
-    `COPY (${sql}) TO '${path}.part' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${GROUP_ROWS})`,
-  );
+  await connection.run(`COPY (${sql}) TO '${path}.part' (${format})`);
   connection.closeSync();
   await rename(`${path}.part`, path);
 }

@@ -36,6 +36,10 @@ export const PEERS = {
     packages: ["@perspective-dev/client", "@perspective-dev/server"],
     setup: "32-bit engine in its worker, 1 M rows, loaded and answered as Arrow",
   },
+  papaparse: {
+    packages: ["papaparse"],
+    setup: "streamed from the address in a worker, cells as texts, summed by a plain loop",
+  },
   uplot: { packages: ["uplot"], setup: "in the page" },
   echarts: {
     packages: ["echarts"],
@@ -55,11 +59,18 @@ const NO_PARQUET = "reads no Parquet";
 const ONLINE = "fetches its Parquet extension from a CDN";
 const GROUPS = "answers only from groups kept while filtering: W5";
 const chartsOnly = { uplot: DRAWS, echarts: DRAWS, "chart.js": DRAWS };
-const readersOnly = { hyparquet: READS, "parquet-wasm": READS };
+const CSV = "reads text files alone: W21";
+const readersOnly = { hyparquet: READS, "parquet-wasm": READS, papaparse: CSV };
 const noCharts = Object.fromEntries(
-  ["duckdb-1.28", "duckdb-1.32", "arquero", "crossfilter2", "hyparquet", "parquet-wasm"].map(
-    (name) => [name, NO_CHARTS],
-  ),
+  [
+    "duckdb-1.28",
+    "duckdb-1.32",
+    "arquero",
+    "crossfilter2",
+    "hyparquet",
+    "parquet-wasm",
+    "papaparse",
+  ].map((name) => [name, NO_CHARTS]),
 );
 const ITS_VIEWER = "charts are its viewer's, another package";
 
@@ -73,6 +84,7 @@ const CANNOT = {
     arquero: NO_PARQUET,
     crossfilter2: NO_PARQUET,
     perspective: NO_PARQUET,
+    papaparse: CSV,
     ...chartsOnly,
   },
   W2: { mosaic: ASKS_DUCKDB, crossfilter2: GROUPS, ...readersOnly, ...chartsOnly },
@@ -101,8 +113,9 @@ const CANNOT = {
     perspective: NO_PARQUET,
     "parquet-wasm": "hyparquet is a tenth of its download",
     uplot: "draws no bars of its own",
+    papaparse: CSV,
   },
-  W10: { arquero: NO_PARQUET, crossfilter2: NO_PARQUET },
+  W10: { arquero: NO_PARQUET, crossfilter2: NO_PARQUET, papaparse: CSV },
   W11: Object.fromEntries(
     [
       "duckdb-1.32",
@@ -112,6 +125,7 @@ const CANNOT = {
       "hyparquet",
       "parquet-wasm",
       "perspective",
+      "papaparse",
     ].map((name) => [name, "not asked: the goal is DuckDB's half"]),
   ),
   W12: {
@@ -120,6 +134,16 @@ const CANNOT = {
     arquero: "left out: W2 to W4 ask the same of it",
     perspective: "left out: W2 to W4 ask the same of it",
     ...readersOnly,
+    ...chartsOnly,
+  },
+  W21: {
+    "duckdb-1.32": "left out: the other version reads the same way",
+    mosaic: ASKS_DUCKDB,
+    arquero: "holds a file's whole text, which no string of a browser can",
+    perspective: "holds a file's whole text, which no string of a browser can",
+    crossfilter2: "reads no files",
+    hyparquet: "reads Parquet alone",
+    "parquet-wasm": "reads Parquet alone",
     ...chartsOnly,
   },
 };

@@ -11,11 +11,12 @@ const TYPES = {
   ".mjs": "text/javascript",
   ".wasm": "application/wasm",
   ".html": "text/html",
+  ".csv": "text/csv",
 };
 
 /**
  * `folders` maps a first path segment to a folder, `files` maps data names to {path}. Data is at
- * /data/<contender>/<name>.parquet. Over a `link` everything is paced and, but for data, sent as
+ * /data/<contender>/<name>.parquet or .csv. Over a `link` everything is paced and, but for data, sent as
  * brotli.
  */
 export async function startServer({ folders, files, link }) {
@@ -46,7 +47,7 @@ export async function startServer({ folders, files, link }) {
     return send(
       request,
       response,
-      files[third?.replace(/\.parquet$/, "")]?.path ?? "",
+      files[third?.replace(/\.(parquet|csv)$/, "")]?.path ?? "",
       count,
       link,
     );

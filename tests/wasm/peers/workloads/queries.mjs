@@ -158,3 +158,10 @@ export const OPENING = {
   },
   sql: (file) => `SELECT key, sum(value), count(*) FROM read_parquet('${file}') GROUP BY key`,
 };
+
+/** W21: asked of a CSV file once it is read. */
+export const READING = {
+  keys: OPENING.keys,
+  query: OPENING.query,
+  sql: (table) => `SELECT key, sum(value), count(*) FROM ${table} GROUP BY key`,
+};

@@ -72,6 +72,14 @@ test.describe("benchmark", () => {
     ]);
   });
 
+  test("a CSV file is read alike by all who read one", async () => {
+    const { result } = await small("--only", "W21", "--peers", "duckdb-1.28,papaparse,arquero");
+    expect(failures(result)).toEqual([]);
+    const [{ results, absent }] = result.workloads;
+    expect(Object.keys(results)).toEqual(["pellucid", "duckdb-1.28", "papaparse"]);
+    expect(Object.keys(absent)).toEqual(["arquero"]);
+  });
+
   test("a wrong option is refused with what may be given", async () => {
     const { settings } = await import("../../peers/lib/settings.mjs");
     expect(() => settings(["--only", "W13"])).toThrow(

@@ -1,0 +1,3 @@
+import { enterReader } from "./file-reader.js";
+
+enterReader("csv-papaparse");
