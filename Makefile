@@ -75,7 +75,7 @@ oracle: server services ## Random queries to the token server against DuckDB ove
 	@bash token-server/fuzz/oracle.sh $(SERVER_BIN) --queries 2000 $(ARGS)
 
 fuzz: tools ## Fuzzes what parses, ten minutes each target; needs cargo-fuzz; ARGS="60" for a minute each
-	@for fuzz in sdk-wasm/*/fuzz/run.sh; do bash $$fuzz $(or $(ARGS),600); done
+	@for fuzz in sdk-wasm/*/fuzz/run.sh token-server/*/fuzz/run.sh; do bash $$fuzz $(or $(ARGS),600); done
 
 round-trips: tools ## Random tables written by pandas, polars, DuckDB and others, and read back; ARGS="--seeds 200 --first 1000"
 	@bash .ci/round-trips.sh

@@ -3,6 +3,8 @@
 
 mod answers;
 mod arrow;
+mod corpus;
 mod endless;
 mod mutated;
+mod script;
 mod wire;

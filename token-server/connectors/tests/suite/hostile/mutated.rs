@@ -55,7 +55,7 @@ fn columns() -> Vec<(Field, pellucid_connectors::plan::Wire)> {
 }
 
 /// A server that gives whatever is in the cell.
-fn serve(protocol: &Protocol) -> (StandIn, Arc<Mutex<Vec<u8>>>) {
+pub fn serve(protocol: &Protocol) -> (StandIn, Arc<Mutex<Vec<u8>>>) {
     let (cell, ahead) = (Arc::new(Mutex::new(protocol.answer.clone())), protocol.ahead);
     let given = Arc::clone(&cell);
     let server = StandIn::start(move |asked: &Asked, own| {
@@ -67,7 +67,7 @@ fn serve(protocol: &Protocol) -> (StandIn, Arc<Mutex<Vec<u8>>>) {
     (server, cell)
 }
 
-async fn ask(protocol: &Protocol, url: &str) -> Result<usize, SourceError> {
+pub async fn ask(protocol: &Protocol, url: &str) -> Result<usize, SourceError> {
     let columns = columns();
     let schema = fields_schema(columns.iter().map(|(f, _)| f));
     let warehouse = (protocol.open)(url);
