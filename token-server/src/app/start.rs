@@ -207,6 +207,12 @@ async fn check(app: &App, id: &str, dataset: &Dataset) -> Result<(), String> {
         }
         // Said already; the others are served.
         Err(SourceError::Changed(_)) => return Ok(()),
+        // What was served once and is gone or broken now is the owner's of that source to mend; a
+        // new dataset that cannot be read is a mistake in the configuration.
+        Err(error) if was_served(app, id).await? => {
+            tracing::error!(%error, dataset = id, "the source was read before and cannot be now: its dataset is refused until it can");
+            return Ok(());
+        }
         Err(e) => return Err(e.to_string()),
     };
     for column in dataset.config.hidden.iter().chain(&dataset.config.sort) {
@@ -222,6 +228,11 @@ async fn check(app: &App, id: &str, dataset: &Dataset) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether the dataset's columns were pinned by an earlier start.
+async fn was_served(app: &App, id: &str) -> Result<bool, String> {
+    app.store.pinned_schema(id).await.map(|pin| pin.is_some()).map_err(|e| e.to_string())
 }
 
 /// Tells which tenants a dataset's policy gives nothing, and why. It is no fault, since they may be
