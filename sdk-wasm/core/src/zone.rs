@@ -46,6 +46,25 @@ pub struct Zone {
     offsets: Vec<i64>,
 }
 
+/// A time between two changes of clocks, in microseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The change that it begins with; the end of 64 bits for the first.
+    from: i64,
+    /// The change that it ends before; the end of 64 bits for the last.
+    until: i64,
+    /// How far clocks are ahead of UTC in it.
+    pub ahead: i64,
+}
+
+impl Span {
+    /// Whether an instant lies in it.
+    #[inline]
+    pub fn holds(&self, micros: i64) -> bool {
+        self.from <= micros && micros < self.until
+    }
+}
+
 /// Which instants a clock's time is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Instant {
@@ -116,8 +135,18 @@ impl Zone {
     /// What clocks show at an instant, both in microseconds since 1970-01-01T00:00:00, of UTC and
     /// of the clock; none beyond 64 bits.
     pub fn local(&self, micros: i64) -> Option<i64> {
+        micros.checked_add(self.span(micros).ahead)
+    }
+
+    /// The time around an instant, in microseconds, in which clocks do not change.
+    pub fn span(&self, micros: i64) -> Span {
         let place = self.changes.partition_point(|change| *change <= micros);
-        micros.checked_add(self.offsets[place])
+        let from = place.checked_sub(1).and_then(|before| self.changes.get(before));
+        Span {
+            from: from.copied().unwrap_or(i64::MIN),
+            until: self.changes.get(place).copied().unwrap_or(i64::MAX),
+            ahead: self.offsets[place],
+        }
     }
 
     /// The instant at which clocks show `wall`, in nanoseconds since 1970-01-01T00:00:00.

@@ -21,6 +21,14 @@ struct Row {
     at: Option<i64>,
 }
 
+/// Some century around 1990, every instant now and then.
+fn instant() -> impl Strategy<Value = i64> {
+    prop_oneof![
+        50 => -1_000_000_000_000_000..2_000_000_000_000_000i64,
+        1 => prop_oneof![any::<i64>(), Just(i64::MAX), Just(i64::MIN)],
+    ]
+}
+
 fn row() -> impl Strategy<Value = Row> {
     let some = proptest::option::weighted::<BoxedStrategy<i64>>;
     (
@@ -40,7 +48,7 @@ fn row() -> impl Strategy<Value = Row> {
             prop_oneof!["[a-c]{0,2}", Just("Straße 12".to_owned()), ".{0,6}"],
         ),
         some(0.8, (-1_000..20_000i64).boxed()),
-        some(0.8, (-1_000_000_000_000_000..2_000_000_000_000_000i64).boxed()),
+        some(0.8, instant().boxed()),
     )
         .prop_map(|(flag, small, wide, float, city, day, at)| Row {
             flag,
@@ -157,6 +165,10 @@ const EXPRESSIONS: &[&str] = &[
     "DATE_DIFF('month', day, at)",
     "DATE_ADD('day', small, day)",
     "CAST(at AS DATE)",
+    "at AT TIME ZONE 'America/New_York'",
+    "at AT TIME ZONE 'Australia/Lord_Howe'",
+    "CAST(day AS TIMESTAMP) AT TIME ZONE 'America/New_York'",
+    "CAST(at AT TIME ZONE 'Asia/Kathmandu' AS TEXT)",
     "CAST(wide AS TEXT)",
     "CAST(city AS FLOAT)",
     "day > '2001-01-31'",

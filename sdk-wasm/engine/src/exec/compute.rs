@@ -2,6 +2,7 @@
 //! was read.
 
 mod program;
+mod zone;
 
 use std::rc::Rc;
 
@@ -24,7 +25,10 @@ pub(crate) fn column(table: &Table, expr: &Expr) -> Result<Rc<Column>> {
             table.column(name).cloned()
         }
         expr if expr.is_arithmetic() => arithmetic(table, expr).map(Rc::new),
-        expr => program::column(table, expr).map(Rc::new),
+        expr => match zone::column(table, expr)? {
+            Some(column) => Ok(Rc::new(column)),
+            None => program::column(table, expr).map(Rc::new),
+        },
     }
 }
 

@@ -23,9 +23,9 @@ const random = (seed, n) => `(hash(i * 16 + ${seed}) % ${n})`;
  * Sorted, at least a millisecond apart in steps, with jitter so that no kernel profits from equal
  * gaps.
  */
-const timestamp = (rows) => {
+const timestamp = (rows, place = "i") => {
   const step = Math.max(1, Math.floor(YEAR_MILLIS / rows));
-  return `make_timestamp((${YEAR} + i * ${step} + ${random(2, step)}::BIGINT) * 1000)`;
+  return `make_timestamp((${YEAR} + ${place} * ${step} + ${random(2, step)}::BIGINT) * 1000)`;
 };
 
 const FILES = {
@@ -43,6 +43,11 @@ const FILES = {
     rows,
   ) => `SELECT ${random(5, Math.max(1, rows / 10))}::INTEGER AS id, ${random(0, 50)}::INTEGER AS key,
     ${random(3, 1_000_000)}::DOUBLE / 100 AS value FROM range(${rows}) t(i)`,
+  /** For W18: times of the same year in no order. */
+  scattered: (
+    rows,
+  ) => `SELECT ${timestamp(rows, `${random(6, rows)}::BIGINT`)} AS time, ${random(3, 1_000_000)}::DOUBLE / 100 AS value
+    FROM range(${rows}) t(i)`,
 };
 
 /** Rows of the five columns in about 15 MB, for W9, whatever the other workloads' size. */
@@ -73,6 +78,7 @@ export async function makeData({ rows, scale }, wanted) {
     ["million", "main", fewer],
     ["wide_million", "wide", fewer],
   ];
+  if (wanted("W18")) files.push(["scattered", "scattered", rows]);
   if (wanted("W9")) files.push(["small", "main", SMALL_ROWS]);
   for (const [name, kind, count] of files)
     await keep(name, `${kind}-v${VERSION}-${count}`, count, (path) =>

@@ -136,6 +136,14 @@ const CANNOT = {
     ...readersOnly,
     ...chartsOnly,
   },
+  W18: {
+    mosaic: ASKS_DUCKDB,
+    crossfilter2: GROUPS,
+    arquero: "knows UTC and the page's own zone",
+    perspective: "knows UTC and the page's own zone",
+    ...readersOnly,
+    ...chartsOnly,
+  },
   W21: {
     "duckdb-1.32": "left out: the other version reads the same way",
     mosaic: ASKS_DUCKDB,

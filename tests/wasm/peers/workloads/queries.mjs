@@ -43,6 +43,65 @@ function grouped(name, filtered) {
   };
 }
 
+/**
+ * W18: changes of clocks in 2025, and minutes ahead of UTC before the first and from each on. DuckDB
+ * fetches its zones from a CDN, so it is told what they say of the year.
+ */
+const ZONES = {
+  "New York": {
+    name: "America/New_York",
+    ahead: [-300, ["2025-03-09 07:00:00", -240], ["2025-11-02 06:00:00", -300]],
+  },
+  "Lord Howe": {
+    name: "Australia/Lord_Howe",
+    ahead: [660, ["2025-04-05 15:00:00", 630], ["2025-10-04 15:30:00", 660]],
+  },
+};
+
+const UNITS = {
+  month: { timeUnit: "month", sql: (time) => `date_trunc('month', ${time})` },
+  hour: { timeUnit: "hourOfDay", sql: (time) => `hour(${time})` },
+};
+
+/** What clocks show at `time`, in SQL. */
+const wall = ([first, ...changes]) => {
+  const minutes = changes
+    .toReversed()
+    .map(([at, ahead]) => `WHEN time >= TIMESTAMP '${at}' THEN to_minutes(${ahead})`);
+  return `(time + CASE ${minutes.join(" ")} ELSE to_minutes(${first}) END)`;
+};
+
+function zoned(table, unit, zone) {
+  const { name, ahead } = ZONES[zone] ?? { ahead: [0] };
+  const { timeUnit, sql } = UNITS[unit];
+  return {
+    table,
+    keys: 1,
+    query: {
+      dimensions: [{ field: "time", timeUnit, as: unit }],
+      measures: STATS,
+      ...(name ? { timeZone: name } : {}),
+    },
+    sql: (from) =>
+      `SELECT ${sql(ahead.length > 1 ? wall(ahead) : "time")}, ${SQL_STATS} FROM ${from} GROUP BY 1`,
+  };
+}
+
+/** By table and whether it is in order of time. */
+const ORDERS = { main: "", scattered: ", in no order" };
+const ZONED = Object.entries(ORDERS).flatMap(([table, order]) =>
+  Object.keys(UNITS).flatMap((unit) =>
+    ["UTC", ...Object.keys(ZONES)].map((zone) => ({
+      table,
+      id: `${unit} in ${zone}${order}`,
+      ...zoned(table, unit, zone),
+    })),
+  ),
+);
+
+/** The questions of W18 to a table. */
+export const zonedOf = (table) => ZONED.filter((q) => q.table === table).map(({ id }) => id);
+
 const wide = (query, sql) => ({ table: "wide", keys: 1, query, sql });
 
 /** W12's computed columns. Nothing is computed beforehand: each run of a query computes them. */
@@ -110,6 +169,7 @@ const TPCH = {
  */
 export const QUERIES = {
   ...TPCH,
+  ...Object.fromEntries(ZONED.map((q) => [q.id, q])),
   ...Object.fromEntries(
     Object.keys(GROUPINGS).flatMap((g) => [
       [g, grouped(g, false)],

@@ -1,9 +1,9 @@
-// W1 to W4, W8 and W12: questions to tables.
+// W1 to W4, W8, W12 and W18: questions to tables.
 import { leastBytes } from "../lib/data.mjs";
 import { measure, short } from "../lib/measure.mjs";
 import { cannot } from "../lib/peers.mjs";
 import { quantile } from "../lib/stats.mjs";
-import { OPENING } from "./queries.mjs";
+import { OPENING, zonedOf } from "./queries.mjs";
 
 const REFERENCE = "duckdb-1.28";
 const DUCKDBS = ["duckdb-1.28", "duckdb-1.32"];
@@ -25,6 +25,8 @@ const LOADED = [
     ids: ["1 M groups", "median", "count distinct", "top 20"],
     goal: both(1),
   },
+  { row: "W18", table: "main", ids: zonedOf("main"), goal: both(1 / 4) },
+  { row: "W18", table: "scattered", ids: zonedOf("scattered"), goal: both(1 / 4) },
   { row: "W12", table: "lineitem", ids: ["Q1", "Q6"], goal: both(1 / 3) },
 ];
 
@@ -90,7 +92,7 @@ const fetched = (taken) => {
   };
 };
 
-/** W2, W3, W4, W8 and W12: warm, the table loaded. */
+/** W2, W3, W4, W8, W12 and W18: warm, the table loaded. */
 export async function loaded({ pages, data, runs: count, report, wanted }) {
   for (const { row, table, ids, goal } of LOADED.filter(({ row: r }) => wanted(r))) {
     const no = cannot(row);
