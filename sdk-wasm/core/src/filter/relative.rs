@@ -62,7 +62,8 @@ impl Span {
             _ => {}
         }
         let (count, offset) = (self.count.unwrap_or(1), self.offset.unwrap_or(0));
-        if !(1..=MOST_UNITS).contains(&count) || offset.abs() > MOST_UNITS {
+        let most = -MOST_UNITS..=MOST_UNITS;
+        if !(1..=MOST_UNITS).contains(&count) || !most.contains(&offset) {
             return Err(format!(
                 "a filter of relative time is of 1 to {MOST_UNITS} units, at most so many away"
             ));
@@ -84,5 +85,36 @@ impl Span {
         let last = if op == RelativeOp::ToDate { Function::Lte } else { Function::Lt };
         let compared = |op, bound| Expr::call(op, vec![column.clone(), bound]);
         Ok(Expr::call(Function::And, vec![compared(Function::Gte, from), compared(last, to)]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_UNITS, RelativeOp, Span};
+    use crate::{Expr, TimeUnit};
+
+    #[test]
+    fn units_have_a_largest_number_either_way() {
+        let fits = |count, offset, op| {
+            let unit = Some(TimeUnit::Month);
+            let span = Span { unit, count, offset, complete: None };
+            span.condition(Expr::Column("at".to_owned()), op).is_ok()
+        };
+        for (n, fit) in [
+            (MOST_UNITS, true),
+            (MOST_UNITS + 1, false),
+            (i64::MAX, false),
+            (-MOST_UNITS, true),
+            (-MOST_UNITS - 1, false),
+            (i64::MIN + 1, false),
+            (i64::MIN, false),
+        ] {
+            for op in [RelativeOp::During, RelativeOp::ToDate] {
+                assert_eq!(fits(None, Some(n), op), fit, "{n}");
+            }
+            for op in [RelativeOp::InLast, RelativeOp::InNext] {
+                assert_eq!(fits(Some(n), None, op), fit && n > 0, "{n}");
+            }
+        }
     }
 }
