@@ -37,9 +37,10 @@ return 0
 ";
 
 /// The answer if there is one, else the lease to compute it, for the replica that asks first. Keys:
-/// answer, lease. Arguments: who asks, milliseconds. Returns the outcome and the answer; see
-/// [`Claim`].
+/// answer, lease. Arguments: who asks, milliseconds, the most bytes of an answer: what is longer
+/// none of us has put there, and it is not read. Returns the outcome and the answer; see [`Claim`].
 const CLAIM: &str = r"
+if redis.call('STRLEN', KEYS[1]) > tonumber(ARGV[3]) then return {3, false} end
 local found = redis.call('GET', KEYS[1])
 if found then return {0, found} end
 local held = redis.call('GET', KEYS[2])
@@ -135,7 +136,7 @@ impl Shared {
         held: Duration,
     ) -> Result<Claim, RedisUnavailable> {
         let mut call = self.claim.key(self.key("result", key));
-        call.key(self.key("turn", key)).arg(token).arg(millis(held));
+        call.key(self.key("turn", key)).arg(token).arg(millis(held)).arg(MAX_VALUE);
         let (what, found): (u8, Option<Vec<u8>>) =
             self.run(|mut c| async move { call.invoke_async(&mut c).await }).await?;
         Ok(match (what, found) {

@@ -171,6 +171,30 @@ async fn a_result_changed_in_redis_is_none() {
     assert_eq!(second.query(&umbrella, by_owner).await.rows(), json!([["umbrella", 4]]));
 }
 
+/// Nor make a replica hold what no replica has put there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_result_that_is_too_long_in_redis_is_not_read() {
+    let Some((first, second, redis)) = two("").await else { return };
+    let acme = first.token("acme").await;
+    let query = json!({"dimensions": ["owner"], "measures": [{"op": "count", "as": "n"}]});
+    first.query(&acme, query.clone()).await;
+    let client = redis::Client::open(redis.url()).unwrap();
+    let mut c = client.get_multiplexed_async_connection().await.unwrap();
+    let keys: Vec<String> =
+        redis::cmd("KEYS").arg("pellucid:result:*").query_async(&mut c).await.unwrap();
+    let () = redis::cmd("SETRANGE")
+        .arg(&keys[0])
+        .arg(40 << 20)
+        .arg("x")
+        .query_async(&mut c)
+        .await
+        .unwrap();
+    assert_eq!(second.query(&acme, query).await.rows(), json!([["acme", 9]]));
+    let stats: String = redis::cmd("INFO").arg("stats").query_async(&mut c).await.unwrap();
+    let sent = stats.lines().find_map(|l| l.strip_prefix("total_net_output_bytes:")).unwrap();
+    assert!(sent.parse::<u64>().unwrap() < 1 << 20, "{sent}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn hear_of_revocations_within_a_second() {
     for with_redis in [true, false] {
