@@ -5,6 +5,7 @@ mod answer;
 mod extract;
 mod files;
 mod folder;
+mod permits;
 mod rooms;
 mod statement;
 mod warehouse;

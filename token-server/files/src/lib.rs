@@ -12,6 +12,7 @@ pub mod version;
 mod json;
 mod parquet;
 mod path;
+mod process;
 mod query;
 mod result;
 mod spool;

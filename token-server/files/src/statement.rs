@@ -9,10 +9,12 @@ use std::process::ExitCode;
 
 use pellucid_core::{Code, Error, Field};
 use rlimit::{Resource, setrlimit};
+use rustix::process::{Signal, set_parent_process_death_signal};
 
 use pellucid_connectors::{Most, Result, SourceError};
 use serde::{Deserialize, Serialize};
 
+use crate::process::data;
 use crate::protocol::Format;
 use crate::query::sql;
 
@@ -20,11 +22,11 @@ use crate::query::sql;
 pub const COMMAND: &str = "answer-statement";
 
 /// Stack for planning and running: what walks a statement does so by calling itself, and a chain of
-/// operators is as deep as long.
-const STACK: usize = 256 << 20;
-/// Addresses beside those for rows: the program, stacks, and what the allocator reserves a thread
-/// and does not use.
-const ADDRESSES: u64 = 1 << 30;
+/// operators is as deep as long. What the engine needs beyond it is counted as memory.
+const STACK: usize = 16 << 20;
+/// Part of the memory that the engine's operators may count on, in tenths; the rest is for what
+/// they do not count, such as texts that a function makes, and for the answer.
+const COUNTED: usize = 6;
 /// Threads that read files.
 const READERS: usize = 2;
 
@@ -64,15 +66,21 @@ pub enum Head {
 
 /// Reads a task, answers it, and says whether it could.
 pub fn work() -> ExitCode {
+    // Where the server is killed nobody ends this process, whatever it is at.
+    if set_parent_process_death_signal(Some(Signal::KILL)).is_err() {
+        return ExitCode::FAILURE;
+    }
     let mut text = Vec::new();
     let read = std::io::stdin().read_to_end(&mut text).map_err(SourceError::source);
     let answer = read
         .and_then(|_| serde_json::from_slice(&text).map_err(SourceError::source))
         .and_then(|task: Task| {
-            confine(&task).map_err(SourceError::source)?;
             let thread = std::thread::Builder::new()
                 .stack_size(STACK)
-                .spawn(move || run(&task))
+                // By now the stack is there, which is no memory for rows.
+                .spawn(move || {
+                    confine(&task).map_err(SourceError::source).and_then(|()| run(&task))
+                })
                 .map_err(SourceError::source)?;
             let broken = || {
                 Error::new(
@@ -90,9 +98,9 @@ pub fn work() -> ExitCode {
 
 /// Allows no more memory than told, no more time, and no byte into any file.
 fn confine(task: &Task) -> std::io::Result<()> {
-    let (memory, seconds) = (task.memory as u64 + ADDRESSES, task.seconds.max(1));
+    let (memory, seconds) = (data()?.saturating_add(task.memory as u64), task.seconds.max(1));
     for (resource, most) in [
-        (Resource::AS, memory),
+        (Resource::DATA, memory),
         (Resource::CPU, seconds * READERS as u64),
         (Resource::FSIZE, 0),
         (Resource::CORE, 0),
@@ -112,7 +120,7 @@ fn run(task: &Task) -> Result<(Vec<Field>, Vec<u8>)> {
         &task.text,
         &task.tables,
         most,
-        task.memory,
+        task.memory / 10 * COUNTED,
     ))?;
     let rows = result.encoded(Format::Arrow, most)?;
     Ok((result.fields, rows))

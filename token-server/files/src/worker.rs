@@ -16,6 +16,7 @@ use rustix::process::{Signal, set_parent_process_death_signal};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::unix::pipe;
 
+use crate::process::data;
 use crate::protocol::{Files, Format, Job, Reply, Said, Setup, Table, receive, send};
 use crate::query::{self, Engine, Opened};
 use crate::result::ResultSet;
@@ -112,16 +113,6 @@ fn confine(setup: &Setup) -> io::Result<()> {
     let most = data()?.saturating_add(setup.memory).saturating_add(STACKS);
     setrlimit(Resource::DATA, most, most)?;
     setrlimit(Resource::CORE, 0, 0)
-}
-
-/// Bytes of private writable memory that the process has now, which the limit counts.
-fn data() -> io::Result<u64> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmData:"));
-    let kib = line
-        .and_then(|text| text.trim().strip_suffix("kB"))
-        .and_then(|n| n.trim().parse::<u64>().ok());
-    kib.map(|kib| kib * 1024).ok_or_else(|| io::Error::other("no VmData in /proc/self/status"))
 }
 
 struct Worker {

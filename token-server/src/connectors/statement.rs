@@ -6,6 +6,7 @@ use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow::ipc::reader::StreamReader;
 use pellucid_connectors::admin::{self, Renamed};
@@ -13,14 +14,16 @@ use pellucid_connectors::dialect::Postgres;
 use pellucid_connectors::sql::TableRef;
 use pellucid_core::{Code, Error, Field};
 use pellucid_files::{Head, ResultSet, STATEMENT_COMMAND, Task};
-use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use super::permits::Permits;
 use super::{Extract, Result, SourceError};
 use crate::config::Limits;
 
 /// Statements that run at once; more wait. Each may take half of the memory for queries.
 const AT_ONCE: usize = 2;
+/// What one is told to wait whose tenant has too many statements that wait: some of them take long.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// Longest text before the rows of an answer: names and types of its columns.
 const HEAD: u64 = 4 << 20;
 
@@ -37,29 +40,31 @@ pub fn read(text: &str, datasets: &[&str], most: usize) -> Result<Renamed> {
 /// Runs statements.
 pub struct Statements {
     program: PathBuf,
-    permits: Semaphore,
+    permits: Arc<Permits>,
     limits: Limits,
 }
 
 impl Statements {
     /// Statements are run by `program`, the server's own, within `limits`.
     pub fn new(program: PathBuf, limits: &Limits) -> Self {
-        Self { program, permits: Semaphore::new(AT_ONCE), limits: *limits }
+        Self { program, permits: Permits::new(AT_ONCE), limits: *limits }
     }
 
-    /// Answers a statement that [`read`] let in, over extracts by the names it has for them.
-    /// Dropped before, it ends the process.
+    /// Answers a statement of `tenant`'s that [`read`] let in, over extracts by the names it has
+    /// for them, when it is the tenant's turn. Dropped before, it ends the process.
     ///
     /// # Errors
     /// `invalid_query` for what the engine does not know, columns that are called alike and types
     /// that do not travel; `limit_exceeded` for more rows, memory or depth than a statement may
-    /// have.
+    /// have; [`SourceError::Busy`] where too many of the tenant's wait.
     pub async fn ask(
         &self,
+        tenant: &str,
         text: String,
         tables: Vec<(String, Arc<Extract>)>,
     ) -> Result<ResultSet> {
-        let _turn = self.permits.acquire().await.map_err(SourceError::source)?;
+        let turn = self.permits.take(tenant).await;
+        let _turn = turn.map_err(|_| SourceError::Busy { retry_after: RETRY_AFTER })?;
         let tables =
             tables.into_iter().map(|(name, extract)| (name, extract.path.clone())).collect();
         let memory = self.limits.query_memory_bytes / AT_ONCE;

@@ -7,7 +7,6 @@
 //! refused.
 
 mod left_out;
-mod permits;
 mod process;
 mod standing;
 
@@ -19,10 +18,10 @@ use pellucid_files::protocol::{Bucket, Job, Reply, Setup};
 use tokio::sync::oneshot;
 
 use super::folder::Folder;
+use super::permits::{Full, Permits};
 use super::{Lying, Result, Rooms, SourceError};
 use crate::config::Limits;
 use left_out::Reported;
-use permits::{Full, Permits};
 use process::{Heard, Process};
 use standing::Standing;
 

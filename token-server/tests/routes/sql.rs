@@ -203,13 +203,12 @@ const ENDLESS: &str = "SELECT sum(a.qty * n.qty) AS s FROM sales a CROSS JOIN (s
                        (sales e CROSS JOIN (sales f CROSS JOIN (sales g CROSS JOIN (sales h CROSS JOIN (sales i CROSS JOIN (sales j \
                        CROSS JOIN (sales k CROSS JOIN (sales l CROSS JOIN (sales m CROSS JOIN sales n))))))))))))";
 
-/// The process of a statement that may have so many addresses, and its limits.
-fn running(addresses: usize) -> Option<(std::path::PathBuf, String)> {
+/// The process of a statement that may compute for so many seconds, and its limits.
+fn running(seconds: u64) -> Option<(std::path::PathBuf, String)> {
     let all = std::fs::read_dir("/proc").unwrap().flatten().map(|e| e.path());
     let limits = all
         .filter_map(|p| std::fs::read_to_string(p.join("limits")).ok().map(|limits| (p, limits)));
-    let mut ours =
-        limits.filter(|(_, limits)| most(limits, "Max address space") == addresses.to_string());
+    let mut ours = limits.filter(|(_, limits)| most(limits, "Max cpu time") == seconds.to_string());
     ours.find(|(p, _)| {
         std::fs::read_to_string(p.join("cmdline")).is_ok_and(|c| c.contains("answer-statement"))
     })
@@ -225,11 +224,11 @@ fn most(limits: &str, name: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn runs_apart_with_nothing_in_hand_and_ends_with_its_asker() {
-    // Told by its limit from those of other tests.
-    let memory = 200_000_002 + 2 * (std::process::id() as usize);
-    let server = std::sync::Arc::new(
-        Server::with(&rows(), &format!("limits = {{ query_memory_bytes = {memory} }}")).await,
-    );
+    // Told by its limit of time from those of other tests.
+    let seconds = 100 + u64::from(std::process::id() % 1_000);
+    let limits =
+        format!("limits = {{ query_memory_bytes = 200000000, request_seconds = {seconds} }}");
+    let server = std::sync::Arc::new(Server::with(&rows(), &limits).await);
     let key = server.key(&[KeyScope::Admin], None).await;
     let asker = tokio::spawn({
         let (server, key) = (std::sync::Arc::clone(&server), key.clone());
@@ -241,7 +240,7 @@ async fn runs_apart_with_nothing_in_hand_and_ends_with_its_asker() {
         pause().await;
     };
     let (process, limits) = loop {
-        match running(memory / 2 + (1 << 30)) {
+        match running(2 * seconds) {
             Some(found) => break found,
             None => wait().await,
         }
@@ -252,8 +251,10 @@ async fn runs_apart_with_nothing_in_hand_and_ends_with_its_asker() {
         ("0".to_owned(), "0".to_owned()),
         "{limits}"
     );
+    let memory: u64 = most(&limits, "Max data size").parse().unwrap();
+    assert!(memory < 100_000_000 + (64 << 20), "its half, its stack and what it began with");
     asker.abort();
-    // Its own limit of time would come two minutes later.
+    // Its own limit of time would come minutes later.
     while process.exists() {
         wait().await;
     }
@@ -261,4 +262,23 @@ async fn runs_apart_with_nothing_in_hand_and_ends_with_its_asker() {
         ask(&server, &key, "acme", "SELECT count(*) AS n FROM sales").await.rows(),
         json!([[9]])
     );
+}
+
+/// However many statements one tenant sends, another's is begun at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_tenants_statements_make_no_other_wait() {
+    let server = std::sync::Arc::new(Server::start().await);
+    let key = server.key(&[KeyScope::Admin], None).await;
+    let flood: Vec<_> = (0..6)
+        .map(|_| {
+            let (server, key) = (std::sync::Arc::clone(&server), key.clone());
+            tokio::spawn(async move { ask(&server, &key, "acme", ENDLESS).await })
+        })
+        .collect();
+    for _ in 0..3 {
+        let asked = ask(&server, &key, "umbrella", "SELECT count(*) AS n FROM sales").await;
+        assert_eq!(asked.rows(), json!([[4]]));
+    }
+    assert!(flood.iter().all(|one| !one.is_finished()), "it still runs and waits");
+    flood.iter().for_each(tokio::task::JoinHandle::abort);
 }

@@ -110,9 +110,15 @@ fn written(e: DataFusionError) -> SourceError {
 /// What fails while it runs fails by the values of the tenant's own rows.
 fn failed(e: DataFusionError) -> SourceError {
     match e.find_root() {
-        DataFusionError::ArrowError(..) | DataFusionError::Execution(_) => {
-            refused(e.find_root().strip_backtrace())
+        // What an operator asks of the system itself, the system may refuse.
+        DataFusionError::Execution(text) if text.contains("failed to reserve") => {
+            let message = format!("the statement needs more memory than one may have: {text}");
+            Error::new(Code::LimitExceeded, message).at("sql").into()
         }
+        DataFusionError::ArrowError(..)
+        | DataFusionError::Execution(_)
+        | DataFusionError::Plan(_)
+        | DataFusionError::NotImplemented(_) => refused(e.find_root().strip_backtrace()),
         _ => plan::fault(e),
     }
 }

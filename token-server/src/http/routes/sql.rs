@@ -118,5 +118,12 @@ pub(in crate::http) async fn post(
         })?;
         tables.push((name, extract));
     }
-    written(&app, &tenant, app.statements.ask(statement.text, tables).await?, format, receipt).await
+    written(
+        &app,
+        &tenant,
+        app.statements.ask(&tenant, statement.text, tables).await?,
+        format,
+        receipt,
+    )
+    .await
 }

@@ -187,3 +187,46 @@ fn over_postgres() {
         postgres.database()
     ));
 }
+
+/// The processes that `id` has begun to answer statements.
+fn statements_of(id: u32) -> Vec<std::path::PathBuf> {
+    let all = std::fs::read_dir("/proc").unwrap().flatten().map(|e| e.path());
+    let read = |p: &std::path::Path, name| std::fs::read_to_string(p.join(name));
+    let parent = format!("PPid:\t{id}");
+    all.filter(|p| {
+        read(p, "cmdline").is_ok_and(|c| c.contains("answer-statement"))
+            && read(p, "status").is_ok_and(|s| s.lines().any(|l| l == parent))
+    })
+    .collect()
+}
+
+/// A statement that runs ends with the server that was asked for it.
+#[test]
+fn a_statement_does_not_live_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = furnish(folder.path(), "");
+    let admin = key(&config, "admin");
+    let mut server = Process::start(&config, "");
+    let joined = (0..14).map(|i| format!("sales t{i}")).collect::<Vec<_>>().join(" CROSS JOIN ");
+    let sql = format!("SELECT sum(t0.qty * t13.qty) AS s FROM {joined}");
+    let ask = json!({"sql": sql, "tenant": "acme"}).to_string();
+    let begun = std::time::Instant::now();
+    let running = std::thread::scope(|scope| {
+        scope.spawn(|| server.send("POST", "/api/v1/sql", &admin, &ask));
+        let running = loop {
+            match statements_of(server.id()).as_slice() {
+                [] => pause_thread(),
+                [one, ..] => break one.clone(),
+            }
+            assert!(begun.elapsed() < Duration::from_secs(30), "{}", server.log());
+        };
+        let id = server.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-9", &id]).status().unwrap().success());
+        running
+    });
+    server.kill();
+    while running.exists() {
+        assert!(begun.elapsed() < Duration::from_secs(40), "it lives on");
+        pause_thread();
+    }
+}

@@ -1,0 +1,13 @@
+//! What this process holds.
+
+use std::{fs, io};
+
+/// Bytes of private writable memory that the process has now, which the limit counts.
+pub(crate) fn data() -> io::Result<u64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmData:"));
+    let kib = line
+        .and_then(|text| text.trim().strip_suffix("kB"))
+        .and_then(|n| n.trim().parse::<u64>().ok());
+    kib.map(|kib| kib * 1024).ok_or_else(|| io::Error::other("no VmData in /proc/self/status"))
+}
