@@ -22,6 +22,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+pub(super) use answer::Lasting;
+
 use super::router::{Routers, routers};
 use crate::app::App;
 use crate::config::ConnectionsConfig;

@@ -2,10 +2,12 @@
 //! runs no inline script, so it works on closed networks and under the strictest
 //! Content-Security-Policy.
 
+use axum::Extension;
 use axum::http::{HeaderName, header};
 use axum::response::IntoResponse;
 
 use crate::http::openapi::NoRows;
+use crate::http::serve::Lasting;
 
 /// The page may load its own script, style and document, and nothing more.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; \
@@ -33,5 +35,5 @@ fn file(kind: &'static str, text: &'static str) -> NoRows {
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, "no-cache"),
     ];
-    NoRows((headers, text).into_response())
+    NoRows((headers, Extension(Lasting), text).into_response())
 }

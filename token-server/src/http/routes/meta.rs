@@ -16,6 +16,7 @@ use crate::http::auth::Key;
 use crate::http::error::ApiError;
 use crate::http::openapi::{Answers, NoRows, Operation};
 use crate::http::readiness::{DatasetState, Readiness};
+use crate::http::serve::Lasting;
 use crate::store::KeyScope;
 use crate::token::Jwk;
 
@@ -134,7 +135,8 @@ pub(in crate::http) struct OpenApi;
 
 impl IntoResponse for OpenApi {
     fn into_response(self) -> Response {
-        ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.clone()).into_response()
+        let kind = [(header::CONTENT_TYPE, "application/json")];
+        (kind, Extension(Lasting), DOCUMENT.clone()).into_response()
     }
 }
 

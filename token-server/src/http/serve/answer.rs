@@ -20,6 +20,12 @@ use super::pace::{Exchange, Pace};
 /// Bytes handed on at a time. What is handed on is out of reach until the connection ends, so it is
 /// little, and a copy: a slice would keep the whole answer alive.
 const PIECE: usize = 32 << 10;
+
+/// Marks a response whose body the process holds as long as it lives: pieces of it need no copy,
+/// and cost nothing where nobody takes them.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::http) struct Lasting;
+
 /// Bytes that earn an answer another second.
 const RATE: u64 = 64 << 10;
 
@@ -50,10 +56,12 @@ struct Sending {
     waiting: Option<Instant>,
     sent: u64,
     taken_away: bool,
+    /// The body is [`Lasting`].
+    lasting: bool,
 }
 
 impl Outgoing {
-    pub(super) fn new(body: Body, exchange: Exchange, now: Instant) -> Self {
+    pub(super) fn new(body: Body, lasting: bool, exchange: Exchange, now: Instant) -> Self {
         let (body, exchange, rest, waiting) = (Some(body), Some(exchange), Bytes::new(), Some(now));
         Self(Mutex::new(Sending {
             body,
@@ -63,6 +71,7 @@ impl Outgoing {
             waiting,
             sent: 0,
             taken_away: false,
+            lasting,
         }))
     }
 
@@ -72,6 +81,11 @@ impl Outgoing {
         s.body.as_ref()?;
         let whole = s.begun + patience.whole + Duration::from_secs(s.sent / RATE);
         Some(s.waiting.map_or(whole, |since| whole.min(since + patience.write)))
+    }
+
+    /// The time since when it is the peer's turn; `None` while the body makes its next piece.
+    pub(super) fn waiting(&self) -> Option<Instant> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).waiting
     }
 
     /// Ends it, with everything it holds. Whoever polls it again is told that it broke off.
@@ -113,9 +127,10 @@ impl Outgoing {
                 }
             }
         }
-        let piece = match s.rest.len() > PIECE {
-            true => Bytes::copy_from_slice(&s.rest.split_to(PIECE)),
-            false => std::mem::take(&mut s.rest),
+        let piece = match (s.rest.len() > PIECE, s.lasting) {
+            (true, false) => Bytes::copy_from_slice(&s.rest.split_to(PIECE)),
+            (true, true) => s.rest.split_to(PIECE),
+            (false, _) => std::mem::take(&mut s.rest),
         };
         s.sent += piece.len() as u64;
         s.waiting = Some(Instant::now());

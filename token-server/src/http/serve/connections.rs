@@ -1,8 +1,10 @@
 //! Every open connection, and who makes room when there is none.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -14,6 +16,13 @@ use crate::config::ConnectionsConfig;
 use crate::http::client::counted_as;
 use crate::http::counted::{Counted, Place};
 
+/// Answers that nobody takes; of more, those of the connections with the most are ended. Under
+/// HTTP/2 one connection may have many, and each holds some kilobytes, or a piece of 32 kB.
+const MOST_UNTAKEN: usize = 4_096;
+/// The time that nothing happens before it counts as nothing: longer than a line is busy.
+const BRIEF: Duration = Duration::from_millis(250);
+/// The time between two looks for such connections.
+const LOOK: Duration = Duration::from_millis(100);
 /// How long a new connection waits for the place of one that was asked to go.
 const MADE_ROOM: Duration = Duration::from_millis(200);
 
@@ -26,6 +35,9 @@ pub(super) struct Connections {
     open: Mutex<Open>,
     /// Told whenever a connection has ended.
     ended: Notify,
+    /// Milliseconds after `begun` when it was last looked for untaken answers.
+    looked: AtomicU64,
+    begun: Instant,
 }
 
 #[derive(Default)]
@@ -66,11 +78,14 @@ impl Connections {
             by_address: Counted::new(),
             open: Mutex::default(),
             ended: Notify::new(),
+            looked: AtomicU64::new(0),
+            begun: Instant::now(),
         })
     }
 
     /// A place for a new connection; where there is none, that of one which does nothing.
     pub(super) async fn admit(self: &Arc<Self>, address: IpAddr) -> Result<Seat, Refused> {
+        self.tidy(Instant::now());
         let counted = match self.config.most_of(address) {
             None => None,
             Some(most) => Some(
@@ -96,21 +111,11 @@ impl Connections {
         Ok(Seat { pace, of: Arc::clone(self), id, _place: place, _address: counted })
     }
 
-    /// Ends a connection on which nothing happens: one that never sent a request before one that
-    /// did, and the oldest first, so that whoever sends at once is served whatever others hold
-    /// open. Says whether there was one.
+    /// Ends a connection on which nothing happens, so that whoever sends at once is served whatever
+    /// others hold open. Says whether there was one.
     pub(super) fn make_room(&self) -> bool {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.pass_over();
-        let silent = open.silent.pop_front().and_then(|p| p.upgrade());
-        let idle = || {
-            open.all
-                .values()
-                .filter_map(|p| Some((p.idle_since()?, p)))
-                .min_by_key(|(since, _)| *since)
-                .map(|(_, p)| Arc::clone(p))
-        };
-        let found = silent.or_else(idle);
+        let found = open.least(Instant::now());
         if let Some(pace) = &found {
             pace.evict();
         }
@@ -147,7 +152,68 @@ impl Connections {
     }
 }
 
+impl Connections {
+    /// Ends connections whose peers take nothing, where they have too many answers: those with the
+    /// most.
+    pub(super) fn tidy(&self, now: Instant) {
+        let since = |at: Instant| u64::try_from((at - self.begun).as_millis()).unwrap_or(u64::MAX);
+        let (now_millis, last) = (since(now), self.looked.load(Ordering::Relaxed));
+        if now_millis.saturating_sub(last) < LOOK.as_millis() as u64 {
+            return;
+        }
+        self.looked.store(now_millis, Ordering::Relaxed);
+        let mut untaken = self.open.lock().unwrap_or_else(PoisonError::into_inner).untaken(now);
+        let mut left: usize = untaken.iter().map(|(_, answers, _)| answers).sum();
+        untaken.sort_by_key(|(since, answers, _)| (Reverse(*answers), *since));
+        for (_, answers, pace) in untaken {
+            if left <= MOST_UNTAKEN {
+                break;
+            }
+            pace.evict();
+            left -= answers;
+        }
+    }
+}
+
+impl Seat {
+    /// The connections that it is one of.
+    pub(super) fn all(&self) -> Arc<Connections> {
+        Arc::clone(&self.of)
+    }
+}
+
 impl Open {
+    /// The one that may go first: one that never sent a request, the oldest first; then the one
+    /// that has been idle for the longest, then the one whose peer has taken nothing for the
+    /// longest. Those that came or became so just now come last: they are about to ask.
+    fn least(&mut self, now: Instant) -> Option<Arc<Pace>> {
+        let long = |since: Instant| now.saturating_duration_since(since) >= BRIEF;
+        self.pass_over();
+        let silent = self.silent.front().and_then(Weak::upgrade);
+        let idle = self.all.values().filter_map(|p| Some((p.idle_since()?, p)));
+        let idle = idle.min_by_key(|(since, _)| *since).map(|(since, p)| (since, Arc::clone(p)));
+        let one = |(_, pace): (Instant, Arc<Pace>)| pace;
+        let (old, waited) = (silent.clone().filter(|p| long(p.accepted())), idle.clone());
+        let untaken = || {
+            let all = self.untaken(now).into_iter();
+            all.min_by_key(|(since, ..)| *since).map(|(.., pace)| pace)
+        };
+        old.or_else(|| waited.filter(|(since, _)| long(*since)).map(one))
+            .or_else(untaken)
+            .or(silent)
+            .or_else(|| idle.map(one))
+    }
+
+    /// Those whose peers take nothing: since when, of how many answers.
+    fn untaken(&self, now: Instant) -> Vec<(Instant, usize, Arc<Pace>)> {
+        let untaken = |pace: &Arc<Pace>| {
+            let (since, answers) = pace.untaken()?;
+            let long = now.saturating_duration_since(since) >= BRIEF;
+            long.then(|| (since, answers, Arc::clone(pace)))
+        };
+        self.all.values().filter_map(untaken).collect()
+    }
+
     /// Forgets the first of the silent ones as long as they are gone or have spoken.
     fn pass_over(&mut self) {
         while self.silent.front().is_some_and(|p| p.upgrade().is_none_or(|p| p.has_spoken())) {
@@ -160,5 +226,57 @@ impl Drop for Seat {
     fn drop(&mut self) {
         self.of.open.lock().unwrap_or_else(PoisonError::into_inner).all.remove(&self.id);
         self.of.ended.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::Version;
+
+    use super::*;
+    use crate::http::serve::pace::Verdict;
+
+    #[tokio::test]
+    async fn untaken_answers_have_a_number() {
+        let config = ConnectionsConfig { most: Some(4_096), ..ConnectionsConfig::default() };
+        let all = Connections::new(&config, 1 << 20);
+        let mut held = Vec::new();
+        // Of every hundred connections one has fifty answers that nobody takes, one is at work on
+        // as many, and the others have one each.
+        for i in 0..2_000 {
+            let seat = all.admit("127.0.0.1".parse().unwrap()).await.unwrap();
+            let answers = if i % 100 < 2 { 50 } else { 1 };
+            let (mut untaken, mut working) = (Vec::new(), Vec::new());
+            for _ in 0..answers {
+                let exchange = seat.pace.begin(Version::HTTP_2);
+                match i % 100 {
+                    1 => working.push(exchange),
+                    _ => untaken.push(exchange.answer(Body::from("never taken"), false)),
+                }
+            }
+            held.push((seat, untaken, working));
+        }
+        let ended = |at: Instant| {
+            let closed = |(_, (seat, ..)): &(usize, &(Seat, Vec<_>, Vec<_>))| {
+                matches!(seat.pace.verdict(at), Verdict::Close { .. })
+            };
+            held.iter().enumerate().filter(closed).map(|(i, _)| i).collect::<Vec<_>>()
+        };
+        let later = Instant::now() + BRIEF;
+        all.tidy(later);
+        assert_eq!(ended(later), [] as [usize; 0], "20 times 50 and 1,960 are few enough");
+        // A hundred more for each of those with fifty.
+        let mut more = Vec::new();
+        for (seat, ..) in held.iter().step_by(100) {
+            let answer = || seat.pace.begin(Version::HTTP_2).answer(Body::from("x"), false);
+            more.extend((0..100).map(|_| answer()));
+        }
+        let later = Instant::now() + BRIEF + LOOK;
+        all.tidy(later);
+        let many: Vec<usize> = (0..2_000).step_by(100).collect();
+        let gone = ended(later);
+        assert!(!gone.is_empty() && gone.iter().all(|i| many.contains(i)), "{gone:?}");
+        assert!(gone.len() < many.len(), "no more than have to");
     }
 }

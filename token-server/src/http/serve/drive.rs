@@ -21,6 +21,7 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+use super::answer::Lasting;
 use super::connections::Seat;
 use super::pace::Verdict;
 use super::socket::Socket;
@@ -82,9 +83,10 @@ pub(super) async fn drive(
     let pace = Arc::clone(&seat.pace);
     let abrupt = Arc::new(AtomicBool::new(false));
     let socket = Socket::new(stream, Arc::clone(&pace), Arc::clone(&abrupt));
-    let served = Arc::clone(&pace);
+    let (served, all) = (Arc::clone(&pace), seat.all());
     let service = service_fn(move |request: Request<Incoming>| {
         let exchange = served.begin(request.version());
+        all.tidy(Instant::now());
         let router = router.clone();
         async move {
             let mut request = request.map(Body::new);
@@ -93,7 +95,8 @@ pub(super) async fn drive(
                 Ok(response) => response,
                 Err(never) => match never {},
             };
-            Ok::<_, Infallible>(response.map(|body| exchange.answer(body)))
+            let lasting = response.extensions().get::<Lasting>().is_some();
+            Ok::<_, Infallible>(response.map(|body| exchange.answer(body, lasting)))
         }
     });
     let mut connection = pin!(builder.serve_connection(TokioIo::new(socket), service));

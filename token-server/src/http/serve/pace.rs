@@ -137,6 +137,11 @@ impl Pace {
         self.waker.wake();
     }
 
+    /// The time when it was accepted.
+    pub(super) fn accepted(&self) -> Instant {
+        self.accepted
+    }
+
     /// Whether a request has come over it.
     pub(super) fn has_spoken(&self) -> bool {
         self.with(|s| s.spoken)
@@ -145,6 +150,23 @@ impl Pace {
     /// Tells since when nothing happens on it; `None` where something does.
     pub(super) fn idle_since(&self) -> Option<Instant> {
         self.with(|s| (s.running == 0 && s.blocked.is_none() && !s.evicted).then_some(s.idle))
+    }
+
+    /// Tells since when the peer takes nothing of what it asked for, and how many answers; `None`
+    /// where something else is waited for.
+    pub(super) fn untaken(&self) -> Option<(Instant, usize)> {
+        self.with(|s| {
+            if s.evicted || (s.running > s.answers.len() && s.blocked.is_none()) {
+                return None;
+            }
+            let waiting = s.answers.iter().map(|a| a.waiting());
+            let latest = waiting.collect::<Option<Vec<_>>>()?.into_iter().max();
+            let since = match (latest, s.blocked) {
+                (Some(latest), Some(blocked)) => Some(latest.max(blocked)),
+                (latest, blocked) => latest.or(blocked),
+            };
+            Some((since?, s.answers.len()))
+        })
     }
 
     /// What becomes of it. Answers that are not taken in time are taken away here.
@@ -160,7 +182,7 @@ impl Pace {
     fn judge(&self, s: &mut State, now: Instant, stalled: bool) -> Verdict {
         let close = |why, abrupt| Verdict::Close { why, abrupt };
         if s.evicted {
-            return close("there is no room", false);
+            return close("there is no room", s.blocked.is_some() || !s.answers.is_empty());
         }
         if stalled && !s.http2 {
             return close("the answer is not taken", true);
@@ -210,9 +232,9 @@ pub(super) struct Exchange(Arc<Pace>);
 
 impl Exchange {
     /// The answer, which the connection watches from now on.
-    pub(super) fn answer(self, body: Body) -> Answer {
+    pub(super) fn answer(self, body: Body, lasting: bool) -> Answer {
         let pace = Arc::clone(&self.0);
-        let outgoing = Arc::new(Outgoing::new(body, self, Instant::now()));
+        let outgoing = Arc::new(Outgoing::new(body, lasting, self, Instant::now()));
         pace.with(|s| s.answers.push(Arc::clone(&outgoing)));
         // The connection's task sleeps until some later time, and is to look at this deadline as
         // well.
@@ -299,7 +321,7 @@ mod tests {
             (Version::HTTP_2, "wind down", "it is to end"),
         ] {
             let pace = pace(Instant::now());
-            let answer = pace.begin(version).answer(Body::from("never read"));
+            let answer = pace.begin(version).answer(Body::from("never read"), false);
             assert_eq!((why(&pace, at(28)), pace.idle_since()), ("", None));
             assert_eq!(why(&pace, at(31)), first);
             assert!(
@@ -313,10 +335,10 @@ mod tests {
         }
         // One that makes its pieces slowly is not its reader's fault.
         let pace = pace(Instant::now());
-        let mut answer =
-            pace.begin(Version::HTTP_2).answer(Body::from_stream(futures::stream::pending::<
-                Result<bytes::Bytes, std::io::Error>,
-            >()));
+        let mut answer = {
+            let never = futures::stream::pending::<Result<bytes::Bytes, std::io::Error>>();
+            pace.begin(Version::HTTP_2).answer(Body::from_stream(never), false)
+        };
         let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
         assert!(
             hyper::body::Body::poll_frame(std::pin::Pin::new(&mut answer), &mut cx).is_pending()

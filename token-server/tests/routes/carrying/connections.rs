@@ -5,7 +5,7 @@ use std::net::TcpStream;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::support::{Front, Process, Server, closed, furnish, rows};
+use crate::support::{Front, Process, Server, closed, furnish, get2, pause, rows};
 
 /// As many silent ones as the process has descriptors shut everyone out before.
 #[test]
@@ -45,6 +45,11 @@ async fn at_the_most_the_oldest_that_does_nothing_goes_first() {
         kept.push(stream);
     }
     let mut silent = [front.connect().await, front.connect().await];
+    // They have had their time to ask.
+    let begun = std::time::Instant::now();
+    while begun.elapsed() < std::time::Duration::from_millis(300) {
+        pause().await;
+    }
     assert_eq!(front.get("/health", "").await.0, 200);
     assert!(closed(&mut silent[0]).await.is_empty(), "the older silent one made room");
     assert_eq!(front.get("/health", "").await.0, 200);
@@ -55,6 +60,31 @@ async fn at_the_most_the_oldest_that_does_nothing_goes_first() {
             "who has asked is kept before who has not"
         );
     }
+}
+
+/// Whoever asks and takes no answer holds a place only as long as nobody else wants it, with and
+/// without HTTP/2.
+#[tokio::test]
+async fn readers_of_nothing_shut_nobody_out() {
+    let server = Server::with(&rows(), "connections = { most = 8 }").await;
+    let front = Front::of(&server).await;
+    let (mut streams, mut senders) = (Vec::new(), Vec::new());
+    for _ in 0..8 {
+        let mut stream = front.connect().await;
+        let many = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n".repeat(40);
+        stream.write_all(&many).await.unwrap();
+        streams.push(stream);
+    }
+    front.until(200, "/health", "").await;
+    drop(streams);
+    for _ in 0..8 {
+        let mut sender = front.http2(0).await;
+        let answers: Vec<_> =
+            (0..20).map(|_| sender.send_request(get2(&front, "/openapi.json", ""))).collect();
+        senders.push((sender, futures::future::join_all(answers).await));
+    }
+    front.until(200, "/health", "").await;
+    front.stop().await;
 }
 
 #[tokio::test]
