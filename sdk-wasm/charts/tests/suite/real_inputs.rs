@@ -60,6 +60,72 @@ mod numbers {
     }
 
     #[test]
+    fn no_value_reads_rounder_than_its_neighbours() {
+        let ends_with = |view: &View, wanted: &[&str]| {
+            let (tips, said) = (tips(view), view.description());
+            for text in wanted {
+                let end = format!(" {text}");
+                assert!(tips.iter().any(|t| t.ends_with(&end)), "{text} of {tips:?}");
+            }
+            for text in [wanted.first(), wanted.last()].into_iter().flatten() {
+                assert!(said.contains(text), "{text} of {said}");
+            }
+        };
+        for (values, wanted) in [
+            (&[99.9991, 99.9992, 99.9994][..], &["99.9991", "99.9992", "99.9994"][..]),
+            (&[100.001, 100.002, 100.004], &["100.001", "100.002", "100.004"]),
+            (&[1.00001, 1.00002], &["1.00001", "1.00002"]),
+            (&[1234.001, 1234.002], &["1,234.001", "1,234.002"]),
+            (&[0.99991, 0.99992], &["0.99991", "0.99992"]),
+            (&[0.0423, 0.0424], &["0.0423", "0.0424"]),
+            (&[12_345.678, 12_345.679], &["12,345.678", "12,345.679"]),
+            (&[-99.9991, -99.9994], &["−99.9991", "−99.9994"]),
+            // Noise of floats, and what reads well already.
+            (&[0.1 + 0.2, 0.3], &["0.3", "0.3"]),
+            (&[0.1 + 0.2, 0.7], &["0.3", "0.7"]),
+            (&[100_000.000_001_3, 100_000.000_001_7], &["100,000", "100,000"]),
+            (&[0.000_012, 2.5, 1234.56], &["0.000012", "2.5", "1,234.56"]),
+            (&[2.567_89, 3.123_45], &["2.57", "3.12"]),
+        ] {
+            ends_with(&line(values), wanted);
+            let rows: Vec<(String, f64)> =
+                values.iter().enumerate().map(|(i, v)| (format!("k{i}"), *v)).collect();
+            let rows: Vec<(&str, f64)> = rows.iter().map(|(k, v)| (k.as_str(), *v)).collect();
+            let mut spec = bar("T");
+            spec["options"] = json!({"dataLabels": true});
+            let view = drawn(&pairs(&rows), &spec);
+            let labels = texts(&view);
+            ends_with(&view, wanted);
+            if values.iter().all(|v| *v < 10_000.0) {
+                for text in wanted {
+                    assert!(labels.iter().any(|t| t == text), "{text} of {labels:?}");
+                }
+            }
+        }
+        let percent = json!({"mark": "bar", "encoding": {"x": {"field": "k"},
+            "y": {"op": "sum", "field": "v", "format": {"style": "percent"}}}});
+        let view = drawn(&pairs(&[("a", 0.999_91), ("b", 0.999_94)]), &percent);
+        ends_with(&view, &["99.991%", "99.994%"]);
+        let price = json!({"mark": "bar", "encoding": {"x": {"field": "k"},
+            "y": {"op": "sum", "field": "v", "format": {"style": "currency"}}}});
+        ends_with(&drawn(&pairs(&[("a", 3.4591), ("b", 3.4593)]), &price), &["$3.4591", "$3.4593"]);
+        // A single number has no neighbours, and is no whole one.
+        let metric = json!({"mark": "metric", "encoding": {"value": {"op": "mean", "field": "v"}}});
+        for (value, wanted) in [
+            (99.9991, "99.9991"),
+            (1234.001, "1,234.001"),
+            (0.1 + 0.2, "0.3"),
+            (1e5 + 1.3e-6, "100,000"),
+            (12.345_67, "12.35"),
+            (7.0, "7"),
+        ] {
+            let view = drawn(&pairs(&[("a", value)]), &metric);
+            assert!(texts(&view).iter().any(|t| t == wanted), "{wanted} of {:?}", texts(&view));
+            assert!(view.description().contains(wanted), "{}", view.description());
+        }
+    }
+
+    #[test]
     fn ticks_are_told_apart_whatever_their_size() {
         for values in [
             [1_000_000.1, 1_000_000.2, 1_000_000.15, 1_000_000.3],
