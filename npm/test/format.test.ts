@@ -162,6 +162,17 @@ test("times stand as they are, whatever the reader's zone", () => {
   assert.equal(formatter("int", undefined, "en", "monthOfYear")(12), "Dec");
 });
 
+test("times closer than a minute, and than a second, are told apart", () => {
+  const column = (...millis: number[]): string[] => {
+    const values = millis.map((ms) => new Date(Date.UTC(2024, 0, 1) + ms));
+    const write = formatter("timestamp", undefined, "en", undefined, undefined, "UTC", values);
+    return values.map((value) => write(value).replace("\u202f", " "));
+  };
+  assert.deepEqual(column(0, 2), ["Jan 1, 2024, 12:00:00.000 AM", "Jan 1, 2024, 12:00:00.002 AM"]);
+  assert.deepEqual(column(0, 5125), ["Jan 1, 2024, 12:00:00 AM", "Jan 1, 2024, 12:00:05 AM"]);
+  assert.deepEqual(column(0, 60_000), ["Jan 1, 2024, 12:00 AM", "Jan 1, 2024, 12:01 AM"]);
+});
+
 test("a null is a dash, in words of the same kind as the charts' labels", () => {
   assert.equal(formatter("int", undefined, "en")(null), "\u2013");
   assert.equal(channelLabel({ op: "mean", field: "delay" }), "Mean delay");

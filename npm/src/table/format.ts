@@ -45,7 +45,7 @@ export function formatter(
 ): Formatter {
   const write =
     type === "timestamp" || type === "date"
-      ? timeFormatter(type, locale, timeUnit, timeZone)
+      ? timeFormatter(type, locale, timeUnit, timeZone, values)
       : timeUnit === "dayOfWeek" || timeUnit === "monthOfYear"
         ? cycleFormatter(locale, timeUnit)
         : numberFormatter(format, locale, timeUnit, values);
@@ -107,6 +107,7 @@ function timeFormatter(
   locale: string,
   unit: Channel["timeUnit"],
   timeZone: string,
+  values: readonly Value[],
 ): (value: number | bigint | Date) => string {
   const options: Intl.DateTimeFormatOptions =
     unit === "year"
@@ -117,7 +118,7 @@ function timeFormatter(
           ? { year: "numeric" }
           : type === "date" || unit === "day" || unit === "week"
             ? { dateStyle: "medium" }
-            : { dateStyle: "medium", timeStyle: "short" };
+            : clockOptions(values);
   // Dates and units were cut on the clock of UTC: shown as they stand.
   const intl = new Intl.DateTimeFormat(locale, {
     ...options,
@@ -132,6 +133,20 @@ function timeFormatter(
       ? `Q${Math.floor(new Date(ms).getUTCMonth() / 3) + 1} ${intl.format(ms)}`
       : intl.format(ms);
   };
+}
+
+/** As many digits of a clock as tell instants from those beside them. */
+function clockOptions(values: readonly Value[]): Intl.DateTimeFormatOptions {
+  let closest = Infinity;
+  values.forEach((value, i) => {
+    const apart = Math.abs(Number(value) - Number(values[i - 1]));
+    if (apart > 0) closest = Math.min(closest, apart);
+  });
+  if (closest >= 60_000) return { dateStyle: "medium", timeStyle: "short" };
+  if (closest >= 1000) return { dateStyle: "medium", timeStyle: "medium" };
+  const [numeric, second] = ["numeric", "2-digit"] as const;
+  const day = { year: numeric, month: "short", day: numeric } as const;
+  return { ...day, hour: numeric, minute: second, second, fractionalSecondDigits: 3 };
 }
 
 /**

@@ -78,9 +78,7 @@ impl Field {
                 );
             }
         }
-        if field.kind == (Kind::Number { whole: false }) {
-            field.finest = digits::of_numbers(&field.values, &field.format);
-        }
+        field.finest = finest(&field);
         Ok(field)
     }
 
@@ -230,6 +228,15 @@ impl Rows<'_> {
                 Category::new(number(v, &field.format_of(v), locale), Scalar::Float(v))
             }))
         })
+    }
+}
+
+/// The digits that tell the values of a field apart.
+fn finest(field: &Field) -> u8 {
+    match field.kind {
+        Kind::Number { whole: false } => digits::of_numbers(&field.values, &field.format),
+        Kind::Time(None) => digits::of_instants(&field.values),
+        _ => field.finest,
     }
 }
 

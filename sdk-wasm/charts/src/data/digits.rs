@@ -1,4 +1,5 @@
-//! How many digits the numbers of a column need, so that two of them do not read the same.
+//! How many digits the numbers and times of a column need, so that two of them do not read the
+//! same.
 
 use pellucid_core::chart::{Format, NumberStyle};
 
@@ -50,6 +51,17 @@ pub(super) fn of(value: f64, finest: u8, format: &Format) -> Option<u8> {
     // Small numbers have two significant digits anyway.
     let usual = if size < 0.1 { 1 - place(size) } else { USUAL };
     (digits > usual).then_some(digits as u8)
+}
+
+/// Digits of a second, 3 or 6, that tell a column's instants from those beside them; 0 where whole
+/// seconds do.
+pub(super) fn of_instants(micros: &[f64]) -> u8 {
+    let close = micros.windows(2).any(|w| w[0] != w[1] && (w[0] - w[1]).abs() < 1e6);
+    match close {
+        true if micros.iter().any(|v| v % 1000.0 != 0.0 && v.is_finite()) => 6,
+        true => 3,
+        false => 0,
+    }
 }
 
 fn factor(format: &Format) -> f64 {

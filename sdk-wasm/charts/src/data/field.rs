@@ -105,7 +105,8 @@ pub(crate) struct Field {
     /// Whether the page's author chose the label.
     pub(crate) titled: bool,
     pub(crate) format: Format,
-    /// Digits after the point that tell the values apart where the usual ones do not; otherwise 0.
+    /// Digits after the point, or of a second, that tell the values apart where the usual ones do
+    /// not; otherwise 0.
     pub(crate) finest: u8,
     pub(crate) scale: ScaleSpec,
     pub(crate) axis: AxisSpec,
@@ -239,7 +240,10 @@ impl Field {
             }
             Kind::Time(None) if value.is_finite() => locale.time(
                 clock::to_local(value as i64, self.zone.as_deref(), locale),
-                TimeLabel::Instant,
+                match self.finest {
+                    0 => TimeLabel::Instant,
+                    digits => TimeLabel::Precise(digits),
+                },
             ),
             Kind::Time(_) => locale.word(Word::Null),
             Kind::Category { categories, .. } => {

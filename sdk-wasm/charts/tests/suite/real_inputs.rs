@@ -126,6 +126,26 @@ mod numbers {
     }
 
     #[test]
+    fn times_closer_than_a_second_are_told_apart() {
+        let at = |instants: &[&str]| {
+            let rows: Value =
+                instants.iter().enumerate().map(|(i, t)| json!({"t": t, "v": i})).collect();
+            let spec =
+                json!({"mark": "line", "encoding": {"x": {"field": "t"}, "y": {"field": "v"}}});
+            let view = drawn(&rows, &spec);
+            (tips(&view), view.description())
+        };
+        let (tips, said) = at(&["2024-01-01T00:00:00.000", "2024-01-01T00:00:00.002"]);
+        assert!(tips[1].starts_with("Jan 1, 2024, 00:00:00.002"), "{tips:?}");
+        assert!(said.contains("Jan 1, 2024, 00:00:00.000"), "{said}");
+        let (tips, _) = at(&["2024-01-01T00:00:00.000001", "2024-01-01T00:00:00.000002"]);
+        assert!(tips[1].starts_with("Jan 1, 2024, 00:00:00.000002"), "{tips:?}");
+        // Where seconds are enough there is nothing more.
+        let (tips, _) = at(&["2024-01-01T00:00:00.125", "2024-01-01T00:00:09.5"]);
+        assert!(tips[1].starts_with("Jan 1, 2024, 00:00:09:"), "{tips:?}");
+    }
+
+    #[test]
     fn ticks_are_told_apart_whatever_their_size() {
         for values in [
             [1_000_000.1, 1_000_000.2, 1_000_000.15, 1_000_000.3],
