@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::common::rows::{all_differ, bars, drawn, drawn_for, left_labels, texts, tips};
 use crate::common::{self, inside, overlapping};
 use pellucid_charts::locale::words::Word;
-use pellucid_charts::{EnglishLocale, Item, Locale, State, TimeLabel, View};
+use pellucid_charts::{Colors, EnglishLocale, Item, Locale, State, TimeLabel, View};
 use pellucid_core::chart::Format;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -387,6 +387,30 @@ mod colors {
             // And takes it again when they come back.
             state.colors = filtered.colors().clone();
             assert_eq!(shown(&draw(&["nobody"], &state)), all);
+        }
+    }
+
+    #[test]
+    fn a_chart_that_opens_with_a_filter_has_the_colors_of_one_without() {
+        let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+        for n in [3, 8, 14, 24] {
+            let names: Vec<String> = (0..n).rev().map(|i| format!("Country {i:02}")).collect();
+            let state = State {
+                colors: Colors::of(names.iter().map(String::as_str), locale.as_ref()),
+                ..State::default()
+            };
+            let draw = |mut spec: Value, mark: &str| {
+                spec["mark"] = json!(mark);
+                shown(&drawn_for(&series(n), &spec, (640.0, 400.0), &state, &locale))
+            };
+            let all = draw(spec(&["nobody"]), "line");
+            let distinct: BTreeSet<&String> = all.values().collect();
+            assert_eq!((all.len(), distinct.len()), (n, n), "{all:?}");
+            for mark in ["line", "bar", "area"] {
+                let left = draw(spec(&["Country 00"]), mark);
+                assert_eq!(left.len(), n - 1);
+                assert!(left.iter().all(|(name, color)| all[name] == *color), "{all:?} {left:?}");
+            }
         }
     }
 
