@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dateOf } from "../src/common/instant.js";
 import { channelLabel, channelName, clockOf, formatter } from "../src/table/format.js";
 
 const number = (format: Parameters<typeof formatter>[1], value: number): string =>
@@ -167,11 +168,15 @@ test("times stand as they are, whatever the reader's zone", () => {
 
 test("times closer than a minute, and than a second, are told apart", () => {
   const column = (...millis: number[]): string[] => {
-    const values = millis.map((ms) => new Date(Date.UTC(2024, 0, 1) + ms));
+    const values = millis.map((ms) => dateOf(Date.UTC(2024, 0, 1) + ms));
     const write = formatter("timestamp", undefined, "en", undefined, undefined, "UTC", values);
     return values.map((value) => write(value).replace("\u202f", " "));
   };
   assert.deepEqual(column(0, 2), ["Jan 1, 2024, 12:00:00.000 AM", "Jan 1, 2024, 12:00:00.002 AM"]);
+  assert.deepEqual(column(0.001, 0.002), [
+    "Jan 1, 2024, 12:00:00.000001 AM",
+    "Jan 1, 2024, 12:00:00.000002 AM",
+  ]);
   assert.deepEqual(column(0, 5125), ["Jan 1, 2024, 12:00:00 AM", "Jan 1, 2024, 12:00:05 AM"]);
   assert.deepEqual(column(0, 60_000), ["Jan 1, 2024, 12:00 AM", "Jan 1, 2024, 12:01 AM"]);
 });

@@ -2,6 +2,7 @@
 
 import { Emitter } from "../common/emitter.js";
 import { isStale, PellucidError, toError } from "../common/errors.js";
+import { plainCopy } from "../common/plain.js";
 import type { Note, Query, ReadOptions, Schema } from "../generated/index.js";
 import type { CallOptions, Port, PortOptions } from "../wire/port.js";
 import type { Calls, ServerSource, WireSource } from "../wire/protocol.js";
@@ -193,7 +194,7 @@ export class Table {
    * the engine stopped.
    */
   async query(query: Query, options: { signal?: AbortSignal } = {}): Promise<Result> {
-    const raw = await this.call("query", [this.handle, query], options);
+    const raw = await this.call("query", [this.handle, plainCopy(query)], options);
     return new Result(raw, (r) => this.call("encodeArrow", [r]));
   }
 

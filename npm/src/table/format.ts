@@ -125,9 +125,19 @@ function timeFormatter(
     calendar: calendarOf(locale),
     timeZone: type === "timestamp" && unit === undefined ? timeZone : "UTC",
   });
+  // Intl knows three digits of a second; the next three follow them.
+  const micros =
+    options.fractionalSecondDigits !== undefined && values.some((value) => Number(value) % 1 !== 0)
+      ? new Intl.NumberFormat(locale, { minimumIntegerDigits: 3 })
+      : undefined;
   return (value) => {
     const ms = value instanceof Date ? value.getTime() : Number(value);
     if (Math.abs(ms) > 1e8 * DAY) return String(ms);
+    if (micros) {
+      const rest = micros.format(Math.round((Number(value) - Math.floor(Number(value))) * 1000));
+      const parts = intl.formatToParts(ms);
+      return parts.map((p) => p.value + (p.type === "fractionalSecond" ? rest : "")).join("");
+    }
     // Intl knows no quarters; as the charts write them.
     return unit === "quarter"
       ? `Q${Math.floor(new Date(ms).getUTCMonth() / 3) + 1} ${intl.format(ms)}`
