@@ -122,9 +122,9 @@ server: tools
 	@bash .ci/step.sh server "the token server (the longest step of a first build)"
 	$(SERVER) build --release -p pellucid-server
 
-# With CI=true the libraries whose files are read back are installed; elsewhere that test says that they are missing.
+# The libraries whose files are read back are installed with the first run; where they cannot be, that test is skipped unless CI=true.
 test-sdk: tools
-	@if [ "$${CI:-}" = true ]; then bash .ci/round-trips.sh; fi
+	@bash .ci/round-trips.sh || { echo 'round trips through pandas, polars, DuckDB and others are skipped: their libraries cannot be installed' >&2; [ "$${CI:-}" != true ]; }
 	$(SDK) test --no-fail-fast $(SDK_CRATES)
 
 # With CI=true what these tests need is installed; elsewhere tests whose service is missing say so. The routes run once more on

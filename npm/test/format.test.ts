@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dateOf } from "../src/common/instant.js";
 import { channelLabel, channelName, clockOf, formatter } from "../src/table/format.js";
 
 const number = (format: Parameters<typeof formatter>[1], value: number): string =>
@@ -41,6 +42,54 @@ test("small numbers are not zero, large ones are read at a glance, and no zero h
   assert.equal(number({ style: "duration" }, 0.0042), "0.0042 sec");
 });
 
+test("no number reads rounder than those beside it", () => {
+  const column = (values: number[], format?: Parameters<typeof formatter>[1]): string[] =>
+    values.map(formatter("float", format, "en", undefined, undefined, undefined, values));
+  for (const [values, texts] of [
+    [
+      [99.9991, 99.9992, 99.9994],
+      ["99.9991", "99.9992", "99.9994"],
+    ],
+    [
+      [1.00001, 1.00002],
+      ["1.00001", "1.00002"],
+    ],
+    [
+      [-1234.001, -1234.002],
+      ["-1,234.001", "-1,234.002"],
+    ],
+    [
+      [0.0423, 0.0424],
+      ["0.0423", "0.0424"],
+    ],
+    [
+      [0.1 + 0.2, 0.3],
+      ["0.3", "0.3"],
+    ],
+    [
+      [0.000012, 2.5, 1234.567],
+      ["0.000012", "2.5", "1,234.57"],
+    ],
+    [
+      [100000.0000013, 100000.0000017],
+      ["100,000", "100,000"],
+    ],
+    // A single number has no neighbours, and is no whole one.
+    [[99.9991], ["99.9991"]],
+    [[1234.001], ["1,234.001"]],
+    [[12.34567], ["12.35"]],
+    [[100000.0000013], ["100,000"]],
+    [[NaN], ["\u2013"]],
+  ] as const) {
+    assert.deepEqual(column([...values]), texts);
+  }
+  assert.deepEqual(column([0.99991, 0.99994], { style: "percent" }), ["99.991%", "99.994%"]);
+  assert.deepEqual(column([3.4591, 3.4593], { style: "currency" }), ["$3.4591", "$3.4593"]);
+  assert.deepEqual(column([1234.001], { style: "currency" }), ["$1,234.00"]);
+  assert.deepEqual(column([99.9991, 99.9992], { digits: 1 }), ["100.0", "100.0"]);
+  assert.deepEqual(column([99.9991, 99.9992], { style: "compact" }), ["100", "100"]);
+});
+
 test("months are those that units were cut by, whatever the reader's calendar", () => {
   const may = new Date(Date.UTC(2024, 4));
   assert.match(
@@ -67,6 +116,9 @@ test("columns' names are parted into words, and acronyms are none", () => {
     ["TOTAL_SALES", "TOTAL SALES"],
     ["vitaminC", "Vitamin C"],
     ["iPhoneSales", "iPhone sales"],
+    ["eBay", "eBay"],
+    ["McDonald", "McDonald"],
+    ["salesMcDonaldUS", "Sales McDonald US"],
     ["net-revenue", "Net revenue"],
     ["2024-01", "2024-01"],
     ["Beak Length (mm)", "Beak Length (mm)"],
@@ -112,6 +164,21 @@ test("times stand as they are, whatever the reader's zone", () => {
   );
   assert.equal(formatter("int", undefined, "de", "dayOfWeek")(7), "So");
   assert.equal(formatter("int", undefined, "en", "monthOfYear")(12), "Dec");
+});
+
+test("times closer than a minute, and than a second, are told apart", () => {
+  const column = (...millis: number[]): string[] => {
+    const values = millis.map((ms) => dateOf(Date.UTC(2024, 0, 1) + ms));
+    const write = formatter("timestamp", undefined, "en", undefined, undefined, "UTC", values);
+    return values.map((value) => write(value).replace("\u202f", " "));
+  };
+  assert.deepEqual(column(0, 2), ["Jan 1, 2024, 12:00:00.000 AM", "Jan 1, 2024, 12:00:00.002 AM"]);
+  assert.deepEqual(column(0.001, 0.002), [
+    "Jan 1, 2024, 12:00:00.000001 AM",
+    "Jan 1, 2024, 12:00:00.000002 AM",
+  ]);
+  assert.deepEqual(column(0, 5125), ["Jan 1, 2024, 12:00:00 AM", "Jan 1, 2024, 12:00:05 AM"]);
+  assert.deepEqual(column(0, 60_000), ["Jan 1, 2024, 12:00 AM", "Jan 1, 2024, 12:01 AM"]);
 });
 
 test("a null is a dash, in words of the same kind as the charts' labels", () => {

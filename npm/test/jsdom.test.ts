@@ -101,6 +101,25 @@ test("a specification that cannot be read is told by the element's event", optio
   chart.remove();
 });
 
+test("filters of the element are an attribute or a property", options, async () => {
+  const early: HTMLElement & { filters?: unknown } = document.createElement("pellucid-chart");
+  early.setAttribute("src", "/a.csv");
+  early.setAttribute("spec", JSON.stringify(SPEC));
+  early.setAttribute("filters", "[k]");
+  await (import(built("element").href) as Promise<typeof Element>);
+  const told = new Promise<CustomEvent<Package.PellucidError>>((resolve) =>
+    early.addEventListener("error", (event) =>
+      resolve(event as unknown as CustomEvent<Package.PellucidError>),
+    ),
+  );
+  place().append(early);
+  assert.match((await told).detail.message, /attribute filters is not JSON/);
+  const filters = [{ field: "k", op: "eq", value: "a" }] as const;
+  early.filters = [...filters];
+  assert.deepEqual(early.filters, filters);
+  early.remove();
+});
+
 test("a dashboard rejects with an error of ours", options, async () => {
   const { EmbeddedDashboard } = (await import(built("index").href)) as typeof Package;
   const dashboard = new EmbeddedDashboard({

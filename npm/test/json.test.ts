@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { plainJson } from "../src/common/json.js";
 
@@ -24,6 +25,30 @@ test("a whole number that no number holds is the text of its digits", () => {
     plainJson({ value: 9007199254740993n, values: [1n, -12987950667314430627n] }),
     '{"value":"9007199254740993","values":[1,"-12987950667314430627"]}',
   );
+});
+
+test("rows keep their infinities on the way to the reader", async () => {
+  const file = new URL("../../sdk-wasm/bridge/src/json.js", import.meta.url);
+  const code = encodeURIComponent(readFileSync(file, "utf8"));
+  const { stringify } = (await import(`data:text/javascript,${code}`)) as {
+    stringify: (value: unknown, digits: boolean) => string | undefined;
+  };
+  const rows = [{ a: Infinity, b: "Infinity" }, { a: -Infinity }, { a: NaN }, { a: [2n ** 60n] }];
+  const wanted =
+    '[{"a":Infinity,"b":"Infinity"},{"a":-Infinity},{"a":null},{"a":[1152921504606846976]}]';
+  assert.equal(stringify(rows, true), wanted);
+  // What goes to a server is plain JSON.
+  assert.equal(stringify([Infinity], false), "[null]");
+  assert.equal(
+    stringify([{ a: 1, at: new Date(0) }], true),
+    JSON.stringify([{ a: 1, at: new Date(0) }]),
+  );
+  Object.defineProperty(Array.prototype, "toJSON", { value: () => "changed", configurable: true });
+  try {
+    assert.equal(stringify(rows, true), wanted);
+  } finally {
+    Reflect.deleteProperty(Array.prototype, "toJSON");
+  }
 });
 
 test("a toJSON that a page put on every list changes nothing", () => {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { plainJson } from "../src/common/json.js";
+import { Table } from "../src/engine/engine.js";
+import type { Query } from "../src/generated/index.js";
+import type { Port } from "../src/wire/port.js";
 import { Column, Result, type Value } from "../src/engine/result.js";
 import type { RawColumn } from "../src/wire/wasm.js";
 
@@ -58,8 +62,8 @@ const COLUMNS: [RawColumn, Value[]][] = [
     [true, false, null],
   ],
   [
-    { name: "time", type: "timestamp", values: Float64Array.of(0.5, -1, 0) },
-    [new Date(0.5), new Date(-1), new Date(0)],
+    { name: "time", type: "timestamp", values: Float64Array.of(1, -1, 0) },
+    [new Date(1), new Date(-1), new Date(0)],
   ],
   [
     { name: "day", type: "date", values: Float64Array.of(0, 86_400_000, 0) },
@@ -75,6 +79,37 @@ for (const [raw, wanted] of COLUMNS) {
     assert.deepEqual([column.get(-1), column.get(3)], [null, null]);
   });
 }
+
+test("a time of a result finds its microsecond when it comes back in a filter", async () => {
+  const start = Date.UTC(2024, 1, 29, 12, 34, 56, 789);
+  const values = Float64Array.of(start + 0.001, start + 0.999, start, -0.001);
+  const times = new Column({ name: "t", type: "timestamp", values }).toArray() as Date[];
+  const texts = [
+    "2024-02-29T12:34:56.789001Z",
+    "2024-02-29T12:34:56.789999Z",
+    "2024-02-29T12:34:56.789Z",
+    "1969-12-31T23:59:59.999999Z",
+  ];
+  const filter = { field: "t", op: "in", values: times };
+  // To a server, and to a worker.
+  assert.equal(plainJson(filter), JSON.stringify({ ...filter, values: texts }));
+  const sent: unknown[] = [];
+  const call = (_: string, args: unknown[]): Promise<unknown> => {
+    sent.push(structuredClone(args[1]));
+    return Promise.resolve({ rowCount: 0, total: 0, columns: [] });
+  };
+  const opened = { table: 1, schema: { fields: [], skipped: [] }, rowCount: 0 };
+  const table = new Table(undefined as never, { call } as unknown as Port, opened);
+  await table.query({ filters: [filter] } as unknown as Query);
+  assert.equal(plainJson(sent), plainJson([{ filters: [filter] }]));
+  // They are dates of their millisecond for all else, and are told apart.
+  assert.ok(times.every((time) => time instanceof Date));
+  assert.deepEqual([times[0]?.getTime(), times[3]?.getTime()], [start, -1]);
+  assert.deepEqual(
+    [...times].sort((a, b) => Number(a) - Number(b)),
+    [3, 2, 0, 1].map((i) => times[i]),
+  );
+});
 
 test("rows by the columns' names, in their order", async () => {
   const raw = { rowCount: 2, total: 40, columns: COLUMNS.slice(0, 2).map(([column]) => column) };

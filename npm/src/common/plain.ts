@@ -1,4 +1,5 @@
 /** Plain copies of what pages hold in state libraries. */
+import { portableDate } from "./instant.js";
 import { plainJson } from "./json.js";
 
 /**
@@ -10,7 +11,8 @@ const DEEPEST = 100;
 /**
  * A copy of plain data, which nobody changes afterwards and which can be sent to a worker. State
  * libraries (Vue, MobX, Immer, Svelte) hand out proxies of objects and arrays, and a proxy cannot
- * be sent. Objects of other kinds, such as dates, blobs and buffers, stay the same.
+ * be sent. Objects of other kinds, such as dates, blobs and buffers, stay the same; dates with
+ * microseconds become text.
  */
 export function plainCopy<T>(value: T): T {
   return copy(value, 0) as T;
@@ -20,7 +22,7 @@ function copy(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null || depth > DEEPEST) return value;
   if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1));
   // Dates, blobs and buffers have another tag, and no library wraps them.
-  if (Object.prototype.toString.call(value) !== "[object Object]") return value;
+  if (Object.prototype.toString.call(value) !== "[object Object]") return portableDate(value);
   // Objects that say so are no data: tables and charts of ours, and what a page has marked as raw.
   if ((value as { __v_skip?: unknown }).__v_skip === true) return value;
   return Object.fromEntries(

@@ -2,10 +2,12 @@
 
 import { Emitter } from "../common/emitter.js";
 import { isStale, PellucidError, toError } from "../common/errors.js";
+import { plainCopy } from "../common/plain.js";
 import type { Note, Query, ReadOptions, Schema } from "../generated/index.js";
 import type { CallOptions, Port, PortOptions } from "../wire/port.js";
 import type { Calls, ServerSource, WireSource } from "../wire/protocol.js";
 import type { FileFormat, Progress } from "../wire/wasm.js";
+import { tellNotes } from "./notes.js";
 import { Result } from "./result.js";
 import { startPort } from "./start.js";
 
@@ -39,6 +41,11 @@ export interface Source extends ReadOptions {
   columns?: string[];
   /** Told as bytes come, also of columns that travel later. */
   onProgress?: (progress: Progress) => void;
+  /**
+   * Told what the reader of a text file decided, where there is any of it. Without it the console
+   * has a line where values were changed or lost.
+   */
+  onNotes?: (notes: readonly Note[]) => void;
   /** Cancels the opening, which then rejects with `aborted`. */
   signal?: AbortSignal;
 }
@@ -91,6 +98,7 @@ export class Engine extends Emitter<EngineEvents> {
       [wire, { format, columns, decimals, read: readOptions(source) }],
       { headers, onProgress, signal },
     );
+    tellNotes(opened.notes, source);
     return new Table(this, port, opened);
   }
 
@@ -193,7 +201,7 @@ export class Table {
    * the engine stopped.
    */
   async query(query: Query, options: { signal?: AbortSignal } = {}): Promise<Result> {
-    const raw = await this.call("query", [this.handle, query], options);
+    const raw = await this.call("query", [this.handle, plainCopy(query)], options);
     return new Result(raw, (r) => this.call("encodeArrow", [r]));
   }
 

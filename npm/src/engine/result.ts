@@ -1,12 +1,14 @@
 /** An answer to a query: typed columns, row objects, Arrow bytes. */
 
+import { dateOf } from "../common/instant.js";
 import type { DataType } from "../generated/index.js";
 import type { RawColumn, RawResult } from "../wire/wasm.js";
 
 /**
  * A value of a row. Whole numbers beyond 2^53 are `bigint` and decimals that no `number` holds are
- * texts of their digits, so none is lost; both may come back in filters as they are. Times are
- * `Date`; what lies beyond a `Date`, such as PostgreSQL's infinity, is its last moment.
+ * texts of their digits, so none is lost; both may come back in filters as they are, and so may
+ * times. Those are `Date`, which where they have microseconds tell them by `toISOString` and
+ * `valueOf`; what lies beyond a `Date`, such as PostgreSQL's infinity, is its last moment.
  */
 export type Value = string | number | bigint | boolean | Date | null;
 
@@ -63,7 +65,7 @@ export class Column {
         return value !== 0;
       case "timestamp":
       case "date":
-        return new Date(Math.max(-LAST_MOMENT, Math.min(Number(value), LAST_MOMENT)));
+        return dateOf(Math.max(-LAST_MOMENT, Math.min(Number(value), LAST_MOMENT)));
       default:
         return value;
     }

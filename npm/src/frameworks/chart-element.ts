@@ -7,11 +7,11 @@ import { ChartMount } from "./chart-mount.js";
 import { Base, dispatcher, restarter } from "./element-base.js";
 
 /**
- * `<pellucid-chart src spec theme locale>`: a chart of a file's address, with no server of ours
- * involved. Every event of the chart is a CustomEvent of the same name.
+ * `<pellucid-chart src spec filters theme locale>`: a chart of a file's address, with no server of
+ * ours involved. Every event of the chart is a CustomEvent of the same name.
  */
 export class PellucidChartElement extends Base {
-  static readonly observedAttributes = ["src", "spec", "theme", "locale"];
+  static readonly observedAttributes = ["src", "spec", "filters", "theme", "locale"];
   /** The chart, while the element is in the page and drawn. */
   chart: Chart | undefined;
   /** Texts that replace ours. Set before the element is put in the page. */
@@ -22,9 +22,24 @@ export class PellucidChartElement extends Base {
   fonts: ChartOptions["fonts"];
   readonly #follow = restarter(this, () => this.#update());
   #mounted: ChartMount | undefined;
+  #filters: ChartOptions["filters"];
+
+  /** Rows that are shown, instead of the attribute of the name, at any time. */
+  get filters(): ChartOptions["filters"] {
+    return this.#filters;
+  }
+
+  set filters(filters: ChartOptions["filters"]) {
+    this.#filters = filters;
+    if (this.isConnected) this.#follow();
+  }
 
   /** Starts; called by the browser. */
   connectedCallback(): void {
+    // What was set before the element was defined stands in the way of ours.
+    const given = Object.getOwnPropertyDescriptor(this, "filters");
+    if (given && Reflect.deleteProperty(this, "filters"))
+      this.filters = given.value as ChartOptions["filters"];
     this.#follow();
   }
 
@@ -44,6 +59,7 @@ export class PellucidChartElement extends Base {
     const props = {
       src: attribute("src") ?? "",
       spec: attribute("spec") ?? "",
+      filters: this.#filters ?? attribute("filters"),
       theme: attribute("theme") as ThemeOption | undefined,
       locale: attribute("locale"),
       messages: this.messages,

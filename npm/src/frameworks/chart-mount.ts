@@ -26,10 +26,13 @@ export type ChartProps = Omit<ChartOptions, "table"> & {
 };
 
 /**
- * The same, whose specification may yet have to be read: JSON, whose faults are shown as any other
- * failure.
+ * The same, whose specification and filters may yet have to be read: JSON, whose faults are shown
+ * as any other failure.
  */
-export type ReadChartProps = Omit<ChartProps, "spec"> & { spec: ChartSpec | string };
+export type ReadChartProps = Omit<ChartProps, "spec" | "filters"> & {
+  spec: ChartSpec | string;
+  filters?: Filter[] | string | undefined;
+};
 
 /** Rows that were opened for a component, what they are of, and how to let them go. */
 interface Opened {
@@ -85,7 +88,7 @@ export class ChartMount {
     const anew = !stands || !looked || (this.#clearError !== undefined && (rows || filters));
     if (anew) this.#run((signal) => this.#draw(signal));
     else if (rows) this.#run((signal) => this.#replace(signal));
-    else if (filters) this.#filter(props.filters ?? []);
+    else if (filters) this.#filter();
   }
 
   destroy(): void {
@@ -103,9 +106,10 @@ export class ChartMount {
     });
   }
 
-  #filter(filters: Filter[]): void {
+  #filter(): void {
     const chart = this.#chart;
-    chart?.setFilters(filters).catch((thrown: unknown) => {
+    const set = async (): Promise<void> => chart?.setFilters(this.#read().filters);
+    set().catch((thrown: unknown) => {
       const error = toError(thrown);
       if (chart === this.#chart && error.code !== "aborted") this.#emit("error", error);
     });
@@ -114,7 +118,7 @@ export class ChartMount {
   /** Draws a chart, of the rows that were opened before where these are meant. */
   async #draw(signal: AbortSignal): Promise<void> {
     // What cannot be read is told before anything travels.
-    readSpec(this.#props.spec);
+    this.#read();
     const { table, src } = this.#props;
     const kept =
       this.#opened?.of === (src === undefined ? table : String(src)) ? this.#opened : undefined;
@@ -123,7 +127,7 @@ export class ChartMount {
     this.#hold(opened);
     const chart = new Chart(this.#container, {
       ...this.#props,
-      spec: readSpec(this.#props.spec),
+      ...this.#read(),
       table: opened.table,
     });
     forward(chart, CHART_EVENTS, this.#emit);
@@ -131,11 +135,16 @@ export class ChartMount {
     this.#made(chart);
   }
 
+  #read(): { spec: ChartSpec; filters: Filter[] } {
+    const { spec, filters } = this.#props;
+    return { spec: readJson("spec", spec), filters: readJson("filters", filters ?? []) };
+  }
+
   /** Gives the chart that stands other rows. */
   async #replace(signal: AbortSignal): Promise<void> {
     const opened = await this.#open(signal);
     try {
-      await this.#chart?.setData(opened.table, { filters: this.#props.filters ?? [] });
+      await this.#chart?.setData(opened.table, { filters: this.#read().filters });
     } catch (thrown) {
       opened.release();
       throw thrown;
@@ -225,14 +234,14 @@ function identity(object: object): number {
   return known;
 }
 
-function readSpec(spec: ChartSpec | string): ChartSpec {
-  if (typeof spec !== "string") return spec;
+function readJson<T extends object>(attribute: "spec" | "filters", value: T | string): T {
+  if (typeof value !== "string") return value;
   try {
-    return JSON.parse(spec) as ChartSpec;
+    return JSON.parse(value) as T;
   } catch (cause) {
     throw new PellucidError(
       "invalid_spec",
-      "the attribute `spec` is not JSON: quote it with single quotes and its names with double ones",
+      `the attribute ${attribute} is not JSON: quote it with single quotes and its names with double ones`,
       { cause },
     );
   }

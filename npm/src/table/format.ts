@@ -30,7 +30,10 @@ export function clockOf(options: Options | undefined, reader: string): string {
   }
 }
 
-/** A writer for a column of `type`, in the reader's locale; instants on the clock of `timeZone`. */
+/**
+ * A writer for a column of `type`, in the reader's locale; instants on the clock of `timeZone`.
+ * `values` are some of the column's, which it tells apart.
+ */
 export function formatter(
   type: DataType,
   format: Format | undefined,
@@ -38,13 +41,14 @@ export function formatter(
   timeUnit?: Channel["timeUnit"],
   messages = { yes: "Yes", no: "No" },
   timeZone = "UTC",
+  values: readonly Value[] = [],
 ): Formatter {
   const write =
     type === "timestamp" || type === "date"
-      ? timeFormatter(type, locale, timeUnit, timeZone)
+      ? timeFormatter(type, locale, timeUnit, timeZone, values)
       : timeUnit === "dayOfWeek" || timeUnit === "monthOfYear"
         ? cycleFormatter(locale, timeUnit)
-        : numberFormatter(format, locale, timeUnit);
+        : numberFormatter(format, locale, timeUnit, values);
   return (value) => {
     if (value === null) return "\u2013";
     if (typeof value === "string") return value;
@@ -60,8 +64,10 @@ export function channelFormatter(
   locale: string,
   messages: { yes: string; no: string },
   timeZone: string,
+  values: readonly Value[],
 ): Formatter {
-  const write = formatter(type, channel?.format, locale, channel?.timeUnit, messages, timeZone);
+  const { format, timeUnit } = channel ?? {};
+  const write = formatter(type, format, locale, timeUnit, messages, timeZone, values);
   // Where the engine chose the width of bins it says so: see `withBins`.
   const step = channel?.bin === true ? undefined : channel?.bin?.step;
   if (step === undefined) return write;
@@ -101,6 +107,7 @@ function timeFormatter(
   locale: string,
   unit: Channel["timeUnit"],
   timeZone: string,
+  values: readonly Value[],
 ): (value: number | bigint | Date) => string {
   const options: Intl.DateTimeFormatOptions =
     unit === "year"
@@ -111,21 +118,45 @@ function timeFormatter(
           ? { year: "numeric" }
           : type === "date" || unit === "day" || unit === "week"
             ? { dateStyle: "medium" }
-            : { dateStyle: "medium", timeStyle: "short" };
+            : clockOptions(values);
   // Dates and units were cut on the clock of UTC: shown as they stand.
   const intl = new Intl.DateTimeFormat(locale, {
     ...options,
     calendar: calendarOf(locale),
     timeZone: type === "timestamp" && unit === undefined ? timeZone : "UTC",
   });
+  // Intl knows three digits of a second; the next three follow them.
+  const micros =
+    options.fractionalSecondDigits !== undefined && values.some((value) => Number(value) % 1 !== 0)
+      ? new Intl.NumberFormat(locale, { minimumIntegerDigits: 3 })
+      : undefined;
   return (value) => {
     const ms = value instanceof Date ? value.getTime() : Number(value);
     if (Math.abs(ms) > 1e8 * DAY) return String(ms);
+    if (micros) {
+      const rest = micros.format(Math.round((Number(value) - Math.floor(Number(value))) * 1000));
+      const parts = intl.formatToParts(ms);
+      return parts.map((p) => p.value + (p.type === "fractionalSecond" ? rest : "")).join("");
+    }
     // Intl knows no quarters; as the charts write them.
     return unit === "quarter"
       ? `Q${Math.floor(new Date(ms).getUTCMonth() / 3) + 1} ${intl.format(ms)}`
       : intl.format(ms);
   };
+}
+
+/** As many digits of a clock as tell instants from those beside them. */
+function clockOptions(values: readonly Value[]): Intl.DateTimeFormatOptions {
+  let closest = Infinity;
+  values.forEach((value, i) => {
+    const apart = Math.abs(Number(value) - Number(values[i - 1]));
+    if (apart > 0) closest = Math.min(closest, apart);
+  });
+  if (closest >= 60_000) return { dateStyle: "medium", timeStyle: "short" };
+  if (closest >= 1000) return { dateStyle: "medium", timeStyle: "medium" };
+  const [numeric, second] = ["numeric", "2-digit"] as const;
+  const day = { year: numeric, month: "short", day: numeric } as const;
+  return { ...day, hour: numeric, minute: second, second, fractionalSecondDigits: 3 };
 }
 
 /**
@@ -135,7 +166,8 @@ function timeFormatter(
 function numberFormatter(
   format: Format = {},
   locale: string,
-  unit?: Channel["timeUnit"],
+  unit: Channel["timeUnit"],
+  values: readonly Value[],
 ): (value: number | bigint | Date) => string {
   const {
     style = "decimal",
@@ -167,17 +199,19 @@ function numberFormatter(
         ...(unit !== undefined && { useGrouping: false }),
       }),
   );
-  const form = (size: number): Intl.NumberFormat =>
-    made(fixed ?? (money ? {} : ownDigits(size, few)));
+  const factor = style === "percent" ? 100 : 1;
+  const finest = common.notation || style === "bytes" ? 0 : finestDigits(values, factor, !money);
+  const fraction = (size: number): Intl.NumberFormatOptions =>
+    fixed ?? preciseDigits(size, finest) ?? (money ? {} : ownDigits(size, few));
+  const form = (size: number): Intl.NumberFormat => made(fraction(size));
   if (style === "bytes") return (value) => bytes(Number(value), form) + tail;
   if (style === "duration")
-    return (value) =>
-      duration(Number(value), locale, fixed ?? ownDigits(Math.abs(Number(value)), few)) + tail;
+    return (value) => duration(Number(value), locale, fraction(Math.abs(Number(value)))) + tail;
   return (value) => {
     const number = value instanceof Date ? value.getTime() : value;
     if (typeof number === "number" && !Number.isFinite(number))
       return Number.isNaN(number) ? "\u2013" : number > 0 ? "\u221e" : "\u2212\u221e";
-    const size = Math.abs(Number(number)) * (style === "percent" ? 100 : 1);
+    const size = Math.abs(Number(number)) * factor;
     const usual = form(size);
     // A price of 0.0042 is not free.
     const intl =
@@ -201,6 +235,36 @@ function ownDigits(size: number, few: boolean): Intl.NumberFormatOptions {
   return size !== 0 && size < 0.1
     ? { maximumSignificantDigits: 2 }
     : { maximumFractionDigits: few ? 1 : 2 };
+}
+
+/**
+ * Digits after the point of a column's numbers where the usual ones tell less than the steps of
+ * their axis would; otherwise 0. As `sdk-wasm/charts/src/data/digits.rs` counts them, which says
+ * why.
+ */
+function finestDigits(values: readonly Value[], factor: number, alone: boolean): number {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (typeof value !== "number" || !Number.isFinite(value)) continue;
+    low = Math.min(low, value * factor);
+    high = Math.max(high, value * factor);
+  }
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  const apart = high - low > largest * 1e-11;
+  const off = Math.abs(high - Math.round(high));
+  const step = apart ? (high - low) / 5 : alone && off < 0.005 ? off / 10 : 0;
+  if (step <= 0) return 0;
+  const most = (apart ? 11 : 8) - Math.floor(Math.log10(largest));
+  const digits = Math.min(-Math.floor(Math.log10(step)), most);
+  return digits > 2 ? Math.min(digits, 20) : 0;
+}
+
+/** The digits of one number of such a column, where it needs more than the usual ones. */
+function preciseDigits(size: number, finest: number): Intl.NumberFormatOptions | undefined {
+  if (finest === 0 || size < 1e-6 || size >= 1e15) return undefined;
+  const digits = size.toFixed(finest).replace(/0+$/, "").split(".")[1]?.length ?? 0;
+  const usual = size < 0.1 ? 1 - Math.floor(Math.log10(size)) : 2;
+  return digits > usual ? { maximumFractionDigits: digits } : undefined;
 }
 
 /** The same, made once for each of the options: formatters are slow to make. */

@@ -46,10 +46,10 @@ function parted(name: string): string[] {
     const separates = c === "_" || (c === "-" && is(letter, i - 1) && is(letter, i + 1));
     const starts =
       is(upper, i) &&
-      // eCommerce and iPhone are one word; the last capital of HTTPServer starts one; the s of
-      // userIDs is a plural.
+      // eCommerce, iPhone and McDonald are one word; the last capital of HTTPServer starts one; the
+      // s of userIDs is a plural.
       (is(lower, i - 1)
-        ? Array.from(word).length > 1
+        ? Array.from(word).length > 1 && word !== "Mc"
         : is(number, i - 1)
           ? is(lower, i + 1)
           : is(upper, i - 1) && is(lower, i + 1) && (chars[i + 1] !== "s" || is(lower, i + 2)));

@@ -112,6 +112,7 @@ export class VirtualTable {
     // A filter of the table's own that leaves nothing must stay in reach.
     this.#onEmpty(window.total === 0 && this.#filters.length === 0);
     if (reset) {
+      this.#formatters = this.#formats(window);
       this.#sparks.clear();
       await this.#measure(window);
     }
@@ -148,7 +149,7 @@ export class VirtualTable {
       by: [],
     });
     const place = new Map(totals.columns.map((c, i) => [c.name, i]));
-    const formats = this.#formats(window);
+    const formats = this.#formatters;
     const cells = window.columns.map((c, i) => {
       const at = place.get(c.name);
       const text =
@@ -168,8 +169,15 @@ export class VirtualTable {
 
   #formats(window: RowWindow): Formatter[] {
     const { channels, locale, messages, timeZone } = this.#settings;
-    return window.columns.map((c) =>
-      channelFormatter(c.type, channels.get(c.name), locale, messages, timeZone),
+    return window.columns.map((c, i) =>
+      channelFormatter(
+        c.type,
+        channels.get(c.name),
+        locale,
+        messages,
+        timeZone,
+        Array.from({ length: window.rowCount }, (_, row) => window.value(row, i)),
+      ),
     );
   }
 

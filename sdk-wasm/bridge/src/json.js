@@ -1,25 +1,36 @@
 // As npm/src/common/json.ts: in a page, prototypes may have a toJSON that JSON.stringify obeys.
 
-// Stands before a bigint's digits until its quotes are taken away; JSON writes it as an escape, which no other text begins with.
+// Stands before a bigint's digits, or an infinity, until its quotes are taken away; JSON writes it as an escape, which no other text
+// begins with.
 const DIGITS = "\u0001pellucid\u0001";
 
 /**
  * The JSON of a plain value; none of a function. A bigint that no number holds is a text of its digits, or with `digits` a number of as
- * many digits as it has.
+ * many digits as it has. Then infinities are numbers too, which the reader of rows knows though JSON does not.
  */
 export function stringify(value, digits) {
   const portable = (_key, v) => {
+    if (digits && (v === Infinity || v === -Infinity)) return `${DIGITS}${v}`;
     if (typeof v !== "bigint") return v;
     if (Number.isSafeInteger(Number(v))) return Number(v);
     return digits ? `${DIGITS}${v}` : String(v);
   };
-  const text = written(value, portable);
-  return digits && text !== undefined ? text.replaceAll(/"\\u0001pellucid\\u0001(-?\d+)"/g, "$1") : text;
+  const text = written(value, portable, digits && hasInfinity(value));
+  return digits && text !== undefined ? text.replaceAll(/"\\u0001pellucid\\u0001(-?(?:\d+|Infinity))"/g, "$1") : text;
 }
 
-function written(value, portable) {
+// Without a look JSON.stringify makes them null, as it does NaN, which is no number either.
+function hasInfinity(rows) {
+  if (rows === Infinity || rows === -Infinity) return true;
+  if (typeof rows !== "object" || rows === null || rows instanceof Date) return false;
+  for (const key in rows) if (hasInfinity(rows[key])) return true;
+  return false;
+}
+
+function written(value, portable, infinite = false) {
   // There it is quicker, and in a worker always.
   if (!("toJSON" in Array.prototype)) {
+    if (infinite) return JSON.stringify(value, portable);
     try {
       return JSON.stringify(value);
     } catch {

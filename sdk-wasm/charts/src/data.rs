@@ -6,6 +6,7 @@ pub(crate) mod color_scale;
 pub(crate) mod column;
 pub(crate) mod datum;
 mod derived;
+mod digits;
 pub(crate) mod extent;
 pub(crate) mod field;
 pub(crate) mod flows;

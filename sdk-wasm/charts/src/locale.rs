@@ -40,6 +40,8 @@ pub enum TimeLabel {
     Full(TimeUnit),
     /// Tooltip: an instant as it is, in full.
     Instant,
+    /// Tooltip: an instant with 3 or 6 digits of its second, where others are as close.
+    Precise(u8),
 }
 
 /// How numbers and times are written. The browser gives one backed by `Intl`;

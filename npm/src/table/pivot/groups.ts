@@ -13,8 +13,7 @@ export type Key = string;
  * A value as part of a {@link Key}. Each part tells its own length, so no two paths share a key.
  */
 export function keyPart(value: Value): Key {
-  const text =
-    value === null ? "" : value instanceof Date ? String(value.getTime()) : String(value);
+  const text = value === null ? "" : value instanceof Date ? String(Number(value)) : String(value);
   const kind =
     value === null ? "n" : typeof value === "string" ? "s" : value instanceof Date ? "d" : "v";
   return `${kind}${text.length}:${text}`;

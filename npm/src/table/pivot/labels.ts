@@ -45,7 +45,8 @@ export class PivotLabels {
       (this.#channels[kind] ?? []).forEach((channel, i) => {
         const column = columns.find((c) => c.name === channelName(channel));
         if (!column || this.#formats[kind][i]) return;
-        const write = channelFormatter(column.type, channel, locale, messages, timeZone);
+        const values = column.toArray();
+        const write = channelFormatter(column.type, channel, locale, messages, timeZone, values);
         this.#formats[kind][i] =
           kind === "values" ? write : (value) => (value === null ? messages.none : write(value));
       });

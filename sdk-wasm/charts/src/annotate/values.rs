@@ -111,8 +111,9 @@ pub(crate) fn headroom(input: &Input, data: &PlotData, extent: Option<[f64; 2]>)
 
 /// A value as it stands at its mark: without the unit that its axis names.
 fn written(input: &Input, data: &PlotData, value: f64) -> String {
-    let format = Format { unit: None, ..data.value.format.clone() };
-    input.locale.tick(value, &format, value.abs() >= 10_000.0 && format.compact.is_none())
+    let format = Format { unit: None, ..data.value.format_of(value) };
+    let short = value.abs() >= 10_000.0 && format.compact.is_none() && data.value.finest == 0;
+    input.locale.tick(value, &format, short)
 }
 
 /// Where a value may stand, and whether that is on its mark.

@@ -8,6 +8,7 @@ use pellucid_core::{
     BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values, decimal,
 };
 
+use crate::data::digits;
 use crate::data::field::{Category, Field, Kind};
 use crate::input::Input;
 use crate::locale::Locale;
@@ -39,6 +40,7 @@ impl Field {
             label: one_line(&label(channel, input.locale.as_ref())),
             titled: channel.title.is_some(),
             format,
+            finest: 0,
             scale: channel.scale.clone().unwrap_or_default(),
             axis: channel.axis.clone().unwrap_or_default(),
             zone: None,
@@ -76,6 +78,7 @@ impl Field {
                 );
             }
         }
+        field.finest = finest(&field);
         Ok(field)
     }
 
@@ -118,7 +121,10 @@ impl Field {
             Values::Bool(v) => rows.bools(v),
             Values::Int(v) | Values::Time(v) => rows.whole(v, &self.format, cycle),
             Values::Decimal { values, scale } => rows.decimals(values, *scale, &self.format),
-            Values::Float(v) => rows.floats(v, &self.format),
+            Values::Float(v) => {
+                self.finest = digits::of_numbers(v, &self.format);
+                rows.floats(v, self)
+            }
         };
         self.kind = Kind::Category { categories: rows.bands.categories, cycle };
     }
@@ -213,15 +219,24 @@ impl Rows<'_> {
         })
     }
 
-    fn floats(&mut self, values: &[f64], format: &Format) -> Vec<f64> {
+    fn floats(&mut self, values: &[f64], field: &Field) -> Vec<f64> {
         let locale = self.locale;
         self.each(|bands, row| {
             // Adding zero makes -0 and 0 one key.
             let v = values.get(row).copied().unwrap_or(f64::NAN) + 0.0;
             Some(bands.index((true, v.to_bits()), || {
-                Category::new(number(v, format, locale), Scalar::Float(v))
+                Category::new(number(v, &field.format_of(v), locale), Scalar::Float(v))
             }))
         })
+    }
+}
+
+/// The digits that tell the values of a field apart.
+fn finest(field: &Field) -> u8 {
+    match field.kind {
+        Kind::Number { whole: false } => digits::of_numbers(&field.values, &field.format),
+        Kind::Time(None) => digits::of_instants(&field.values),
+        _ => field.finest,
     }
 }
 

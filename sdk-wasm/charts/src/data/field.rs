@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use pellucid_core::chart::{AxisSpec, Format, NumberStyle, ScaleKind, ScaleSpec};
 use pellucid_core::{Bin, Scalar, TimeUnit};
 
+use crate::data::digits;
 use crate::locale::clock;
 use crate::locale::words::Word;
 use crate::locale::{Locale, TimeLabel};
@@ -104,6 +105,9 @@ pub(crate) struct Field {
     /// Whether the page's author chose the label.
     pub(crate) titled: bool,
     pub(crate) format: Format,
+    /// Digits after the point, or of a second, that tell the values apart where the usual ones do
+    /// not; otherwise 0.
+    pub(crate) finest: u8,
     pub(crate) scale: ScaleSpec,
     pub(crate) axis: AxisSpec,
     /// The clock that instants are shown on; none for UTC's.
@@ -189,6 +193,7 @@ impl Field {
             label: String::new(),
             titled: false,
             format: Format::default(),
+            finest: 0,
             scale: ScaleSpec::default(),
             axis: AxisSpec::default(),
             zone: None,
@@ -205,6 +210,7 @@ impl Field {
             label: self.label.clone(),
             titled: self.titled,
             format: self.format.clone(),
+            finest: self.finest,
             scale: self.scale.clone(),
             axis: self.axis.clone(),
             zone: self.zone.clone(),
@@ -220,7 +226,7 @@ impl Field {
     /// A value of this field in full, for tooltips.
     pub(crate) fn text(&self, value: f64, locale: &dyn Locale) -> String {
         match &self.kind {
-            Kind::Number { .. } => locale.number(value, &self.format),
+            Kind::Number { .. } => locale.number(value, &self.format_of(value)),
             Kind::Bin(bin) => {
                 let [_, end] = bin.edges().bounds(value);
                 format!(
@@ -234,13 +240,21 @@ impl Field {
             }
             Kind::Time(None) if value.is_finite() => locale.time(
                 clock::to_local(value as i64, self.zone.as_deref(), locale),
-                TimeLabel::Instant,
+                match self.finest {
+                    0 => TimeLabel::Instant,
+                    digits => TimeLabel::Precise(digits),
+                },
             ),
             Kind::Time(_) => locale.word(Word::Null),
             Kind::Category { categories, .. } => {
                 categories.get(value as usize).map(|c| c.label().to_owned()).unwrap_or_default()
             }
         }
+    }
+
+    /// The format of a number of this field, with the digits that tell it from its neighbours.
+    pub(crate) fn format_of(&self, value: f64) -> Format {
+        Format { digits: digits::of(value, self.finest, &self.format), ..self.format.clone() }
     }
 
     /// A number of this field where there is little room: 100M.

@@ -8,6 +8,7 @@ use pellucid_core::{Result, Scalar, Values};
 use crate::color::Rgba;
 use crate::data::field::{Category, Field, Kind, reading_order};
 use crate::input::Input;
+use crate::locale::Locale;
 use crate::state::Colors;
 
 /// One series: a line, a stack layer, a slice.
@@ -99,6 +100,19 @@ pub(crate) fn split(channel: Option<&Channel>, input: &Input, as_queried: bool) 
     }
     let of = field.values.iter().map(|&v| position.get(v as usize).copied().unwrap_or(0)).collect();
     Ok(Split { series, of, field: Some(field), colors })
+}
+
+impl Colors {
+    /// Those of all names of a column, in the order in which readers look for them: a chart that is
+    /// opened with a filter, and the others of the column, then agree with one that shows all.
+    pub fn of<'a>(names: impl Iterator<Item = &'a str>, locale: &dyn Locale) -> Self {
+        let categories: Vec<Category> = names.map(|name| Category::named(name, locale)).collect();
+        let order = reading_order(&categories, locale);
+        let labels: Vec<&str> = order.iter().map(|&c| categories[c].label()).collect();
+        let mut colors = Self::default();
+        colors.places(&labels, |i| i);
+        colors
+    }
 }
 
 /// The places of names in the author's domain; what it leaves out follows it.

@@ -224,6 +224,11 @@ fn time(micros: i64, label: TimeLabel) -> String {
         TimeLabel::Full(TimeUnit::Hour | TimeUnit::Minute) => {
             format!("{}, {}", date(), clock(of_day, false))
         }
+        TimeLabel::Precise(digits) => {
+            let micros = format!("{:06}", of_day % 1_000_000);
+            let shown = micros.get(..usize::from(digits)).unwrap_or(&micros);
+            format!("{}, {}.{shown}", date(), clock(of_day, true))
+        }
         TimeLabel::Instant if of_day == 0 => date(),
         TimeLabel::Instant if of_day % 60_000_000 == 0 => {
             format!("{}, {}", date(), clock(of_day, false))
@@ -289,9 +294,11 @@ mod tests {
             (TimeLabel::Hour, "14:00"),
             (TimeLabel::Full(TimeUnit::Day), "Mon, Jan 8, 2001"),
             (TimeLabel::Instant, "Jan 8, 2001, 14:00"),
+            (TimeLabel::Precise(3), "Jan 8, 2001, 14:00:00.000"),
         ] {
             assert_eq!(time(t, label), text);
         }
+        assert_eq!(time(t + 2_034, TimeLabel::Precise(6)), "Jan 8, 2001, 14:00:00.002034");
         assert_eq!(cycle(7, TimeUnit::DayOfWeek), "Sun");
         assert_eq!(cycle(9, TimeUnit::HourOfDay), "09");
         assert_eq!(cycle(99, TimeUnit::MonthOfYear), "99");

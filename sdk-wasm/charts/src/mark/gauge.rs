@@ -247,7 +247,7 @@ fn words(chart: Chart, dial: &Dial, items: &mut Vec<Item>) {
 
 /// A number on the dial, without its unit.
 fn number(chart: Chart, v: f64) -> String {
-    let format = &chart.data.value.format;
+    let format = &chart.data.value.format_of(v);
     let digits = format.digits.filter(|_| v.fract() != 0.0).or(if v.fract() == 0.0 {
         Some(0)
     } else {

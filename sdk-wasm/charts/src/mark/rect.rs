@@ -146,13 +146,14 @@ fn texts(space: &Cartesian, cells: &[(usize, Rect)]) -> Option<Vec<String>> {
 }
 
 fn short(space: &Cartesian, amount: f64, field: &Field) -> String {
-    let mut format = Format { unit: None, ..field.format.clone() };
-    if format.style == NumberStyle::Decimal && amount.abs() >= 10_000.0 {
+    let mut format = Format { unit: None, ..field.format_of(amount) };
+    if format.style == NumberStyle::Decimal && amount.abs() >= 10_000.0 && field.finest == 0 {
         format.style = NumberStyle::Compact;
     }
-    if format == Format::default() && amount.abs() >= 10.0 {
+    let plain = format == Format::default() && field.finest == 0;
+    if plain && amount.abs() >= 10.0 {
         format.digits = Some(0);
-    } else if format == Format::default() && amount.fract() != 0.0 {
+    } else if plain && amount.fract() != 0.0 {
         format.digits = Some(1);
     }
     space.input.locale.number(amount, &format)

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::common::rows::{all_differ, bars, drawn, drawn_for, left_labels, texts, tips};
 use crate::common::{self, inside, overlapping};
 use pellucid_charts::locale::words::Word;
-use pellucid_charts::{EnglishLocale, Item, Locale, State, TimeLabel, View};
+use pellucid_charts::{Colors, EnglishLocale, Item, Locale, State, TimeLabel, View};
 use pellucid_core::chart::Format;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -57,6 +57,92 @@ mod numbers {
             &rows,
             &json!({"mark": "line", "encoding": {"x": {"field": "x"}, "y": {"field": "v"}}}),
         )
+    }
+
+    #[test]
+    fn no_value_reads_rounder_than_its_neighbours() {
+        let ends_with = |view: &View, wanted: &[&str]| {
+            let (tips, said) = (tips(view), view.description());
+            for text in wanted {
+                let end = format!(" {text}");
+                assert!(tips.iter().any(|t| t.ends_with(&end)), "{text} of {tips:?}");
+            }
+            for text in [wanted.first(), wanted.last()].into_iter().flatten() {
+                assert!(said.contains(text), "{text} of {said}");
+            }
+        };
+        for (values, wanted) in [
+            (&[99.9991, 99.9992, 99.9994][..], &["99.9991", "99.9992", "99.9994"][..]),
+            (&[100.001, 100.002, 100.004], &["100.001", "100.002", "100.004"]),
+            (&[1.00001, 1.00002], &["1.00001", "1.00002"]),
+            (&[1234.001, 1234.002], &["1,234.001", "1,234.002"]),
+            (&[0.99991, 0.99992], &["0.99991", "0.99992"]),
+            (&[0.0423, 0.0424], &["0.0423", "0.0424"]),
+            (&[12_345.678, 12_345.679], &["12,345.678", "12,345.679"]),
+            (&[-99.9991, -99.9994], &["−99.9991", "−99.9994"]),
+            // Noise of floats, and what reads well already.
+            (&[0.1 + 0.2, 0.3], &["0.3", "0.3"]),
+            (&[0.1 + 0.2, 0.7], &["0.3", "0.7"]),
+            (&[100_000.000_001_3, 100_000.000_001_7], &["100,000", "100,000"]),
+            (&[0.000_012, 2.5, 1234.56], &["0.000012", "2.5", "1,234.56"]),
+            (&[2.567_89, 3.123_45], &["2.57", "3.12"]),
+        ] {
+            ends_with(&line(values), wanted);
+            let rows: Vec<(String, f64)> =
+                values.iter().enumerate().map(|(i, v)| (format!("k{i}"), *v)).collect();
+            let rows: Vec<(&str, f64)> = rows.iter().map(|(k, v)| (k.as_str(), *v)).collect();
+            let mut spec = bar("T");
+            spec["options"] = json!({"dataLabels": true});
+            let view = drawn(&pairs(&rows), &spec);
+            let labels = texts(&view);
+            ends_with(&view, wanted);
+            if values.iter().all(|v| *v < 10_000.0) {
+                for text in wanted {
+                    assert!(labels.iter().any(|t| t == text), "{text} of {labels:?}");
+                }
+            }
+        }
+        let percent = json!({"mark": "bar", "encoding": {"x": {"field": "k"},
+            "y": {"op": "sum", "field": "v", "format": {"style": "percent"}}}});
+        let view = drawn(&pairs(&[("a", 0.999_91), ("b", 0.999_94)]), &percent);
+        ends_with(&view, &["99.991%", "99.994%"]);
+        let price = json!({"mark": "bar", "encoding": {"x": {"field": "k"},
+            "y": {"op": "sum", "field": "v", "format": {"style": "currency"}}}});
+        ends_with(&drawn(&pairs(&[("a", 3.4591), ("b", 3.4593)]), &price), &["$3.4591", "$3.4593"]);
+        // A single number has no neighbours, and is no whole one.
+        let metric = json!({"mark": "metric", "encoding": {"value": {"op": "mean", "field": "v"}}});
+        for (value, wanted) in [
+            (99.9991, "99.9991"),
+            (1234.001, "1,234.001"),
+            (0.1 + 0.2, "0.3"),
+            (1e5 + 1.3e-6, "100,000"),
+            (12.345_67, "12.35"),
+            (7.0, "7"),
+        ] {
+            let view = drawn(&pairs(&[("a", value)]), &metric);
+            assert!(texts(&view).iter().any(|t| t == wanted), "{wanted} of {:?}", texts(&view));
+            assert!(view.description().contains(wanted), "{}", view.description());
+        }
+    }
+
+    #[test]
+    fn times_closer_than_a_second_are_told_apart() {
+        let at = |instants: &[&str]| {
+            let rows: Value =
+                instants.iter().enumerate().map(|(i, t)| json!({"t": t, "v": i})).collect();
+            let spec =
+                json!({"mark": "line", "encoding": {"x": {"field": "t"}, "y": {"field": "v"}}});
+            let view = drawn(&rows, &spec);
+            (tips(&view), view.description())
+        };
+        let (tips, said) = at(&["2024-01-01T00:00:00.000", "2024-01-01T00:00:00.002"]);
+        assert!(tips[1].starts_with("Jan 1, 2024, 00:00:00.002"), "{tips:?}");
+        assert!(said.contains("Jan 1, 2024, 00:00:00.000"), "{said}");
+        let (tips, _) = at(&["2024-01-01T00:00:00.000001", "2024-01-01T00:00:00.000002"]);
+        assert!(tips[1].starts_with("Jan 1, 2024, 00:00:00.000002"), "{tips:?}");
+        // Where seconds are enough there is nothing more.
+        let (tips, _) = at(&["2024-01-01T00:00:00.125", "2024-01-01T00:00:09.5"]);
+        assert!(tips[1].starts_with("Jan 1, 2024, 00:00:09:"), "{tips:?}");
     }
 
     #[test]
@@ -301,6 +387,30 @@ mod colors {
             // And takes it again when they come back.
             state.colors = filtered.colors().clone();
             assert_eq!(shown(&draw(&["nobody"], &state)), all);
+        }
+    }
+
+    #[test]
+    fn a_chart_that_opens_with_a_filter_has_the_colors_of_one_without() {
+        let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+        for n in [3, 8, 14, 24] {
+            let names: Vec<String> = (0..n).rev().map(|i| format!("Country {i:02}")).collect();
+            let state = State {
+                colors: Colors::of(names.iter().map(String::as_str), locale.as_ref()),
+                ..State::default()
+            };
+            let draw = |mut spec: Value, mark: &str| {
+                spec["mark"] = json!(mark);
+                shown(&drawn_for(&series(n), &spec, (640.0, 400.0), &state, &locale))
+            };
+            let all = draw(spec(&["nobody"]), "line");
+            let distinct: BTreeSet<&String> = all.values().collect();
+            assert_eq!((all.len(), distinct.len()), (n, n), "{all:?}");
+            for mark in ["line", "bar", "area"] {
+                let left = draw(spec(&["Country 00"]), mark);
+                assert_eq!(left.len(), n - 1);
+                assert!(left.iter().all(|(name, color)| all[name] == *color), "{all:?} {left:?}");
+            }
         }
     }
 

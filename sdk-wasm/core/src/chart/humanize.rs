@@ -62,8 +62,8 @@ fn parted(name: &str) -> Vec<String> {
         let separates = c == '_' || c == '-' && before.is_alphabetic() && at(i + 1).is_alphabetic();
         let starts = c.is_uppercase()
             && match before {
-                // eCommerce and iPhone are one word.
-                b if b.is_lowercase() => word.chars().count() > 1,
+                // eCommerce, iPhone and McDonald are one word.
+                b if b.is_lowercase() => word.chars().count() > 1 && word != "Mc",
                 b if b.is_numeric() => at(i + 1).is_lowercase(),
                 // The last capital of HTTPServer starts a word; the s of userIDs is a plural.
                 b if b.is_uppercase() => {
@@ -103,6 +103,9 @@ mod tests {
             ("dayOfWeek", "Day of week"),
             ("vitaminC", "Vitamin C"),
             ("iPhoneSales", "iPhone sales"),
+            ("eBay", "eBay"),
+            ("McDonald", "McDonald"),
+            ("salesMcDonaldUS", "Sales McDonald US"),
             ("net-revenue", "Net revenue"),
             ("2024-01", "2024-01"),
             ("_id", "Id"),

@@ -9,11 +9,11 @@ use std::rc::Rc;
 
 use pellucid_bridge::errors::OrThrow;
 use pellucid_charts::{
-    Input, Item, Locale, SelectionState, Size, State, Theme, Transition, View, layout_again,
-    layout_counted,
+    Colors, Input, Item, Locale, SelectionState, Size, State, Theme, Transition, View,
+    layout_again, layout_counted,
 };
-use pellucid_core::chart::{Directions, Selection};
-use pellucid_core::{Batch, ChartSpec, Dimension, Filter, Query, plan};
+use pellucid_core::chart::{Channel, Directions, Selection};
+use pellucid_core::{Batch, ChartSpec, DataType, Dimension, Filter, Query, plan};
 use pellucid_engine::Table;
 use wasm_bindgen::JsValue;
 
@@ -28,6 +28,9 @@ use crate::text::BrowserMeasure;
 
 pub(crate) use describe::JsChartDescription;
 pub(crate) use pointer::{JsFocus, JsPointerHit};
+
+/// Names of a column that each have a colour of their own in a theme.
+const MOST_NAMES: usize = 24;
 
 /// A chart of a group.
 pub(crate) struct Chart {
@@ -161,10 +164,31 @@ impl Chart {
     ) -> Result<bool, JsValue> {
         let Some(reduced) = Reduced::new(&self.spec, table, query) else { return Ok(false) };
         let Some(data) = reduced.rows(self.size.width * self.ratio)? else { return Ok(false) };
+        self.know_names(table);
         self.take(data);
         self.reduced = Some(reduced);
         self.drawn_anew(moves)?;
         Ok(true)
+    }
+
+    /// Gives the names of a column their colours, as long as none has one: an answer tells only
+    /// those that its filters leave.
+    pub(crate) fn know_names(&mut self, table: &OpenTable) {
+        let most = match self.spec.options.colors.len() {
+            0 => MOST_NAMES.min(3 * self.theme.palette.len()),
+            given => given,
+        };
+        let plain = |c: &&Channel| c.op.is_none() && c.time_unit.is_none() && c.bin.is_none();
+        let channel = self.spec.encoding.color.as_ref().filter(plain);
+        let Some(name) = channel.and_then(|c| c.field.as_ref()) else { return };
+        let table = table.table.borrow();
+        if let Ok(column) = table.column(name)
+            && (1..=most).contains(&column.dictionary.len())
+            && column.data_type == DataType::String
+            && self.state.colors == Colors::default()
+        {
+            self.state.colors = Colors::of(column.dictionary.iter(), self.locale.as_ref());
+        }
     }
 
     fn take(&mut self, data: Batch) {

@@ -90,6 +90,7 @@ function calendar(locale) {
   return GREGORIAN_MONTHS.includes(own) ? own : "gregory";
 }
 
+const INSTANT = { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" };
 const TIMES = {
   Year: { year: "numeric" },
   Month: { month: "short" },
@@ -101,7 +102,9 @@ const TIMES = {
   YearMonth: { year: "numeric", month: "short" },
   YearMonthDay: { year: "numeric", month: "short", day: "numeric" },
   FullDay: { weekday: "short", year: "numeric", month: "short", day: "numeric" },
-  Instant: { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" },
+  Instant: INSTANT,
+  Milliseconds: { ...INSTANT, fractionalSecondDigits: 3 },
+  Microseconds: { ...INSTANT, fractionalSecondDigits: 3 },
   FullHour: { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },
 };
 
@@ -110,9 +113,13 @@ const TIMES = {
  * were also grouped.
  */
 export function formatTime(locale, millis, label) {
-  const date = new Date(millis);
+  const date = new Date(Math.floor(millis));
   if (Number.isNaN(date.getTime())) return "";
-  return kept(`${locale}|t|${label}`, () => new Intl.DateTimeFormat(locale, { ...TIMES[label], calendar: calendar(locale), timeZone: "UTC", hourCycle: "h23" })).format(date);
+  const format = kept(`${locale}|t|${label}`, () => new Intl.DateTimeFormat(locale, { ...TIMES[label], calendar: calendar(locale), timeZone: "UTC", hourCycle: "h23" }));
+  if (label !== "Microseconds") return format.format(date);
+  // Intl knows three digits of a second; the next three follow them.
+  const rest = kept(`${locale}|micros`, () => new Intl.NumberFormat(locale, { minimumIntegerDigits: 3 })).format(Math.round((millis - date) * 1000));
+  return format.formatToParts(date).map((p) => (p.type === "fractionalSecond" ? p.value + rest : p.value)).join("");
 }
 
 /**

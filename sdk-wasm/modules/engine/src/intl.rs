@@ -163,6 +163,8 @@ impl Locale for BrowserLocale {
             TimeLabel::Full(TimeUnit::Day) => "FullDay",
             TimeLabel::Full(TimeUnit::Hour | TimeUnit::Minute) => "FullHour",
             TimeLabel::Instant | TimeLabel::Full(TimeUnit::Second) => "Instant",
+            TimeLabel::Precise(0..=3) => "Milliseconds",
+            TimeLabel::Precise(_) => "Microseconds",
             TimeLabel::Quarter | TimeLabel::Millisecond | TimeLabel::Full(_) => {
                 return EnglishLocale.time(micros, label);
             }

@@ -55,6 +55,25 @@ test("bigints of a page's rows are numbers of all their digits", async ({ harnes
   expect(sums).toEqual([{ k: "a", s: 3 }]);
 });
 
+test("a time that an answer gave finds its microsecond", async ({ harness }) => {
+  const rows = '[{ t: "2024-01-01T00:00:00.000001Z" }, { t: "2024-01-01T00:00:00.000002Z" }]';
+  const [first, again] = await answer(harness, { rows }, [largest("t"), "t"]);
+  expect(again).toEqual([{ t: first[0].t, n: 1 }]);
+});
+
+test("infinities of a page's rows stay what they are", async ({ harness }) => {
+  const rows = "[{ a: Infinity }, { a: 1 }, { a: -Infinity }]";
+  const [ends] = await answer(harness, { rows }, [
+    {
+      measures: [
+        { op: "max", field: "a", as: "most" },
+        { op: "min", field: "a", as: "least" },
+      ],
+    },
+  ]);
+  expect(ends).toEqual([{ most: Infinity, least: -Infinity }]);
+});
+
 test("decimals and unsigned integers of a file come back whole", async ({ harness }) => {
   const url = "/fixtures/digits.parquet";
   const [u, uAgain] = await answer(harness, { url }, [largest("u64"), "u64"]);

@@ -65,6 +65,25 @@ test("a name keeps its colour when a filter takes others away, beyond the palett
   await expect.poll(() => legend(harness)).toEqual(before);
 });
 
+test("a chart that opens with a filter has the colours of one without", async ({ harness }) => {
+  const rows = Array.from({ length: 42 }, (_, i) => ({
+    s: `Country ${"NMLKJIHGFEDCBA"[i % 14]}`,
+    x: Math.floor(i / 14),
+    v: (i % 14) + 1,
+  }));
+  const spec = {
+    mark: "bar",
+    encoding: { x: { field: "x" }, y: { op: "sum", field: "v" }, color: { field: "s" } },
+  };
+  const opened = async (filters) => {
+    await chart(harness, spec, { rows, width: 900, height: 500, options: { filters } });
+    return legend(harness);
+  };
+  const all = await opened([]);
+  const few = await opened([{ field: "s", op: "in", values: ["Country B", "Country L"] }]);
+  expect(few).toEqual({ "Country B": all["Country B"], "Country L": all["Country L"] });
+});
+
 test("a chart of no rows says so", async ({ harness }) => {
   await chart(harness, { ...bars, title: "Empty" }, { rows: [] });
   // In the picture; the accessible name says it too.

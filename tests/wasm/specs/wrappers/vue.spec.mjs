@@ -171,4 +171,12 @@ test("an element's attributes may change while its file travels, and when it sta
   await frameworks.evaluate(() => window.element.setAttribute("src", "/next.csv"));
   await expect.poll(() => shownRows(frameworks).catch(() => [])).toEqual([{ k: "z", n: 9 }]);
   await expect(frameworks.locator("[data-pellucid]")).toHaveCount(1);
+  const nobody = [{ field: "k", op: "eq", value: "a" }];
+  await frameworks.evaluate((filters) => (window.element.filters = filters), nobody);
+  await expect.poll(() => shownRows(frameworks).catch(() => [0])).toEqual([]);
+  await frameworks.evaluate(() => (window.element.filters = undefined));
+  await expect.poll(() => shownRows(frameworks).catch(() => [])).toEqual([{ k: "z", n: 9 }]);
+  const all = JSON.stringify([{ field: "k", op: "eq", value: "z" }]);
+  await frameworks.evaluate((json) => window.element.setAttribute("filters", json), all);
+  await expect.poll(() => shownRows(frameworks).catch(() => [])).toEqual([{ k: "z", n: 9 }]);
 });

@@ -14,7 +14,7 @@ pub(crate) fn draw(chart: Chart, total: f64, center: Point, radius: f64, items: 
         NumberStyle::Decimal if total.abs() >= 10_000.0 => {
             Format { style: NumberStyle::Compact, ..value.format.clone() }
         }
-        _ => value.format.clone(),
+        _ => value.format_of(total),
     };
     let text = input.locale.number(total, &format);
     let width = radius * 1.5;

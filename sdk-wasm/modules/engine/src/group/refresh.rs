@@ -45,7 +45,10 @@ impl Shared {
             return Ok(self.rows_shown(chart));
         }
         let rows = data.rows;
-        self.with_chart(chart, |c| c.show(data, moves))?;
+        self.with_chart(chart, |c| {
+            c.know_names(table);
+            c.show(data, moves)
+        })?;
         self.play(chart);
         Ok(rows)
     }
