@@ -373,6 +373,8 @@ fn headers_are_told_from_rows() {
         ("Berlin,12.5,2020-01-01\nParis,11.5,2020-01-02\n", "column1 column2 column3"),
         ("name,town\nann,Oslo\n", "name town"),
         (",a,b\n0,1,2\n1,3,4\n", "column1 a b"),
+        (",0,1\n0,5,6\n1,7,8\n", "column1 0 1"),
+        (",2010,2015\nOslo,5,6\nBergen,7,8\n", "column1 2010 2015"),
         ("a,,c\n1,2,3\n", "a column2 c"),
         ("a,b,\n1,2,\n3,4,\n", "a b"),
         ("a,b\n1,2,\n3,4,\n", "a b"),
@@ -389,6 +391,54 @@ fn headers_are_told_from_rows() {
         note(&open("a,a,\n1,2,3\n", "{}"), NoteCode::Renamed).column.as_deref(),
         Some("a_2")
     );
+}
+
+/// Years and other numbers name columns where tables are wide.
+#[test]
+fn names_that_are_numbers_are_a_header() {
+    for (header, rows) in [
+        ("country,2019,2020", "Germany,83100,83200|France,67000,66900"),
+        ("country,2019,2020", "Germany,83200,83100|France,67000,66900"),
+        ("country,2019,2020", "Germany,83.1,83.2|France,67.0,66.9"),
+        ("country,2019", "Germany,83100|France,67000"),
+        ("country,2021,2020,2019", "Germany,83,82,81|France,67,66,63"),
+        ("country,2010,2015,2021", "Germany,81,82,83|France,63,66,67"),
+        ("party,2009,2013,2021", "A,41,33,24|B,25,20,25"),
+        ("country,code,2019,2020", "Germany,DE,1,2|France,FR,3,4"),
+        ("country,2019,2020,note", "Germany,1,2,a|France,3,4,b"),
+        ("item,202401,202402", "x,500,600|y,700,650"),
+        ("item,202312,202401", "x,500,600|y,700,650"),
+        ("region,0,18,65", "N,10,20,30|S,11,22,31"),
+        ("metric,50,90,99", "latency,12,20,41|size,1,2,3"),
+        ("metric,0.5,0.9,0.99", "latency,12,20,41|size,1,2,3"),
+        ("q,1,2,3,4,5", "a,1,2,3,4,5|b,1,2,3,4,5"),
+        ("q,-1,0,1", "a,1,2,3|b,1,2,3"),
+        ("item,1,2,3,4,5,6,7", "x,5,6,2,1,9,3,4|y,5,6,2,1,9,3,4"),
+        ("item,5,10,100", "x,5,6,2|y,50,600,20"),
+        ("2019,2020", "5,6|7,3"),
+        ("2021,2019,2015", "5,6,3|7,3,1"),
+    ] {
+        let table = open(format!("{header}\n{}\n", rows.replace('|', "\n")), "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(found.join(","), header, "{header}");
+        assert_eq!((table.rows(), told(&table)), (2, vec![]), "{header}");
+    }
+    for rows in [
+        "1,Alice,30|2,Bob,25|3,Cid,41",
+        "Alice,30,180|Bob,25,170|Cid,41,175",
+        "Oslo,2019|Bergen,2020",
+        "Oslo,1,2,3|Oslo,1,5,2|Bergen,4,5,1",
+        "5.1,3.5,1.4,0.2,setosa|4.9,3.0,1.4,0.2,setosa|7.0,3.2,4.7,1.4,versicolor",
+        "a,0.5,0.75,1.5|b,0.25,0.5,2.5",
+        "39,State-gov,77516,Bachelors,13|50,Self-emp,83311,Bachelors,13",
+        "Beatles,1960,1970|Stones,1962,2023",
+        "2024-01-01,5,6|2024-01-02,7,9",
+        "x,true,1,2,3|y,false,9,1,4",
+        "196,242,3|186,302,3",
+    ] {
+        let table = open(rows.replace('|', "\n"), "{}");
+        assert!(told(&table).contains(&NoteCode::NoHeader), "{rows}");
+    }
 }
 
 #[test]
