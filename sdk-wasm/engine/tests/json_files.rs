@@ -41,6 +41,48 @@ fn rows_are_found_wherever_they_lie() {
     }
 }
 
+/// Descriptions of columns beside the rows name the columns and are no rows.
+#[test]
+fn what_describes_columns_is_not_the_table() {
+    let meta = r#"[{"name":"k","type":"String"},{"name":"v","type":"UInt8"}]"#;
+    for file in [
+        format!(r#"{{"meta":{meta},"data":[{{"k":"x","v":1}}],"rows":1,"statistics":{{}}}}"#),
+        format!(r#"{{"meta":{meta},"data":[["x",1]],"rows":1}}"#),
+        format!(r#"{{"data":{{"rows":[["x",1]],"cols":{meta}}},"status":"completed"}}"#),
+        format!(r#"{{"id":"q","columns":{meta},"data":[["x",1]]}}"#),
+        format!(r#"{{"fields":{meta},"rows":[["x",1]]}}"#),
+        format!(r#"{{"manifest":{{"schema":{{"columns":{meta}}}}},"result":{{"out":[["x",1]]}}}}"#),
+        format!(r#"{{"resultSetMetaData":{{"rowType":{meta}}},"data":[["x",1]]}}"#),
+        format!(r#"{{"query_result":{{"data":{{"columns":{meta},"rows":[{{"v":1,"k":"x"}}]}}}}}}"#)
+            .replace(r#""v":1,"k":"x""#, r#""k":"x","v":1"#),
+        r#"{"columns":[{"text":"k"},{"text":"v"}],"rows":[["x",1]],"type":"table"}"#.to_owned(),
+        r#"{"database":"d","columns":["k","v"],"rows":[["x",1]],"truncated":false}"#.to_owned(),
+        r#"{"fields":["k","v"],"values":[["x",1]]}"#.to_owned(),
+    ] {
+        let table = open(&file, "{}");
+        assert_eq!(
+            (types(&table).as_str(), all(&table)[0].join(" ")),
+            ("k:string v:int", "x 1".to_owned()),
+            "{file}"
+        );
+        assert_eq!(table.rows(), 1, "{file}");
+    }
+    // Without rows the names are left.
+    for file in [
+        format!(r#"{{"meta":{meta},"data":[],"rows":0}}"#),
+        r#"{"columns":["k","v"],"rows":[]}"#.to_owned(),
+    ] {
+        let table = open(&file, "{}");
+        assert_eq!((types(&table).as_str(), table.rows()), ("k:string v:string", 0), "{file}");
+    }
+    // The rows that were asked for have their names too.
+    let file = format!(r#"{{"more":[[1,2],[3,4]],"columns":{meta},"data":[["x",1]]}}"#);
+    assert_eq!(types(&open(file, r#"{"records":"data"}"#)), "k:string v:int");
+    // Things with names are a table where nothing else is.
+    let file = r#"{"users":[{"name":"a","n":1},{"name":"b","n":2}],"sizes":[[1,2],[3,4]],"orders":[{"id":1,"v":2}]}"#;
+    assert_eq!(types(&open(file, "{}")), "name:string n:int");
+}
+
 #[test]
 fn where_the_rows_were_found_is_told_and_can_be_said() {
     let file = r#"{"a":[{"x":1},{"x":2},{"x":3}],"b":{"c":[{"y":5}]}}"#;
