@@ -1,14 +1,18 @@
 //! A Parquet file's footer: its columns, and where each column's bytes lie (parquet-format,
 //! `parquet.thrift`).
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pellucid_core::{DataType, Error, Result};
 
-use super::format::field::{column_chunk, column_meta_data, file_meta_data, row_group, statistics};
+use super::format::field::{
+    column_chunk, column_meta_data, file_meta_data, key_value, row_group, statistics,
+};
 use super::format::{Codec, Unknown};
 use super::schema::{Element, Kind, Leaf, leaves};
 use super::thrift::{Reader, Wire};
+use crate::read::arrow;
 
 /// The last bytes of a file: the metadata's length and the magic number.
 pub const TAIL: usize = 8;
@@ -91,6 +95,7 @@ impl FileMeta {
         let mut elements = Vec::new();
         let mut groups = Vec::new();
         let mut writer = String::new();
+        let mut durations = HashMap::new();
         Reader::new(footer).fields(|r, id, wire| match (id, wire) {
             (file_meta_data::SCHEMA, Wire::List) => r.list(|r| {
                 elements.push(Element::read(r)?);
@@ -100,12 +105,29 @@ impl FileMeta {
                 groups.push(read_group(r)?);
                 Ok(())
             }),
+            (file_meta_data::KEY_VALUE_METADATA, Wire::List) => r.list(|r| {
+                let (mut key, mut value) = (&[][..], &[][..]);
+                r.fields(|r, id, wire| match (id, wire) {
+                    (key_value::KEY, Wire::Binary) => r.binary().map(|v| key = v),
+                    (key_value::VALUE, Wire::Binary) => r.binary().map(|v| value = v),
+                    _ => r.skip(wire),
+                })?;
+                if key == b"ARROW:schema" {
+                    durations = arrow::durations(value);
+                }
+                Ok(())
+            }),
             (file_meta_data::CREATED_BY, Wire::Binary) => r.text().map(|v| writer = v),
             _ => r.skip(wire),
         })?;
         let beyond = if leaves_headers_out(&writer) { MOST_HEADER } else { 0 };
         // The row groups' rows are counted: some writers leave the file's own number at 0.
         let (mut leaves, skipped, leaf_count) = leaves(&elements)?;
+        for leaf in leaves.iter_mut().filter(|l| l.kind == Kind::Int64 { unsigned: false }) {
+            if let (DataType::Int, Some(nanos)) = (leaf.data_type, durations.get(&leaf.name)) {
+                (leaf.kind, leaf.data_type) = (Kind::Duration { nanos: *nanos }, DataType::String);
+            }
+        }
         let mut start = 0usize;
         let groups = groups
             .into_iter()

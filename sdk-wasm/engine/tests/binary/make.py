@@ -135,6 +135,12 @@ def main():
     texts = [c for b in batches for c in b["k"].to_pylist()]
     expected["deltas.arrows"] = {"rows": 9, "columns": {"k": texts}, "skipped": []}
 
+    spans = [datetime.timedelta(days=1, hours=2, minutes=3, seconds=4), datetime.timedelta(seconds=-90)]
+    waits = pa.table({u: column(pa.duration(u), spans, 5) for u in ("s", "ms", "us", "ns")})
+    waits = waits.append_column("of", pa.StructArray.from_arrays([waits["us"].combine_chunks()], ["wait"]))
+    pq.write_table(waits, FOLDER / "durations.parquet", compression="none", data_page_version="1.0")
+    note("durations.parquet", waits)
+
     known = pa.table({n: c for n, c in tables(5).items() if n not in ("list", "map", "fixed", "bytes", "dictionary")})
     duckdb.sql("SET TimeZone = 'UTC'")
     duckdb.register("known", known)
