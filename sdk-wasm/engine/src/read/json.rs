@@ -7,6 +7,7 @@ mod fields;
 mod scan;
 mod shape;
 mod walk;
+mod wrapped;
 
 use pellucid_core::read::{NoteCode, ReadOptions};
 use pellucid_core::schema::SkippedField;
@@ -23,6 +24,7 @@ use fields::Fields;
 use scan::Scan;
 use shape::Shape;
 use walk::{Sink, Walk};
+pub(super) use wrapped::within;
 
 /// Columns by name, and those that were left out.
 pub(super) type Columns = (Vec<(String, Column)>, Vec<SkippedField>);
