@@ -72,6 +72,22 @@ fn what_describes_columns_is_not_the_table() {
         );
         assert_eq!(table.rows(), 1, "{file}");
     }
+    // Google's rows are lists of cells in objects.
+    for file in [
+        r#"/*O_o*/
+google.visualization.Query.setResponse({"status":"ok","table":{"cols":[{"id":"A","label":"k","type":"string"},{"id":"B","label":"v"}],"rows":[{"c":[{"v":"x"},{"v":1.0,"f":"1"}]},{"c":[null,{"v":2,"f":"2"}],"p":{}}]}});"#,
+        r#"{"kind":"bigquery#queryResponse","schema":{"fields":[{"name":"k","type":"STRING"},{"name":"v"}]},"rows":[{"f":[{"v":"x"},{"v":1.0}]},{"f":[{"v":null},{"v":2}]}]}"#,
+    ] {
+        let table = open(file, "{}");
+        assert_eq!(
+            (types(&table).as_str(), all(&table)),
+            (
+                "k:string v:float",
+                vec![vec!["x".to_owned(), "1".to_owned()], vec!["null".to_owned(), "2".to_owned()]]
+            ),
+            "{file}"
+        );
+    }
     // Without rows the names are left.
     for file in [
         format!(r#"{{"meta":{meta},"data":[],"rows":0}}"#),

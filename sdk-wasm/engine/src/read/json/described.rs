@@ -1,5 +1,5 @@
 //! Rows beside a list that describes their columns, as databases answer: ClickHouse, Trino,
-//! Metabase, Snowflake, Elasticsearch, Datasette.
+//! Metabase, Snowflake, Elasticsearch, Datasette, BigQuery, Google's tables.
 
 use pellucid_core::Result;
 
@@ -9,8 +9,8 @@ use super::shape::{Entry, Kind, Shape, entries};
 /// Keys under which columns are described.
 const WORDS: [&str; 9] =
     ["columns", "cols", "fields", "meta", "schema", "header", "headers", "names", "rowType"];
-/// Keys of a column's name in its description, the first that all descriptions have.
-const NAMES: [&str; 5] = ["name", "id", "text", "label", "field"];
+/// Keys of a column's name in its description, the first that all descriptions have and some fill.
+const NAMES: [&str; 5] = ["name", "label", "id", "text", "field"];
 /// Columns that a description may have: a longer list is no description.
 const MOST: usize = 4096;
 
@@ -20,13 +20,15 @@ pub(super) struct Described<'e> {
     /// The list of the names, or of what holds them.
     pub(super) by: &'e Entry,
     names: Vec<String>,
+    /// Whether rows are objects around a list, as [`First::Cells`] says.
+    cells: bool,
 }
 
 impl Described<'_> {
     /// How the rows lie.
     pub(super) fn shape(self) -> Shape {
         match self.rows.kind {
-            Kind::Objects(_) => Shape::List { at: self.rows.at },
+            Kind::Objects(_) if !self.cells => Shape::List { at: self.rows.at },
             _ => Shape::Lists { at: self.rows.at, names: Some(self.names) },
         }
     }
@@ -52,12 +54,11 @@ pub(super) fn described<'e>(
         for by in nested.iter().filter(|e| e.at != rows.at) {
             let is_said = WORDS.contains(&by.key());
             let may = match (&keys, by.kind) {
-                (First::Width(w), Kind::Objects(n) | Kind::Scalars(n)) => {
+                (First::Width(w) | First::Cells(w), Kind::Objects(n) | Kind::Scalars(n)) => {
                     *w == n && (is_said || rows.is_usual())
                 }
-                (First::Keys(keys), Kind::Objects(n)) => keys.len() <= n && n <= MOST,
-                (First::Unknown, Kind::Objects(n)) => is_said && n <= MOST,
-                (First::Unknown, Kind::Scalars(n)) => is_said && n <= MOST,
+                (First::Keys(keys), Kind::Objects(n)) => (1..=n.min(MOST)).contains(&keys.len()),
+                (First::Unknown, Kind::Objects(n) | Kind::Scalars(n)) => is_said && n <= MOST,
                 _ => false,
             };
             if !may || best.as_ref().is_some_and(|(most, _)| *most >= count) {
@@ -69,7 +70,10 @@ pub(super) fn described<'e>(
             {
                 continue;
             }
-            best = Some((count, Described { rows, by, names }));
+            best = Some((
+                count,
+                Described { rows, by, names, cells: matches!(keys, First::Cells(_)) },
+            ));
         }
     }
     Ok(best.map(|(_, found)| found))
@@ -82,13 +86,19 @@ enum First {
     Width(usize),
     /// Keys of an object.
     Keys(Vec<String>),
+    /// Elements of the list in an object, as Google writes rows: `{"c": [{"v": 1}]}`.
+    Cells(usize),
 }
 
 fn first(text: &str, rows: &Entry) -> Result<First> {
     let mut scan = Scan::new(text, rows.at);
     scan.expect(b'[')?;
     if scan.peek() == Some(b'{') {
-        return Ok(First::Keys(entries(&mut scan, "")?.into_iter().map(|e| e.path).collect()));
+        let entries = entries(&mut scan, "")?;
+        return Ok(match entries.first().map(|e| (e.path.as_str(), e.kind)) {
+            Some(("c" | "f", Kind::Objects(n))) => First::Cells(n),
+            _ => First::Keys(entries.into_iter().map(|e| e.path).collect()),
+        });
     }
     if !scan.eat(b'[') {
         return Ok(First::Unknown);
@@ -125,7 +135,7 @@ fn names(text: &str, by: &Entry) -> Result<Option<Vec<String>>> {
             }
             out.push(value.string()?.read(&mut own, &mut 0).to_owned());
         };
-        if all {
+        if all && out.iter().any(|name| !name.is_empty()) {
             return Ok(Some(out));
         }
     }

@@ -248,6 +248,12 @@ impl<'a, 'f> Walk<'a, 'f> {
             self.column(*node)?;
         }
         while self.scan.more(b']', &mut first)? {
+            // Google's rows are objects around their cells: `{"c": [{"v": 1}]}`.
+            let cells = names.is_some() && self.scan.eat(b'{');
+            if cells {
+                self.scan.string()?;
+                self.scan.expect(b':')?;
+            }
             if self.scan.peek() != Some(b'[') {
                 return Err(self.scan.damaged(&format!("row {} is no list", self.row + 1)));
             }
@@ -263,10 +269,33 @@ impl<'a, 'f> Walk<'a, 'f> {
                         nodes.last().copied().unwrap_or_default()
                     }
                 };
-                self.value(node, 0, sink)?;
+                match self.scan.peek() {
+                    Some(b'{') if cells => self.cell(node, sink)?,
+                    _ => self.value(node, 0, sink)?,
+                }
                 i += 1;
             }
+            while cells && self.scan.more(b'}', &mut false)? {
+                self.scan.string()?;
+                self.scan.expect(b':')?;
+                self.scan.skip()?;
+            }
             self.row += 1;
+        }
+        Ok(())
+    }
+
+    /// Reads the value of a cell such as `{"v": 1, "f": "one"}`.
+    fn cell(&mut self, node: usize, sink: &mut dyn Sink) -> Result<()> {
+        let (mut first, mut own) = (true, String::new());
+        self.scan.expect(b'{')?;
+        while self.scan.more(b'}', &mut first)? {
+            let is_value = self.scan.string()?.read(&mut own, &mut 0) == "v";
+            self.scan.expect(b':')?;
+            match is_value {
+                true => self.value(node, 0, sink)?,
+                false => self.scan.skip()?,
+            }
         }
         Ok(())
     }
