@@ -304,6 +304,11 @@ fn decimal_marks_are_decided_by_the_file() {
     );
     assert_eq!(all(&open(tabs, r#"{"decimal":","}"#))[0][0], "1.234");
     assert_eq!(all(&open(tabs, r#"{"decimal":"."}"#))[0][0], "1234");
+    // Each column that lost its marks is named.
+    let table = open("a;b\n1.234;0,5\n2.500;1,25\n", "{}");
+    let named: Vec<_> = table.notes().iter().filter_map(|n| n.column.as_deref()).collect();
+    assert_eq!(named, ["a", "b"]);
+    assert_eq!(note(&table, NoteCode::Numbers).value.as_deref(), Some("1.234"));
     // A point that is no decimal mark parts thousands or makes no number.
     assert_eq!(all(&open("a;b\n1.234;x\n2.500;y\n", r#"{"decimal":","}"#))[0][0], "1234");
     assert_eq!(types(&open("a;b\n1.5;x\n2.5;y\n", r#"{"decimal":","}"#)), "a:string b:string");

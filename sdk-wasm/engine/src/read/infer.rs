@@ -69,6 +69,8 @@ pub(super) struct Figures {
     pub(super) long: Option<Location>,
     /// The first that is not plain.
     pub(super) dressed: Option<Location>,
+    /// The first that is plain, and has a point that may part thousands.
+    pub(super) pointed: Option<Location>,
 }
 
 /// What was seen of a column's times.
@@ -108,6 +110,7 @@ impl Default for Figures {
             beyond: None,
             long: None,
             dressed: None,
+            pointed: None,
         }
     }
 }
@@ -161,6 +164,9 @@ impl Seen {
                 }
                 self.figures.point_fraction = true;
                 self.figures.comma &= like_thousands;
+                if like_thousands && self.figures.pointed.is_none() {
+                    self.figures.pointed = Some(Location::new(row, text));
+                }
             }
             None => return self.dressed(cell, text, row, rules),
         }

@@ -114,7 +114,8 @@ pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes
         say(NoteCode::NullWords, Some(location), message);
     }
     if plan.data_type.is_numeric() {
-        if let Some(location) = f.dressed.as_ref() {
+        let pointed = f.pointed.as_ref().filter(|_| plan.decimal == ',');
+        if let Some(location) = f.dressed.as_ref().or(pointed) {
             let percent = if f.percent > 0 { ", and 1 % as 0.01" } else { "" };
             let currency =
                 f.currency.map(|c| format!(", without the currency {c}")).unwrap_or_default();
