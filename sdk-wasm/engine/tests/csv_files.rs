@@ -334,6 +334,15 @@ fn what_broke_a_column_is_told_with_row_value_and_remedy() {
         Some(2)
     );
     assert_eq!(note(&open("a\nNA\n1\n", "{}"), NoteCode::NullWords).value.as_deref(), Some("NA"));
+    let one = open("a,b\ntrue,x\nno way,x\n", "{}");
+    let message = &note(&one, NoteCode::MixedTypes).message;
+    assert!(message.contains("mixes 1 truth value and 1 text:"), "{message}");
+    let one = open("a\nNA\n1\n", "{}");
+    let message = &note(&one, NoteCode::NullWords).message;
+    assert!(
+        message.starts_with("1 cell such as \"NA\" stands for no value and is null"),
+        "{message}"
+    );
     // What is plain is not worth a word.
     assert_eq!(told(&open("a,b,c\n1,x,2024-01-01\n2,y,\n", "{}")), vec![]);
 }

@@ -86,7 +86,7 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
         (seen.texts, "texts"),
     ];
     let kinds: Vec<String> =
-        kinds.iter().filter(|(n, _)| *n > 0).map(|(n, kind)| format!("{n} {kind}")).collect();
+        kinds.iter().filter(|(n, _)| *n > 0).map(|(n, kind)| counted(*n, kind)).collect();
     let location = if seen.texts > typed {
         seen.first_number.as_ref()
     } else {
@@ -100,6 +100,11 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
     say(NoteCode::MixedTypes, location, message);
 }
 
+/// A count of things, whose name ends in s where they are several.
+fn counted(n: u64, things: &str) -> String {
+    format!("{n} {}", if n == 1 { things.trim_end_matches('s') } else { things })
+}
+
 /// Notes how a column of numbers or times was read.
 pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes) {
     let mut say = |code, location: Option<&Location>, message: String| {
@@ -108,8 +113,11 @@ pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes
     let f = &seen.figures;
     if let Some(location) = seen.first_word.as_ref() {
         let message = format!(
-            "{} cells such as \"{}\" stand for no value and are null: nullWords says otherwise",
-            seen.words, location.value
+            "{} such as \"{}\" {} for no value and {} null: nullWords says otherwise",
+            counted(seen.words, "cells"),
+            location.value,
+            if seen.words == 1 { "stands" } else { "stand" },
+            if seen.words == 1 { "is" } else { "are" },
         );
         say(NoteCode::NullWords, Some(location), message);
     }
