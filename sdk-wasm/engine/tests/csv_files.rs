@@ -377,6 +377,39 @@ fn every_decision_can_be_overruled() {
     }
 }
 
+/// What is asked for is read where it can be at all.
+#[test]
+fn types_that_are_asked_for_overrule_what_cells_look_like() {
+    for (cells, data_type, found) in [
+        ("007|42|-01", "int", "7 42 -1"),
+        ("7.0|1e3|1.5", "int", "7 1000 null"),
+        ("007.50|0.25", "float", "7.5 0.25"),
+        ("000|00.5|0", "float", "0 0.5 0"),
+        ("20240229|20240301", "date", "1709164800000000 1709251200000000"),
+        ("20240229T101530Z|20240229", "timestamp", "1709201730000000 1709164800000000"),
+        ("20240230|2024-02-29", "date", "null 1709164800000000"),
+    ] {
+        let options = format!(r#"{{"types":{{"v":"{data_type}"}}}}"#);
+        let rows = cells.split('|');
+        let csv = format!("k,v\n{}", rows.clone().map(|c| format!("x,{c}\n")).collect::<String>());
+        let json: Vec<String> = rows.map(|c| format!(r#"{{"k":"x","v":"{c}"}}"#)).collect();
+        for file in [csv, json.join("\n")] {
+            let table = open(&file, &options);
+            let read: Vec<String> = all(&table).into_iter().map(|r| r[1].clone()).collect();
+            assert_eq!(read.join(" "), found, "{file}");
+            assert_eq!(types(&table), format!("k:string v:{data_type}"));
+        }
+    }
+    let table = open("a;v\n1;01,50\n2;02,75\n", r#"{"types":{"v":"float"}}"#);
+    assert_eq!(all(&table)[0][1], "1.5");
+    assert_eq!(
+        all(&open(r#"[{"v":20240229}]"#, r#"{"types":{"v":"date"}}"#)),
+        [["1709164800000000"]]
+    );
+    // Without it they stay as they are.
+    assert_eq!(types(&open("v,w\n007,20240229\n", "{}")), "v:string w:int");
+}
+
 #[test]
 fn headers_are_told_from_rows() {
     for (file, names) in [

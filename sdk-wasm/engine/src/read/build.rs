@@ -143,12 +143,16 @@ impl Builder {
         let whole = |v: Option<i64>| v.map(Value::Int);
         let number = || {
             let n = Number::of(trimmed)?;
-            n.interpret(self.plan.decimal).map(|r| (n, r))
+            n.asked(self.plan.decimal).map(|r| (n, r))
         };
         // A text of JSON is no number, but where one was asked for.
         let value = match self.plan.data_type {
             DataType::Int => {
-                number().filter(|(n, r)| r.whole && !n.percent).and_then(|(n, _)| whole(n.int()))
+                number().filter(|(n, _)| !n.percent).and_then(|(n, r)| match r.whole {
+                    true => whole(n.int()),
+                    // `7.0` is whole too.
+                    false => n.float(self.plan.decimal).and_then(exact_int).map(Value::Int),
+                })
             }
             DataType::Float => number()
                 .and_then(|(n, _)| n.float(self.plan.decimal))
@@ -157,7 +161,10 @@ impl Builder {
             DataType::Bool => words::truth(trimmed)
                 .or_else(|| words::asked_truth(trimmed))
                 .map(|v| Value::Int(i64::from(v))),
-            _ => Moment::of(trimmed).and_then(|m| moment(&m, &self.plan)).map(Value::Int),
+            _ => Moment::of(trimmed)
+                .or_else(|| Moment::compact(trimmed))
+                .and_then(|m| moment(&m, &self.plan))
+                .map(Value::Int),
         };
         match (value, &mut self.values) {
             (Some(Value::Int(v)), Values::Ints(values)) => values.push(v),
@@ -252,6 +259,11 @@ impl Builder {
 enum Value {
     Int(i64),
     Float(f64),
+}
+
+/// A float that is a whole number, where floats tell whole numbers apart.
+fn exact_int(v: f64) -> Option<i64> {
+    (v.fract() == 0.0 && v.abs() <= (1u64 << 53) as f64).then_some(v as i64)
 }
 
 /// A moment in the column's step, which a day's loses its time in; none where 64 bits do not hold

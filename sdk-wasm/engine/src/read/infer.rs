@@ -196,7 +196,7 @@ impl Seen {
             return;
         }
         let number = Number::of(trimmed);
-        if number.is_some_and(|n| self.figures.see(&n, trimmed, row, rules)) {
+        if number.is_some_and(|n| self.figures.see(&n, trimmed, row, rules, self.forced)) {
             if self.numbers == 0 {
                 self.first_number = Some(Location::new(row, text));
             }
@@ -267,10 +267,12 @@ impl Seen {
 
 impl Figures {
     /// Takes a number into account; false where it reads with neither mark.
-    fn see(&mut self, n: &Number<'_>, text: &str, row: u64, rules: &Rules) -> bool {
-        let allowed = |mark: char| rules.decimal.is_none_or(|d| d == mark);
-        let point = n.interpret('.').filter(|_| allowed('.'));
-        let comma = n.interpret(',').filter(|_| allowed(','));
+    fn see(&mut self, n: &Number<'_>, text: &str, row: u64, rules: &Rules, forced: bool) -> bool {
+        let with = |mark: char| {
+            let read = if forced { n.asked(mark) } else { n.interpret(mark) };
+            read.filter(|_| rules.decimal.is_none_or(|d| d == mark))
+        };
+        let (point, comma) = (with('.'), with(','));
         let Some(number) = point.or(comma) else { return false };
         self.point &= point.is_some();
         self.comma &= comma.is_some();
