@@ -6,7 +6,7 @@ use pellucid_core::{DataType, Result};
 use super::cells::{Cell, Rules};
 use super::date::Moment;
 use super::decide::Plan;
-use super::notes::{Location, Notes, brief};
+use super::notes::{Location, Notes, are, brief, counted};
 use super::number::{Number, Plain, plain, quotient, special};
 use super::words;
 use crate::column::Column;
@@ -243,9 +243,10 @@ impl Builder {
         }
         self.flush()?;
         if let Some(location) = &self.first_misfit {
+            let are = are(self.misfits);
             let message = format!(
-                "{} cells such as \"{}\" are no {} and are null: name words for no value by nullWords, or take another type for \"{}\"",
-                self.misfits,
+                "{} such as \"{}\" {are} no {} and {are} null: name words for no value by nullWords, or take another type for \"{}\"",
+                counted(self.misfits, "cells"),
                 location.value,
                 self.plan.data_type,
                 brief(name)

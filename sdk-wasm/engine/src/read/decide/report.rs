@@ -6,7 +6,7 @@ use pellucid_core::read::NoteCode;
 use super::{Inferred, Plan};
 use crate::read::date::{DMY, MDY};
 use crate::read::infer::Seen;
-use crate::read::notes::{Location, Notes, brief};
+use crate::read::notes::{Location, Notes, are, brief, counted};
 
 /// The type of a column, with a note where people might have expected another.
 pub(super) fn inference(
@@ -100,11 +100,6 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
     say(NoteCode::MixedTypes, location, message);
 }
 
-/// A count of things, whose name ends in s where they are several.
-fn counted(n: u64, things: &str) -> String {
-    format!("{n} {}", if n == 1 { things.trim_end_matches('s') } else { things })
-}
-
 /// Notes how a column of numbers or times was read.
 pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes) {
     let mut say = |code, location: Option<&Location>, message: String| {
@@ -117,7 +112,7 @@ pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes
             counted(seen.words, "cells"),
             location.value,
             if seen.words == 1 { "stands" } else { "stand" },
-            if seen.words == 1 { "is" } else { "are" },
+            are(seen.words),
         );
         say(NoteCode::NullWords, Some(location), message);
     }
