@@ -601,6 +601,20 @@ fn long_rows_lose_nothing() {
     );
 }
 
+/// pandas writes them unquoted.
+#[test]
+fn a_lone_carriage_return_ends_no_line_where_others_do() {
+    for end in ["\n", "\r\n"] {
+        let text = ["a,b", "1,x\ry", "\r2,\"p\rq\"", "# no\rrow,", "3,z", ""].join(end);
+        let table = open(&text, r##"{"comment":"#","types":{"a":"string"}}"##);
+        assert_eq!(all(&table), [["1", "x\ry"], ["\r2", "p\rq"], ["3", "z"]], "{end:?}");
+        assert!(!told(&table).contains(&NoteCode::ShortRows));
+    }
+    // In a file of lines that end so it does, whatever cells hold.
+    assert_eq!(all(&open("a,b\r1,\"x\ny\"\r2,z\r", "{}")), [["1", "x\ny"], ["2", "z"]]);
+    assert_eq!(all(&open("\"a\nA\",b\r1,x\r2,z\r", "{}")), [["1", "x"], ["2", "z"]]);
+}
+
 #[test]
 fn line_ends_of_every_system() {
     for end in ["\n", "\r\n", "\r"] {
