@@ -22,7 +22,7 @@ use pellucid_core::read::ReadOptions;
 use pellucid_core::{Error, Result};
 
 use crate::hosts;
-use crate::parquet::{FileMeta, footer_length};
+use crate::parquet::{FileMeta, encrypted, footer_length};
 use crate::table::Table;
 
 /// A file format.
@@ -81,6 +81,7 @@ impl Format {
             [b'A', b'R', b'R', b'O', b'W', b'1', ..] | [0xff, 0xff, 0xff, 0xff, ..] => {
                 Ok(Self::Arrow)
             }
+            [b'P', b'A', b'R', b'E', ..] if bytes.ends_with(b"PARE") => Err(encrypted()),
             [b'P', b'K', 3, 4, ..] => Err(Error::unsupported(
                 "the file is a zip archive or a workbook: save the sheet as CSV",
             )),

@@ -114,7 +114,8 @@ fn what_is_no_table_is_an_error_with_a_code() {
         assert!(e.message.len() > 10);
     }
     for (bytes, said) in [
-        (&b"<Error><Code>AccessDenied</Code></Error>"[..], "\"AccessDenied\""),
+        (&b"PARE\x01\0\0\0\x01\0\0\0PARE"[..], "is encrypted"),
+        (b"<Error><Code>AccessDenied</Code></Error>", "\"AccessDenied\""),
         (b"<!doctype html><title>Sign in</title>", "\"Sign in\""),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n", "git lfs pull"),
     ] {

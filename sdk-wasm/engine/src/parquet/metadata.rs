@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use pellucid_core::schema::SkippedField;
 use pellucid_core::{DataType, Error, Result};
 
 use super::format::field::{
@@ -25,7 +26,7 @@ pub struct FileMeta {
     /// Columns that are read.
     pub leaves: Vec<Leaf>,
     /// Columns that are not, each with the reason.
-    pub skipped: Vec<pellucid_core::schema::SkippedField>,
+    pub skipped: Vec<SkippedField>,
     /// Row groups in order.
     pub groups: Vec<RowGroup>,
 }
@@ -54,6 +55,8 @@ pub struct Chunk {
     pub nulls: Option<u64>,
     /// Why its bytes cannot be had, where they cannot: then `bytes` is empty.
     pub fault: Option<String>,
+    /// Whether its pages are encrypted, in a file whose footer is not.
+    pub encrypted: bool,
 }
 
 impl Default for Chunk {
@@ -65,6 +68,7 @@ impl Default for Chunk {
             max: None,
             nulls: None,
             fault: None,
+            encrypted: false,
         }
     }
 }
@@ -79,11 +83,14 @@ pub fn footer_length(tail: &[u8]) -> Result<usize> {
     let tail = tail.ok_or_else(|| Error::corrupt("a Parquet file has 12 bytes at least"))?;
     match &tail[4..] {
         b"PAR1" => Ok(TAIL + u32::from_le_bytes([tail[0], tail[1], tail[2], tail[3]]) as usize),
-        b"PARE" => {
-            Err(Error::unsupported("the Parquet file is encrypted: decrypt it before it is served"))
-        }
+        b"PARE" => Err(encrypted()),
         _ => Err(Error::corrupt("it does not end as a Parquet file does (\"PAR1\")")),
     }
+}
+
+/// A file of which nothing can be read, not even its columns.
+pub fn encrypted() -> Error {
+    Error::unsupported("the Parquet file is encrypted: decrypt it before it is served")
 }
 
 impl FileMeta {
@@ -122,7 +129,7 @@ impl FileMeta {
         })?;
         let beyond = if leaves_headers_out(&writer) { MOST_HEADER } else { 0 };
         // The row groups' rows are counted: some writers leave the file's own number at 0.
-        let (mut leaves, skipped, leaf_count) = leaves(&elements)?;
+        let (mut leaves, mut skipped, leaf_count) = leaves(&elements)?;
         for leaf in leaves.iter_mut().filter(|l| l.kind == Kind::Int64 { unsigned: false }) {
             if let (DataType::Int, Some(nanos)) = (leaf.data_type, durations.get(&leaf.name)) {
                 (leaf.kind, leaf.data_type) = (Kind::Duration { nanos: *nanos }, DataType::String);
@@ -160,6 +167,15 @@ impl FileMeta {
                 Ok(group)
             })
             .collect::<Result<Vec<_>>>()?;
+        leaves.retain(|leaf| {
+            let encrypted = |g: &RowGroup| g.chunks.get(leaf.index).is_some_and(|c| c.encrypted);
+            let left_out = groups.iter().any(encrypted);
+            if left_out {
+                let reason = "it is encrypted: decrypt it before it is served".to_owned();
+                skipped.push(SkippedField { name: leaf.name.clone(), reason });
+            }
+            !left_out
+        });
         for leaf in leaves.iter_mut().filter(|l| l.kind == Kind::Int64 { unsigned: true }) {
             // Beyond 2^63 an unsigned integer is a decimal without digits behind its point, unless
             // statistics rule it out.
@@ -201,19 +217,23 @@ fn read_group(r: &mut Reader<'_>) -> Result<(u64, Vec<Chunk>)> {
     let (mut rows, mut chunks) = (0, Vec::new());
     r.fields(|r, id, wire| match (id, wire) {
         (row_group::COLUMNS, Wire::List) => r.list(|r| {
-            let (mut chunk, mut elsewhere) = (Chunk::default(), None);
+            let (mut chunk, mut elsewhere, mut encrypted) = (Chunk::default(), None, false);
             r.fields(|r, id, wire| match (id, wire) {
                 (column_chunk::FILE_PATH, Wire::Binary) => {
                     r.text().map(|path| elsewhere = Some(path))
                 }
                 (column_chunk::META_DATA, Wire::Struct) => read_chunk(r).map(|c| chunk = c),
+                (column_chunk::CRYPTO_METADATA, Wire::Struct) => {
+                    encrypted = true;
+                    r.skip(wire)
+                }
                 _ => r.skip(wire),
             })?;
             if let Some(path) = elsewhere.filter(|path| !path.is_empty()) {
                 chunk.fault = Some(format!("it lies in another file, \"{path}\""));
                 chunk.bytes = 0..0;
             }
-            chunks.push(chunk);
+            chunks.push(Chunk { encrypted, ..chunk });
             Ok(())
         }),
         (row_group::NUM_ROWS, Wire::Int) => r.size().map(|n| rows = n),
