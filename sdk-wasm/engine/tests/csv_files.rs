@@ -410,6 +410,53 @@ fn types_that_are_asked_for_overrule_what_cells_look_like() {
     assert_eq!(types(&open("v,w\n007,20240229\n", "{}")), "v:string w:int");
 }
 
+/// Decimals that are asked for have as many digits as the longest of them.
+#[test]
+fn decimals_keep_every_digit_where_they_are_asked_for() {
+    use pellucid_core::{Batch, Values, decimal};
+    let texts = |batch: &Batch, column: usize| -> Vec<String> {
+        let column = &batch.columns[column];
+        let Values::Decimal { values, scale } = &column.values else { panic!("{column:?}") };
+        let one = |row: usize, v: &i128| match column.is_null(row) {
+            true => "null".to_owned(),
+            false => decimal::text(*v, *scale),
+        };
+        values.iter().enumerate().map(|(row, v)| one(row, v)).collect()
+    };
+    let rows = r#"{"dimensions":["v"],"ungrouped":true}"#;
+    let sum = r#"{"measures":[{"op":"sum","field":"v","as":"s"}]}"#;
+    for (cells, found, total) in [
+        ("0.1|0.20|-3", "0.10 0.20 -3.00", "-2.70"),
+        ("12345678901234567890.12|0.01", "12345678901234567890.12 0.01", "12345678901234567890.13"),
+        ("007.5|x|1e2|2.5e-2", "7.500 null 100.000 0.025", "107.525"),
+        ("$1,200.50|(3)|", "1200.50 -3.00 null", "1197.50"),
+        ("5 %|10%", "0.05 0.10", "0.15"),
+        ("1|2", "1 2", "3"),
+    ] {
+        let lines = |cell: &mut dyn FnMut(&str) -> String| -> String {
+            cells.split('|').map(|c| cell(c) + "\n").collect()
+        };
+        let csv = format!("v;k\n{}", lines(&mut |c| format!("{c};x")));
+        let json = lines(&mut |c| format!(r#"{{"v":"{c}","k":"x"}}"#));
+        for file in [csv, json] {
+            let table = open(&file, r#"{"types":{"v":"decimal"}}"#);
+            assert_eq!(texts(&ask::ask(&table, rows), 0).join(" "), found, "{file}");
+            assert_eq!(texts(&ask::ask(&table, sum), 0), [total], "{file}");
+        }
+    }
+    let comma = open("v;w\n1.234,50;x\n0,125;y\n", r#"{"types":{"v":"decimal"}}"#);
+    assert_eq!(texts(&ask::ask(&comma, rows), 0), ["1234.500", "0.125"]);
+    // A number of JSON, far below many texts.
+    let json = format!("[{}{{\"v\":0.125}}]", "{\"v\":\"1\"},".repeat(100));
+    let table = open(json, r#"{"types":{"v":"decimal"}}"#);
+    assert_eq!(texts(&ask::ask(&table, sum), 0), ["100.125"]);
+    // What has no place in 38 digits is no value.
+    let long = format!("v\n{}\n0.5\n", "9".repeat(38));
+    let table = open(long, r#"{"types":{"v":"decimal"}}"#);
+    assert_eq!(texts(&ask::ask(&table, rows), 0), ["null", "0.5"]);
+    assert_eq!(note(&table, NoteCode::Misfits).row, Some(2));
+}
+
 #[test]
 fn headers_are_told_from_rows() {
     for (file, names) in [

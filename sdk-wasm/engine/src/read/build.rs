@@ -30,6 +30,7 @@ pub(super) struct Builder {
 enum Values {
     Ints(Vec<i64>),
     Floats(Vec<f64>),
+    Wides(Vec<i128>),
     Codes(Vec<u32>),
 }
 
@@ -38,6 +39,7 @@ impl Values {
         match self {
             Self::Ints(v) => v.push(0),
             Self::Floats(v) => v.push(0.0),
+            Self::Wides(v) => v.push(0),
             Self::Codes(v) => v.push(0),
         }
     }
@@ -46,6 +48,7 @@ impl Values {
         match self {
             Self::Ints(v) => drop(v.pop()),
             Self::Floats(v) => drop(v.pop()),
+            Self::Wides(v) => drop(v.pop()),
             Self::Codes(v) => drop(v.pop()),
         }
     }
@@ -60,9 +63,10 @@ impl Builder {
         let values = match plan.data_type {
             DataType::Float => Values::Floats(Vec::with_capacity(BLOCK)),
             DataType::String => Values::Codes(Vec::with_capacity(BLOCK)),
+            DataType::Decimal => Values::Wides(Vec::with_capacity(BLOCK)),
             _ => Values::Ints(Vec::with_capacity(BLOCK)),
         };
-        let writer = ColumnWriter::new(plan.data_type, plan.step, rows)?;
+        let writer = ColumnWriter::new(plan.data_type, plan.step, rows)?.with_scale(plan.scale);
         Ok(Self {
             plan,
             writer,
@@ -131,7 +135,7 @@ impl Builder {
                 }
                 _ => return self.dressed(text, line, rules),
             },
-            Values::Ints(_) => return self.dressed(text, line, rules),
+            Values::Ints(_) | Values::Wides(_) => return self.dressed(text, line, rules),
         }
         self.present.push(true);
         Ok(())
@@ -158,6 +162,9 @@ impl Builder {
                 .and_then(|(n, _)| n.float(self.plan.decimal))
                 .or_else(|| special(trimmed))
                 .map(Value::Float),
+            DataType::Decimal => number()
+                .and_then(|(n, _)| n.steps(self.plan.decimal, self.plan.scale))
+                .map(Value::Wide),
             DataType::Bool => words::truth(trimmed)
                 .or_else(|| words::asked_truth(trimmed))
                 .map(|v| Value::Int(i64::from(v))),
@@ -169,6 +176,7 @@ impl Builder {
         match (value, &mut self.values) {
             (Some(Value::Int(v)), Values::Ints(values)) => values.push(v),
             (Some(Value::Float(v)), Values::Floats(values)) => values.push(v),
+            (Some(Value::Wide(v)), Values::Wides(values)) => values.push(v),
             _ => {
                 // Where integers are kept whole, what is no number is no value either.
                 let no_number = self.plan.data_type == DataType::Int
@@ -199,7 +207,7 @@ impl Builder {
                 values.push(i64::from(value))
             }
             Values::Floats(values) => values.push(f64::from(u8::from(value))),
-            Values::Ints(_) => return self.null(),
+            Values::Ints(_) | Values::Wides(_) => return self.null(),
         }
         self.present.push(true);
         Ok(())
@@ -220,12 +228,14 @@ impl Builder {
         match &self.values {
             Values::Ints(v) => self.writer.write_ints(self.start, v, present)?,
             Values::Floats(v) => self.writer.write_floats(self.start, v, present)?,
+            Values::Wides(v) => self.writer.write_decimals(self.start, v, present)?,
             Values::Codes(v) => self.writer.write_codes(self.start, v, present)?,
         }
         self.start += self.present.len();
         match &mut self.values {
             Values::Ints(v) => v.clear(),
             Values::Floats(v) => v.clear(),
+            Values::Wides(v) => v.clear(),
             Values::Codes(v) => v.clear(),
         }
         self.present.clear();
@@ -260,6 +270,7 @@ impl Builder {
 enum Value {
     Int(i64),
     Float(f64),
+    Wide(i128),
 }
 
 /// A float that is a whole number, where floats tell whole numbers apart.

@@ -1,5 +1,7 @@
 //! What a column's cells have in common, gathered over all of them before any is read.
 
+use pellucid_core::DataType;
+
 use super::cells::{Cell, Rules};
 use super::date::{DMY, MDY, Moment, Orders};
 use super::notes::Location;
@@ -36,8 +38,10 @@ pub(super) struct Seen {
     /// Whether names of digits were seen, such as zip codes: a column of them is no broken column
     /// of numbers.
     pub(super) names: bool,
-    /// Whether the column has a type of its own, so that all of it is looked at.
-    pub(super) forced: bool,
+    /// The type that was asked for, where one was: then all of the column is looked at.
+    pub(super) forced: Option<DataType>,
+    /// Most digits behind a decimal point, and behind a comma, where decimals were asked for.
+    pub(super) scale: (u8, u8),
 }
 
 /// What was seen of a column's numbers.
@@ -131,6 +135,11 @@ impl Default for Moments {
 }
 
 impl Seen {
+    /// A column of which nothing was seen, of the type `forced` where one was asked for.
+    pub(super) fn asked(forced: Option<DataType>) -> Self {
+        Self { forced, ..Self::default() }
+    }
+
     /// Takes the cell of row `row` into account.
     #[inline]
     pub(super) fn see(&mut self, cell: Cell<'_>, row: u64, rules: &Rules) {
@@ -141,9 +150,14 @@ impl Seen {
                 self.bools += 1;
                 return;
             }
-            Cell::Plain(text) | Cell::Number(text) => text,
-            Cell::Text(text) => return self.text(text, row, rules),
+            Cell::Plain(text) | Cell::Number(text) | Cell::Text(text) => text,
         };
+        if self.forced == Some(DataType::Decimal) {
+            self.measure(text);
+        }
+        if matches!(cell, Cell::Text(_)) {
+            return self.text(text, row, rules);
+        }
         match plain(text) {
             Some(Plain::Int(v)) => {
                 if v.unsigned_abs() > 1 << 53 && self.figures.wide.is_none() {
@@ -176,6 +190,16 @@ impl Seen {
         self.numbers += 1;
     }
 
+    /// Takes a number's digits behind the mark into account.
+    fn measure(&mut self, text: &str) {
+        let Some(n) = Number::of(text.trim()) else { return };
+        for (mark, most) in [('.', &mut self.scale.0), (',', &mut self.scale.1)] {
+            if n.asked(mark).is_some() {
+                *most = n.scale(mark).max(*most);
+            }
+        }
+    }
+
     /// A cell that is no plain number.
     fn dressed(&mut self, cell: Cell<'_>, text: &str, row: u64, rules: &Rules) {
         let trimmed = text.trim();
@@ -196,7 +220,8 @@ impl Seen {
             return;
         }
         let number = Number::of(trimmed);
-        if number.is_some_and(|n| self.figures.see(&n, trimmed, row, rules, self.forced)) {
+        if number.is_some_and(|n| self.figures.see(&n, trimmed, row, rules, self.forced.is_some()))
+        {
             if self.numbers == 0 {
                 self.first_number = Some(Location::new(row, text));
             }
@@ -242,7 +267,7 @@ impl Seen {
             self.first_text = Some(Location::new(row, text));
         }
         self.texts += 1;
-        self.settled = !self.forced
+        self.settled = self.forced.is_none()
             && self.texts >= SURE
             && self.texts > self.numbers + self.times + self.bools;
     }

@@ -11,7 +11,7 @@ mod wrapped;
 
 use pellucid_core::read::{NoteCode, ReadOptions};
 use pellucid_core::schema::SkippedField;
-use pellucid_core::{Code, Error, Result};
+use pellucid_core::{Code, DataType, Error, Result};
 
 use super::build::Builder;
 use super::cells::{Cell, Rules};
@@ -60,6 +60,13 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
         return Err(Error::new(Code::LimitExceeded, message));
     }
     let mut names = names::unique(fields.names.clone(), notes);
+    let forced = |name: &String| options.types.as_ref().and_then(|t| t.get(name)).copied();
+    if names.iter().any(|name| forced(name) == Some(DataType::Decimal)) {
+        // Now that names are known: decimals have as many digits as the longest of all rows.
+        let seen = names.iter().map(|name| Seen::asked(forced(name)));
+        look.seen = seen.collect();
+        Walk::new(text, &mut fields, geo).rows(&shape, &mut look)?;
+    }
     let file = File::of(&look.seen, None, rows as u64);
     let (mut fill, mut skipped) = (Fill { builders: Vec::new(), rules: &rules }, Vec::new());
     for (name, seen) in names.iter().zip(&look.seen) {
@@ -71,9 +78,8 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
             fill.builders.push(None);
             continue;
         }
-        let forced = options.types.as_ref().and_then(|t| t.get(name)).copied();
-        fill.builders
-            .push(Some(Builder::new(plan(name, seen, forced, &rules, &file, notes)?, rows)?));
+        let plan = plan(name, seen, forced(name), &rules, &file, notes)?;
+        fill.builders.push(Some(Builder::new(plan, rows)?));
     }
     if shapes > 0 {
         let reason =

@@ -199,6 +199,25 @@ impl<'a> Number<'a> {
 
     /// The nearest float, of a percentage a hundredth. For texts that [`Number::asked`] took.
     pub(super) fn float(&self, decimal: char) -> Option<f64> {
+        decimal_float(&self.as_json(decimal)?)
+    }
+
+    /// Digits behind the point, of a percentage two more. For texts that [`Number::asked`] took.
+    pub(super) fn scale(&self, decimal: char) -> u8 {
+        let written = self.as_json(decimal).and_then(|text| decimal::read(&text));
+        u8::try_from(written.map_or(0, |w| -i64::from(w.exponent)).max(0)).unwrap_or(u8::MAX)
+    }
+
+    /// The number in steps of 10^-`scale`; none where it lies between two or has more than 38
+    /// digits. For texts that [`Number::asked`] took.
+    pub(super) fn steps(&self, decimal: char, scale: u8) -> Option<i128> {
+        let step = decimal::read(&self.as_json(decimal)?)?.on(scale);
+        let fits = step.exact && step.floor.unsigned_abs() < 10u128.pow(38);
+        fits.then_some(step.floor)
+    }
+
+    /// Its digits as JSON has them.
+    fn as_json(&self, decimal: char) -> Option<String> {
         let (mantissa, exponent) = split_exponent(self.core)?;
         let (whole, fraction) = mantissa.split_once(decimal).unwrap_or((mantissa, ""));
         let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
@@ -207,8 +226,8 @@ impl<'a> Number<'a> {
         let exponent = exponent.unwrap_or(0) - if self.percent { 2 } else { 0 };
         let (sign, zero) =
             (if self.negative { "-" } else { "" }, if whole.is_empty() { "0" } else { "" });
-        let fraction = if fraction.is_empty() { "0" } else { fraction };
-        decimal_float(&format!("{sign}{zero}{whole}.{fraction}e{exponent}"))
+        let point = if fraction.is_empty() { "" } else { "." };
+        Some(format!("{sign}{zero}{whole}{point}{fraction}e{exponent}"))
     }
 }
 
