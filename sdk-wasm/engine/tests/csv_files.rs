@@ -495,6 +495,8 @@ fn names_that_are_numbers_are_a_header() {
         ("country,2019,2020", "Germany,83200,83100|France,67000,66900"),
         ("country,2019,2020", "Germany,83.1,83.2|France,67.0,66.9"),
         ("country,2019", "Germany,83100|France,67000"),
+        ("country,2019.0,2020.0", "Germany,83.1,83.2|France,67.0,66.9"),
+        ("country,2019,2020", "Germany,..,83200|France,67000,.."),
         ("country,2021,2020,2019", "Germany,83,82,81|France,67,66,63"),
         ("country,2010,2015,2021", "Germany,81,82,83|France,63,66,67"),
         ("party,2009,2013,2021", "A,41,33,24|B,25,20,25"),
@@ -515,7 +517,8 @@ fn names_that_are_numbers_are_a_header() {
         let table = open(format!("{header}\n{}\n", rows.replace('|', "\n")), "{}");
         let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
         assert_eq!(found.join(","), header, "{header}");
-        assert_eq!((table.rows(), told(&table)), (2, vec![]), "{header}");
+        assert_eq!(table.rows(), 2, "{header}");
+        assert!(!told(&table).contains(&NoteCode::NoHeader), "{header}");
     }
     for rows in [
         "1,Alice,30|2,Bob,25|3,Cid,41",

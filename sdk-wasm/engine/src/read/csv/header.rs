@@ -68,15 +68,16 @@ pub(super) fn has_header(
     let (mut like, mut data) = (0, false);
     for (i, below) in below.iter().enumerate() {
         let mut alone = Seen::default();
-        alone.see(Cell::Plain(first.cell(sample, i)), 1, rules);
+        let cell = first.cell(sample, i);
+        alone.see(Cell::Plain(cell), 1, rules);
         match (kind(&below.seen), kind(&alone)) {
             (Kind::Text, Kind::Text) => data |= below.recurs,
             (Kind::Text | Kind::Empty, _) | (_, Kind::Empty) => {}
             (a, b) if a == b => {
                 like += 1;
                 // Names have no fractions where the numbers below have some.
-                data |= a != Kind::Number
-                    || (alone.figures.point_fraction && below.seen.figures.point_fraction);
+                let fraction = value(cell).is_some_and(|v| v.fract() != 0.0);
+                data |= a != Kind::Number || (fraction && below.seen.figures.point_fraction);
             }
             _ => return Ok(true),
         }
