@@ -99,6 +99,10 @@ google.visualization.Query.setResponse({"status":"ok","table":{"cols":[{"id":"A"
     // The rows that were asked for have their names too.
     let file = format!(r#"{{"more":[[1,2],[3,4]],"columns":{meta},"data":[["x",1]]}}"#);
     assert_eq!(types(&open(file, r#"{"records":"data"}"#)), "k:string v:int");
+    // Lists without end are looked at once.
+    let many: Vec<String> =
+        (0..20_000).map(|i| format!(r#""k{i}":{{"columns":[{{"name":"{i}"}}]}}"#)).collect();
+    assert_eq!(open(format!("{{{}}}", many.join(",")), "{}").rows(), 1);
     // Things with names are a table where nothing else is.
     let file = r#"{"users":[{"name":"a","n":1},{"name":"b","n":2}],"sizes":[[1,2],[3,4]],"orders":[{"id":1,"v":2}]}"#;
     assert_eq!(types(&open(file, "{}")), "name:string n:int");

@@ -1,6 +1,8 @@
 //! Rows beside a list that describes their columns, as databases answer: ClickHouse, Trino,
 //! Metabase, Snowflake, Elasticsearch, Datasette, BigQuery, Google's tables.
 
+use std::collections::HashSet;
+
 use pellucid_core::Result;
 
 use super::scan::Scan;
@@ -13,6 +15,8 @@ const WORDS: [&str; 9] =
 const NAMES: [&str; 5] = ["name", "label", "id", "text", "field"];
 /// Columns that a description may have: a longer list is no description.
 const MOST: usize = 4096;
+/// Lists that are looked at: more are data.
+const LISTS: usize = 64;
 
 /// Rows and the names of their columns.
 pub(super) struct Described<'e> {
@@ -44,36 +48,39 @@ pub(super) fn described<'e>(
     nested: &'e [Entry],
     at: Option<usize>,
 ) -> Result<Option<Described<'e>>> {
+    let mut lists = Vec::new();
+    for by in nested.iter().take(LISTS) {
+        if let Kind::Objects(1..=MOST) | Kind::Scalars(1..=MOST) = by.kind
+            && let Some(names) = names(text, by)?
+        {
+            lists.push((by, names.iter().cloned().collect::<HashSet<_>>(), names));
+        }
+    }
     let mut best: Option<(usize, Described<'e>)> = None;
-    for rows in nested.iter().filter(|e| at.is_none_or(|at| at == e.at)) {
-        let (count, keys) = match rows.kind {
+    for rows in nested.iter().take(LISTS).filter(|e| at.is_none_or(|at| at == e.at)) {
+        let (count, first) = match rows.kind {
             Kind::Lists(n) | Kind::Objects(n) => (n, first(text, rows)?),
             Kind::Empty if rows.is_usual() => (0, First::Unknown),
             _ => continue,
         };
-        for by in nested.iter().filter(|e| e.at != rows.at) {
+        let describes = |(by, set, names): &&(&'e Entry, HashSet<String>, Vec<String>)| {
             let is_said = WORDS.contains(&by.key());
-            let may = match (&keys, by.kind) {
-                (First::Width(w) | First::Cells(w), Kind::Objects(n) | Kind::Scalars(n)) => {
-                    *w == n && (is_said || rows.is_usual())
+            by.at != rows.at
+                && match &first {
+                    First::Width(n) | First::Cells(n) => {
+                        *n == names.len() && (is_said || rows.is_usual())
+                    }
+                    First::Keys(keys) => {
+                        is_said && !keys.is_empty() && keys.iter().all(|k| set.contains(k))
+                    }
+                    First::Unknown => is_said,
                 }
-                (First::Keys(keys), Kind::Objects(n)) => (1..=n.min(MOST)).contains(&keys.len()),
-                (First::Unknown, Kind::Objects(n) | Kind::Scalars(n)) => is_said && n <= MOST,
-                _ => false,
-            };
-            if !may || best.as_ref().is_some_and(|(most, _)| *most >= count) {
-                continue;
-            }
-            let Some(names) = names(text, by)? else { continue };
-            if let First::Keys(keys) = &keys
-                && !keys.iter().all(|k| names.contains(k))
-            {
-                continue;
-            }
-            best = Some((
-                count,
-                Described { rows, by, names, cells: matches!(keys, First::Cells(_)) },
-            ));
+        };
+        if best.as_ref().is_none_or(|(most, _)| *most < count)
+            && let Some((by, _, names)) = lists.iter().find(describes)
+        {
+            let (names, cells) = (names.clone(), matches!(first, First::Cells(_)));
+            best = Some((count, Described { rows, by, names, cells }));
         }
     }
     Ok(best.map(|(_, found)| found))
