@@ -1,15 +1,12 @@
 //! A Parquet file's footer: its columns, and where each column's bytes lie (parquet-format,
 //! `parquet.thrift`).
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use pellucid_core::schema::SkippedField;
 use pellucid_core::{DataType, Error, Result};
 
-use super::format::field::{
-    column_chunk, column_meta_data, file_meta_data, key_value, row_group, statistics,
-};
+use super::format::field::{column_chunk, column_meta_data, file_meta_data, row_group, statistics};
 use super::format::{Codec, Unknown};
 use super::schema::{Element, Kind, Leaf, leaves};
 use super::thrift::{Reader, Wire};
@@ -102,7 +99,6 @@ impl FileMeta {
         let mut elements = Vec::new();
         let mut groups = Vec::new();
         let mut writer = String::new();
-        let mut durations = HashMap::new();
         Reader::new(footer).fields(|r, id, wire| match (id, wire) {
             (file_meta_data::SCHEMA, Wire::List) => r.list(|r| {
                 elements.push(Element::read(r)?);
@@ -112,27 +108,18 @@ impl FileMeta {
                 groups.push(read_group(r)?);
                 Ok(())
             }),
-            (file_meta_data::KEY_VALUE_METADATA, Wire::List) => r.list(|r| {
-                let (mut key, mut value) = (&[][..], &[][..]);
-                r.fields(|r, id, wire| match (id, wire) {
-                    (key_value::KEY, Wire::Binary) => r.binary().map(|v| key = v),
-                    (key_value::VALUE, Wire::Binary) => r.binary().map(|v| value = v),
-                    _ => r.skip(wire),
-                })?;
-                if key == b"ARROW:schema" {
-                    durations = arrow::durations(value);
-                }
-                Ok(())
-            }),
             (file_meta_data::CREATED_BY, Wire::Binary) => r.text().map(|v| writer = v),
             _ => r.skip(wire),
         })?;
         let beyond = if leaves_headers_out(&writer) { MOST_HEADER } else { 0 };
         // The row groups' rows are counted: some writers leave the file's own number at 0.
         let (mut leaves, mut skipped, leaf_count) = leaves(&elements)?;
-        for leaf in leaves.iter_mut().filter(|l| l.kind == Kind::Int64 { unsigned: false }) {
-            if let (DataType::Int, Some(nanos)) = (leaf.data_type, durations.get(&leaf.name)) {
-                (leaf.kind, leaf.data_type) = (Kind::Duration { nanos: *nanos }, DataType::String);
+        for (name, nanos) in arrow_schema(footer).map(arrow::durations).unwrap_or_default() {
+            let plain = |l: &&mut Leaf| l.kind == Kind::Int64 { unsigned: false } && l.name == name;
+            if let Some(leaf) =
+                leaves.iter_mut().find(plain).filter(|l| l.data_type == DataType::Int)
+            {
+                (leaf.kind, leaf.data_type) = (Kind::Duration { nanos }, DataType::String);
             }
         }
         let mut start = 0usize;
@@ -199,6 +186,16 @@ impl FileMeta {
     }
 }
 
+/// The schema that Arrow's writers put among a footer's `KeyValue`s, looked for by its key: it is a
+/// hint, and not worth the code that reads all of them.
+fn arrow_schema(footer: &[u8]) -> Option<&[u8]> {
+    const KEY: &[u8] = b"ARROW:schema";
+    let at = footer.windows(KEY.len()).position(|w| w == KEY)? + KEY.len();
+    // The field behind the key, of bytes.
+    let value = footer.get(at..)?.strip_prefix(b"\x18")?;
+    Reader::new(value).binary().ok()
+}
+
 /// A dictionary's header takes no more than this.
 const MOST_HEADER: u64 = 100;
 
@@ -233,7 +230,8 @@ fn read_group(r: &mut Reader<'_>) -> Result<(u64, Vec<Chunk>)> {
                 chunk.fault = Some(format!("it lies in another file, \"{path}\""));
                 chunk.bytes = 0..0;
             }
-            chunks.push(Chunk { encrypted, ..chunk });
+            chunk.encrypted = encrypted;
+            chunks.push(chunk);
             Ok(())
         }),
         (row_group::NUM_ROWS, Wire::Int) => r.size().map(|n| rows = n),

@@ -135,8 +135,10 @@ impl First {
         rules: &Rules,
     ) -> Result<Looked> {
         let mut looked = Looked::default();
-        let forced = |name| options.types.as_ref().and_then(|t| t.get(name)).copied();
-        looked.columns.extend(self.names.iter().map(|name| Seen::asked(forced(name))));
+        looked.columns.resize_with(self.names.len(), Seen::default);
+        for (name, seen) in self.names.iter().zip(&mut looked.columns) {
+            seen.forced = options.types.as_ref().and_then(|t| t.get(name)).copied();
+        }
         let (mut records, mut row) = (self.records(text, found), Row::default());
         let width = self.names.len();
         while records.next(&mut row)? {

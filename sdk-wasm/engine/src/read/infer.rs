@@ -135,11 +135,6 @@ impl Default for Moments {
 }
 
 impl Seen {
-    /// A column of which nothing was seen, of the type `forced` where one was asked for.
-    pub(super) fn asked(forced: Option<DataType>) -> Self {
-        Self { forced, ..Self::default() }
-    }
-
     /// Takes the cell of row `row` into account.
     #[inline]
     pub(super) fn see(&mut self, cell: Cell<'_>, row: u64, rules: &Rules) {

@@ -40,7 +40,9 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
     let shape = shape::find(text, options.records.as_deref(), notes)?;
     let geo = is_geo(text, &shape)?;
     let mut fields = Fields::new();
-    let mut look = Look { seen: Vec::new(), rules: &rules };
+    // Names are known when the file is gone through: digits are counted in all columns, or in none.
+    let forced = options.types.iter().flatten().map(|(_, t)| *t).find(|t| *t == DataType::Decimal);
+    let mut look = Look { seen: Vec::new(), rules: &rules, forced };
     let mut walk = Walk::new(text, &mut fields, geo);
     let rows = walk.rows(&shape, &mut look)?;
     let (gaps, first_gap, shapes) = (walk.gaps, walk.first_gap, walk.shapes);
@@ -61,12 +63,6 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
     }
     let mut names = names::unique(fields.names.clone(), notes);
     let forced = |name: &String| options.types.as_ref().and_then(|t| t.get(name)).copied();
-    if names.iter().any(|name| forced(name) == Some(DataType::Decimal)) {
-        // Now that names are known: decimals have as many digits as the longest of all rows.
-        let seen = names.iter().map(|name| Seen::asked(forced(name)));
-        look.seen = seen.collect();
-        Walk::new(text, &mut fields, geo).rows(&shape, &mut look)?;
-    }
     let file = File::of(&look.seen, None, rows as u64);
     let (mut fill, mut skipped) = (Fill { builders: Vec::new(), rules: &rules }, Vec::new());
     for (name, seen) in names.iter().zip(&look.seen) {
@@ -146,6 +142,8 @@ fn is_geo(text: &str, shape: &Shape) -> Result<bool> {
 struct Look<'a> {
     seen: Vec<Seen>,
     rules: &'a Rules,
+    /// [`DataType::Decimal`] where a column is to be one.
+    forced: Option<DataType>,
 }
 
 impl Look<'_> {
@@ -153,7 +151,9 @@ impl Look<'_> {
         if column >= self.seen.len() {
             self.seen.resize_with(column + 1, Seen::default);
         }
-        self.seen.get_mut(column)
+        let seen = self.seen.get_mut(column)?;
+        seen.forced = self.forced;
+        Some(seen)
     }
 }
 

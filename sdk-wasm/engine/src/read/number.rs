@@ -217,6 +217,7 @@ impl<'a> Number<'a> {
     }
 
     /// Its digits as JSON has them.
+    #[inline(never)]
     fn as_json(&self, decimal: char) -> Option<String> {
         let (mantissa, exponent) = split_exponent(self.core)?;
         let (whole, fraction) = mantissa.split_once(decimal).unwrap_or((mantissa, ""));

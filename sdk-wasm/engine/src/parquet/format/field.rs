@@ -6,18 +6,8 @@ pub mod file_meta_data {
     pub const SCHEMA: i16 = 2;
     /// A list of `RowGroup`.
     pub const ROW_GROUPS: i16 = 4;
-    /// A list of `KeyValue`, which writers add.
-    pub const KEY_VALUE_METADATA: i16 = 5;
     /// The program that wrote the file, with its version.
     pub const CREATED_BY: i16 = 6;
-}
-
-/// `struct KeyValue`.
-pub mod key_value {
-    /// Its key.
-    pub const KEY: i16 = 1;
-    /// Its value, which may be absent.
-    pub const VALUE: i16 = 2;
 }
 
 /// `struct SchemaElement`.

@@ -1,15 +1,16 @@
 //! Durations in Parquet: its columns are plain integers there, and the Arrow schema that writers
 //! leave in a file's metadata has their units.
 
-use std::collections::HashMap;
-
 use super::message::{self, Header};
 use super::schema::{self, Field, Kind};
 
+/// Durations that are known of a file.
+const MOST: usize = 1_000;
+
 /// The nanoseconds of a step by the durations' paths, from a schema message in base64 as metadata
 /// has it. What cannot be read is left out: the schema is a hint, and the columns are read without.
-pub(crate) fn durations(schema: &[u8]) -> HashMap<String, i64> {
-    let mut out = HashMap::new();
+pub(crate) fn durations(schema: &[u8]) -> Vec<(String, i64)> {
+    let mut out = Vec::new();
     let bytes = decoded(schema);
     if let Ok(Some((message, _))) = message::next(&bytes)
         && message.header == Header::Schema
@@ -19,11 +20,11 @@ pub(crate) fn durations(schema: &[u8]) -> HashMap<String, i64> {
     out
 }
 
-fn walk(fields: &[Field], prefix: &str, out: &mut HashMap<String, i64>) {
+fn walk(fields: &[Field], prefix: &str, out: &mut Vec<(String, i64)>) {
     for field in fields {
         let path = format!("{prefix}{}", field.name);
         match field.kind {
-            Kind::Duration { nanos } => drop(out.insert(path, nanos)),
+            Kind::Duration { nanos } if out.len() < MOST => out.push((path, nanos)),
             Kind::Struct => walk(&field.children, &format!("{path}."), out),
             _ => {}
         }

@@ -186,7 +186,7 @@ impl<'a> Records<'a> {
     }
 
     /// Whether a line ends at the byte `at`.
-    #[inline]
+    #[inline(never)]
     fn ends_line(&self, at: usize) -> bool {
         match self.text.as_bytes().get(at..) {
             Some([b'\n', ..] | [b'\r'] | [b'\r', b'\n', ..]) => true,

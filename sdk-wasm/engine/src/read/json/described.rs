@@ -1,22 +1,18 @@
 //! Rows beside a list that describes their columns, as databases answer: ClickHouse, Trino,
 //! Metabase, Snowflake, Elasticsearch, Datasette, BigQuery, Google's tables.
 
-use std::collections::HashSet;
-
-use pellucid_core::Result;
-
 use super::scan::Scan;
-use super::shape::{Entry, Kind, Shape, entries};
+use super::shape::{Entry, Kind, Shape, entries, kind};
 
 /// Keys under which columns are described.
 const WORDS: [&str; 9] =
     ["columns", "cols", "fields", "meta", "schema", "header", "headers", "names", "rowType"];
-/// Keys of a column's name in its description, the first that all descriptions have and some fill.
+/// Keys of a column's name in its description: the first that is filled.
 const NAMES: [&str; 5] = ["name", "label", "id", "text", "field"];
 /// Columns that a description may have: a longer list is no description.
-const MOST: usize = 4096;
+const MOST: usize = 1024;
 /// Lists that are looked at: more are data.
-const LISTS: usize = 64;
+const LISTS: usize = 16;
 
 /// Rows and the names of their columns.
 pub(super) struct Described<'e> {
@@ -24,7 +20,7 @@ pub(super) struct Described<'e> {
     /// The list of the names, or of what holds them.
     pub(super) by: &'e Entry,
     names: Vec<String>,
-    /// Whether rows are objects around a list, as [`First::Cells`] says.
+    /// Whether rows are objects around a list, as Google writes them: `{"c": [{"v": 1}]}`.
     cells: bool,
 }
 
@@ -40,30 +36,26 @@ impl Described<'_> {
 
 /// The rows that another of the lists `nested` describes; of several the most. What describes them
 /// is never the table itself. `at` is where the rows are, if that is known.
-///
-/// # Errors
-/// `corrupt_file` where the text is no JSON.
 pub(super) fn described<'e>(
     text: &str,
     nested: &'e [Entry],
     at: Option<usize>,
-) -> Result<Option<Described<'e>>> {
-    let mut lists = Vec::new();
-    for by in nested.iter().take(LISTS) {
-        if let Kind::Objects(1..=MOST) | Kind::Scalars(1..=MOST) = by.kind
-            && let Some(names) = names(text, by)?
-        {
-            lists.push((by, names.iter().cloned().collect::<HashSet<_>>(), names));
-        }
-    }
+) -> Option<Described<'e>> {
+    let lists: Vec<(&Entry, Vec<String>)> = nested
+        .iter()
+        .take(LISTS)
+        .filter(|e| matches!(e.kind, Kind::Objects(1..=MOST) | Kind::Scalars(1..=MOST)))
+        .filter_map(|by| Some((by, names(text, by)?)))
+        .collect();
     let mut best: Option<(usize, Described<'e>)> = None;
     for rows in nested.iter().take(LISTS).filter(|e| at.is_none_or(|at| at == e.at)) {
-        let (count, first) = match rows.kind {
-            Kind::Lists(n) | Kind::Objects(n) => (n, first(text, rows)?),
-            Kind::Empty if rows.is_usual() => (0, First::Unknown),
+        let count = match rows.kind {
+            Kind::Lists(n) | Kind::Objects(n) => n,
+            Kind::Empty if rows.is_usual() => 0,
             _ => continue,
         };
-        let describes = |(by, set, names): &&(&'e Entry, HashSet<String>, Vec<String>)| {
+        let first = first(text, rows);
+        let describes = |(by, names): &&(&'e Entry, Vec<String>)| {
             let is_said = WORDS.contains(&by.key());
             by.at != rows.at
                 && match &first {
@@ -71,19 +63,19 @@ pub(super) fn described<'e>(
                         *n == names.len() && (is_said || rows.is_usual())
                     }
                     First::Keys(keys) => {
-                        is_said && !keys.is_empty() && keys.iter().all(|k| set.contains(k))
+                        is_said && !keys.is_empty() && keys.iter().all(|k| names.contains(&k.path))
                     }
-                    First::Unknown => is_said,
+                    First::Unknown => is_said && count == 0,
                 }
         };
         if best.as_ref().is_none_or(|(most, _)| *most < count)
-            && let Some((by, _, names)) = lists.iter().find(describes)
+            && let Some((by, names)) = lists.iter().find(describes)
         {
             let (names, cells) = (names.clone(), matches!(first, First::Cells(_)));
             best = Some((count, Described { rows, by, names, cells }));
         }
     }
-    Ok(best.map(|(_, found)| found))
+    best.map(|(_, found)| found)
 }
 
 /// What the first row shows of all.
@@ -91,60 +83,59 @@ enum First {
     Unknown,
     /// Elements of a list.
     Width(usize),
-    /// Keys of an object.
-    Keys(Vec<String>),
-    /// Elements of the list in an object, as Google writes rows: `{"c": [{"v": 1}]}`.
+    /// Elements of the list in an object, as Google writes rows.
     Cells(usize),
+    /// Keys of an object.
+    Keys(Vec<Entry>),
 }
 
-fn first(text: &str, rows: &Entry) -> Result<First> {
-    let mut scan = Scan::new(text, rows.at);
-    scan.expect(b'[')?;
-    if scan.peek() == Some(b'{') {
-        let entries = entries(&mut scan, "")?;
-        return Ok(match entries.first().map(|e| (e.path.as_str(), e.kind)) {
-            Some(("c" | "f", Kind::Objects(n))) => First::Cells(n),
-            _ => First::Keys(entries.into_iter().map(|e| e.path).collect()),
-        });
+/// The first row of a list; its text is sound, for it was gone through before.
+fn first(text: &str, rows: &Entry) -> First {
+    let mut scan = Scan::new(text, rows.at + 1);
+    match scan.peek() {
+        Some(b'{') => {
+            let keys = entries(&mut scan, "").unwrap_or_default();
+            match keys.iter().find(|e| matches!(e.path.as_str(), "c" | "f")).map(|e| e.kind) {
+                Some(Kind::Objects(n)) => First::Cells(n),
+                _ => First::Keys(keys),
+            }
+        }
+        Some(b'[') => match kind(&mut scan) {
+            Ok(Kind::Lists(n) | Kind::Objects(n) | Kind::Scalars(n) | Kind::Mixed(n)) => {
+                First::Width(n)
+            }
+            _ => First::Unknown,
+        },
+        _ => First::Unknown,
     }
-    if !scan.eat(b'[') {
-        return Ok(First::Unknown);
-    }
-    let (mut first, mut width) = (true, 0);
-    while scan.more(b']', &mut first)? {
-        scan.skip()?;
-        width += 1;
-    }
-    Ok(First::Width(width))
 }
 
 /// The names in a list of texts, or of objects that all have one; none where it is another list.
-fn names(text: &str, by: &Entry) -> Result<Option<Vec<String>>> {
-    let tries = if matches!(by.kind, Kind::Scalars(_)) { &NAMES[..1] } else { &NAMES[..] };
-    for key in tries {
-        let (mut scan, mut first, mut own) = (Scan::new(text, by.at), true, String::new());
-        let mut out = Vec::new();
-        scan.expect(b'[')?;
-        let all = loop {
-            if !scan.more(b']', &mut first)? {
-                break true;
-            }
-            let mut value = scan;
-            if scan.peek() == Some(b'{') {
-                let entries = entries(&mut scan, "")?;
-                let Some(entry) = entries.iter().find(|e| e.path == *key) else { break false };
-                value.at = entry.at;
-            } else {
-                scan.skip()?;
-            }
-            if value.peek() != Some(b'"') {
-                break false;
-            }
-            out.push(value.string()?.read(&mut own, &mut 0).to_owned());
-        };
-        if all && out.iter().any(|name| !name.is_empty()) {
-            return Ok(Some(out));
-        }
+fn names(text: &str, by: &Entry) -> Option<Vec<String>> {
+    let (mut scan, mut is_first, mut out) = (Scan::new(text, by.at), true, Vec::new());
+    scan.expect(b'[').ok()?;
+    while scan.more(b']', &mut is_first).ok()? {
+        let is_object = scan.peek() == Some(b'{');
+        let at = scan.at;
+        out.push(if is_object {
+            let entries = entries(&mut scan, "").ok()?;
+            let filled = |key: &&str| {
+                let entry = entries.iter().find(|e| e.path == *key)?;
+                word(text, entry.at).filter(|name| !name.is_empty())
+            };
+            NAMES.iter().find_map(filled)?
+        } else {
+            scan.skip().ok()?;
+            word(text, at)?
+        });
     }
-    Ok(None)
+    Some(out)
+}
+
+/// The text at the byte `at`, where it is one.
+#[inline(never)]
+fn word(text: &str, at: usize) -> Option<String> {
+    let mut scan = Scan::new(text, at);
+    let word = scan.string().ok()?;
+    Some(word.read(&mut String::new(), &mut 0).to_owned())
 }

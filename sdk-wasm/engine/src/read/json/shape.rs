@@ -43,7 +43,7 @@ pub(super) enum Kind {
     Objects(usize),
     Lists(usize),
     Scalars(usize),
-    Mixed,
+    Mixed(usize),
 }
 
 /// A key with its value's place.
@@ -86,7 +86,7 @@ pub(super) fn find(text: &str, records: Option<&str>, notes: &mut Notes) -> Resu
             Kind::Lists(_) if records.is_some() => {
                 let mut nested = Vec::new();
                 within(text, &entries(&mut Scan::new(text, 0), "")?, DEEPEST, &mut nested)?;
-                let found = described(text, &nested, Some(at))?;
+                let found = described(text, &nested, Some(at));
                 Ok(found.map_or(Shape::Lists { at, names: None }, Described::shape))
             }
             kind => list(text, at, kind),
@@ -112,7 +112,7 @@ fn list(text: &str, at: usize, kind: Kind) -> Result<Shape> {
             // Lists in lines of their own are rows too, but those are not read.
             Ok(Shape::Lists { at, names: None })
         }
-        Kind::Mixed => Err(Scan::new(text, at)
+        Kind::Mixed(_) => Err(Scan::new(text, at)
             .damaged("some elements of the list are row objects and some are not,")),
         _ => Err(Scan::new(text, at).damaged("the list holds no row objects")),
     }
@@ -155,7 +155,7 @@ fn object(text: &str, at: usize, notes: &mut Notes) -> Result<Shape> {
     }
     let mut nested = Vec::new();
     within(text, &entries, DEEPEST, &mut nested)?;
-    if let Some(found) = described(text, &nested, None)? {
+    if let Some(found) = described(text, &nested, None) {
         let message = format!(
             "the rows are those under \"{}\", their columns are described under \"{}\": records says otherwise",
             brief(&found.rows.path),
@@ -335,6 +335,7 @@ fn keyed(text: &str, entries: &[Entry]) -> Result<Option<bool>> {
 }
 
 /// The keys of the object that is next, with what their values are.
+#[inline(never)]
 pub(super) fn entries(scan: &mut Scan<'_>, path: &str) -> Result<Vec<Entry>> {
     let (mut first, mut own, mut out) = (true, String::new(), Vec::new());
     scan.expect(b'{')?;
@@ -351,7 +352,8 @@ pub(super) fn entries(scan: &mut Scan<'_>, path: &str) -> Result<Vec<Entry>> {
 }
 
 /// What the next value is; it is passed.
-fn kind(scan: &mut Scan<'_>) -> Result<Kind> {
+#[inline(never)]
+pub(super) fn kind(scan: &mut Scan<'_>) -> Result<Kind> {
     match scan.peek() {
         Some(b'{') => scan.skip().map(|()| Kind::Object),
         Some(b'[') => {
@@ -372,7 +374,7 @@ fn kind(scan: &mut Scan<'_>) -> Result<Kind> {
                 (o, 0) if o > 0 && o + nulls == all => Kind::Objects(all),
                 (0, l) if l == all => Kind::Lists(all),
                 (0, 0) => Kind::Scalars(all),
-                _ => Kind::Mixed,
+                _ => Kind::Mixed(all),
             })
         }
         _ => scan.skip().map(|()| Kind::Scalar),

@@ -4,7 +4,7 @@ use pellucid_core::{Error, Result};
 
 use super::fields::{Fields, ROOT};
 use super::scan::Scan;
-use super::shape::Shape;
+use super::shape::{Entry, Shape, entries};
 use crate::read::cells::Cell;
 
 /// Objects within a row's object beyond which a value is left out.
@@ -248,12 +248,7 @@ impl<'a, 'f> Walk<'a, 'f> {
             self.column(*node)?;
         }
         while self.scan.more(b']', &mut first)? {
-            // Google's rows are objects around their cells: `{"c": [{"v": 1}]}`.
-            let cells = names.is_some() && self.scan.eat(b'{');
-            if cells {
-                self.scan.string()?;
-                self.scan.expect(b':')?;
-            }
+            let row_end = if names.is_some() { self.inside("cf")? } else { None };
             if self.scan.peek() != Some(b'[') {
                 return Err(self.scan.damaged(&format!("row {} is no list", self.row + 1)));
             }
@@ -269,35 +264,30 @@ impl<'a, 'f> Walk<'a, 'f> {
                         nodes.last().copied().unwrap_or_default()
                     }
                 };
-                match self.scan.peek() {
-                    Some(b'{') if cells => self.cell(node, sink)?,
-                    _ => self.value(node, 0, sink)?,
-                }
+                let end = if row_end.is_some() { self.inside("v")? } else { None };
+                self.value(node, 0, sink)?;
+                self.scan.at = end.unwrap_or(self.scan.at);
                 i += 1;
             }
-            while cells && self.scan.more(b'}', &mut false)? {
-                self.scan.string()?;
-                self.scan.expect(b':')?;
-                self.scan.skip()?;
-            }
+            self.scan.at = row_end.unwrap_or(self.scan.at);
             self.row += 1;
         }
         Ok(())
     }
 
-    /// Reads the value of a cell such as `{"v": 1, "f": "one"}`.
-    fn cell(&mut self, node: usize, sink: &mut dyn Sink) -> Result<()> {
-        let (mut first, mut own) = (true, String::new());
-        self.scan.expect(b'{')?;
-        while self.scan.more(b'}', &mut first)? {
-            let is_value = self.scan.string()?.read(&mut own, &mut 0) == "v";
-            self.scan.expect(b':')?;
-            match is_value {
-                true => self.value(node, 0, sink)?,
-                false => self.scan.skip()?,
-            }
+    /// Where an object is next, goes to the value that one of the letters `keys` has in it; where
+    /// the object ends. So Google writes rows and their cells: `{"c": [{"v": 1, "f": "one"}]}`.
+    #[inline(never)]
+    fn inside(&mut self, keys: &str) -> Result<Option<usize>> {
+        if self.scan.peek() != Some(b'{') {
+            return Ok(None);
         }
-        Ok(())
+        let entries = entries(&mut self.scan, "")?;
+        let end = self.scan.at;
+        let is_asked = |e: &&Entry| e.path.len() == 1 && keys.contains(&e.path);
+        let found = entries.iter().find(is_asked);
+        self.scan.at = found.ok_or_else(|| self.scan.damaged("a cell has no value"))?.at;
+        Ok(Some(end))
     }
 
     /// Reads an object of lists of the same length.

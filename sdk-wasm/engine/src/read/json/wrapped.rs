@@ -11,9 +11,9 @@ pub(in crate::read) fn within(text: &str) -> Option<&str> {
     let mut rest = trimmed(text);
     loop {
         let behind = if let Some(line) = rest.strip_prefix("//") {
-            line.split_once('\n')?.1
+            line.get(line.bytes().position(|b| b == b'\n')?..)?
         } else if let Some(comment) = rest.strip_prefix("/*") {
-            comment.split_once("*/")?.1
+            comment.get(comment.as_bytes().windows(2).position(|w| w == b"*/")? + 2..)?
         } else if let Some(guard) = GUARDS.iter().find(|g| rest.starts_with(**g)) {
             rest.get(guard.len()..)?.trim_start_matches(',')
         } else {
@@ -28,14 +28,17 @@ pub(in crate::read) fn within(text: &str) -> Option<&str> {
     let at = rest.bytes().take(LONGEST).position(|b| matches!(b, b'{' | b'['))?;
     let (before, value) = rest.split_at_checked(at)?;
     let before = before.trim_end();
-    let is_code = before.ends_with(['(', '=']) && !before.contains([',', '"', '\n']);
-    let end = value.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ')' | ';'));
-    (is_code && end.ends_with(['}', ']'])).then_some(end)
+    let is_code = matches!(before.as_bytes().last(), Some(b'(' | b'='))
+        && !before.bytes().any(|b| matches!(b, b',' | b'"' | b'\n'));
+    let is_end = |b: &u8| !b.is_ascii_whitespace() && !matches!(b, b')' | b';');
+    let end = value.get(..=value.bytes().rposition(|b| is_end(&b))?)?;
+    (is_code && matches!(end.as_bytes().last(), Some(b'}' | b']'))).then_some(end)
 }
 
 /// A text without the blanks and record separators (RFC 7464) before it.
 fn trimmed(text: &str) -> &str {
-    text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{1e}')
+    let blanks = text.bytes().take_while(|b| b.is_ascii_whitespace() || *b == 0x1e).count();
+    text.get(blanks..).unwrap_or_default()
 }
 
 #[cfg(test)]
