@@ -117,27 +117,36 @@ pub fn shown(url: &str) -> String {
     cut(&plain, LONGEST_ADDRESS).into_owned()
 }
 
-/// Whether bytes are a web page: what hosts send instead of a file that is not there, or that wants
-/// its reader to sign in.
+/// Whether bytes are a page of HTML or XML: what hosts send instead of a file that is not there, or
+/// that wants its reader to sign in. A tag alone in a cell is a name, as traders' exports have it
+/// (`<DATE>,<OPEN>`).
+///
+/// # Example
+///
+/// ```
+/// use pellucid_engine::hosts::is_web_page;
+///
+/// assert!(is_web_page(b"<Error><Code>AccessDenied</Code></Error>"));
+/// assert!(!is_web_page(b"<DATE>,<OPEN>\n20240102,5\n"));
+/// ```
 #[must_use]
 pub fn is_web_page(bytes: &[u8]) -> bool {
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    let starts = |with: &str| {
-        text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with.as_bytes()))
-    };
-    starts("<!doctype html")
-        || starts("<html")
-        || starts("<head")
-        || (starts("<!--") && find(text, b"<html").is_some())
-}
-
-fn find(text: &[u8], what: &[u8]) -> Option<usize> {
-    text.iter()
-        .take(4096)
-        .copied()
-        .collect::<Vec<_>>()
-        .windows(what.len())
-        .position(|w| w.eq_ignore_ascii_case(what))
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut text = start.get(..LOOKED_AT).unwrap_or(start).trim_ascii_start();
+    while let Some(comment) = text.strip_prefix(b"<!--") {
+        let Some(end) = comment.windows(3).position(|w| w == b"-->") else { return true };
+        text = comment.get(end + 3..).unwrap_or_default().trim_ascii_start();
+    }
+    let Some([mark, tag @ ..]) = text.strip_prefix(b"<") else { return false };
+    if matches!(mark, b'!' | b'?') {
+        return true;
+    }
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'-');
+    let behind = tag.iter().find(|b| !is_name(b));
+    let closed = tag.iter().position(|b| *b == b'>').and_then(|end| tag.get(end + 1));
+    mark.is_ascii_alphabetic()
+        && behind.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))
+        && !closed.is_some_and(|b| matches!(b, b',' | b';' | b'\t' | b'|'))
 }
 
 /// Most of an answer that is looked at for its words, and most words that are said, in characters.
@@ -307,13 +316,31 @@ mod tests {
             "<!DOCTYPE html><p>",
             "\u{feff}\n <HTML lang=en>",
             "<!-- made by x --><html>",
+            "<!-- sso -->\n<body><form>",
+            "<!-- without an end",
             "<head>",
+            "<div class='x'>a, b</div>",
+            "<script>location='/login,x'</script>",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+            "<?xml version='1.0'?><a/>",
+            "<Error><Code>AccessDenied</Code></Error>",
+            "<soap:Envelope>",
         ] {
             assert!(is_web_page(page.as_bytes()), "{page}");
         }
-        for file in
-            ["a,b\n1,2", "<a>,b", "[{\"html\": 1}]", "", "html,b", "<!-- a comment -->\na,b"]
-        {
+        for file in [
+            "a,b\n1,2",
+            "<a>,b",
+            "<DATE>\t<OPEN>\n1\t2",
+            "<Date Time>;<Open>\n1;2",
+            "<5,1\n<10,2",
+            "<LOD,2",
+            "<",
+            "[{\"html\": 1}]",
+            "",
+            "html,b",
+            "<!-- a comment -->\na,b",
+        ] {
             assert!(!is_web_page(file.as_bytes()), "{file}");
         }
     }

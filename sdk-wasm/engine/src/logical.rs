@@ -96,6 +96,19 @@ pub fn interval(months: i64, days: i64, nanos: i64) -> String {
     out
 }
 
+/// A span of time of so many `steps` of so many `nanos`econds: days, and what is left of one.
+///
+/// ```
+/// use pellucid_engine::logical::duration;
+///
+/// assert_eq!(duration(93_784_005, 1_000_000), "1 day 02:03:04.005");
+/// ```
+pub fn duration(steps: i64, nanos: i64) -> String {
+    const DAY: i128 = 86_400 * SECOND as i128;
+    let total = i128::from(steps) * i128::from(nanos);
+    interval(0, (total / DAY) as i64, (total % DAY) as i64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,4 +17,4 @@ pub mod thrift;
 pub mod values;
 pub mod varint;
 
-pub use metadata::{FileMeta, footer_length};
+pub use metadata::{FileMeta, encrypted, footer_length};

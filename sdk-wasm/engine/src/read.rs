@@ -21,7 +21,8 @@ use std::borrow::Cow;
 use pellucid_core::read::ReadOptions;
 use pellucid_core::{Error, Result};
 
-use crate::parquet::{FileMeta, footer_length};
+use crate::hosts;
+use crate::parquet::{FileMeta, encrypted, footer_length};
 use crate::table::Table;
 
 /// A file format.
@@ -80,6 +81,7 @@ impl Format {
             [b'A', b'R', b'R', b'O', b'W', b'1', ..] | [0xff, 0xff, 0xff, 0xff, ..] => {
                 Ok(Self::Arrow)
             }
+            [b'P', b'A', b'R', b'E', ..] if bytes.ends_with(b"PARE") => Err(encrypted()),
             [b'P', b'K', 3, 4, ..] => Err(Error::unsupported(
                 "the file is a zip archive or a workbook: save the sheet as CSV",
             )),
@@ -88,9 +90,19 @@ impl Format {
             )),
             _ if arrow::begins_old_stream(bytes) => Ok(Self::Arrow),
             _ if json::begins(text) => Ok(Self::Json),
-            _ if is_page(text) => Err(Error::unsupported(
-                "the file is HTML or XML, such as a host's error page: is the address right?",
-            )),
+            _ if hosts::is_web_page(text) => {
+                let start = text.get(..8192).unwrap_or(text);
+                let words = hosts::words(&String::from_utf8_lossy(start));
+                let words = words.map(|w| format!(", \"{w}\",")).unwrap_or_default();
+                Err(Error::unsupported(format!(
+                    "the file is a page of HTML or XML{words} such as hosts answer with: check the address, and whether its reader must sign in"
+                )))
+            }
+            _ if text.starts_with(b"version https://git-lfs.github.com/spec/") => {
+                Err(Error::unsupported(
+                    "the file is a pointer of Git LFS, not the file it stands for: fetch that by git lfs pull, or from media.githubusercontent.com",
+                ))
+            }
             _ if unpack::is_packed(bytes) || encoding::is_utf16(bytes) => Ok(Self::Csv),
             // Control bytes do not occur in text, but for those that some part cells with; a few
             // kilobytes tell.
@@ -178,14 +190,6 @@ pub fn open_with(bytes: &[u8], format: Option<Format>, options: &ReadOptions) ->
         // Which of the two it is shows when it is decoded.
         text => text::read(bytes, format.map(|_| text), options),
     }
-}
-
-/// Whether a text is a page: hosts answer with one for a file that they do not have.
-fn is_page(text: &[u8]) -> bool {
-    let text = text.trim_ascii_start();
-    let begins =
-        |tag: &str| text.get(..tag.len()).is_some_and(|t| t.eq_ignore_ascii_case(tag.as_bytes()));
-    ["<!doctype", "<html", "<?xml"].into_iter().any(begins)
 }
 
 /// Whether `name` is an encoding that [`open_with`] decodes.

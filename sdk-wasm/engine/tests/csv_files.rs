@@ -304,6 +304,11 @@ fn decimal_marks_are_decided_by_the_file() {
     );
     assert_eq!(all(&open(tabs, r#"{"decimal":","}"#))[0][0], "1.234");
     assert_eq!(all(&open(tabs, r#"{"decimal":"."}"#))[0][0], "1234");
+    // Each column that lost its marks is named.
+    let table = open("a;b\n1.234;0,5\n2.500;1,25\n", "{}");
+    let named: Vec<_> = table.notes().iter().filter_map(|n| n.column.as_deref()).collect();
+    assert_eq!(named, ["a", "b"]);
+    assert_eq!(note(&table, NoteCode::Numbers).value.as_deref(), Some("1.234"));
     // A point that is no decimal mark parts thousands or makes no number.
     assert_eq!(all(&open("a;b\n1.234;x\n2.500;y\n", r#"{"decimal":","}"#))[0][0], "1234");
     assert_eq!(types(&open("a;b\n1.5;x\n2.5;y\n", r#"{"decimal":","}"#)), "a:string b:string");
@@ -329,6 +334,15 @@ fn what_broke_a_column_is_told_with_row_value_and_remedy() {
         Some(2)
     );
     assert_eq!(note(&open("a\nNA\n1\n", "{}"), NoteCode::NullWords).value.as_deref(), Some("NA"));
+    let one = open("a,b\ntrue,x\nno way,x\n", "{}");
+    let message = &note(&one, NoteCode::MixedTypes).message;
+    assert!(message.contains("mixes 1 truth value and 1 text:"), "{message}");
+    let one = open("a\nNA\n1\n", "{}");
+    let message = &note(&one, NoteCode::NullWords).message;
+    assert!(
+        message.starts_with("1 cell such as \"NA\" stands for no value and is null"),
+        "{message}"
+    );
     // What is plain is not worth a word.
     assert_eq!(told(&open("a,b,c\n1,x,2024-01-01\n2,y,\n", "{}")), vec![]);
 }
@@ -363,6 +377,86 @@ fn every_decision_can_be_overruled() {
     }
 }
 
+/// What is asked for is read where it can be at all.
+#[test]
+fn types_that_are_asked_for_overrule_what_cells_look_like() {
+    for (cells, data_type, found) in [
+        ("007|42|-01", "int", "7 42 -1"),
+        ("7.0|1e3|1.5", "int", "7 1000 null"),
+        ("007.50|0.25", "float", "7.5 0.25"),
+        ("000|00.5|0", "float", "0 0.5 0"),
+        ("20240229|20240301", "date", "1709164800000000 1709251200000000"),
+        ("20240229T101530Z|20240229", "timestamp", "1709201730000000 1709164800000000"),
+        ("20240230|2024-02-29", "date", "null 1709164800000000"),
+    ] {
+        let options = format!(r#"{{"types":{{"v":"{data_type}"}}}}"#);
+        let rows = cells.split('|');
+        let csv = format!("k,v\n{}", rows.clone().map(|c| format!("x,{c}\n")).collect::<String>());
+        let json: Vec<String> = rows.map(|c| format!(r#"{{"k":"x","v":"{c}"}}"#)).collect();
+        for file in [csv, json.join("\n")] {
+            let table = open(&file, &options);
+            let read: Vec<String> = all(&table).into_iter().map(|r| r[1].clone()).collect();
+            assert_eq!(read.join(" "), found, "{file}");
+            assert_eq!(types(&table), format!("k:string v:{data_type}"));
+        }
+    }
+    let table = open("a;v\n1;01,50\n2;02,75\n", r#"{"types":{"v":"float"}}"#);
+    assert_eq!(all(&table)[0][1], "1.5");
+    assert_eq!(
+        all(&open(r#"[{"v":20240229}]"#, r#"{"types":{"v":"date"}}"#)),
+        [["1709164800000000"]]
+    );
+    // Without it they stay as they are.
+    assert_eq!(types(&open("v,w\n007,20240229\n", "{}")), "v:string w:int");
+}
+
+/// Decimals that are asked for have as many digits as the longest of them.
+#[test]
+fn decimals_keep_every_digit_where_they_are_asked_for() {
+    use pellucid_core::{Batch, Values, decimal};
+    let texts = |batch: &Batch, column: usize| -> Vec<String> {
+        let column = &batch.columns[column];
+        let Values::Decimal { values, scale } = &column.values else { panic!("{column:?}") };
+        let one = |row: usize, v: &i128| match column.is_null(row) {
+            true => "null".to_owned(),
+            false => decimal::text(*v, *scale),
+        };
+        values.iter().enumerate().map(|(row, v)| one(row, v)).collect()
+    };
+    let rows = r#"{"dimensions":["v"],"ungrouped":true}"#;
+    let sum = r#"{"measures":[{"op":"sum","field":"v","as":"s"}]}"#;
+    for (cells, found, total) in [
+        ("0.1|0.20|-3", "0.10 0.20 -3.00", "-2.70"),
+        ("12345678901234567890.12|0.01", "12345678901234567890.12 0.01", "12345678901234567890.13"),
+        ("007.5|x|1e2|2.5e-2", "7.500 null 100.000 0.025", "107.525"),
+        ("$1,200.50|(3)|", "1200.50 -3.00 null", "1197.50"),
+        ("5 %|10%", "0.05 0.10", "0.15"),
+        ("1|2", "1 2", "3"),
+    ] {
+        let lines = |cell: &mut dyn FnMut(&str) -> String| -> String {
+            cells.split('|').map(|c| cell(c) + "\n").collect()
+        };
+        let csv = format!("v;k\n{}", lines(&mut |c| format!("{c};x")));
+        let json = lines(&mut |c| format!(r#"{{"v":"{c}","k":"x"}}"#));
+        for file in [csv, json] {
+            let table = open(&file, r#"{"types":{"v":"decimal"}}"#);
+            assert_eq!(texts(&ask::ask(&table, rows), 0).join(" "), found, "{file}");
+            assert_eq!(texts(&ask::ask(&table, sum), 0), [total], "{file}");
+        }
+    }
+    let comma = open("v;w\n1.234,50;x\n0,125;y\n", r#"{"types":{"v":"decimal"}}"#);
+    assert_eq!(texts(&ask::ask(&comma, rows), 0), ["1234.500", "0.125"]);
+    // A number of JSON, far below many texts.
+    let json = format!("[{}{{\"v\":0.125}}]", "{\"v\":\"1\"},".repeat(100));
+    let table = open(json, r#"{"types":{"v":"decimal"}}"#);
+    assert_eq!(texts(&ask::ask(&table, sum), 0), ["100.125"]);
+    // What has no place in 38 digits is no value.
+    let long = format!("v\n{}\n0.5\n", "9".repeat(38));
+    let table = open(long, r#"{"types":{"v":"decimal"}}"#);
+    assert_eq!(texts(&ask::ask(&table, rows), 0), ["null", "0.5"]);
+    assert_eq!(note(&table, NoteCode::Misfits).row, Some(2));
+}
+
 #[test]
 fn headers_are_told_from_rows() {
     for (file, names) in [
@@ -373,6 +467,8 @@ fn headers_are_told_from_rows() {
         ("Berlin,12.5,2020-01-01\nParis,11.5,2020-01-02\n", "column1 column2 column3"),
         ("name,town\nann,Oslo\n", "name town"),
         (",a,b\n0,1,2\n1,3,4\n", "column1 a b"),
+        (",0,1\n0,5,6\n1,7,8\n", "column1 0 1"),
+        (",2010,2015\nOslo,5,6\nBergen,7,8\n", "column1 2010 2015"),
         ("a,,c\n1,2,3\n", "a column2 c"),
         ("a,b,\n1,2,\n3,4,\n", "a b"),
         ("a,b\n1,2,\n3,4,\n", "a b"),
@@ -389,6 +485,57 @@ fn headers_are_told_from_rows() {
         note(&open("a,a,\n1,2,3\n", "{}"), NoteCode::Renamed).column.as_deref(),
         Some("a_2")
     );
+}
+
+/// Years and other numbers name columns where tables are wide.
+#[test]
+fn names_that_are_numbers_are_a_header() {
+    for (header, rows) in [
+        ("country,2019,2020", "Germany,83100,83200|France,67000,66900"),
+        ("country,2019,2020", "Germany,83200,83100|France,67000,66900"),
+        ("country,2019,2020", "Germany,83.1,83.2|France,67.0,66.9"),
+        ("country,2019", "Germany,83100|France,67000"),
+        ("country,2019.0,2020.0", "Germany,83.1,83.2|France,67.0,66.9"),
+        ("country,2019,2020", "Germany,..,83200|France,67000,.."),
+        ("country,2021,2020,2019", "Germany,83,82,81|France,67,66,63"),
+        ("country,2010,2015,2021", "Germany,81,82,83|France,63,66,67"),
+        ("party,2009,2013,2021", "A,41,33,24|B,25,20,25"),
+        ("country,code,2019,2020", "Germany,DE,1,2|France,FR,3,4"),
+        ("country,2019,2020,note", "Germany,1,2,a|France,3,4,b"),
+        ("item,202401,202402", "x,500,600|y,700,650"),
+        ("item,202312,202401", "x,500,600|y,700,650"),
+        ("region,0,18,65", "N,10,20,30|S,11,22,31"),
+        ("metric,50,90,99", "latency,12,20,41|size,1,2,3"),
+        ("metric,0.5,0.9,0.99", "latency,12,20,41|size,1,2,3"),
+        ("q,1,2,3,4,5", "a,1,2,3,4,5|b,1,2,3,4,5"),
+        ("q,-1,0,1", "a,1,2,3|b,1,2,3"),
+        ("item,1,2,3,4,5,6,7", "x,5,6,2,1,9,3,4|y,5,6,2,1,9,3,4"),
+        ("item,5,10,100", "x,5,6,2|y,50,600,20"),
+        ("2019,2020", "5,6|7,3"),
+        ("2021,2019,2015", "5,6,3|7,3,1"),
+    ] {
+        let table = open(format!("{header}\n{}\n", rows.replace('|', "\n")), "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(found.join(","), header, "{header}");
+        assert_eq!(table.rows(), 2, "{header}");
+        assert!(!told(&table).contains(&NoteCode::NoHeader), "{header}");
+    }
+    for rows in [
+        "1,Alice,30|2,Bob,25|3,Cid,41",
+        "Alice,30,180|Bob,25,170|Cid,41,175",
+        "Oslo,2019|Bergen,2020",
+        "Oslo,1,2,3|Oslo,1,5,2|Bergen,4,5,1",
+        "5.1,3.5,1.4,0.2,setosa|4.9,3.0,1.4,0.2,setosa|7.0,3.2,4.7,1.4,versicolor",
+        "a,0.5,0.75,1.5|b,0.25,0.5,2.5",
+        "39,State-gov,77516,Bachelors,13|50,Self-emp,83311,Bachelors,13",
+        "Beatles,1960,1970|Stones,1962,2023",
+        "2024-01-01,5,6|2024-01-02,7,9",
+        "x,true,1,2,3|y,false,9,1,4",
+        "196,242,3|186,302,3",
+    ] {
+        let table = open(rows.replace('|', "\n"), "{}");
+        assert!(told(&table).contains(&NoteCode::NoHeader), "{rows}");
+    }
 }
 
 #[test]
@@ -502,6 +649,20 @@ fn long_rows_lose_nothing() {
         refused(format!("a,b\n1,2{}\n{}", ",x".repeat(90_000), "1,2\n".repeat(10_000)), "{}").code,
         Code::LimitExceeded
     );
+}
+
+/// pandas writes them unquoted.
+#[test]
+fn a_lone_carriage_return_ends_no_line_where_others_do() {
+    for end in ["\n", "\r\n"] {
+        let text = ["a,b", "1,x\ry", "\r2,\"p\rq\"", "# no\rrow,", "3,z", ""].join(end);
+        let table = open(&text, r##"{"comment":"#","types":{"a":"string"}}"##);
+        assert_eq!(all(&table), [["1", "x\ry"], ["\r2", "p\rq"], ["3", "z"]], "{end:?}");
+        assert!(!told(&table).contains(&NoteCode::ShortRows));
+    }
+    // In a file of lines that end so it does, whatever cells hold.
+    assert_eq!(all(&open("a,b\r1,\"x\ny\"\r2,z\r", "{}")), [["1", "x\ny"], ["2", "z"]]);
+    assert_eq!(all(&open("\"a\nA\",b\r1,x\r2,z\r", "{}")), [["1", "x"], ["2", "z"]]);
 }
 
 #[test]

@@ -27,6 +27,11 @@ fn rows_are_found_wherever_they_lie() {
         r#"{"columns":["k","v"],"index":[0,1],"data":[["x",1],["y",2]]}"#,
         r#"[["k","v"],["x",1],["y",2]]"#,
         r#"[{"k":"x","v":1},{"k":"y","v":2},]"#,
+        r#"callback([{"k":"x","v":1},{"k":"y","v":2}]);"#,
+        r#"var data = [{"k":"x","v":1},{"k":"y","v":2}];"#,
+        "// made by hand\n/* for a page */ [{\"k\":\"x\",\"v\":1},{\"k\":\"y\",\"v\":2}]",
+        ")]}'\n[{\"k\":\"x\",\"v\":1},{\"k\":\"y\",\"v\":2}]",
+        "\u{1e}{\"k\":\"x\",\"v\":1}\n\u{1e}{\"k\":\"y\",\"v\":2}\n",
         r#"{"took":1,"hits":{"total":2,"hits":[{"k":"x","v":1},{"k":"y","v":2}]}}"#,
     ] {
         let table = open(file, "{}");
@@ -39,6 +44,68 @@ fn rows_are_found_wherever_they_lie() {
             "{file}"
         );
     }
+}
+
+/// Descriptions of columns beside the rows name the columns and are no rows.
+#[test]
+fn what_describes_columns_is_not_the_table() {
+    let meta = r#"[{"name":"k","type":"String"},{"name":"v","type":"UInt8"}]"#;
+    for file in [
+        format!(r#"{{"meta":{meta},"data":[{{"k":"x","v":1}}],"rows":1,"statistics":{{}}}}"#),
+        format!(r#"{{"meta":{meta},"data":[["x",1]],"rows":1}}"#),
+        format!(r#"{{"data":{{"rows":[["x",1]],"cols":{meta}}},"status":"completed"}}"#),
+        format!(r#"{{"id":"q","columns":{meta},"data":[["x",1]]}}"#),
+        format!(r#"{{"fields":{meta},"rows":[["x",1]]}}"#),
+        format!(r#"{{"manifest":{{"schema":{{"columns":{meta}}}}},"result":{{"out":[["x",1]]}}}}"#),
+        format!(r#"{{"resultSetMetaData":{{"rowType":{meta}}},"data":[["x",1]]}}"#),
+        format!(r#"{{"query_result":{{"data":{{"columns":{meta},"rows":[{{"v":1,"k":"x"}}]}}}}}}"#)
+            .replace(r#""v":1,"k":"x""#, r#""k":"x","v":1"#),
+        r#"{"columns":[{"text":"k"},{"text":"v"}],"rows":[["x",1]],"type":"table"}"#.to_owned(),
+        r#"{"database":"d","columns":["k","v"],"rows":[["x",1]],"truncated":false}"#.to_owned(),
+        r#"{"fields":["k","v"],"values":[["x",1]]}"#.to_owned(),
+    ] {
+        let table = open(&file, "{}");
+        assert_eq!(
+            (types(&table).as_str(), all(&table)[0].join(" ")),
+            ("k:string v:int", "x 1".to_owned()),
+            "{file}"
+        );
+        assert_eq!(table.rows(), 1, "{file}");
+    }
+    // Google's rows are lists of cells in objects.
+    for file in [
+        r#"/*O_o*/
+google.visualization.Query.setResponse({"status":"ok","table":{"cols":[{"id":"A","label":"k","type":"string"},{"id":"B","label":"v"}],"rows":[{"c":[{"v":"x"},{"v":1.0,"f":"1"}]},{"c":[null,{"v":2,"f":"2"}],"p":{}}]}});"#,
+        r#"{"kind":"bigquery#queryResponse","schema":{"fields":[{"name":"k","type":"STRING"},{"name":"v"}]},"rows":[{"f":[{"v":"x"},{"v":1.0}]},{"f":[{"v":null},{"v":2}]}]}"#,
+    ] {
+        let table = open(file, "{}");
+        assert_eq!(
+            (types(&table).as_str(), all(&table)),
+            (
+                "k:string v:float",
+                vec![vec!["x".to_owned(), "1".to_owned()], vec!["null".to_owned(), "2".to_owned()]]
+            ),
+            "{file}"
+        );
+    }
+    // Without rows the names are left.
+    for file in [
+        format!(r#"{{"meta":{meta},"data":[],"rows":0}}"#),
+        r#"{"columns":["k","v"],"rows":[]}"#.to_owned(),
+    ] {
+        let table = open(&file, "{}");
+        assert_eq!((types(&table).as_str(), table.rows()), ("k:string v:string", 0), "{file}");
+    }
+    // The rows that were asked for have their names too.
+    let file = format!(r#"{{"more":[[1,2],[3,4]],"columns":{meta},"data":[["x",1]]}}"#);
+    assert_eq!(types(&open(file, r#"{"records":"data"}"#)), "k:string v:int");
+    // Lists without end are looked at once.
+    let many: Vec<String> =
+        (0..20_000).map(|i| format!(r#""k{i}":{{"columns":[{{"name":"{i}"}}]}}"#)).collect();
+    assert_eq!(open(format!("{{{}}}", many.join(",")), "{}").rows(), 1);
+    // Things with names are a table where nothing else is.
+    let file = r#"{"users":[{"name":"a","n":1},{"name":"b","n":2}],"sizes":[[1,2],[3,4]],"orders":[{"id":1,"v":2}]}"#;
+    assert_eq!(types(&open(file, "{}")), "name:string n:int");
 }
 
 #[test]

@@ -94,6 +94,12 @@ fn what_is_no_table_is_an_error_with_a_code() {
         (&b""[..], Code::CorruptFile),
         (b"\n\n", Code::CorruptFile),
         (b"<!DOCTYPE html>\n<html>,</html>", Code::UnsupportedFile),
+        (b"<!-- sso -->\n<body>a,b</body>", Code::UnsupportedFile),
+        (b"<Error><Code>AccessDenied</Code></Error>", Code::UnsupportedFile),
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+            Code::UnsupportedFile,
+        ),
         (b"PK\x03\x04\x14\0\x06\0", Code::UnsupportedFile),
         (b"\x1f\x8b\x08\0", Code::CorruptFile),
         (b"a\xd0\xd1\xd2,b\n", Code::UnsupportedFile),
@@ -106,6 +112,15 @@ fn what_is_no_table_is_an_error_with_a_code() {
         let e = read::open(bytes, None).map(|_| ()).expect_err("refused");
         assert_eq!(e.code, code, "{bytes:?}: {e}");
         assert!(e.message.len() > 10);
+    }
+    for (bytes, said) in [
+        (&b"PARE\x01\0\0\0\x01\0\0\0PARE"[..], "is encrypted"),
+        (b"<Error><Code>AccessDenied</Code></Error>", "\"AccessDenied\""),
+        (b"<!doctype html><title>Sign in</title>", "\"Sign in\""),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n", "git lfs pull"),
+    ] {
+        let e = read::open(bytes, None).map(|_| ()).expect_err("refused");
+        assert!(e.message.contains(said), "{e}");
     }
     assert_eq!(
         read::Format::named("xlsx").map(|_| ()).expect_err("refused").code,

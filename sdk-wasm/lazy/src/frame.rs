@@ -1,6 +1,7 @@
 //! A table's columns as a polars frame, and time units as polars expressions.
 
 use pellucid_core::{DataType as Type, Filter, Query, Result, TimeUnit, compute};
+use pellucid_engine::column::TimeStep;
 use pellucid_engine::exec::filter::Predicate;
 use pellucid_engine::{Column as Source, Data, Table};
 use polars_core::prelude::*;
@@ -43,7 +44,7 @@ pub(crate) fn of(table: &Table, wider: &Table, query: &Query) -> Result<DataFram
         .filters
         .iter()
         .chain(of_measures)
-        .filter(|f| table.column(&f.field).is_ok_and(|c| c.data_type == Type::Decimal))
+        .filter(|f| table.column(&f.field).is_ok_and(|c| is_finer(c)))
     {
         if !filters.contains(&f) {
             filters.push(f);
@@ -61,8 +62,13 @@ pub(crate) fn as_float(name: &str) -> String {
     format!("\u{1}float {name}")
 }
 
-/// The name of the column that says which rows pass a filter on decimals: the engine tests them,
-/// for polars' floats would not be exact.
+/// Whether polars holds less of a column's values than the engine, which then tests filters:
+/// decimals are floats, and nanoseconds microseconds.
+pub(crate) fn is_finer(column: &Source) -> bool {
+    column.data_type == Type::Decimal || column.step == TimeStep::Nano
+}
+
+/// The name of the column that says which rows pass a filter that the engine tests.
 pub(crate) fn passing(filter: &Filter) -> String {
     format!("\u{1}passes {filter:?}")
 }

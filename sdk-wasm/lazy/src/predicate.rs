@@ -5,7 +5,7 @@ use pellucid_engine::Table;
 use polars_core::prelude::*;
 use polars_lazy::prelude::*;
 
-use crate::frame::passing;
+use crate::frame::{is_finer, passing};
 
 /// All filters joined by AND; `None` where there are none. Null counts as false.
 pub(crate) fn all(table: &Table, filters: &[Filter]) -> Result<Option<Expr>> {
@@ -28,7 +28,7 @@ fn joined(each: &[Expr], none: bool, join: fn(Expr, Expr) -> Expr) -> Expr {
 
 fn predicate(table: &Table, f: &Filter) -> Result<Expr> {
     let data_type = table.column(&f.field)?.data_type;
-    if data_type == Type::Decimal {
+    if is_finer(table.column(&f.field)?) {
         return Ok(col(passing(f).as_str()));
     }
     let column = col(f.field.as_str());

@@ -43,6 +43,43 @@ proptest! {
     }
 }
 
+/// An answer's times are microseconds: groups and counts of distinct times both go by them, and
+/// filters by what the file has.
+#[test]
+fn nanoseconds_group_and_count_as_microseconds() {
+    let times = ["00.000000123", "00.000000456", "00.000001", "01.5"];
+    for count in [3, 4] {
+        let cells: Vec<String> =
+            times.iter().take(count).map(|t| format!("2024-01-01 00:00:{t},1\n")).collect();
+        let file = format!("t,v\n{}", cells.concat());
+        let table = pellucid_engine::read::open(file.as_bytes(), None).expect("a table");
+        let answer = |query: &str, lazy: bool| {
+            let query: Query = serde_json::from_str(query).expect("a query");
+            match exec::run(&table, &query, &|| false) {
+                Ok(Outcome::Done(batch)) if !lazy => batch,
+                _ => pellucid_lazy::run(&table, &query).expect("an answer"),
+            }
+        };
+        for lazy in [false, true] {
+            let groups =
+                answer(r#"{"dimensions":["t"],"measures":[{"op":"count","as":"n"}]}"#, lazy);
+            assert_eq!((groups.rows, groups.columns[1].number(0)), (count - 1, Some(2.0)));
+            let measures = r#"{"measures":[{"op":"countDistinct","field":"t","as":"a"},
+                {"op":"countDistinct","field":"t","as":"b"}]}"#;
+            let counts = answer(measures, lazy);
+            let expected = Some((count - 1) as f64);
+            assert_eq!([0, 1].map(|c| counts.columns[c].number(0)), [expected; 2]);
+            let filter = r#"{"filters":[{"field":"t","op":"gt","value":"2024-01-01T00:00:00.0000002Z"}],
+                "measures":[{"op":"count","as":"n"}]}"#;
+            assert_eq!(
+                answer(filter, lazy).columns[0].number(0),
+                Some((count - 1) as f64),
+                "{lazy}"
+            );
+        }
+    }
+}
+
 #[test]
 fn polars_takes_what_the_kernels_leave() {
     // Floats as keys have no dense codes.

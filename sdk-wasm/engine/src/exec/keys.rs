@@ -13,7 +13,7 @@ use self::derive::{bin_codes, bin_range, time_codes, time_codes_fit};
 pub(super) use self::runs::Runs;
 use super::block::{self, Rows};
 use crate::bitmap::Bitmap;
-use crate::column::{Column, Data};
+use crate::column::{Column, Data, TimeStep};
 use crate::table::Table;
 
 /// Which derived codes of a column are kept: its index, and the time unit or the bin's bits.
@@ -87,8 +87,8 @@ pub struct KeyColumn {
 }
 
 impl KeyColumn {
-    /// Prepares a dimension, where its distinct values lie close together; `None` for floats and
-    /// widely spread integers.
+    /// Prepares a dimension, where its distinct values lie close together; `None` for floats,
+    /// nanoseconds and widely spread integers.
     ///
     /// # Errors
     /// `unknown_column`, `limit_exceeded`.
@@ -129,6 +129,8 @@ impl KeyColumn {
         }
         let (labels, offset, size) = match (&column.data, column.range) {
             (Data::F64(_), _) => return Ok(None),
+            // Answers hold microseconds, of which several nanoseconds share one.
+            _ if column.step == TimeStep::Nano => return Ok(None),
             (Data::C8(_) | Data::C16(_) | Data::C32(_), _) => {
                 (Labels::Texts, 0, column.dictionary.len())
             }

@@ -7,7 +7,7 @@ use pellucid_core::{Code, DataType, Error, Field, Measure, Op, Result, Values, d
 use super::filter::Predicate;
 use super::state::{self, State};
 use super::values::{self, CodeBitmaps, Collected};
-use crate::column::{Column, Data};
+use crate::column::{Column, Data, TimeStep};
 use crate::table::Table;
 
 /// What is accumulated for each group.
@@ -146,6 +146,7 @@ impl Plan {
                 Op::CountDistinct
                     if column
                         .as_deref()
+                        .filter(|c| c.step != TimeStep::Nano)
                         .and_then(codes)
                         .is_some_and(|n| CodeBitmaps::fits(slots + 1, n)) =>
                 {
@@ -312,9 +313,18 @@ impl Output {
     fn collected(&self, collected: &mut Collected, slots: &[u32]) -> (Values, Option<Vec<bool>>) {
         if self.op == Op::CountDistinct {
             let mut scratch = Vec::new();
-            let counts = slots
-                .iter()
-                .map(|s| i64::from(values::distinct(collected.group(*s as usize), &mut scratch)));
+            let nanos = self.column.as_ref().is_some_and(|c| c.step == TimeStep::Nano);
+            let counts = slots.iter().map(|s| {
+                let keys = collected.group(*s as usize);
+                if nanos {
+                    // Groups show microseconds, and so many are counted.
+                    keys.iter_mut().for_each(|k| {
+                        let v = values::key_int(*k);
+                        *k = values::int_key(v.saturating_sub(v.rem_euclid(1_000)));
+                    });
+                }
+                i64::from(values::distinct(keys, &mut scratch))
+            });
             return (Values::Int(counts.collect()), None);
         }
         let is_float = self.column.as_ref().is_some_and(|c| matches!(c.data, Data::F64(_)));

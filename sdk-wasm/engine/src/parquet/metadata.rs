@@ -3,12 +3,14 @@
 
 use std::ops::Range;
 
+use pellucid_core::schema::SkippedField;
 use pellucid_core::{DataType, Error, Result};
 
 use super::format::field::{column_chunk, column_meta_data, file_meta_data, row_group, statistics};
 use super::format::{Codec, Unknown};
 use super::schema::{Element, Kind, Leaf, leaves};
 use super::thrift::{Reader, Wire};
+use crate::read::arrow;
 
 /// The last bytes of a file: the metadata's length and the magic number.
 pub const TAIL: usize = 8;
@@ -21,7 +23,7 @@ pub struct FileMeta {
     /// Columns that are read.
     pub leaves: Vec<Leaf>,
     /// Columns that are not, each with the reason.
-    pub skipped: Vec<pellucid_core::schema::SkippedField>,
+    pub skipped: Vec<SkippedField>,
     /// Row groups in order.
     pub groups: Vec<RowGroup>,
 }
@@ -50,6 +52,8 @@ pub struct Chunk {
     pub nulls: Option<u64>,
     /// Why its bytes cannot be had, where they cannot: then `bytes` is empty.
     pub fault: Option<String>,
+    /// Whether its pages are encrypted, in a file whose footer is not.
+    pub encrypted: bool,
 }
 
 impl Default for Chunk {
@@ -61,6 +65,7 @@ impl Default for Chunk {
             max: None,
             nulls: None,
             fault: None,
+            encrypted: false,
         }
     }
 }
@@ -75,11 +80,14 @@ pub fn footer_length(tail: &[u8]) -> Result<usize> {
     let tail = tail.ok_or_else(|| Error::corrupt("a Parquet file has 12 bytes at least"))?;
     match &tail[4..] {
         b"PAR1" => Ok(TAIL + u32::from_le_bytes([tail[0], tail[1], tail[2], tail[3]]) as usize),
-        b"PARE" => {
-            Err(Error::unsupported("the Parquet file is encrypted: decrypt it before it is served"))
-        }
+        b"PARE" => Err(encrypted()),
         _ => Err(Error::corrupt("it does not end as a Parquet file does (\"PAR1\")")),
     }
+}
+
+/// A file of which nothing can be read, not even its columns.
+pub fn encrypted() -> Error {
+    Error::unsupported("the Parquet file is encrypted: decrypt it before it is served")
 }
 
 impl FileMeta {
@@ -105,7 +113,15 @@ impl FileMeta {
         })?;
         let beyond = if leaves_headers_out(&writer) { MOST_HEADER } else { 0 };
         // The row groups' rows are counted: some writers leave the file's own number at 0.
-        let (mut leaves, skipped, leaf_count) = leaves(&elements)?;
+        let (mut leaves, mut skipped, leaf_count) = leaves(&elements)?;
+        for (name, nanos) in arrow_schema(footer).map(arrow::durations).unwrap_or_default() {
+            let plain = |l: &&mut Leaf| l.kind == Kind::Int64 { unsigned: false } && l.name == name;
+            if let Some(leaf) =
+                leaves.iter_mut().find(plain).filter(|l| l.data_type == DataType::Int)
+            {
+                (leaf.kind, leaf.data_type) = (Kind::Duration { nanos }, DataType::String);
+            }
+        }
         let mut start = 0usize;
         let groups = groups
             .into_iter()
@@ -138,6 +154,15 @@ impl FileMeta {
                 Ok(group)
             })
             .collect::<Result<Vec<_>>>()?;
+        leaves.retain(|leaf| {
+            let encrypted = |g: &RowGroup| g.chunks.get(leaf.index).is_some_and(|c| c.encrypted);
+            let left_out = groups.iter().any(encrypted);
+            if left_out {
+                let reason = "it is encrypted: decrypt it before it is served".to_owned();
+                skipped.push(SkippedField { name: leaf.name.clone(), reason });
+            }
+            !left_out
+        });
         for leaf in leaves.iter_mut().filter(|l| l.kind == Kind::Int64 { unsigned: true }) {
             // Beyond 2^63 an unsigned integer is a decimal without digits behind its point, unless
             // statistics rule it out.
@@ -161,6 +186,16 @@ impl FileMeta {
     }
 }
 
+/// The schema that Arrow's writers put among a footer's `KeyValue`s, looked for by its key: it is a
+/// hint, and not worth the code that reads all of them.
+fn arrow_schema(footer: &[u8]) -> Option<&[u8]> {
+    const KEY: &[u8] = b"ARROW:schema";
+    let at = footer.windows(KEY.len()).position(|w| w == KEY)? + KEY.len();
+    // The field behind the key, of bytes.
+    let value = footer.get(at..)?.strip_prefix(b"\x18")?;
+    Reader::new(value).binary().ok()
+}
+
 /// A dictionary's header takes no more than this.
 const MOST_HEADER: u64 = 100;
 
@@ -179,18 +214,23 @@ fn read_group(r: &mut Reader<'_>) -> Result<(u64, Vec<Chunk>)> {
     let (mut rows, mut chunks) = (0, Vec::new());
     r.fields(|r, id, wire| match (id, wire) {
         (row_group::COLUMNS, Wire::List) => r.list(|r| {
-            let (mut chunk, mut elsewhere) = (Chunk::default(), None);
+            let (mut chunk, mut elsewhere, mut encrypted) = (Chunk::default(), None, false);
             r.fields(|r, id, wire| match (id, wire) {
                 (column_chunk::FILE_PATH, Wire::Binary) => {
                     r.text().map(|path| elsewhere = Some(path))
                 }
                 (column_chunk::META_DATA, Wire::Struct) => read_chunk(r).map(|c| chunk = c),
+                (column_chunk::CRYPTO_METADATA, Wire::Struct) => {
+                    encrypted = true;
+                    r.skip(wire)
+                }
                 _ => r.skip(wire),
             })?;
             if let Some(path) = elsewhere.filter(|path| !path.is_empty()) {
                 chunk.fault = Some(format!("it lies in another file, \"{path}\""));
                 chunk.bytes = 0..0;
             }
+            chunk.encrypted = encrypted;
             chunks.push(chunk);
             Ok(())
         }),

@@ -81,6 +81,11 @@ pub enum Kind {
         /// Nanoseconds of a step.
         nanos: i64,
     },
+    /// 8 bytes: a span of time in steps of so many nanoseconds; becomes text.
+    Duration {
+        /// Nanoseconds of a step.
+        nanos: i64,
+    },
     /// 12 bytes: months, days and milliseconds; become text.
     Interval,
     /// 16 bytes; become text.

@@ -184,6 +184,7 @@ fn is_integer(kind: Kind) -> bool {
             | Kind::Decimal32
             | Kind::Decimal64
             | Kind::Time { .. }
+            | Kind::Duration { .. }
     )
 }
 
@@ -191,7 +192,7 @@ fn is_integer(kind: Kind) -> bool {
 fn width(leaf: &Leaf) -> Option<usize> {
     match leaf.kind {
         Kind::Int32 { .. } | Kind::Float32 | Kind::Decimal32 => Some(4),
-        Kind::Int64 { .. } | Kind::Float64 | Kind::Decimal64 => Some(8),
+        Kind::Int64 { .. } | Kind::Duration { .. } | Kind::Float64 | Kind::Decimal64 => Some(8),
         Kind::Time { width, .. } => Some(width),
         Kind::Int96 => Some(12),
         Kind::Float16 => Some(2),
@@ -280,6 +281,9 @@ impl<'a> Sink<'a> {
             (Dense::Ints(out), _) => out.push(v),
             (Dense::Codes(out), Kind::Time { nanos, .. }) => {
                 out.push(self.writer.intern(&logical::time_of_day(v.saturating_mul(nanos)))?);
+            }
+            (Dense::Codes(out), Kind::Duration { nanos }) => {
+                out.push(self.writer.intern(&logical::duration(v, nanos))?);
             }
             _ => return Err(short()),
         }

@@ -7,6 +7,7 @@
 
 mod body;
 mod decode;
+mod durations;
 mod flatbuffer;
 mod lz4;
 mod message;
@@ -28,6 +29,7 @@ use crate::dictionary::Dictionary;
 use crate::table::Table;
 use crate::writer::ColumnWriter;
 
+pub(crate) use self::durations::durations;
 pub use self::write::write_stream;
 
 /// Whether `bytes`, the beginning of a file, begin a stream as versions before 0.15 wrote it:

@@ -6,7 +6,7 @@ use pellucid_core::{DataType, Result};
 use super::cells::{Cell, Rules};
 use super::date::Moment;
 use super::decide::Plan;
-use super::notes::{Location, Notes, brief};
+use super::notes::{Location, Notes, are, brief, counted};
 use super::number::{Number, Plain, plain, quotient, special};
 use super::words;
 use crate::column::Column;
@@ -30,6 +30,7 @@ pub(super) struct Builder {
 enum Values {
     Ints(Vec<i64>),
     Floats(Vec<f64>),
+    Wides(Vec<i128>),
     Codes(Vec<u32>),
 }
 
@@ -38,6 +39,7 @@ impl Values {
         match self {
             Self::Ints(v) => v.push(0),
             Self::Floats(v) => v.push(0.0),
+            Self::Wides(v) => v.push(0),
             Self::Codes(v) => v.push(0),
         }
     }
@@ -46,6 +48,7 @@ impl Values {
         match self {
             Self::Ints(v) => drop(v.pop()),
             Self::Floats(v) => drop(v.pop()),
+            Self::Wides(v) => drop(v.pop()),
             Self::Codes(v) => drop(v.pop()),
         }
     }
@@ -60,9 +63,10 @@ impl Builder {
         let values = match plan.data_type {
             DataType::Float => Values::Floats(Vec::with_capacity(BLOCK)),
             DataType::String => Values::Codes(Vec::with_capacity(BLOCK)),
+            DataType::Decimal => Values::Wides(Vec::with_capacity(BLOCK)),
             _ => Values::Ints(Vec::with_capacity(BLOCK)),
         };
-        let writer = ColumnWriter::new(plan.data_type, plan.step, rows)?;
+        let writer = ColumnWriter::new(plan.data_type, plan.step, rows)?.with_scale(plan.scale);
         Ok(Self {
             plan,
             writer,
@@ -131,7 +135,7 @@ impl Builder {
                 }
                 _ => return self.dressed(text, line, rules),
             },
-            Values::Ints(_) => return self.dressed(text, line, rules),
+            Values::Ints(_) | Values::Wides(_) => return self.dressed(text, line, rules),
         }
         self.present.push(true);
         Ok(())
@@ -143,25 +147,36 @@ impl Builder {
         let whole = |v: Option<i64>| v.map(Value::Int);
         let number = || {
             let n = Number::of(trimmed)?;
-            n.interpret(self.plan.decimal).map(|r| (n, r))
+            n.asked(self.plan.decimal).map(|r| (n, r))
         };
         // A text of JSON is no number, but where one was asked for.
         let value = match self.plan.data_type {
             DataType::Int => {
-                number().filter(|(n, r)| r.whole && !n.percent).and_then(|(n, _)| whole(n.int()))
+                number().filter(|(n, _)| !n.percent).and_then(|(n, r)| match r.whole {
+                    true => whole(n.int()),
+                    // `7.0` is whole too.
+                    false => n.float(self.plan.decimal).and_then(exact_int).map(Value::Int),
+                })
             }
             DataType::Float => number()
                 .and_then(|(n, _)| n.float(self.plan.decimal))
                 .or_else(|| special(trimmed))
                 .map(Value::Float),
+            DataType::Decimal => number()
+                .and_then(|(n, _)| n.steps(self.plan.decimal, self.plan.scale))
+                .map(Value::Wide),
             DataType::Bool => words::truth(trimmed)
                 .or_else(|| words::asked_truth(trimmed))
                 .map(|v| Value::Int(i64::from(v))),
-            _ => Moment::of(trimmed).and_then(|m| moment(&m, &self.plan)).map(Value::Int),
+            _ => Moment::of(trimmed)
+                .or_else(|| Moment::compact(trimmed))
+                .and_then(|m| moment(&m, &self.plan))
+                .map(Value::Int),
         };
         match (value, &mut self.values) {
             (Some(Value::Int(v)), Values::Ints(values)) => values.push(v),
             (Some(Value::Float(v)), Values::Floats(values)) => values.push(v),
+            (Some(Value::Wide(v)), Values::Wides(values)) => values.push(v),
             _ => {
                 // Where integers are kept whole, what is no number is no value either.
                 let no_number = self.plan.data_type == DataType::Int
@@ -192,7 +207,7 @@ impl Builder {
                 values.push(i64::from(value))
             }
             Values::Floats(values) => values.push(f64::from(u8::from(value))),
-            Values::Ints(_) => return self.null(),
+            Values::Ints(_) | Values::Wides(_) => return self.null(),
         }
         self.present.push(true);
         Ok(())
@@ -213,12 +228,14 @@ impl Builder {
         match &self.values {
             Values::Ints(v) => self.writer.write_ints(self.start, v, present)?,
             Values::Floats(v) => self.writer.write_floats(self.start, v, present)?,
+            Values::Wides(v) => self.writer.write_decimals(self.start, v, present)?,
             Values::Codes(v) => self.writer.write_codes(self.start, v, present)?,
         }
         self.start += self.present.len();
         match &mut self.values {
             Values::Ints(v) => v.clear(),
             Values::Floats(v) => v.clear(),
+            Values::Wides(v) => v.clear(),
             Values::Codes(v) => v.clear(),
         }
         self.present.clear();
@@ -236,9 +253,10 @@ impl Builder {
         }
         self.flush()?;
         if let Some(location) = &self.first_misfit {
+            let are = are(self.misfits);
             let message = format!(
-                "{} cells such as \"{}\" are no {} and are null: name words for no value by nullWords, or take another type for \"{}\"",
-                self.misfits,
+                "{} such as \"{}\" {are} no {} and {are} null: name words for no value by nullWords, or take another type for \"{}\"",
+                counted(self.misfits, "cells"),
                 location.value,
                 self.plan.data_type,
                 brief(name)
@@ -252,6 +270,12 @@ impl Builder {
 enum Value {
     Int(i64),
     Float(f64),
+    Wide(i128),
+}
+
+/// A float that is a whole number, where floats tell whole numbers apart.
+fn exact_int(v: f64) -> Option<i64> {
+    (v.fract() == 0.0 && v.abs() <= (1u64 << 53) as f64).then_some(v as i64)
 }
 
 /// A moment in the column's step, which a day's loses its time in; none where 64 bits do not hold

@@ -14,7 +14,7 @@ use super::cells::{Cell, Rules};
 use super::decide::{File, plan};
 use super::infer::Seen;
 use super::names;
-use super::notes::{Location, Notes};
+use super::notes::{Location, Notes, are, counted};
 use crate::column::Column;
 use dialect::DialectOptions;
 use records::{Records, Row};
@@ -137,7 +137,7 @@ impl First {
         let mut looked = Looked::default();
         looked.columns.resize_with(self.names.len(), Seen::default);
         for (name, seen) in self.names.iter().zip(&mut looked.columns) {
-            seen.forced = options.types.as_ref().is_some_and(|t| t.contains_key(name));
+            seen.forced = options.types.as_ref().and_then(|t| t.get(name)).copied();
         }
         let (mut records, mut row) = (self.records(text, found), Row::default());
         let width = self.names.len();
@@ -223,13 +223,17 @@ impl Looked {
             notes.at(
                 NoteCode::Comments,
                 location,
-                format!("{} comment lines are left out: comment: \"\" reads them", self.comments),
+                format!(
+                    "{} {} left out: comment: \"\" reads them",
+                    counted(self.comments, "comment lines"),
+                    are(self.comments)
+                ),
             );
         }
         if let Some(location) = &self.first_short {
             let message = format!(
-                "{} rows have fewer cells than there are columns: the missing ones are null",
-                self.short
+                "{} with fewer cells than there are columns: the missing ones are null",
+                counted(self.short, "rows")
             );
             notes.at(NoteCode::ShortRows, location, message);
         }
@@ -239,15 +243,16 @@ impl Looked {
                 .delimiter
                 .map_or(String::new(), |d| char::from(d).escape_default().to_string());
             let message = format!(
-                "{} rows have more cells than the header, which became columns of their own: quote texts that hold \"{delimiter}\"",
-                self.long
+                "{} with more cells than the header, which became columns of their own: quote texts that hold \"{delimiter}\"",
+                counted(self.long, "rows")
             );
             notes.at(NoteCode::LongRows, location, message);
         }
         if let Some(location) = &self.first_stray {
             let message = format!(
-                "{} quotation marks close nothing or are never closed and are read as text: double them within quoted texts, or say quote: \"\"",
-                self.stray
+                "{} {} read as text, closing nothing or never closed: double such within quoted texts, or say quote: \"\"",
+                counted(self.stray, "quotation marks"),
+                are(self.stray)
             );
             notes.at(NoteCode::StrayQuote, location, message);
         }

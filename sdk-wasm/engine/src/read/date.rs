@@ -54,6 +54,24 @@ impl Moment {
         (moment.orders != 0 && c.0.is_empty()).then_some(moment)
     }
 
+    /// Reads `20240229`, `20240229T101500` and `20240229101500`, which are numbers where no time was
+    /// asked for.
+    pub(super) fn compact(text: &str) -> Option<Self> {
+        let (date, time) = text.split_at_checked(8)?;
+        if !date.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let clock = time.trim_start_matches(['T', 't', ' ']);
+        let digits = clock.bytes().take_while(u8::is_ascii_digit).count();
+        let (digits, zone) = clock.split_at_checked(digits)?;
+        let time = match digits.len() {
+            4 => format!("T{}:{}{zone}", &digits[..2], &digits[2..]),
+            6 => format!("T{}:{}:{}{zone}", &digits[..2], &digits[2..4], &digits[4..]),
+            _ => time.to_owned(),
+        };
+        Self::of(&format!("{}-{}-{}{time}", &date[..4], &date[4..6], &date[6..]))
+    }
+
     /// Days since 1970-01-01 where its numbers have the order `order`; `None` where there is no
     /// such date.
     pub(super) fn days(&self, order: Orders) -> Option<i64> {
@@ -351,6 +369,25 @@ mod tests {
             let moment = Moment::of(text).unwrap_or_else(|| panic!("{text}"));
             let order = [YMD, DMY, MDY].into_iter().find(|o| moment.orders == *o);
             assert_eq!(order.and_then(|o| moment.nanos(o)), parse_iso(iso), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_without_marks_between_their_numbers() {
+        for (text, iso) in [
+            ("20240229", Some("2024-02-29")),
+            ("20240229T1015", Some("2024-02-29T10:15:00Z")),
+            ("20240229T101530Z", Some("2024-02-29T10:15:30Z")),
+            ("20240229 101530.25+0200", Some("2024-02-29T08:15:30.25Z")),
+            ("20240229T10:15", Some("2024-02-29T10:15:00Z")),
+            ("20240229101530", Some("2024-02-29T10:15:30Z")),
+            ("20240230", None),
+            ("202402291", None),
+            ("2024022", None),
+            ("2024022\u{e9}", None),
+        ] {
+            let nanos = Moment::compact(text).and_then(|m| m.nanos(YMD));
+            assert_eq!(nanos, iso.and_then(parse_iso), "{text}");
         }
     }
 

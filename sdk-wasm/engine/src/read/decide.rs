@@ -22,7 +22,12 @@ pub(super) struct Plan {
     pub(super) decimal: char,
     /// The order of its dates' numbers.
     pub(super) order: Orders,
+    /// Digits behind the point of decimals.
+    pub(super) scale: u8,
 }
+
+/// Digits that decimals have in all, and so the most behind their point.
+const MOST_SCALE: u8 = 38;
 
 /// What decides for columns that do not decide for themselves.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +59,7 @@ impl File {
 /// The plan of a column called `name`, of the type `forced` where one was asked for.
 ///
 /// # Errors
-/// `invalid_query` where dates are asked for and their order is not certain, and for decimals.
+/// `invalid_query` where dates are asked for and their order is not certain.
 pub(super) fn plan(
     name: &str,
     seen: &Seen,
@@ -68,14 +73,6 @@ pub(super) fn plan(
     // another order does not fit.
     let order = order(seen, rules).or(forced.and(rules.order).map(|said| said | YMD));
     let data_type = match forced {
-        // A text's digits are whole as a text, and numbers that are worked with are floats.
-        Some(DataType::Decimal) => {
-            let message = format!(
-                "column \"{}\" cannot be read as decimal from a text file: say float, or string to keep its digits",
-                brief(name)
-            );
-            return Err(Error::new(Code::InvalidQuery, message).at("types"));
-        }
         Some(t) if t.is_temporal() && seen.times > 0 && order.is_none() => {
             let value = seen.moments.first.as_ref().map_or("", |p| &p.value);
             let message = format!(
@@ -87,11 +84,13 @@ pub(super) fn plan(
         Some(t) => t,
         None => report::inference(name, seen, inferred(seen, decimal, order, file), notes),
     };
+    let comma = decimal == Some(',');
     let plan = Plan {
         data_type,
         step: step(seen, data_type),
         decimal: decimal.unwrap_or('.'),
         order: order.unwrap_or(YMD),
+        scale: if comma { seen.scale.1 } else { seen.scale.0 }.min(MOST_SCALE),
     };
     if data_type != DataType::String {
         report::conversion(name, seen, &plan, notes);

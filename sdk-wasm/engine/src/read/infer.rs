@@ -1,5 +1,7 @@
 //! What a column's cells have in common, gathered over all of them before any is read.
 
+use pellucid_core::DataType;
+
 use super::cells::{Cell, Rules};
 use super::date::{DMY, MDY, Moment, Orders};
 use super::notes::Location;
@@ -36,8 +38,10 @@ pub(super) struct Seen {
     /// Whether names of digits were seen, such as zip codes: a column of them is no broken column
     /// of numbers.
     pub(super) names: bool,
-    /// Whether the column has a type of its own, so that all of it is looked at.
-    pub(super) forced: bool,
+    /// The type that was asked for, where one was: then all of the column is looked at.
+    pub(super) forced: Option<DataType>,
+    /// Most digits behind a decimal point, and behind a comma, where decimals were asked for.
+    pub(super) scale: (u8, u8),
 }
 
 /// What was seen of a column's numbers.
@@ -69,6 +73,8 @@ pub(super) struct Figures {
     pub(super) long: Option<Location>,
     /// The first that is not plain.
     pub(super) dressed: Option<Location>,
+    /// The first that is plain, and has a point that may part thousands.
+    pub(super) pointed: Option<Location>,
 }
 
 /// What was seen of a column's times.
@@ -108,6 +114,7 @@ impl Default for Figures {
             beyond: None,
             long: None,
             dressed: None,
+            pointed: None,
         }
     }
 }
@@ -138,9 +145,14 @@ impl Seen {
                 self.bools += 1;
                 return;
             }
-            Cell::Plain(text) | Cell::Number(text) => text,
-            Cell::Text(text) => return self.text(text, row, rules),
+            Cell::Plain(text) | Cell::Number(text) | Cell::Text(text) => text,
         };
+        if self.forced == Some(DataType::Decimal) {
+            self.measure(text);
+        }
+        if matches!(cell, Cell::Text(_)) {
+            return self.text(text, row, rules);
+        }
         match plain(text) {
             Some(Plain::Int(v)) => {
                 if v.unsigned_abs() > 1 << 53 && self.figures.wide.is_none() {
@@ -161,6 +173,9 @@ impl Seen {
                 }
                 self.figures.point_fraction = true;
                 self.figures.comma &= like_thousands;
+                if like_thousands && self.figures.pointed.is_none() {
+                    self.figures.pointed = Some(Location::new(row, text));
+                }
             }
             None => return self.dressed(cell, text, row, rules),
         }
@@ -168,6 +183,16 @@ impl Seen {
             self.first_number = Some(Location::new(row, text));
         }
         self.numbers += 1;
+    }
+
+    /// Takes a number's digits behind the mark into account.
+    fn measure(&mut self, text: &str) {
+        let Some(n) = Number::of(text.trim()) else { return };
+        for (mark, most) in [('.', &mut self.scale.0), (',', &mut self.scale.1)] {
+            if n.asked(mark).is_some() {
+                *most = n.scale(mark).max(*most);
+            }
+        }
     }
 
     /// A cell that is no plain number.
@@ -190,7 +215,8 @@ impl Seen {
             return;
         }
         let number = Number::of(trimmed);
-        if number.is_some_and(|n| self.figures.see(&n, trimmed, row, rules)) {
+        if number.is_some_and(|n| self.figures.see(&n, trimmed, row, rules, self.forced.is_some()))
+        {
             if self.numbers == 0 {
                 self.first_number = Some(Location::new(row, text));
             }
@@ -236,7 +262,7 @@ impl Seen {
             self.first_text = Some(Location::new(row, text));
         }
         self.texts += 1;
-        self.settled = !self.forced
+        self.settled = self.forced.is_none()
             && self.texts >= SURE
             && self.texts > self.numbers + self.times + self.bools;
     }
@@ -261,10 +287,12 @@ impl Seen {
 
 impl Figures {
     /// Takes a number into account; false where it reads with neither mark.
-    fn see(&mut self, n: &Number<'_>, text: &str, row: u64, rules: &Rules) -> bool {
-        let allowed = |mark: char| rules.decimal.is_none_or(|d| d == mark);
-        let point = n.interpret('.').filter(|_| allowed('.'));
-        let comma = n.interpret(',').filter(|_| allowed(','));
+    fn see(&mut self, n: &Number<'_>, text: &str, row: u64, rules: &Rules, forced: bool) -> bool {
+        let with = |mark: char| {
+            let read = if forced { n.asked(mark) } else { n.interpret(mark) };
+            read.filter(|_| rules.decimal.is_none_or(|d| d == mark))
+        };
+        let (point, comma) = (with('.'), with(','));
         let Some(number) = point.or(comma) else { return false };
         self.point &= point.is_some();
         self.comma &= comma.is_some();

@@ -2,14 +2,16 @@
 //! features of GeoJSON, as columns. The file is gone through twice, once to decide the types and
 //! once to fill the columns.
 
+mod described;
 mod fields;
 mod scan;
 mod shape;
 mod walk;
+mod wrapped;
 
 use pellucid_core::read::{NoteCode, ReadOptions};
 use pellucid_core::schema::SkippedField;
-use pellucid_core::{Code, Error, Result};
+use pellucid_core::{Code, DataType, Error, Result};
 
 use super::build::Builder;
 use super::cells::{Cell, Rules};
@@ -22,6 +24,7 @@ use fields::Fields;
 use scan::Scan;
 use shape::Shape;
 use walk::{Sink, Walk};
+pub(super) use wrapped::within;
 
 /// Columns by name, and those that were left out.
 pub(super) type Columns = (Vec<(String, Column)>, Vec<SkippedField>);
@@ -37,7 +40,9 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
     let shape = shape::find(text, options.records.as_deref(), notes)?;
     let geo = is_geo(text, &shape)?;
     let mut fields = Fields::new();
-    let mut look = Look { seen: Vec::new(), rules: &rules };
+    // Names are known when the file is gone through: digits are counted in all columns, or in none.
+    let forced = options.types.iter().flatten().map(|(_, t)| *t).find(|t| *t == DataType::Decimal);
+    let mut look = Look { seen: Vec::new(), rules: &rules, forced };
     let mut walk = Walk::new(text, &mut fields, geo);
     let rows = walk.rows(&shape, &mut look)?;
     let (gaps, first_gap, shapes) = (walk.gaps, walk.first_gap, walk.shapes);
@@ -57,6 +62,7 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
         return Err(Error::new(Code::LimitExceeded, message));
     }
     let mut names = names::unique(fields.names.clone(), notes);
+    let forced = |name: &String| options.types.as_ref().and_then(|t| t.get(name)).copied();
     let file = File::of(&look.seen, None, rows as u64);
     let (mut fill, mut skipped) = (Fill { builders: Vec::new(), rules: &rules }, Vec::new());
     for (name, seen) in names.iter().zip(&look.seen) {
@@ -68,9 +74,8 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
             fill.builders.push(None);
             continue;
         }
-        let forced = options.types.as_ref().and_then(|t| t.get(name)).copied();
-        fill.builders
-            .push(Some(Builder::new(plan(name, seen, forced, &rules, &file, notes)?, rows)?));
+        let plan = plan(name, seen, forced(name), &rules, &file, notes)?;
+        fill.builders.push(Some(Builder::new(plan, rows)?));
     }
     if shapes > 0 {
         let reason =
@@ -137,6 +142,8 @@ fn is_geo(text: &str, shape: &Shape) -> Result<bool> {
 struct Look<'a> {
     seen: Vec<Seen>,
     rules: &'a Rules,
+    /// [`DataType::Decimal`] where a column is to be one.
+    forced: Option<DataType>,
 }
 
 impl Look<'_> {
@@ -144,7 +151,9 @@ impl Look<'_> {
         if column >= self.seen.len() {
             self.seen.resize_with(column + 1, Seen::default);
         }
-        self.seen.get_mut(column)
+        let seen = self.seen.get_mut(column)?;
+        seen.forced = self.forced;
+        Some(seen)
     }
 }
 

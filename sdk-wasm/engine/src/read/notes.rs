@@ -73,3 +73,13 @@ impl Notes {
 pub(super) fn brief(text: &str) -> String {
     cut(text, MOST_VALUE).into_owned()
 }
+
+/// A count of things, whose name ends in s where they are several.
+pub(super) fn counted(n: u64, things: &str) -> String {
+    format!("{n} {}", if n == 1 { things.trim_end_matches('s') } else { things })
+}
+
+/// The verb of so many things.
+pub(super) fn are(n: u64) -> &'static str {
+    if n == 1 { "is" } else { "are" }
+}

@@ -151,6 +151,17 @@ impl<'a> Number<'a> {
     /// The number read with `decimal` as its mark; `None` where it is no number then. A whole part
     /// that begins with a needless zero is none: such are names.
     pub(super) fn interpret(&self, decimal: char) -> Option<Interpretation> {
+        self.asked(decimal).filter(|_| !self.has_needless_zero(decimal))
+    }
+
+    /// Whether its whole part begins with a zero that others follow.
+    fn has_needless_zero(&self, decimal: char) -> bool {
+        let whole = self.core.split([decimal, 'e', 'E']).next().unwrap_or_default();
+        whole.len() > 1 && whole.starts_with('0')
+    }
+
+    /// The same where a number was asked for: then zeros before it are no name.
+    pub(super) fn asked(&self, decimal: char) -> Option<Interpretation> {
         let (mantissa, exponent) = split_exponent(self.core)?;
         let (whole, fraction) =
             mantissa.split_once(decimal).map_or((mantissa, None), |(w, f)| (w, Some(f)));
@@ -161,9 +172,6 @@ impl<'a> Number<'a> {
         }
         let grouping = grouping(whole, decimal)?;
         let digits = whole.bytes().filter(u8::is_ascii_digit).count();
-        if digits > 1 && whole.starts_with('0') {
-            return None;
-        }
         Some(Interpretation { whole: fraction.is_none() && exponent.is_none(), grouping, digits })
     }
 
@@ -181,7 +189,7 @@ impl<'a> Number<'a> {
         digits.bytes().filter(u8::is_ascii_digit).count() > 17
     }
 
-    /// The whole number; `None` beyond 64 bits. For texts that [`Number::interpret`] took.
+    /// The whole number; `None` beyond 64 bits. For texts that [`Number::asked`] took.
     pub(super) fn int(&self) -> Option<i64> {
         let mut digits = String::with_capacity(self.core.len() + 1);
         digits.extend(self.negative.then_some('-'));
@@ -189,16 +197,38 @@ impl<'a> Number<'a> {
         digits.parse().ok()
     }
 
-    /// The nearest float, of a percentage a hundredth. For texts that [`Number::interpret`] took.
+    /// The nearest float, of a percentage a hundredth. For texts that [`Number::asked`] took.
     pub(super) fn float(&self, decimal: char) -> Option<f64> {
+        decimal_float(&self.as_json(decimal)?)
+    }
+
+    /// Digits behind the point, of a percentage two more. For texts that [`Number::asked`] took.
+    pub(super) fn scale(&self, decimal: char) -> u8 {
+        let written = self.as_json(decimal).and_then(|text| decimal::read(&text));
+        u8::try_from(written.map_or(0, |w| -i64::from(w.exponent)).max(0)).unwrap_or(u8::MAX)
+    }
+
+    /// The number in steps of 10^-`scale`; none where it lies between two or has more than 38
+    /// digits. For texts that [`Number::asked`] took.
+    pub(super) fn steps(&self, decimal: char, scale: u8) -> Option<i128> {
+        let step = decimal::read(&self.as_json(decimal)?)?.on(scale);
+        let fits = step.exact && step.floor.unsigned_abs() < 10u128.pow(38);
+        fits.then_some(step.floor)
+    }
+
+    /// Its digits as JSON has them.
+    #[inline(never)]
+    fn as_json(&self, decimal: char) -> Option<String> {
         let (mantissa, exponent) = split_exponent(self.core)?;
         let (whole, fraction) = mantissa.split_once(decimal).unwrap_or((mantissa, ""));
         let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
+        // JSON has no zeros before a number.
+        let whole = whole.trim_start_matches('0');
         let exponent = exponent.unwrap_or(0) - if self.percent { 2 } else { 0 };
         let (sign, zero) =
             (if self.negative { "-" } else { "" }, if whole.is_empty() { "0" } else { "" });
-        let fraction = if fraction.is_empty() { "0" } else { fraction };
-        decimal_float(&format!("{sign}{zero}{whole}.{fraction}e{exponent}"))
+        let point = if fraction.is_empty() { "" } else { "." };
+        Some(format!("{sign}{zero}{whole}{point}{fraction}e{exponent}"))
     }
 }
 

@@ -17,11 +17,10 @@ pub(super) fn read(bytes: &[u8], format: Option<Format>, options: &ReadOptions) 
     let decoded = encoding::decode(bytes, options, &mut notes)?;
     // DOS ended texts with a mark of their own.
     let text = decoded.strip_prefix('\u{feff}').unwrap_or(&decoded).trim_end_matches('\u{1a}');
-    let is_json = format.map_or_else(|| json::begins(text.as_bytes()), |f| f == Format::Json);
-    let (columns, skipped) = if is_json {
-        json::read(text, options, &mut notes)?
-    } else {
-        (csv::read(text, options, &mut notes)?, Vec::new())
+    let found = (format != Some(Format::Csv)).then(|| json::within(text)).flatten();
+    let (columns, skipped) = match found.or((format == Some(Format::Json)).then_some(text)) {
+        Some(json) => json::read(json, options, &mut notes)?,
+        None => (csv::read(text, options, &mut notes)?, Vec::new()),
     };
     Ok(Table::from_columns(columns, skipped).with_notes(notes.finish()))
 }

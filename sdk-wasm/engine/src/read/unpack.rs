@@ -9,6 +9,9 @@ use pellucid_core::{Code, Error, Result};
 /// holds is less than this.
 const MOST: usize = 2 << 30;
 
+/// Packings around each other: hosts pack what is packed already. More are made to be endless.
+const LAYERS: usize = 3;
+
 /// Whether a file begins as gzip or zstd do.
 pub(super) fn is_packed(bytes: &[u8]) -> bool {
     matches!(bytes, [0x1f, 0x8b, 8, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..])
@@ -17,9 +20,20 @@ pub(super) fn is_packed(bytes: &[u8]) -> bool {
 /// The bytes of a file, unpacked where it is packed.
 ///
 /// # Errors
-/// `corrupt_file` where it does not unpack, `limit_exceeded` beyond 2 GiB or what memory holds.
+/// `corrupt_file` where it does not unpack, `limit_exceeded` beyond 2 GiB or what memory holds,
+/// `unsupported_file` where it is packed over and over.
 pub(super) fn unpack(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
-    if is_packed(bytes) { unpacked(bytes, MOST).map(Cow::Owned) } else { Ok(Cow::Borrowed(bytes)) }
+    let mut out = Cow::Borrowed(bytes);
+    for _ in 0..LAYERS {
+        if !is_packed(&out) {
+            return Ok(out);
+        }
+        out = Cow::Owned(unpacked(&out, MOST)?);
+    }
+    match is_packed(&out) {
+        true => Err(Error::unsupported("the file is packed several times over: unpack it once")),
+        false => Ok(out),
+    }
 }
 
 fn unpacked(bytes: &[u8], most: usize) -> Result<Vec<u8>> {
@@ -127,6 +141,15 @@ mod tests {
             }
         }
         assert_eq!(unpack(b"a,b\n").unwrap().as_ref(), b"a,b\n");
+    }
+
+    #[test]
+    fn what_is_packed_several_times_is_unpacked_as_often() {
+        let text = b"a,b\n1,2\n";
+        assert_eq!(unpack(&gzip(&gzip(text))).unwrap().as_ref(), text);
+        assert_eq!(unpack(&zstd(&gzip(&gzip(text)))).unwrap().as_ref(), text);
+        let more = gzip(&gzip(&gzip(&gzip(text))));
+        assert_eq!(unpack(&more).unwrap_err().code, Code::UnsupportedFile);
     }
 
     #[test]

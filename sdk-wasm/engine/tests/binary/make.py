@@ -16,6 +16,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as pe
 
 import canonical
 
@@ -134,6 +135,30 @@ def main():
             writer.write_batch(batch)
     texts = [c for b in batches for c in b["k"].to_pylist()]
     expected["deltas.arrows"] = {"rows": 9, "columns": {"k": texts}, "skipped": []}
+
+    spans = [datetime.timedelta(days=1, hours=2, minutes=3, seconds=4), datetime.timedelta(seconds=-90)]
+    waits = pa.table({u: column(pa.duration(u), spans, 5) for u in ("s", "ms", "us", "ns")})
+    waits = waits.append_column("of", pa.StructArray.from_arrays([waits["us"].combine_chunks()], ["wait"]))
+    pq.write_table(waits, FOLDER / "durations.parquet", compression="none", data_page_version="1.0")
+    note("durations.parquet", waits)
+
+    class Plain(pe.KmsClient):
+        def wrap_key(self, key, _):
+            return key.hex()
+
+        def unwrap_key(self, key, _):
+            return bytes.fromhex(key)
+
+    keys = pe.EncryptionConfiguration(footer_key="k", column_keys={"k": ["x"]}, plaintext_footer=True)
+    keys = pe.CryptoFactory(lambda _: Plain()).file_encryption_properties(pe.KmsConnectionConfig(), keys)
+    two = pa.table({"x": [1, 2], "y": ["a", "b"]})
+    with pq.ParquetWriter(FOLDER / "encrypted.parquet", two.schema, encryption_properties=keys) as writer:
+        writer.write_table(two)
+    expected["encrypted.parquet"] = {"rows": 2, "columns": {"y": ["a", "b"]}, "skipped": ["x"]}
+
+    wide = [1, None, 2**100, -5]
+    pl.DataFrame({"i": pl.Series(wide, dtype=pl.Int128)}).write_ipc(FOLDER / "int128.arrow")
+    expected["int128.arrow"] = {"rows": 4, "columns": {"i": [None if v is None else str(v) for v in wide]}, "skipped": []}
 
     known = pa.table({n: c for n, c in tables(5).items() if n not in ("list", "map", "fixed", "bytes", "dictionary")})
     duckdb.sql("SET TimeZone = 'UTC'")

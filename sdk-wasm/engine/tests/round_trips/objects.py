@@ -99,6 +99,9 @@ def by_pandas(rng, columns, path):
     if not len(frame):
         # What is left of a table without rows.
         read = read if shape == "split" or (shape == "columns" and len(columns) > 1) else []
+        # Its columns are described, and all are texts for want of any value.
+        if shape == "table":
+            read = [{"name": n, "type": "string", "cells": []} for n in ["index"] + [c.name for c in columns]]
     elif shape == "index":
         read = [{"name": "key", "type": "string", "cells": [str(i) for i in range(len(frame))]}] + read
     elif shape == "values":

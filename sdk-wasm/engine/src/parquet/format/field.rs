@@ -62,6 +62,8 @@ pub mod column_chunk {
     pub const FILE_PATH: i16 = 1;
     /// A `ColumnMetaData`.
     pub const META_DATA: i16 = 3;
+    /// How the chunk is encrypted, where it is.
+    pub const CRYPTO_METADATA: i16 = 8;
 }
 
 /// `struct ColumnMetaData`.

@@ -241,10 +241,9 @@ fn words(
             }
         }
         Kind::Duration { nanos } => {
-            let (steps, day) = (ints(data, 8, true, rows)?, i128::from(TimeStep::Day.nanos()));
+            let steps = ints(data, 8, true, rows)?;
             for row in there {
-                let total = i128::from(steps[row]) * i128::from(nanos);
-                put(row, &logical::interval(0, (total / day) as i64, (total % day) as i64))?;
+                put(row, &logical::duration(steps[row], nanos))?;
             }
         }
         Kind::Interval(unit) => {

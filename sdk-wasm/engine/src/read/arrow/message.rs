@@ -35,7 +35,8 @@ fn cut() -> Error {
 }
 
 /// The message at the start of `bytes`, and the bytes that it takes; `None` at the end of a stream.
-fn next(bytes: &[u8]) -> Result<Option<(Message<'_>, usize)>> {
+#[inline(never)]
+pub(super) fn next(bytes: &[u8]) -> Result<Option<(Message<'_>, usize)>> {
     let prefix = if bytes.starts_with(&CONTINUATION) { 4 } else { 0 };
     let Some(length) = bytes.get(prefix..).and_then(|b| b.first_chunk::<4>()) else {
         return Ok(None);

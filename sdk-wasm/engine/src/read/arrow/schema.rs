@@ -146,6 +146,9 @@ fn kind(tag: u8, t: Table<'_>, extension: Option<&str>) -> Kind {
         2 if width(t, 0) == 1 && extension == Some("arrow.bool8") => {
             Kind::Int { width: 1, signed: false }
         }
+        // polars has integers of 128 bits, which Arrow does not.
+        2 if width(t, 0) == 16 && t.byte(1, 0) != 0 => Kind::Decimal { width: 16, scale: 0 },
+        2 if width(t, 0) > 8 => Kind::Unknown(tag),
         2 => Kind::Int { width: width(t, 0), signed: t.byte(1, 0) != 0 },
         3 => Kind::Float { width: 2 << t.i16(0, 0).clamp(0, 2) },
         4 => Kind::Bytes { offset: 4, text: false },

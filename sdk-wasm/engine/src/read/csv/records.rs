@@ -46,8 +46,11 @@ pub(super) struct Records<'a> {
     at: usize,
     line: u64,
     dialect: Dialect,
-    /// By byte: whether an unquoted cell ends there.
+    /// By byte: whether an unquoted cell ends there, if it is no lone carriage return in a file
+    /// whose lines end otherwise.
     ends: [bool; 256],
+    /// Whether a lone carriage return ends a line, as it ends the first.
+    lone: bool,
     /// Bytes that may be looked at in vain before a file is refused: a quote that is never closed
     /// is looked for to the file's end.
     vain: usize,
@@ -68,6 +71,16 @@ impl<'a> Records<'a> {
         for b in [b'\n', b'\r'].into_iter().chain(dialect.delimiter) {
             ends[usize::from(b)] = true;
         }
+        let mut quoted = false;
+        let bytes = text.as_bytes();
+        let end = bytes.iter().position(|b| {
+            quoted ^= Some(*b) == dialect.quote;
+            matches!(b, b'\n' | b'\r') && !quoted
+        });
+        let lone = match end {
+            Some(end) => matches!(bytes.get(end..), Some([b'\r', next, ..]) if *next != b'\n'),
+            None => !bytes.contains(&b'\n'),
+        };
         let vain = text.len().saturating_mul(4) + (1 << 20);
         Self {
             text,
@@ -75,6 +88,7 @@ impl<'a> Records<'a> {
             line,
             dialect,
             ends,
+            lone,
             vain,
             stray: 0,
             first_stray: None,
@@ -123,7 +137,7 @@ impl<'a> Records<'a> {
 
     /// Passes empty lines.
     pub(super) fn pass_empty(&mut self) {
-        while matches!(self.text.as_bytes().get(self.at), Some(b'\n' | b'\r')) {
+        while self.ends_line(self.at) {
             self.end_line();
             self.line += 1;
         }
@@ -146,7 +160,9 @@ impl<'a> Records<'a> {
     /// Passes a line, whatever is quoted in it; its text, and how many cells it has.
     fn pass_line(&mut self) -> (&'a str, usize) {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let line = rest.get(..rest.find(['\n', '\r']).unwrap_or(rest.len())).unwrap_or_default();
+        let marks: &[char] = if self.lone { &['\n', '\r'] } else { &['\n'] };
+        let line = rest.get(..rest.find(marks).unwrap_or(rest.len())).unwrap_or_default();
+        let line = line.trim_end_matches('\r');
         self.at += line.len();
         self.end_line();
         self.line += 1;
@@ -167,6 +183,16 @@ impl<'a> Records<'a> {
             self.first_comment = Some(Location::new(line, text));
         }
         true
+    }
+
+    /// Whether a line ends at the byte `at`.
+    #[inline(never)]
+    fn ends_line(&self, at: usize) -> bool {
+        match self.text.as_bytes().get(at..) {
+            Some([b'\n', ..] | [b'\r'] | [b'\r', b'\n', ..]) => true,
+            Some([b'\r', ..]) => self.lone,
+            _ => false,
+        }
     }
 
     /// Passes the end of a line.
@@ -204,7 +230,7 @@ impl<'a> Records<'a> {
         }
         Ok(match bytes.get(self.at) {
             None => false,
-            Some(b'\n' | b'\r') => {
+            Some(b'\n' | b'\r') if self.ends_line(self.at) => {
                 self.end_line();
                 false
             }
@@ -220,7 +246,15 @@ impl<'a> Records<'a> {
     fn unquoted(&mut self, start: usize, row: &mut Row) {
         let bytes = self.text.as_bytes();
         let rest = bytes.get(start..).unwrap_or_default();
-        let len = rest.iter().position(|b| self.ends[usize::from(*b)]).unwrap_or(rest.len());
+        let mut len = 0;
+        loop {
+            let behind = rest.get(len..).unwrap_or_default();
+            len += behind.iter().position(|b| self.ends[usize::from(*b)]).unwrap_or(behind.len());
+            if rest.get(len) != Some(&b'\r') || self.ends_line(start + len) {
+                break;
+            }
+            len += 1;
+        }
         self.at = start + len;
         let (mut from, mut end) = (start, start + len);
         let is_blank = |b: u8| (b == b' ' || b == b'\t') && Some(b) != self.dialect.delimiter;
@@ -279,7 +313,10 @@ impl<'a> Records<'a> {
         let rest = bytes.get(at..).unwrap_or_default();
         let blanks =
             rest.iter().take_while(|b| **b == b' ' && self.dialect.delimiter != Some(b' ')).count();
-        rest.get(blanks).is_none_or(|b| self.ends[usize::from(*b)]).then_some(at + blanks)
+        let ends = rest.get(blanks).is_none_or(|b| {
+            self.ends[usize::from(*b)] && (*b != b'\r' || self.ends_line(at + blanks))
+        });
+        ends.then_some(at + blanks)
     }
 
     fn unclosed(&mut self, open: usize, at: usize) -> Result<bool> {

@@ -7,7 +7,7 @@ use super::dialect::{Dialect, DialectOptions, Said};
 use super::records::{Records, Row};
 use crate::read::cells::{Cell, Rules};
 use crate::read::infer::Seen;
-use crate::read::notes::{Location, Notes};
+use crate::read::notes::{Location, Notes, are, counted};
 
 /// Bytes that are looked at.
 const SAMPLE: usize = 64 << 10;
@@ -379,11 +379,15 @@ fn note(text: &str, start: usize, found: &Found, given: &DialectOptions, notes: 
         );
     }
     let before = text.get(start..found.start).unwrap_or_default();
-    let lines = before.lines().filter(|l| !l.trim().is_empty()).count();
+    let lines = before.lines().filter(|l| !l.trim().is_empty()).count() as u64;
     if let Some(first) = before.lines().find(|l| !l.trim().is_empty()) {
         let location = Location::new(found.line - before.lines().count() as u64, first);
-        let message =
-            format!("{lines} lines before the header are left out: skipLines: 0 reads them");
+        let message = format!(
+            "{} before the header {} left out: skipLines: 0 reads {}",
+            counted(lines, "lines"),
+            are(lines),
+            if lines == 1 { "it" } else { "them" }
+        );
         notes.at(NoteCode::Preamble, &location, message);
     }
 }

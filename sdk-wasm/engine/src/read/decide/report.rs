@@ -6,7 +6,7 @@ use pellucid_core::read::NoteCode;
 use super::{Inferred, Plan};
 use crate::read::date::{DMY, MDY};
 use crate::read::infer::Seen;
-use crate::read::notes::{Location, Notes, brief};
+use crate::read::notes::{Location, Notes, are, brief, counted};
 
 /// The type of a column, with a note where people might have expected another.
 pub(super) fn inference(
@@ -86,7 +86,7 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
         (seen.texts, "texts"),
     ];
     let kinds: Vec<String> =
-        kinds.iter().filter(|(n, _)| *n > 0).map(|(n, kind)| format!("{n} {kind}")).collect();
+        kinds.iter().filter(|(n, _)| *n > 0).map(|(n, kind)| counted(*n, kind)).collect();
     let location = if seen.texts > typed {
         seen.first_number.as_ref()
     } else {
@@ -108,13 +108,17 @@ pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes
     let f = &seen.figures;
     if let Some(location) = seen.first_word.as_ref() {
         let message = format!(
-            "{} cells such as \"{}\" stand for no value and are null: nullWords says otherwise",
-            seen.words, location.value
+            "{} such as \"{}\" {} for no value and {} null: nullWords says otherwise",
+            counted(seen.words, "cells"),
+            location.value,
+            if seen.words == 1 { "stands" } else { "stand" },
+            are(seen.words),
         );
         say(NoteCode::NullWords, Some(location), message);
     }
     if plan.data_type.is_numeric() {
-        if let Some(location) = f.dressed.as_ref() {
+        let pointed = f.pointed.as_ref().filter(|_| plan.decimal == ',');
+        if let Some(location) = f.dressed.as_ref().or(pointed) {
             let percent = if f.percent > 0 { ", and 1 % as 0.01" } else { "" };
             let currency =
                 f.currency.map(|c| format!(", without the currency {c}")).unwrap_or_default();

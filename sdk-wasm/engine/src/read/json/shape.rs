@@ -3,6 +3,7 @@
 use pellucid_core::read::NoteCode;
 use pellucid_core::{Code, Error, Result};
 
+use super::described::{Described, described};
 use super::scan::Scan;
 use crate::read::notes::{Notes, brief};
 
@@ -34,7 +35,7 @@ pub(super) enum Shape {
 
 /// What a value is, as far as it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Scalar,
     Object,
     /// Lists by their elements; without any they are of no kind.
@@ -42,14 +43,26 @@ enum Kind {
     Objects(usize),
     Lists(usize),
     Scalars(usize),
-    Mixed,
+    Mixed(usize),
 }
 
 /// A key with its value's place.
-struct Entry {
-    path: String,
-    at: usize,
-    kind: Kind,
+pub(super) struct Entry {
+    pub(super) path: String,
+    pub(super) at: usize,
+    pub(super) kind: Kind,
+}
+
+impl Entry {
+    /// The last of its keys.
+    pub(super) fn key(&self) -> &str {
+        self.path.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// Whether programs put their rows under its key.
+    pub(super) fn is_usual(&self) -> bool {
+        USUAL.contains(&self.key())
+    }
 }
 
 /// Finds the rows.
@@ -68,7 +81,16 @@ pub(super) fn find(text: &str, records: Option<&str>, notes: &mut Notes) -> Resu
     };
     scan.at = at;
     match scan.peek() {
-        Some(b'[') => list(text, at, kind(&mut scan)?),
+        Some(b'[') => match kind(&mut scan)? {
+            // Their names may stand beside them.
+            Kind::Lists(_) if records.is_some() => {
+                let mut nested = Vec::new();
+                within(text, &entries(&mut Scan::new(text, 0), "")?, DEEPEST, &mut nested)?;
+                let found = described(text, &nested, Some(at));
+                Ok(found.map_or(Shape::Lists { at, names: None }, Described::shape))
+            }
+            kind => list(text, at, kind),
+        },
         Some(b'{') => {
             scan.skip()?;
             let alone = records.is_some_and(|r| !r.is_empty()) || scan.peek().is_none();
@@ -90,7 +112,7 @@ fn list(text: &str, at: usize, kind: Kind) -> Result<Shape> {
             // Lists in lines of their own are rows too, but those are not read.
             Ok(Shape::Lists { at, names: None })
         }
-        Kind::Mixed => Err(Scan::new(text, at)
+        Kind::Mixed(_) => Err(Scan::new(text, at)
             .damaged("some elements of the list are row objects and some are not,")),
         _ => Err(Scan::new(text, at).damaged("the list holds no row objects")),
     }
@@ -131,6 +153,17 @@ fn object(text: &str, at: usize, notes: &mut Notes) -> Result<Shape> {
     if let Some(names) = split(text, &entries) {
         return Ok(names);
     }
+    let mut nested = Vec::new();
+    within(text, &entries, DEEPEST, &mut nested)?;
+    if let Some(found) = described(text, &nested, None) {
+        let message = format!(
+            "the rows are those under \"{}\", their columns are described under \"{}\": records says otherwise",
+            brief(&found.rows.path),
+            brief(&found.by.path)
+        );
+        notes.file(NoteCode::Records, message);
+        return Ok(found.shape());
+    }
     let scalars: Vec<(&Entry, usize)> = entries
         .iter()
         .filter_map(|e| if let Kind::Scalars(n) = e.kind { Some((e, n)) } else { None })
@@ -159,8 +192,6 @@ fn object(text: &str, at: usize, notes: &mut Notes) -> Result<Shape> {
             lengths.join(", ")
         )));
     }
-    let mut nested = Vec::new();
-    within(text, &entries, DEEPEST, &mut nested)?;
     let rows = best(&nested);
     if rows.is_none()
         && (only_lists || scalars.len() > 1)
@@ -242,11 +273,11 @@ fn split(text: &str, entries: &[Entry]) -> Option<Shape> {
     Some(Shape::Lists { at: data.at, names: Some(names) })
 }
 
-/// The lists that may hold rows, in this object and those within.
+/// The lists that may hold rows or their names, in this object and those within.
 fn within(text: &str, entries: &[Entry], deepest: usize, out: &mut Vec<Entry>) -> Result<()> {
     for e in entries {
         match e.kind {
-            Kind::Objects(_) | Kind::Lists(_) | Kind::Empty => {
+            Kind::Objects(_) | Kind::Lists(_) | Kind::Scalars(_) | Kind::Empty => {
                 out.push(Entry { path: e.path.clone(), at: e.at, kind: e.kind })
             }
             Kind::Object if deepest > 0 => {
@@ -263,12 +294,11 @@ fn within(text: &str, entries: &[Entry], deepest: usize, out: &mut Vec<Entry>) -
 /// usual key or the first. An empty list is one by a usual key only; columns are described under
 /// `schema.fields`, by pandas, BigQuery and others.
 fn best(nested: &[Entry]) -> Option<&Entry> {
-    let usual = |e: &Entry| USUAL.contains(&e.path.rsplit('.').next().unwrap_or_default());
     let rank = |e: &Entry| match e.kind {
         Kind::Objects(n) if e.path == "schema.fields" => Some((0, n, false)),
-        Kind::Objects(n) => Some((3, n, usual(e))),
-        Kind::Lists(n) if usual(e) => Some((2, n, true)),
-        Kind::Empty if usual(e) => Some((1, 0, true)),
+        Kind::Objects(n) => Some((3, n, e.is_usual())),
+        Kind::Lists(n) if e.is_usual() => Some((2, n, true)),
+        Kind::Empty if e.is_usual() => Some((1, 0, true)),
         _ => None,
     };
     let ranked = nested.iter().rev().filter_map(|e| rank(e).map(|r| (r, e)));
@@ -305,7 +335,8 @@ fn keyed(text: &str, entries: &[Entry]) -> Result<Option<bool>> {
 }
 
 /// The keys of the object that is next, with what their values are.
-fn entries(scan: &mut Scan<'_>, path: &str) -> Result<Vec<Entry>> {
+#[inline(never)]
+pub(super) fn entries(scan: &mut Scan<'_>, path: &str) -> Result<Vec<Entry>> {
     let (mut first, mut own, mut out) = (true, String::new(), Vec::new());
     scan.expect(b'{')?;
     while scan.more(b'}', &mut first)? {
@@ -321,7 +352,8 @@ fn entries(scan: &mut Scan<'_>, path: &str) -> Result<Vec<Entry>> {
 }
 
 /// What the next value is; it is passed.
-fn kind(scan: &mut Scan<'_>) -> Result<Kind> {
+#[inline(never)]
+pub(super) fn kind(scan: &mut Scan<'_>) -> Result<Kind> {
     match scan.peek() {
         Some(b'{') => scan.skip().map(|()| Kind::Object),
         Some(b'[') => {
@@ -342,7 +374,7 @@ fn kind(scan: &mut Scan<'_>) -> Result<Kind> {
                 (o, 0) if o > 0 && o + nulls == all => Kind::Objects(all),
                 (0, l) if l == all => Kind::Lists(all),
                 (0, 0) => Kind::Scalars(all),
-                _ => Kind::Mixed,
+                _ => Kind::Mixed(all),
             })
         }
         _ => scan.skip().map(|()| Kind::Scalar),

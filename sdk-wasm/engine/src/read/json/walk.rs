@@ -4,7 +4,7 @@ use pellucid_core::{Error, Result};
 
 use super::fields::{Fields, ROOT};
 use super::scan::Scan;
-use super::shape::Shape;
+use super::shape::{Entry, Shape, entries};
 use crate::read::cells::Cell;
 
 /// Objects within a row's object beyond which a value is left out.
@@ -248,6 +248,7 @@ impl<'a, 'f> Walk<'a, 'f> {
             self.column(*node)?;
         }
         while self.scan.more(b']', &mut first)? {
+            let row_end = if names.is_some() { self.inside("cf")? } else { None };
             if self.scan.peek() != Some(b'[') {
                 return Err(self.scan.damaged(&format!("row {} is no list", self.row + 1)));
             }
@@ -263,12 +264,30 @@ impl<'a, 'f> Walk<'a, 'f> {
                         nodes.last().copied().unwrap_or_default()
                     }
                 };
+                let end = if row_end.is_some() { self.inside("v")? } else { None };
                 self.value(node, 0, sink)?;
+                self.scan.at = end.unwrap_or(self.scan.at);
                 i += 1;
             }
+            self.scan.at = row_end.unwrap_or(self.scan.at);
             self.row += 1;
         }
         Ok(())
+    }
+
+    /// Where an object is next, goes to the value that one of the letters `keys` has in it; where
+    /// the object ends. So Google writes rows and their cells: `{"c": [{"v": 1, "f": "one"}]}`.
+    #[inline(never)]
+    fn inside(&mut self, keys: &str) -> Result<Option<usize>> {
+        if self.scan.peek() != Some(b'{') {
+            return Ok(None);
+        }
+        let entries = entries(&mut self.scan, "")?;
+        let end = self.scan.at;
+        let is_asked = |e: &&Entry| e.path.len() == 1 && keys.contains(&e.path);
+        let found = entries.iter().find(is_asked);
+        self.scan.at = found.ok_or_else(|| self.scan.damaged("a cell has no value"))?.at;
+        Ok(Some(end))
     }
 
     /// Reads an object of lists of the same length.
