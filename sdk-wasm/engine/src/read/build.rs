@@ -15,6 +15,15 @@ use crate::writer::ColumnWriter;
 /// Rows written at once.
 const BLOCK: usize = 1024;
 
+/// A number of JSON among texts, without the zeros at its end that say nothing: 2.50 and 2.5 are one
+/// number.
+fn shortest(number: &str) -> &str {
+    match number.contains('.') && !number.contains(['e', 'E']) {
+        true => number.trim_end_matches('0').trim_end_matches('.'),
+        false => number,
+    }
+}
+
 /// One column in the making.
 pub(super) struct Builder {
     plan: Plan,
@@ -103,6 +112,7 @@ impl Builder {
             self.flush()?;
         }
         let text = match cell {
+            Cell::Number(text) if self.plan.data_type == DataType::String => shortest(text),
             Cell::Plain(text) | Cell::Number(text) | Cell::Text(text) => text,
             Cell::Null => return self.null(),
             Cell::Bool(v) => return self.truth(v),
