@@ -70,7 +70,10 @@ enum Command {
     Revoke(key::Revoke),
     /// Answer one statement from standard input: the server calls itself so
     #[command(name = pellucid_files::STATEMENT_COMMAND, hide = true)]
-    Statement,
+    Statement {
+        /// The server's process
+        server: u32,
+    },
     /// Answer queries over files from standard input: the server calls itself so
     #[command(name = pellucid_files::WORKER_COMMAND, hide = true)]
     Worker {
@@ -106,7 +109,7 @@ fn author() -> Author {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match cli.command {
-        Command::Statement => return pellucid_files::answer_statement(),
+        Command::Statement { server } => return pellucid_files::answer_statement(server),
         Command::Worker { threads } => return pellucid_files::answer_queries(threads),
         _ => {}
     }
@@ -121,7 +124,7 @@ pub fn main() -> ExitCode {
                 Command::Dataset(c) => c.run().await,
                 Command::Seal(c) => c.run().await,
                 Command::Revoke(c) => c.run().await,
-                Command::Statement | Command::Worker { .. } => Ok(()),
+                Command::Statement { .. } | Command::Worker { .. } => Ok(()),
             }
         });
         // Not waiting for what still blocks a thread: nobody is there to take it.

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use pellucid_core::{Code, Error, Field};
 use rlimit::{Resource, setrlimit};
-use rustix::process::{Signal, set_parent_process_death_signal};
+use rustix::process::{Signal, getppid, set_parent_process_death_signal};
 
 use pellucid_connectors::{Most, Result, SourceError};
 use serde::{Deserialize, Serialize};
@@ -64,10 +64,11 @@ pub enum Head {
     Failed(String),
 }
 
-/// Reads a task, answers it, and says whether it could.
-pub fn work() -> ExitCode {
-    // Where the server is killed nobody ends this process, whatever it is at.
-    if set_parent_process_death_signal(Some(Signal::KILL)).is_err() {
+/// Reads a task, answers it, and says whether it could. `server` is the process that asks.
+pub fn work(server: u32) -> ExitCode {
+    // Where the server is killed nobody ends this process, whatever it is at. It may be gone by now.
+    let parent = || getppid().and_then(|id| u32::try_from(id.as_raw_pid()).ok());
+    if set_parent_process_death_signal(Some(Signal::KILL)).is_err() || parent() != Some(server) {
         return ExitCode::FAILURE;
     }
     let mut text = Vec::new();

@@ -89,6 +89,7 @@ impl Statements {
         // could be values of rows.
         command
             .arg(STATEMENT_COMMAND)
+            .arg(std::process::id().to_string())
             .env_clear()
             .current_dir("/")
             .stdin(Stdio::piped())
