@@ -66,7 +66,7 @@ pub fn read(text: &str) -> Option<Written> {
 }
 
 /// Beyond every decimal of 38 digits, with room to add to.
-const FAR: i128 = i128::MAX / 2;
+const FAR: i128 = 10_i128.pow(38);
 
 impl Written {
     /// The number on a grid of ten to the minus `scale`.
@@ -188,6 +188,21 @@ pub fn is_exact_as_float(value: i128, scale: u8) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_longest_decimals_are_found() {
+        let nines = "9".repeat(38);
+        for (text, scale) in [(nines.clone(), 0), (format!("{}.{}", &nines[..35], &nines[..3]), 3)]
+        {
+            let digits: i128 = nines.parse().expect("digits");
+            for (text, floor) in [(text.clone(), digits), (format!("-{text}"), -digits)] {
+                let found = step(&Scalar::from(text.as_str()), scale);
+                assert_eq!(found, Some(Step { floor, exact: true }), "{text}");
+            }
+        }
+        let beyond = step(&Scalar::from(format!("1{}", "0".repeat(38)).as_str()), 0);
+        assert_eq!(beyond.map(|s| s.exact), Some(false), "no decimal of 38 digits is equal to it");
+    }
 
     proptest! {
         #[test]
