@@ -9,6 +9,9 @@ use crate::read::cells::{Cell, Rules};
 use crate::read::infer::Seen;
 use crate::read::number::{Plain, plain, quotient};
 
+/// Times as much as a number that is of another size.
+const SIZES: f64 = 5.0;
+
 /// What a cell or a column's cells are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -101,6 +104,12 @@ impl Default for Below {
 }
 
 impl Below {
+    /// Whether all the numbers are many times `v`, or a small part of it.
+    fn is_of_another_size(&self, v: f64) -> bool {
+        let (least, greatest) = self.range;
+        least <= greatest && (least > v * SIZES || (least >= 0.0 && greatest * SIZES < v))
+    }
+
     /// Whether `v` is far from all the numbers, or a fraction: where names are, no other is one.
     fn is_unlike(&self, v: f64) -> bool {
         let (least, greatest) = self.range;
@@ -125,6 +134,11 @@ enum Order {
 /// Whether the numbers of the first row are names, by those of the second and all below.
 fn are_names(first: &[(usize, f64)], second: &[(usize, f64)], below: &[Below]) -> bool {
     let (order, next) = (order(first), order(second));
+    if let [(at, year)] = first {
+        // Alone it names a column only where nothing below is of its size.
+        return order == Order::Years
+            && below.get(*at).is_some_and(|b| b.is_of_another_size(*year));
+    }
     if order >= Order::Stepped && order > next {
         return true;
     }
