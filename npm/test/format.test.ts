@@ -187,3 +187,11 @@ test("a null is a dash, in words of the same kind as the charts' labels", () => 
   assert.equal(channelLabel({ field: "tailNumber" }), "Tail number");
   assert.equal(channelName({ op: "count" }), "count");
 });
+
+test("an identifier is told whole, however long", () => {
+  const whole = (value: number | bigint): string => formatter("int", undefined, "en")(value);
+  assert.equal(whole(9007199254740993n), "9,007,199,254,740,993");
+  assert.equal(whole(1456789012345678901n), "1,456,789,012,345,678,901");
+  assert.equal(whole(4111111111111111), "4,111,111,111,111,111");
+  assert.equal(number(undefined, 4.2e18), "4.2E18");
+});

@@ -212,7 +212,12 @@ function numberFormatter(
     if (typeof number === "number" && !Number.isFinite(number))
       return Number.isNaN(number) ? "\u2013" : number > 0 ? "\u221e" : "\u2212\u221e";
     const size = Math.abs(Number(number)) * factor;
-    const usual = form(size);
+    // An identifier is told whole, however long: it has no size.
+    const whole = typeof number === "bigint" || Number.isSafeInteger(number);
+    const usual =
+      whole && size >= 1e15 && factor === 1 && !fixed
+        ? made({ maximumFractionDigits: 0 })
+        : form(size);
     // A price of 0.0042 is not free.
     const intl =
       money && size !== 0 && size < 1 && usual.format(size) === usual.format(0)
