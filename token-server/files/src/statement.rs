@@ -9,12 +9,12 @@ use std::process::ExitCode;
 
 use pellucid_core::{Code, Error, Field};
 use rlimit::{Resource, setrlimit};
-use rustix::process::{Signal, getppid, set_parent_process_death_signal};
+use rustix::process::getppid;
 
 use pellucid_connectors::{Most, Result, SourceError};
 use serde::{Deserialize, Serialize};
 
-use crate::process::data;
+use crate::process::{data, end_with_parent};
 use crate::protocol::Format;
 use crate::query::sql;
 
@@ -66,9 +66,9 @@ pub enum Head {
 
 /// Reads a task, answers it, and says whether it could. `server` is the process that asks.
 pub fn work(server: u32) -> ExitCode {
-    // Where the server is killed nobody ends this process, whatever it is at. It may be gone by now.
+    // One that has gone before this is nobody's parent any more.
     let parent = || getppid().and_then(|id| u32::try_from(id.as_raw_pid()).ok());
-    if set_parent_process_death_signal(Some(Signal::KILL)).is_err() || parent() != Some(server) {
+    if end_with_parent().is_err() || parent() != Some(server) {
         return ExitCode::FAILURE;
     }
     let mut text = Vec::new();

@@ -12,11 +12,10 @@ use std::{fs, io};
 use pellucid_connectors::{Most, Result, SourceError};
 use pellucid_core::{Query, Schema};
 use rlimit::{Resource, setrlimit};
-use rustix::process::{Signal, set_parent_process_death_signal};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::unix::pipe;
 
-use crate::process::data;
+use crate::process::{data, end_with_parent};
 use crate::protocol::{Files, Format, Job, Reply, Said, Setup, Table, receive, send};
 use crate::query::{self, Engine, Opened};
 use crate::result::ResultSet;
@@ -54,9 +53,8 @@ const REMEMBERED: usize = 32;
 /// }
 /// ```
 pub fn work(threads: usize) -> ExitCode {
-    // Where the server is killed nobody ends this process, whatever it is at.
     // One that has gone before this is noticed by its pipe.
-    if set_parent_process_death_signal(Some(Signal::KILL)).is_err() {
+    if end_with_parent().is_err() {
         return ExitCode::FAILURE;
     }
     let thread =

@@ -139,6 +139,14 @@ async fn share_results_and_never_between_tenants() {
     assert!(found(second.get("/metrics", "-").await.text(), "miss"), "and not another tenant's");
 }
 
+/// A connection to Redis, and the keys of the results there.
+async fn results_in(redis: &Redis) -> (redis::aio::MultiplexedConnection, Vec<String>) {
+    let client = redis::Client::open(redis.url()).unwrap();
+    let mut c = client.get_multiplexed_async_connection().await.unwrap();
+    let keys = redis::cmd("KEYS").arg("pellucid:result:*").query_async(&mut c).await.unwrap();
+    (c, keys)
+}
+
 /// Whoever can write to Redis can take a result away, and not put another in its place.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_result_changed_in_redis_is_none() {
@@ -147,10 +155,7 @@ async fn a_result_changed_in_redis_is_none() {
     let by_owner = json!({"dimensions": ["owner"], "measures": [{"op": "count", "as": "n"}]});
     first.query(&acme, by_owner.clone()).await;
     first.query(&umbrella, by_owner.clone()).await;
-    let client = redis::Client::open(redis.url()).unwrap();
-    let mut c = client.get_multiplexed_async_connection().await.unwrap();
-    let keys: Vec<String> =
-        redis::cmd("KEYS").arg("pellucid:result:*").query_async(&mut c).await.unwrap();
+    let (mut c, keys) = results_in(&redis).await;
     let [one, two] = keys.as_slice() else { panic!("{keys:?}") };
     let values: Vec<Vec<u8>> =
         redis::cmd("MGET").arg(one).arg(two).query_async(&mut c).await.unwrap();
@@ -178,10 +183,7 @@ async fn a_result_that_is_too_long_in_redis_is_not_read() {
     let acme = first.token("acme").await;
     let query = json!({"dimensions": ["owner"], "measures": [{"op": "count", "as": "n"}]});
     first.query(&acme, query.clone()).await;
-    let client = redis::Client::open(redis.url()).unwrap();
-    let mut c = client.get_multiplexed_async_connection().await.unwrap();
-    let keys: Vec<String> =
-        redis::cmd("KEYS").arg("pellucid:result:*").query_async(&mut c).await.unwrap();
+    let (mut c, keys) = results_in(&redis).await;
     let () = redis::cmd("SETRANGE")
         .arg(&keys[0])
         .arg(40 << 20)

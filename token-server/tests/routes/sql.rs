@@ -7,7 +7,7 @@ use pellucid_server::store::KeyScope;
 use serde_json::{Value, json};
 
 use crate::datasources::REFUSED;
-use crate::support::{Reply, Server, Shop, pause, rows};
+use crate::support::{Reply, Server, Shop, pause, rows, statements_of};
 
 async fn ask(server: &Server, key: &str, tenant: &str, sql: &str) -> Reply {
     let request =
@@ -205,13 +205,10 @@ const ENDLESS: &str = "SELECT sum(a.qty * n.qty) AS s FROM sales a CROSS JOIN (s
 
 /// The process of a statement that may compute for so many seconds, and its limits.
 fn running(seconds: u64) -> Option<(std::path::PathBuf, String)> {
-    let all = std::fs::read_dir("/proc").unwrap().flatten().map(|e| e.path());
-    let limits = all
+    let all = statements_of(std::process::id()).into_iter();
+    let mut limits = all
         .filter_map(|p| std::fs::read_to_string(p.join("limits")).ok().map(|limits| (p, limits)));
-    let mut ours = limits.filter(|(_, limits)| most(limits, "Max cpu time") == seconds.to_string());
-    ours.find(|(p, _)| {
-        std::fs::read_to_string(p.join("cmdline")).is_ok_and(|c| c.contains("answer-statement"))
-    })
+    limits.find(|(_, limits)| most(limits, "Max cpu time") == seconds.to_string())
 }
 
 fn most(limits: &str, name: &str) -> String {

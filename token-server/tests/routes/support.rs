@@ -32,7 +32,7 @@ pub(crate) use collector::Collector;
 pub(crate) use data::{Row, many, rows, write_parquet};
 pub(crate) use front::{Front, TIMEOUT, closed, get2, reply};
 pub(crate) use pause::{pause, pause_thread};
-pub(crate) use process::{PROGRAM, Process, furnish, key};
+pub(crate) use process::{PROGRAM, Process, furnish, key, statements_of};
 pub(crate) use reply::Reply;
 pub(crate) use services::{Moto, Postgres, Redis, free_port, postgres};
 pub(crate) use shop::{Shop, dataset, furnished, seed};

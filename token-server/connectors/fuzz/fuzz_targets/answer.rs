@@ -11,13 +11,13 @@ mod support;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use answers::{WIRES, protocols};
+use answers::{WIRES, columns, protocols};
 use futures::TryStreamExt as _;
 use pellucid_connectors::SourceError;
 use pellucid_connectors::plan::Wire;
 use pellucid_connectors::sql::Statement;
 use pellucid_connectors::warehouse::{Warehouse, deliver, fields_schema};
-use pellucid_core::{DataType, Field};
+use pellucid_core::Field;
 
 /// A broken answer may ask to be asked again, for ever.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -34,23 +34,12 @@ struct Stage {
 static STAGE: LazyLock<Stage> = LazyLock::new(|| {
     let server = keep_alive::Server::start();
     let warehouses = protocols().iter().map(|p| ((p.open)(&server.url), p.ahead)).collect();
-    let types = [
-        DataType::Int,
-        DataType::Int,
-        DataType::Float,
-        DataType::Bool,
-        DataType::String,
-        DataType::Timestamp,
-        DataType::Date,
-    ];
-    let field = |data_type| Field { name: "c".into(), data_type, nullable: true };
-    let columns = types.map(field).into_iter().zip(WIRES).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .expect("a runtime");
-    Stage { runtime, server, warehouses, columns }
+    Stage { runtime, server, warehouses, columns: columns() }
 });
 
 async fn ask(warehouse: &dyn Warehouse, columns: &[(Field, Wire)]) -> Result<usize, SourceError> {

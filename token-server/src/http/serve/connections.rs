@@ -242,8 +242,8 @@ mod tests {
         let config = ConnectionsConfig { most: Some(4_096), ..ConnectionsConfig::default() };
         let all = Connections::new(&config, 1 << 20);
         let mut held = Vec::new();
-        // Of every hundred connections one has fifty answers that nobody takes, one is at work on
-        // as many, and the others have one each.
+        // One connection in a hundred has fifty answers that nobody takes, one is at work on as many,
+        // and the others have one each.
         for i in 0..2_000 {
             let seat = all.admit("127.0.0.1".parse().unwrap()).await.unwrap();
             let answers = if i % 100 < 2 { 50 } else { 1 };

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{PAGE, Postgres, Process, dashboard, furnish, key, pause_thread};
+use crate::support::{
+    PAGE, Postgres, Process, dashboard, furnish, key, pause_thread, statements_of,
+};
 
 fn nothing_acknowledged_is_lost(more: &str) {
     let folder = tempfile::tempdir().unwrap();
@@ -186,18 +188,6 @@ fn over_postgres() {
         "database = {{ url = '{}' }}",
         postgres.database()
     ));
-}
-
-/// The processes that `id` has begun to answer statements.
-fn statements_of(id: u32) -> Vec<std::path::PathBuf> {
-    let all = std::fs::read_dir("/proc").unwrap().flatten().map(|e| e.path());
-    let read = |p: &std::path::Path, name| std::fs::read_to_string(p.join(name));
-    let parent = format!("PPid:\t{id}");
-    all.filter(|p| {
-        read(p, "cmdline").is_ok_and(|c| c.contains("answer-statement"))
-            && read(p, "status").is_ok_and(|s| s.lines().any(|l| l == parent))
-    })
-    .collect()
 }
 
 /// A statement that runs ends with the server that was asked for it.

@@ -207,3 +207,15 @@ pub(crate) fn key(config: &Path, scope: &str) -> String {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     String::from_utf8(made.stdout).unwrap().trim().to_owned()
 }
+
+/// The processes that `id` has begun to answer statements.
+pub(crate) fn statements_of(id: u32) -> Vec<PathBuf> {
+    let all = std::fs::read_dir("/proc").unwrap().flatten().map(|e| e.path());
+    let read = |p: &Path, name| std::fs::read_to_string(p.join(name));
+    let parent = format!("PPid:\t{id}");
+    all.filter(|p| {
+        read(p, "cmdline").is_ok_and(|c| c.contains("answer-statement"))
+            && read(p, "status").is_ok_and(|s| s.lines().any(|l| l == parent))
+    })
+    .collect()
+}

@@ -24,6 +24,7 @@ use pellucid_connectors::secret::Secret;
 use pellucid_connectors::snowflake::{SnowflakeConfig, SnowflakeWarehouse};
 use pellucid_connectors::trino::{TrinoConfig, TrinoWarehouse};
 use pellucid_connectors::warehouse::Warehouse;
+use pellucid_core::{DataType, Field};
 use serde_json::json;
 
 use crate::support::tools::LOCAL;
@@ -31,6 +32,24 @@ use crate::support::tools::LOCAL;
 /// Columns of every kind that travels.
 pub const WIRES: [Wire; 7] =
     [Wire::Int, Wire::Digits, Wire::Float, Wire::Bool, Wire::Text, Wire::Micros, Wire::Days];
+
+/// What the columns of [`WIRES`] are to a page.
+pub fn columns() -> Vec<(Field, Wire)> {
+    let types = [
+        DataType::Int,
+        DataType::Int,
+        DataType::Float,
+        DataType::Bool,
+        DataType::String,
+        DataType::Timestamp,
+        DataType::Date,
+    ];
+    types
+        .into_iter()
+        .zip(WIRES)
+        .map(|(data_type, wire)| (Field { name: "c".into(), data_type, nullable: true }, wire))
+        .collect()
+}
 
 const BRIEF: ConnectOptions = ConnectOptions { timeout: Duration::from_secs(5), ..LOCAL };
 

@@ -7,11 +7,10 @@ use futures::TryStreamExt as _;
 use pellucid_connectors::SourceError;
 use pellucid_connectors::sql::Statement;
 use pellucid_connectors::warehouse::{deliver, fields_schema};
-use pellucid_core::{DataType, Field};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::answers::{Protocol, WIRES, patient, protocols};
+use super::answers::{Protocol, WIRES, columns, patient, protocols};
 use crate::support::compare::cells;
 use crate::support::stand_in::{Asked, StandIn};
 
@@ -34,24 +33,6 @@ pub fn count_panics() -> usize {
         }));
     });
     PANICS.load(Ordering::SeqCst)
-}
-
-/// What the columns of [`WIRES`] are to a page.
-fn columns() -> Vec<(Field, pellucid_connectors::plan::Wire)> {
-    let types = [
-        DataType::Int,
-        DataType::Int,
-        DataType::Float,
-        DataType::Bool,
-        DataType::String,
-        DataType::Timestamp,
-        DataType::Date,
-    ];
-    types
-        .into_iter()
-        .zip(WIRES)
-        .map(|(data_type, wire)| (Field { name: "c".into(), data_type, nullable: true }, wire))
-        .collect()
 }
 
 /// A server that gives whatever is in the cell.
