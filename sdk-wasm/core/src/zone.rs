@@ -149,6 +149,12 @@ impl Zone {
         }
     }
 
+    /// Instants at which clocks change, ascending, and how far they are ahead of UTC before the
+    /// first and from each on, all in microseconds.
+    pub fn offsets(&self) -> (&[i64], &[i64]) {
+        (&self.changes, &self.offsets)
+    }
+
     /// The instant at which clocks show `wall`, in nanoseconds since 1970-01-01T00:00:00.
     pub(crate) fn instant(&self, wall: i128) -> Instant {
         let nanos = |micros: i64| i128::from(micros) * MICRO;

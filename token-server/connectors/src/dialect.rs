@@ -125,6 +125,10 @@ pub trait Dialect: Send + Sync {
     /// in a cycle as an integer.
     fn time_unit(&self, unit: TimeUnit, date: bool) -> &'static str;
 
+    /// The timestamp `{0}`, the integer `{1}` of seconds later: of less than a month, either way.
+    /// Null rather than an error where that is beyond the dialect's times.
+    fn seconds_later(&self) -> &'static str;
+
     /// A reduction of its arguments.
     fn aggregate(&self, aggregate: Aggregate) -> Cow<'static, str>;
 

@@ -13,6 +13,7 @@ mod expression;
 mod measure;
 mod predicate;
 mod scan;
+mod times;
 
 use std::collections::BTreeSet;
 

@@ -96,6 +96,10 @@ impl Dialect for BigQuery {
         }
     }
 
+    fn seconds_later(&self) -> &'static str {
+        "SAFE.TIMESTAMP_ADD({0}, INTERVAL {1} SECOND)"
+    }
+
     fn aggregate(&self, aggregate: Aggregate) -> Cow<'static, str> {
         Cow::Borrowed(match aggregate {
             Aggregate::CountRows => "COUNT(*)",

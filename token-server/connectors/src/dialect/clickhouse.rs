@@ -162,6 +162,11 @@ impl Dialect for ClickHouse {
         }
     }
 
+    fn seconds_later(&self) -> &'static str {
+        // Its times end in 2299, far from where 64 bits of microseconds do.
+        "({0} + {1} * 1000000)"
+    }
+
     fn aggregate(&self, aggregate: Aggregate) -> Cow<'static, str> {
         Cow::Borrowed(match aggregate {
             Aggregate::CountRows => "count()",

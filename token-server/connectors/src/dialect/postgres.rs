@@ -116,6 +116,10 @@ impl Dialect for Postgres {
         }
     }
 
+    fn seconds_later(&self) -> &'static str {
+        "CASE WHEN {0} > '4713-03-01 BC' AND {0} < '294247-01-01' THEN {0} + {1} * interval '1 second' END"
+    }
+
     fn aggregate(&self, aggregate: Aggregate) -> Cow<'static, str> {
         Cow::Borrowed(match aggregate {
             Aggregate::CountRows => "count(*)",

@@ -86,6 +86,10 @@ impl Dialect for Snowflake {
         }
     }
 
+    fn seconds_later(&self) -> &'static str {
+        "DATEADD(second, {1}, {0})"
+    }
+
     fn aggregate(&self, aggregate: Aggregate) -> Cow<'static, str> {
         Cow::Borrowed(match aggregate {
             Aggregate::CountRows => "COUNT(*)",

@@ -180,6 +180,10 @@ impl Dialect for Spark {
         }
     }
 
+    fn seconds_later(&self) -> &'static str {
+        "CASE WHEN {0} BETWEEN -9223000000000000000L AND 9223000000000000000L THEN {0} + {1} * 1000000L END"
+    }
+
     fn aggregate(&self, aggregate: Aggregate) -> Cow<'static, str> {
         Cow::Borrowed(match aggregate {
             Aggregate::CountRows => "count(*)",

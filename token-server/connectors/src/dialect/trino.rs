@@ -107,6 +107,10 @@ impl Dialect for Trino {
         }
     }
 
+    fn seconds_later(&self) -> &'static str {
+        "TRY(date_add('second', {1}, {0}))"
+    }
+
     fn aggregate(&self, aggregate: Aggregate) -> Cow<'static, str> {
         Cow::Borrowed(match aggregate {
             Aggregate::CountRows => "count(*)",

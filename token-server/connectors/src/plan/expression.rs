@@ -4,10 +4,10 @@
 use pellucid_core::compute::{Expr as From, Operation};
 use pellucid_core::error::cut;
 use pellucid_core::expr::Function;
-use pellucid_core::{Code, DataType, Error, Filter, FilterOp, Scalar};
+use pellucid_core::{Code, DataType, Error, Filter, FilterOp, Scalar, exact};
 
 use super::columns::Columns;
-use super::predicate;
+use super::{predicate, times};
 use crate::dialect::Dialect;
 use crate::sql::{Cmp, Expr, Value};
 use crate::{Result, SourceError};
@@ -86,6 +86,10 @@ impl Writer<'_> {
                 let same = self.comparison(F::Eq, a, b, whole)?;
                 let unknown = Expr::IsNull(Box::new(same.clone()), true);
                 (Expr::Case(vec![(not(same), value.clone()), (unknown, value)], None), data_type)
+            }
+            (F::AtZone | F::DateAdd | F::DateTrunc, args) => {
+                let made = times::call(self.dialect, o.op, args, |expr| self.value(expr))?;
+                made.ok_or_else(|| not_said(whole))?
             }
             _ => {
                 let condition = self.condition(whole)?;
@@ -181,6 +185,23 @@ impl Writer<'_> {
         })
     }
 
+    /// A side of a comparison: of what is written as a day or time the text, for now.
+    fn side(&self, expr: &From) -> Result<(Expr, DataType)> {
+        match expr {
+            From::Date { date: text } | From::Timestamp { timestamp: text } => {
+                Ok((Expr::Value(Value::Text(text.clone())), DataType::String))
+            }
+            _ => self.value(expr),
+        }
+    }
+
+    /// A constant that stands beside a timestamp.
+    fn moment(&self, constant: &From, whole: &From) -> Result<Expr> {
+        let step = scalar(constant).and_then(|s| exact::step(DataType::Timestamp, &s));
+        let micros = step.filter(|s| s.exact).and_then(|s| i64::try_from(s.floor).ok());
+        micros.map(|at| Expr::Value(Value::Timestamp(at))).ok_or_else(|| not_said(whole))
+    }
+
     /// The filter as a condition that is null where its column is.
     fn tested(&self, name: &str, filter: Filter) -> Result<Expr> {
         let passes = predicate::one(self.dialect, &filter, self.columns)?;
@@ -200,7 +221,7 @@ impl Writer<'_> {
             }
             _ => {}
         }
-        let (left, right) = (self.value(a)?, self.value(b)?);
+        let (left, right) = (self.side(a)?, self.side(b)?);
         // A constant is of the type it stands beside.
         let ((a, of_a), (b, of_b)) = match (left.1, right.1) {
             (DataType::Float, DataType::Int) if is_constant(b) => {
@@ -208,6 +229,13 @@ impl Writer<'_> {
             }
             (DataType::Int, DataType::Float) if is_constant(a) => {
                 ((self.float(a)?, DataType::Float), right)
+            }
+            (DataType::Timestamp, _) if is_constant(b) => {
+                let at = self.moment(b, whole)?;
+                (left, (at, DataType::Timestamp))
+            }
+            (_, DataType::Timestamp) if is_constant(a) => {
+                ((self.moment(a, whole)?, DataType::Timestamp), right)
             }
             _ => (left, right),
         };

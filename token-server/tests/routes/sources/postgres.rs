@@ -75,7 +75,45 @@ pub(super) fn queries() -> Vec<Value> {
         json!({"measures": [n()], "filters": [{"field": "product", "op": "contains", "value": "' OR 1=1 --"}]}),
         joined,
     ];
-    plain.into_iter().chain(of_conditions).chain(of_choices.map(chosen)).collect()
+    plain
+        .into_iter()
+        .chain(of_conditions)
+        .chain(of_choices.map(chosen))
+        .chain(by_clocks())
+        .collect()
+}
+
+/// Queries that read times by the clocks of a zone, and weeks from another day.
+fn by_clocks() -> Vec<Value> {
+    let n = || json!({"op": "count", "as": "n"});
+    let units = [
+        "year",
+        "quarter",
+        "month",
+        "week",
+        "day",
+        "hour",
+        "minute",
+        "hourOfDay",
+        "dayOfWeek",
+        "monthOfYear",
+    ];
+    let mut all = Vec::new();
+    for zone in ["America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia"] {
+        all.extend(units.map(|unit| {
+            json!({"timeZone": zone, "dimensions": [{"field": "ts", "timeUnit": unit, "as": "t"}], "measures": [n()]})
+        }));
+        all.push(json!({"timeZone": zone, "dimensions": ["ts"], "measures": [n()]}));
+        all.push(json!({"timeZone": zone, "dimensions": ["ts", "qty"], "ungrouped": true, "sort": [{"by": "ts"}, {"by": "qty"}]}));
+        all.push(json!({"timeZone": zone, "measures": [{"op": "min", "field": "ts", "as": "a"}, {"op": "max", "field": "ts", "as": "b"}, n()],
+            "filters": [{"field": "ts", "op": "gte", "value": "2001-01-01"}]}));
+        all.push(json!({"timeZone": zone, "weekStart": "sunday", "dimensions": [{"field": "ts", "timeUnit": "week", "as": "w"}], "measures": [n()]}));
+        all.push(json!({"timeZone": zone, "now": "2001-02-03T04:05:06Z", "measures": [n()],
+            "filters": [{"field": "ts", "op": "inLast", "count": 2, "unit": "month"}]}));
+    }
+    all.push(json!({"weekStart": "saturday", "dimensions": [{"field": "ts", "timeUnit": "week", "as": "w"}], "measures": [n()]}));
+    all.push(json!({"measures": [n()], "filters": [{"expr": {"sql": "DATE_TRUNC('hour', ts AT TIME ZONE 'Asia/Kathmandu') >= '2001-01-02'"}}]}));
+    all
 }
 
 /// What dialects answer differently is refused, with the remedy, before anything is sent.
@@ -88,7 +126,8 @@ async fn refuses_what_dialects_say_differently() {
         "UPPER(product) = 'NUT'",
         "qty > price",
         "ROUND(price) = 1",
-        "DATE_TRUNC('month', ts) = ts",
+        "DATE_TRUNC('month', day) = day",
+        "DATE_ADD('month', 1, ts) > ts",
     ] {
         let query =
             json!({"measures": [{"op": "count", "as": "n"}], "filters": [{"expr": {"sql": expr}}]});
