@@ -16,12 +16,12 @@ SERVER := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/server cargo
 WASM := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/wasm cargo
 CONNECTORS := CARGO_TARGET_DIR=$(PELLUCID_CACHE)/connect cargo
 SDK_CRATES := -p pellucid-core -p pellucid-engine -p pellucid-charts -p pellucid-lazy -p pellucid-render -p pellucid-bridge -p pellucid-wasm-engine
-WASM_CRATES := -p pellucid-bridge -p pellucid-wasm-engine -p pellucid-wasm-lazy -p pellucid-wasm-pdf -p pellucid-wasm-answer
+WASM_CRATES := -p pellucid-bridge -p pellucid-wasm-engine -p pellucid-wasm-lazy -p pellucid-wasm-pdf -p pellucid-wasm-answer -p pellucid-wasm-text
 # Not exported: the server reads every PELLUCID_SERVER_ variable and refuses those it does not know.
 SERVER_BIN := $(PELLUCID_CACHE)/server/release/pellucid-server
 
 # The steps of the commands that take long, in their order: .ci/step.sh numbers them.
-STEPS_OF_build := tools bind lazy pdf answer engine package
+STEPS_OF_build := tools bind lazy pdf answer text engine package
 STEPS_OF_demo := $(STEPS_OF_build) pages server start
 export STEPS := $(STEPS_OF_$(firstword $(MAKECMDGOALS)))
 

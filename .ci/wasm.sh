@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds wasm modules into npm/wasm/: `engine`, which every page loads, `lazy`, which polars is in,
-# `pdf`, which writes documents, and `answer`, which makes an answer of several.
+# `pdf`, which writes documents, `answer`, which makes an answer of several, and `text`, which reads
+# CSV and JSON.
 # All of them, or those that are named: `bash .ci/wasm.sh engine`.
 # With PELLUCID_QUICK_LAZY=1, as for the demo, `lazy` is compiled with less optimisation, unless the one that ships has been built.
 set -euo pipefail
@@ -26,5 +27,5 @@ bash .ci/step.sh bind "pellucid-bind, which writes a wasm module's JavaScript"
 CARGO_TARGET_DIR=$cache/tools cargo build --release -p pellucid-bind
 bind=$cache/tools/release/pellucid-bind
 
-[ $# -gt 0 ] || set -- lazy pdf answer engine
+[ $# -gt 0 ] || set -- lazy pdf answer text engine
 for name; do module "$name"; done

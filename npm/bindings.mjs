@@ -17,7 +17,7 @@ const types = {
 };
 
 let differs = 0;
-for (const module of ["engine", "lazy", "pdf", "answer"]) {
+for (const module of ["engine", "lazy", "pdf", "answer", "text"]) {
   const path = `src/generated/${module}.ts`;
   const source = generated(module, await read(`wasm/${module}/pellucid_wasm_${module}.d.ts`));
   if (!check) await writeFile(new URL(path, root), source);

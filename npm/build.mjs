@@ -10,6 +10,7 @@ const bindings = {
   "pellucid-wasm-lazy": at("wasm/lazy/pellucid_wasm_lazy.js"),
   "pellucid-wasm-pdf": at("wasm/pdf/pellucid_wasm_pdf.js"),
   "pellucid-wasm-answer": at("wasm/answer/pellucid_wasm_answer.js"),
+  "pellucid-wasm-text": at("wasm/text/pellucid_wasm_text.js"),
 };
 
 const missing = async (file) =>
@@ -17,7 +18,7 @@ const missing = async (file) =>
     () => false,
     () => true,
   );
-for (const module of ["engine", "pdf", "answer"]) {
+for (const module of ["engine", "pdf", "answer", "text"]) {
   if (await missing(bindings[`pellucid-wasm-${module}`])) {
     console.error(
       `npm/wasm/${module} is missing: build it first with \`make wasm\` at the repository's root`,
@@ -165,7 +166,10 @@ const react = at("dist/react.js");
 await writeFile(react, `"use client";${await readFile(react, "utf8")}`);
 
 await copyFile(at("wasm/engine/pellucid_wasm_engine_bg.wasm"), at("dist/pellucid_bg.wasm"));
-await copyFile(at("wasm/pdf/pellucid_wasm_pdf_bg.wasm"), at("dist/pellucid_pdf_bg.wasm"));
-await copyFile(at("wasm/answer/pellucid_wasm_answer_bg.wasm"), at("dist/pellucid_answer_bg.wasm"));
+for (const module of ["pdf", "answer", "text"])
+  await copyFile(
+    at(`wasm/${module}/pellucid_wasm_${module}_bg.wasm`),
+    at(`dist/pellucid_${module}_bg.wasm`),
+  );
 if (withLazy)
   await copyFile(at("wasm/lazy/pellucid_wasm_lazy_bg.wasm"), at("dist/pellucid_lazy_bg.wasm"));

@@ -26,5 +26,10 @@ declare module "pellucid-wasm-answer" {
     Pick<typeof import("./generated/answer.js"), "Answer">;
 }
 
+declare module "pellucid-wasm-text" {
+  export function instantiate(): WasmBindings &
+    Pick<typeof import("./generated/text.js"), "readFile" | "readRows">;
+}
+
 /** True in the script-tag build only. */
 declare const PELLUCID_SCRIPT: boolean;

@@ -28,6 +28,7 @@ export function acquire(options: PortOptions): { engine: Promise<Engine>; releas
     options.lazyWasmUrl,
     options.pdfWasmUrl,
     options.answerWasmUrl,
+    options.textWasmUrl,
   ]
     .map(String)
     .join("\n");

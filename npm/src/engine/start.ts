@@ -24,6 +24,7 @@ export async function startPort(options: PortOptions): Promise<Port> {
     lazyWasmUrl: absolute(options.lazyWasmUrl),
     pdfWasmUrl: absolute(options.pdfWasmUrl),
     answerWasmUrl: absolute(options.answerWasmUrl),
+    textWasmUrl: absolute(options.textWasmUrl),
     workers: options.workers,
   };
   if (options.worker === false) return inline(assets);

@@ -40,8 +40,10 @@ export function loads(options: DashboardOptions): string {
     lazyWasmUrl,
     pdfWasmUrl,
     answerWasmUrl,
+    textWasmUrl,
   } = options;
-  const urls = [workerUrl, wasmUrl, lazyWasmUrl, pdfWasmUrl, answerWasmUrl].map(String);
+  const modules = [lazyWasmUrl, pdfWasmUrl, answerWasmUrl, textWasmUrl];
+  const urls = [workerUrl, wasmUrl, ...modules].map(String);
   return signature([
     baseUrl,
     dashboardId,

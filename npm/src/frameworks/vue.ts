@@ -51,6 +51,10 @@ export const PellucidDashboard = defineComponent({
       type: null as unknown as PropType<DashboardOptions["pdfWasmUrl"]>,
       default: undefined,
     },
+    textWasmUrl: {
+      type: null as unknown as PropType<DashboardOptions["textWasmUrl"]>,
+      default: undefined,
+    },
     answerWasmUrl: {
       type: null as unknown as PropType<DashboardOptions["answerWasmUrl"]>,
       default: undefined,

@@ -1,7 +1,7 @@
 // What the wasm module `engine` exports, made by wasm-bindgen. Do not edit: `make types` writes it.
 
 import type { Filter, PlainQuery, Query, Schema, ReadOptions, Note, ChartSpec } from "./index.js";
-import type { RawResult, LazyColumn, DecodeRequest, DecodedPart, UpdateReport, SelectionReport, ChartSelection, PointerHit, Focus, ChartDescription, TableWindow, GroupKey, PdfPage, ChartTheme } from "./wire.js";
+import type { RawResult, LazyColumn, DecodeRequest, ColumnPart, ReadTable, UpdateReport, SelectionReport, ChartSelection, PointerHit, Focus, ChartDescription, TableWindow, GroupKey, PdfPage, ChartTheme } from "./wire.js";
 
 /** File formats the engine reads. */
 export type FileFormat = "parquet" | "arrow" | "csv" | "json" | "ndjson";
@@ -51,6 +51,14 @@ export interface EngineHost {
     loadLazy: () => Promise<LazyModule>;
     /** Other workers that decode ranges of files. */
     decoders?: EngineDecoders | undefined;
+    /** The module that reads text files and rows. */
+    texts: EngineTexts;
+}
+
+/** Reads text files and rows, by a module that is loaded with the first. */
+export interface EngineTexts {
+    file: (bytes: Uint8Array, format: string | undefined, options: ReadOptions | undefined) => Promise<ReadTable>;
+    rows: (rows: unknown, options: ReadOptions | undefined) => Promise<ReadTable>;
 }
 
 /** What the engine calls of the module with polars. */
@@ -68,7 +76,7 @@ export interface EngineDecoders {
     footer: Uint8Array,
     headers: Record<string, string> | undefined,
     signal: AbortSignal | undefined,
-    ) => Promise<DecodedPart[]>;
+    ) => Promise<ColumnPart[]>;
 }
 
 /** Where a chart is drawn and for whom. A table mark has no canvas. */
@@ -153,7 +161,7 @@ export declare class Engine {
     memory(): number;
     /**
      * An engine; `host.loadLazy` loads the module with polars when a query needs it,
-     * `host.decoders` decode parts of files.
+     * `host.decoders` decode parts of files, `host.texts` read text files.
      */
     constructor(host: EngineHost);
     /**
@@ -263,4 +271,4 @@ export declare class Engine {
  * # Errors
  * As `Engine.query` of a table by URL.
  */
-export declare function decodeParts(request: DecodeRequest, footer: Uint8Array, headers: Record<string, string> | undefined, signal?: AbortSignal | null): Promise<DecodedPart[]>;
+export declare function decodeParts(request: DecodeRequest, footer: Uint8Array, headers: Record<string, string> | undefined, signal?: AbortSignal | null): Promise<ColumnPart[]>;

@@ -1,6 +1,6 @@
 // What crosses to the wasm modules and back, made by ts-rs. Do not edit: `make types` writes it.
 
-import type { DataType, DimensionInput, Filter, Scalar, Sort } from "./index.js";
+import type { DataType, DimensionInput, Filter, Note, Scalar, Schema, Sort } from "./index.js";
 
 /** An answer as the engine gives it. */
 export type RawResult = {
@@ -55,19 +55,32 @@ floats: boolean, chunks: Array<RequestedChunk>, };
  * exclusive.
  */
 export type RequestedChunk = { column: number, group: number, start: number, end: number, };
-/** A chunk as a column, whose typed arrays own their memory. */
-export type DecodedPart = {
+/** A column, or the part of one that a chunk holds, whose typed arrays own their memory. */
+export type ColumnPart = {
   /** As narrow as the values are. */
   values: ArrayBufferView;
   sorted: boolean;
   /** Digits after the point, of decimals. */
   scale: number;
-  /** The dictionary of a column of texts, or of decimals' digits. */
-  texts?: string[];
+  /** Nanoseconds in a unit of its times. */
+  step: number;
+  /** The dictionary of a column of texts, or of decimals' digits: UTF-8, one after another. */
+  texts?: Uint8Array;
+  /** Where each text ends. */
+  ends?: Uint32Array;
   /** Least and greatest value of whole numbers and times. */
   range?: BigInt64Array;
   /** Rows without a value. */
   nulls?: Uint32Array;
+};
+/** A table of a text file, or of rows. */
+export type ReadTable = {
+  rows: number;
+  schema: Schema;
+  /** What its reader decided. */
+  notes: Note[];
+  /** The columns of `schema`. */
+  columns: ColumnPart[];
 };
 /**
  * What an update did.

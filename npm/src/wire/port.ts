@@ -50,4 +50,6 @@ export interface PortOptions {
   pdfWasmUrl?: string | URL | undefined;
   /** Address of `pellucid_answer_bg.wasm`. */
   answerWasmUrl?: string | URL | undefined;
+  /** Address of `pellucid_text_bg.wasm`. */
+  textWasmUrl?: string | URL | undefined;
 }

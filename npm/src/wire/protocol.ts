@@ -81,6 +81,7 @@ export interface Assets {
   lazyWasmUrl?: string | undefined;
   pdfWasmUrl?: string | undefined;
   answerWasmUrl?: string | undefined;
+  textWasmUrl?: string | undefined;
   /** Threads that decode, the engine's own included. */
   workers?: number | undefined;
 }

@@ -9,6 +9,7 @@ export type {
   Engine as WasmEngine,
   EngineDecoders,
   EngineHost,
+  EngineTexts,
   FileFormat,
   LazyModule,
   OpenOptions,
@@ -19,8 +20,8 @@ export type { PdfFont } from "../generated/pdf.js";
 export type {
   BinWidth,
   ChartTheme,
+  ColumnPart,
   CrosshairContent,
-  DecodedPart,
   DecodeRequest,
   Focus,
   GroupKey,

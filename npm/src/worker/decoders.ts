@@ -5,7 +5,7 @@
  */
 
 import { aborted } from "../common/errors.js";
-import type { DecodedPart, DecodeRequest } from "../wire/wasm.js";
+import type { ColumnPart, DecodeRequest } from "../wire/wasm.js";
 import { HelperThread, IDLE_MILLIS } from "./helper-thread.js";
 
 /**
@@ -76,7 +76,7 @@ export class Decoders {
     footer: Uint8Array,
     headers: DecodeArgs[2],
     signal: AbortSignal | undefined,
-  ): Promise<DecodedPart[]> {
+  ): Promise<ColumnPart[]> {
     clearTimeout(this.#idle);
     this.#active += 1;
     try {
@@ -86,7 +86,7 @@ export class Decoders {
       if (signal?.aborted) throw aborted();
       return (await running.call("decode", [request, footer, headers] satisfies DecodeArgs, {
         signal,
-      })) as DecodedPart[];
+      })) as ColumnPart[];
     } finally {
       this.#active -= 1;
       if (this.#active === 0) this.#idle = setTimeout(() => this.#stop(), IDLE_MILLIS);

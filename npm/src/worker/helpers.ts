@@ -15,7 +15,7 @@ export function helpersOf(
   workers: number | undefined,
   module: WebAssembly.Module,
   fetchLazy: FetchWasm,
-): EngineHost {
+): Omit<EngineHost, "texts"> {
   const decoders = new Decoders(script, module, workers);
   return {
     loadLazy: () => lazyInThread(script, fetchLazy),

@@ -27,6 +27,7 @@ import { Answers, isPlain } from "./answers.js";
 import { loadLazyModule } from "./lazy-module.js";
 import { PdfWriter } from "./pdf.js";
 import { serverQueries } from "./server-query.js";
+import { textReaders } from "./texts.js";
 import { compile, fetchWasm, type FetchWasm } from "./wasm-file.js";
 
 /** What a call may use beside its arguments. */
@@ -70,7 +71,7 @@ export class Host {
    */
   static async start(
     assets: Assets,
-    helpers?: (module: WebAssembly.Module, fetchLazy: FetchWasm) => EngineHost,
+    helpers?: (module: WebAssembly.Module, fetchLazy: FetchWasm) => Omit<EngineHost, "texts">,
   ): Promise<Host> {
     const wasm = assets.wasmUrl ?? new URL("./pellucid_bg.wasm", import.meta.url).href;
     const bindings = instantiate();
@@ -79,11 +80,12 @@ export class Host {
     const fetchLazy: FetchWasm = (url) => fetchWasm(assets.lazyWasmUrl ?? url);
     const pdf = new PdfWriter((url) => fetchWasm(assets.pdfWasmUrl ?? url));
     const answers = new Answers((url) => fetchWasm(assets.answerWasmUrl ?? url));
-    const host = helpers?.(module, fetchLazy) ?? {
+    const texts = textReaders((url) => fetchWasm(assets.textWasmUrl ?? url));
+    const beside = helpers?.(module, fetchLazy) ?? {
       loadLazy: () => loadLazyModule(fetchLazy),
       decoders: undefined,
     };
-    return new Host(new bindings.Engine(host), pdf, answers);
+    return new Host(new bindings.Engine({ ...beside, texts }), pdf, answers);
   }
 
   /** Calls `method`. Rejects with whatever the engine throws. */

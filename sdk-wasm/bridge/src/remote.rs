@@ -89,7 +89,7 @@ impl Remote {
                 };
                 let response = answer::checked(response).await?;
                 self.expect_same(&response)?;
-                let whole = answer::body(response, signal).await?;
+                let whole = answer::body(response, signal).await?.to_vec();
                 if self.size.get().is_some_and(|size| size != whole.len() as u64) {
                     return Err(self.changed());
                 }

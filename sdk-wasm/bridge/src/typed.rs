@@ -7,7 +7,7 @@
 //! at once: serde would write it field by field for each type anew, which made a module 3 % larger.
 
 use js_sys::{Object, Reflect};
-use pellucid_core::read::Note;
+use pellucid_core::read::{Note, ReadOptions};
 use pellucid_core::{ChartSpec, Code, Filter, Query, Question, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -127,6 +127,7 @@ typed! {
     Query => JsQuery = "PlainQuery",
     Question => JsQuestion = "Query",
     Schema => JsSchema = "Schema",
+    ReadOptions => JsReadOptions = "ReadOptions",
     Vec<Note> => JsNotes = "Note[]",
     ChartSpec => JsChartSpec = "ChartSpec",
     Vec<Filter> => JsFilters = "Filter[]",

@@ -33,6 +33,13 @@ impl TimeStep {
         }
     }
 
+    /// The step of so many nanoseconds.
+    pub fn of_nanos(nanos: i64) -> Option<Self> {
+        [Self::Day, Self::Second, Self::Milli, Self::Micro, Self::Nano]
+            .into_iter()
+            .find(|s| s.nanos() == nanos)
+    }
+
     /// Steps in a day.
     pub fn per_day(self) -> i64 {
         86_400_000_000_000 / self.nanos()

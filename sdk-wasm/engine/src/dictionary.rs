@@ -15,6 +15,35 @@ pub struct Dictionary {
 }
 
 impl Dictionary {
+    /// The texts that end at `ends` of `text`, in bytes: what [`Dictionary::text`] and
+    /// [`Dictionary::ends`] gave. `None` where they are no texts, or not each another.
+    pub fn of_texts(text: String, ends: Vec<u32>) -> Option<Self> {
+        let mut index = HashTable::with_capacity(ends.len());
+        let (mut start, last) = (0, text.len());
+        for (code, end) in ends.iter().enumerate() {
+            let entry_of = |c: &u32| entry(text.as_bytes(), &ends, *c);
+            let this = text.get(start..*end as usize)?.as_bytes();
+            let hash = FxBuildHasher.hash_one(this);
+            if index.find(hash, |c| entry_of(c) == this).is_some() {
+                return None;
+            }
+            let code = u32::try_from(code).ok()?;
+            index.insert_unique(hash, code, |c| FxBuildHasher.hash_one(entry_of(c)));
+            start = *end as usize;
+        }
+        (start == last).then(|| Self { bytes: text.into_bytes(), ends, index })
+    }
+
+    /// All texts, one after another in order of their codes.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap_or_default()
+    }
+
+    /// Where each text ends in [`Dictionary::text`], in bytes.
+    pub fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
     /// Number of entries.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -106,5 +135,19 @@ mod tests {
         assert_eq!(d.iter().collect::<Vec<_>>(), ["b", "", "a", "ä"]);
         assert_eq!(d.ranks(), [2, 0, 1, 3]);
         assert_eq!((d.code("ä"), d.code("x")), (Some(3), None));
+    }
+
+    #[test]
+    fn is_made_of_its_texts_again() {
+        let mut d = Dictionary::default();
+        ["b", "", "a", "ä"].iter().for_each(|t| assert!(d.intern(t).is_some()));
+        let again = Dictionary::of_texts(d.text().to_owned(), d.ends().to_vec()).expect("made");
+        assert_eq!(again.iter().collect::<Vec<_>>(), ["b", "", "a", "ä"]);
+        assert_eq!((again.code("ä"), again.code("")), (Some(3), Some(1)));
+        for (text, ends) in
+            [("aä", vec![1, 2]), ("aa", vec![1, 2]), ("ab", vec![1]), ("ab", vec![2, 1])]
+        {
+            assert!(Dictionary::of_texts(text.to_owned(), ends).is_none(), "{text}");
+        }
     }
 }

@@ -174,9 +174,7 @@ pub fn open_with(bytes: &[u8], format: Option<Format>, options: &ReadOptions) ->
     let is_packed = matches!(unpacked, Cow::Owned(_));
     let bytes = unpacked.as_ref();
     match format.map_or_else(|| Format::detect(bytes), Ok)? {
-        Format::Parquet if is_packed => Err(Error::unsupported(
-            "a Parquet file is packed by itself and read by ranges: unpack the gzip or zstd around it",
-        )),
+        Format::Parquet if is_packed => Err(packed_parquet()),
         Format::Parquet => {
             let tail = bytes.len().saturating_sub(8);
             let footer = footer_length(bytes)?;
@@ -192,9 +190,33 @@ pub fn open_with(bytes: &[u8], format: Option<Format>, options: &ReadOptions) ->
     }
 }
 
+/// Reads a whole text file that nothing packs, as [`open_with`] does: without the readers of
+/// other formats.
+///
+/// # Errors
+/// As [`open_with`].
+pub fn open_text(bytes: &[u8], format: Option<Format>, options: &ReadOptions) -> Result<Table> {
+    match format {
+        Some(Format::Parquet | Format::Arrow) => Err(Error::corrupt("it is no text")),
+        text => text::read(bytes, text, options),
+    }
+}
+
+/// The error of a Parquet file within gzip or zstd.
+pub fn packed_parquet() -> Error {
+    Error::unsupported(
+        "a Parquet file is packed by itself and read by ranges: unpack the gzip or zstd around it",
+    )
+}
+
 /// Whether `name` is an encoding that [`open_with`] decodes.
 pub fn knows_encoding(name: &str) -> bool {
     encoding::is_known(name)
+}
+
+/// Whether a file begins as gzip or zstd do.
+pub fn is_packed(bytes: &[u8]) -> bool {
+    unpack::is_packed(bytes)
 }
 
 /// The bytes of a file, unpacked where gzip or zstd packs them.

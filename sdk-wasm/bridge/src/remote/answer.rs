@@ -66,13 +66,15 @@ pub(super) fn failed(
     network(format!("{} could not be fetched ({e}): {remedy}", hosts::shown(url)))
 }
 
-/// The whole body.
+/// The whole body, in JavaScript's memory.
 pub(super) async fn body(
     response: Response,
     signal: Option<&AbortSignal>,
-) -> Result<Vec<u8>, JsValue> {
+) -> Result<Uint8Array, JsValue> {
     let url = response.url();
-    response.binary().await.map_err(|e| failed(&url, e, signal))
+    let response: web_sys::Response = response.into();
+    let buffer = JsFuture::from(response.array_buffer()?).await;
+    Ok(Uint8Array::new(&buffer.map_err(|e| failed(&url, told(&e), signal))?))
 }
 
 /// The body, which must have `size` bytes, piece by piece as it arrives: asking for it as one

@@ -6,6 +6,7 @@
 //! (Fetch, "CORS-safelisted request-header").
 
 use gloo_net::http::{Method, Response};
+use js_sys::Uint8Array;
 use pellucid_engine::hosts::{Sent, is_read_whole, is_same_origin};
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
@@ -15,7 +16,7 @@ use super::{Headers, Remote, answer};
 /// What the first request for a file brought.
 pub enum First {
     /// The whole file: its host knows no ranges, it is that small, or its format is read whole.
-    Whole(Vec<u8>),
+    Whole(Uint8Array),
     /// The file's last bytes, perhaps all of them, and its size.
     Tail(Vec<u8>, u64),
 }
@@ -36,7 +37,7 @@ impl Remote {
         signal: Option<&AbortSignal>,
     ) -> Result<First, JsValue> {
         if !parquet && is_read_whole(&self.url) {
-            return self.plain(signal).await;
+            return self.whole(signal).await.map(First::Whole);
         }
         let asked =
             match matches!(self.headers, Headers::None) && !is_same_origin(&self.url, &origin()) {
@@ -46,11 +47,15 @@ impl Remote {
         match asked {
             Ok(Some(first)) => Ok(first),
             Err(e) if is_final(&e, signal) => Err(e),
-            _ => self.plain(signal).await,
+            _ => self.whole(signal).await.map(First::Whole),
         }
     }
 
-    async fn plain(&mut self, signal: Option<&AbortSignal>) -> Result<First, JsValue> {
+    /// All of it, by a plain request.
+    ///
+    /// # Errors
+    /// As [`Remote::first`].
+    pub async fn whole(&mut self, signal: Option<&AbortSignal>) -> Result<Uint8Array, JsValue> {
         let response = answer::checked(self.get(None, signal).await?).await?;
         self.all_at_once(response, signal).await
     }
@@ -63,7 +68,7 @@ impl Remote {
     ) -> Result<Option<First>, JsValue> {
         let response = self.get(Some(&format!("bytes=-{guess}")), signal).await?;
         if response.status() == 200 {
-            return self.all_at_once(response, signal).await.map(Some);
+            return self.all_at_once(response, signal).await.map(|all| Some(First::Whole(all)));
         }
         let Some((bytes, size)) = self.sent(response, signal).await? else { return Ok(None) };
         self.size.set(size);
@@ -79,11 +84,11 @@ impl Remote {
     ) -> Result<Option<First>, JsValue> {
         let response = self.ask(&(0..guess), signal).await?;
         if response.status() == 200 {
-            return self.all_at_once(response, signal).await.map(Some);
+            return self.all_at_once(response, signal).await.map(|all| Some(First::Whole(all)));
         }
         let Some((head, told)) = self.sent(response, signal).await? else { return Ok(None) };
         if told == Some(head.len() as u64) {
-            return Ok(Some(First::Whole(head)));
+            return Ok(Some(First::Whole(Uint8Array::from(head.as_slice()))));
         }
         if !head.starts_with(MAGIC) {
             return Ok(None);
@@ -118,9 +123,9 @@ impl Remote {
         &mut self,
         response: Response,
         signal: Option<&AbortSignal>,
-    ) -> Result<First, JsValue> {
+    ) -> Result<Uint8Array, JsValue> {
         self.etag = response.headers().get("etag");
-        Ok(First::Whole(answer::body(response, signal).await?))
+        answer::body(response, signal).await
     }
 
     /// The bytes that an answer to a range brought, and the file's size where it tells. None where
@@ -139,7 +144,7 @@ impl Remote {
         }
         let sent = response.headers().get("content-range").and_then(|r| Sent::read(&r));
         self.etag = response.headers().get("etag");
-        let bytes = answer::body(response, signal).await?;
+        let bytes = answer::body(response, signal).await?.to_vec();
         let whole = sent.is_none_or(|s| s.length == bytes.len() as u64);
         Ok(whole.then(|| (bytes, sent.and_then(|s| s.size))))
     }

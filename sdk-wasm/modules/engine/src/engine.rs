@@ -21,6 +21,7 @@ use crate::decoders::Decoders;
 use crate::group::Group;
 use crate::open::OpenTable;
 use crate::query::Lazy;
+use crate::texts::Texts;
 
 /// Everything one engine holds. Borrowed for moments only, never across an await.
 pub(crate) struct Shared {
@@ -29,7 +30,9 @@ pub(crate) struct Shared {
     pub(crate) charts: RefCell<HashMap<u32, Chart>>,
     pub(crate) lazy: Lazy,
     /// Other workers that decode parts of files.
-    decoders: Option<Decoders>,
+    pub(crate) decoders: Option<Decoders>,
+    /// What reads text files.
+    pub(crate) texts: Texts,
     next: Cell<u32>,
 }
 
@@ -89,6 +92,14 @@ export interface EngineHost {
   loadLazy: () => Promise<LazyModule>;
   /** Other workers that decode ranges of files. */
   decoders?: EngineDecoders | undefined;
+  /** The module that reads text files and rows. */
+  texts: EngineTexts;
+}
+
+/** Reads text files and rows, by a module that is loaded with the first. */
+export interface EngineTexts {
+  file: (bytes: Uint8Array, format: string | undefined, options: ReadOptions | undefined) => Promise<ReadTable>;
+  rows: (rows: unknown, options: ReadOptions | undefined) => Promise<ReadTable>;
 }
 
 /** What the engine calls of the module with polars. */
@@ -106,13 +117,13 @@ export interface EngineDecoders {
     footer: Uint8Array,
     headers: Record<string, string> | undefined,
     signal: AbortSignal | undefined,
-  ) => Promise<DecodedPart[]>;
+  ) => Promise<ColumnPart[]>;
 }
 "#;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the engine may ask of others: see [`Lazy`] and [`Decoders`].
+    /// What the engine may ask of others: see [`Lazy`], [`Decoders`] and [`Texts`].
     #[wasm_bindgen(typescript_type = "EngineHost")]
     pub type JsHost;
 }
@@ -126,7 +137,7 @@ pub struct Engine {
 #[wasm_bindgen]
 impl Engine {
     /// An engine; `host.loadLazy` loads the module with polars when a query needs it,
-    /// `host.decoders` decode parts of files.
+    /// `host.decoders` decode parts of files, `host.texts` read text files.
     #[wasm_bindgen(constructor)]
     pub fn new(host: &JsHost) -> Self {
         pellucid_bridge::host::provide();
@@ -138,6 +149,7 @@ impl Engine {
             charts: RefCell::default(),
             lazy,
             decoders,
+            texts: Texts::of(host),
             next: Cell::new(0),
         };
         Self { shared: Rc::new(shared) }

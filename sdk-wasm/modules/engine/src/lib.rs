@@ -14,6 +14,7 @@ mod reduced;
 mod server;
 mod surface;
 mod text;
+mod texts;
 #[cfg(test)]
 mod typescript;
 mod window;

@@ -5,7 +5,6 @@ use std::cell::{Cell, RefCell};
 use async_lock::Mutex;
 use futures_util::StreamExt;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
-use pellucid_core::read::ReadOptions;
 use pellucid_core::{Code, Error};
 use pellucid_engine::Table;
 use pellucid_engine::hosts;
@@ -13,13 +12,16 @@ use pellucid_engine::parquet::{FileMeta, footer_length, plan};
 use pellucid_engine::read::{self, Format};
 use pellucid_engine::table::ChunkRange;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, Blob, TextDecoder};
+use web_sys::{AbortSignal, Blob};
 
 use crate::decoders::{self, Decoders, Request, RequestedChunk};
+use crate::engine::Shared;
 use crate::server::{self, Server};
+use crate::texts::Texts;
+use pellucid_bridge::column;
 use pellucid_bridge::errors::{OrThrow, to_js};
 use pellucid_bridge::remote::{First, Headers, Remote};
-use pellucid_bridge::source::Source;
+use pellucid_bridge::source::{self, Source};
 
 /// Requests under way at once: what browsers allow one host over HTTP/1.1.
 const PARALLEL: usize = 6;
@@ -56,34 +58,14 @@ enum FetchedRange {
     Parts(Array),
 }
 
-/// Format and reading options that the caller gave for a file.
-struct FormatOptions {
+/// How the caller wants a file read.
+struct Given {
+    /// The name that stands in the options.
+    named: Option<String>,
     format: Option<Format>,
-    read: ReadOptions,
-}
-
-impl FormatOptions {
-    /// Reads a whole file. The browser decodes encodings that the engine does not know.
-    fn open(&self, bytes: &[u8]) -> Result<Table, JsValue> {
-        let known = self.read.encoding.as_deref().is_none_or(read::knows_encoding);
-        let Some(label) = self.read.encoding.as_deref().filter(|_| !known) else {
-            return read::open_with(bytes, self.format, &self.read).or_throw();
-        };
-        let unknown = |_| {
-            to_js(
-                Error::new(
-                    Code::InvalidQuery,
-                    format!("no encoding \"{label}\" is known to the browser"),
-                )
-                .at("encoding"),
-            )
-        };
-        let text = TextDecoder::new_with_label(label)
-            .map_err(unknown)?
-            .decode_with_u8_array(&read::unpacked(bytes).or_throw()?)?;
-        let options = ReadOptions { encoding: None, ..self.read.clone() };
-        read::open_with(text.as_bytes(), self.format, &options).or_throw()
-    }
+    /// As the reader of text files takes them.
+    read: JsValue,
+    texts: Texts,
 }
 
 fn field(of: &JsValue, name: &str) -> Option<JsValue> {
@@ -107,20 +89,15 @@ pub(crate) async fn open(
     source: &JsValue,
     options: &JsValue,
     progress: Option<Function>,
-    decoders: Option<Decoders>,
+    shared: &Shared,
     signal: Option<AbortSignal>,
 ) -> Result<OpenTable, JsValue> {
-    let format = field(options, "format")
-        .and_then(|f| f.as_string())
-        .map(|f| Format::named(&f))
-        .transpose()
-        .or_throw()?;
+    let named = field(options, "format").and_then(|f| f.as_string());
+    let format = named.as_deref().map(Format::named).transpose().or_throw()?;
     let signal = signal.as_ref();
-    let read = field(options, "read")
-        .map(|r| pellucid_bridge::errors::parse(&r, "options", Code::InvalidQuery))
-        .transpose()?
-        .unwrap_or_default();
-    let given = FormatOptions { format, read };
+    let read = field(options, "read").unwrap_or_default();
+    let given = Given { named, format, read, texts: shared.texts.clone() };
+    let decoders = shared.decoders.clone();
     if let Some(ask) = field(source, "query").and_then(|f| f.dyn_into().ok()) {
         let schema = pellucid_bridge::errors::parse(
             &field(source, "schema").unwrap_or_default(),
@@ -144,27 +121,17 @@ pub(crate) async fn open(
         });
     }
     let (mut table, source, footer) = if let Some(rows) = field(source, "rows") {
-        let text = pellucid_bridge::errors::rows_json(&rows);
-        let text = text.ok_or_else(|| {
-            to_js(Error::new(Code::CorruptFile, "rows must be an array of plain objects"))
-        })?;
-        (
-            read::open_with(text.as_bytes(), Some(Format::Json), &given.read).or_throw()?,
-            Source::None,
-            None,
-        )
+        (given.texts.rows(&rows, &given.read).await?, Source::None, None)
     } else if let Some(bytes) = field(source, "bytes") {
         let bytes: Uint8Array = bytes
             .dyn_into()
             .map_err(|_| to_js(Error::new(Code::InvalidQuery, "bytes must be a Uint8Array")))?;
-        let size = u64::from(bytes.length());
-        unshared(from_ranges(Source::Bytes(bytes), size, &given, signal).await?)
+        from_bytes(bytes, &given).await?
     } else if let Some(blob) = field(source, "blob") {
         let blob: Blob = blob
             .dyn_into()
             .map_err(|_| to_js(Error::new(Code::InvalidQuery, "file must be a File or Blob")))?;
-        let size = blob.size() as u64;
-        unshared(from_ranges(Source::Blob(blob), size, &given, signal).await?)
+        from_blob(blob, &given, signal).await?
     } else if let Some(url) = field(source, "url").and_then(|u| u.as_string()) {
         let headers = field(source, "headers")
             .and_then(|h| h.dyn_into().ok())
@@ -202,63 +169,95 @@ pub(crate) async fn open(
     Ok(open)
 }
 
-/// What lies in this page's memory is decoded here.
-fn unshared((table, source): (Table, Source)) -> (Table, Source, Option<Footer>) {
-    (table, source, None)
+/// A file that is opened: where its columns are, unless in the table, and what other threads need
+/// to decode them.
+type Opened = (Table, Source, Option<Footer>);
+
+/// First bytes that show a file's format, and last ones that show Parquet.
+const HEAD: u32 = 8192;
+
+/// A file that is in JavaScript's memory. What lies in this page is decoded here: no other thread
+/// needs its footer.
+async fn from_bytes(bytes: Uint8Array, given: &Given) -> Result<Opened, JsValue> {
+    let size = bytes.length();
+    let head = bytes.subarray(0, size.min(HEAD)).to_vec();
+    let is_packed = read::is_packed(&head);
+    let (bytes, head) = match is_packed {
+        true => {
+            let whole = read::unpacked(&bytes.to_vec()).or_throw()?.into_owned();
+            let head = whole.get(..HEAD as usize).unwrap_or(&whole).to_vec();
+            (Uint8Array::from(whole.as_slice()), head)
+        }
+        false => (bytes, head),
+    };
+    let tail = bytes.subarray(bytes.length().saturating_sub(8).max(head.len() as u32), size);
+    let ends = [head, tail.to_vec()].concat();
+    match given.format.map_or_else(|| Format::detect(&ends), Ok).or_throw()? {
+        Format::Parquet if is_packed => Err(to_js(read::packed_parquet())),
+        Format::Parquet => parquet(Source::Bytes(bytes), u64::from(size), None).await,
+        Format::Arrow => Ok((read::arrow::read(&bytes.to_vec()).or_throw()?, Source::None, None)),
+        Format::Csv | Format::Json => {
+            let named = given.named.as_deref();
+            Ok((given.texts.file(&bytes, named, &given.read).await?, Source::None, None))
+        }
+    }
 }
 
-/// A file whose any range can be read at once.
-async fn from_ranges(
+/// A dropped file: of Parquet only what is needed is ever read.
+async fn from_blob(
+    blob: Blob,
+    given: &Given,
+    signal: Option<&AbortSignal>,
+) -> Result<Opened, JsValue> {
+    let size = blob.size() as u64;
+    let head = source::slice(&blob, 0..size.min(u64::from(HEAD))).await?.to_vec();
+    match given.format.map_or_else(|| Format::detect(&head), Ok).or_throw()? {
+        Format::Parquet => parquet(Source::Blob(blob), size, signal).await,
+        _ => from_bytes(source::slice(&blob, 0..size).await?, given).await,
+    }
+}
+
+async fn parquet(
     source: Source,
     size: u64,
-    given: &FormatOptions,
     signal: Option<&AbortSignal>,
-) -> Result<(Table, Source), JsValue> {
-    let head = source.read(0..size.min(4096), signal).await?;
-    if given.format.map_or_else(|| Format::detect(&head), Ok).or_throw()? != Format::Parquet {
-        let whole = source.read(0..size, signal).await?;
-        return Ok((given.open(&whole)?, Source::None));
-    }
+) -> Result<Opened, JsValue> {
     let tail = source.read(size.saturating_sub(plan::FOOTER_GUESS)..size, signal).await?;
-    Ok((footer(&source, tail, size, signal).await?.0, source))
+    Ok((footer(&source, tail, size, signal).await?.0, source, None))
 }
 
 async fn from_url(
     mut remote: Remote,
-    given: &FormatOptions,
+    given: &Given,
     signal: Option<&AbortSignal>,
-) -> Result<(Table, Source, Option<Footer>), JsValue> {
-    let parquet = |bytes: &[u8]| {
+) -> Result<Opened, JsValue> {
+    let is_parquet = |bytes: &[u8]| {
         given.format == Some(Format::Parquet)
             || (given.format.is_none() && bytes.ends_with(b"PAR1"))
     };
     match remote.first(plan::FOOTER_GUESS, given.format == Some(Format::Parquet), signal).await? {
-        First::Tail(tail, size) if parquet(&tail) => {
+        First::Tail(tail, size) if is_parquet(&tail) => {
             let source = Source::Url(remote);
             let (table, footer) = footer(&source, tail, size, signal).await?;
             Ok((table, source, Some(footer)))
         }
-        First::Tail(tail, size) => {
-            let url = remote.url.clone();
-            let whole = match tail.len() as u64 == size {
-                true => tail,
-                false => remote_whole(&Source::Url(remote), size, tail, signal).await?,
-            };
-            from_answer(&url, whole, given)
+        First::Tail(tail, size) if tail.len() as u64 == size => {
+            from_answer(&remote.url, Uint8Array::from(tail.as_slice()), given).await
         }
-        First::Whole(bytes) => from_answer(&remote.url, bytes, given),
+        First::Tail(..) => {
+            let whole = remote.whole(signal).await?;
+            from_answer(&remote.url, whole, given).await
+        }
+        First::Whole(bytes) => from_answer(&remote.url, bytes, given).await,
     }
 }
 
 /// A whole file of a host. Hosts send pages in place of files that are not there, or that want
 /// their reader to sign in: read as text these would be tables of nonsense.
-fn from_answer(
-    url: &str,
-    bytes: Vec<u8>,
-    given: &FormatOptions,
-) -> Result<(Table, Source, Option<Footer>), JsValue> {
-    if hosts::is_web_page(&bytes) {
-        let excerpt = hosts::words(&String::from_utf8_lossy(bytes.get(..8192).unwrap_or(&bytes)));
+async fn from_answer(url: &str, bytes: Uint8Array, given: &Given) -> Result<Opened, JsValue> {
+    let head = bytes.subarray(0, bytes.length().min(HEAD)).to_vec();
+    if hosts::is_web_page(&head) {
+        let excerpt = hosts::words(&String::from_utf8_lossy(&head));
         let excerpt = excerpt.map(|w| format!(", \"{w}\",")).unwrap_or_default();
         let message = format!(
             "{} is a web page{excerpt} and no data: check the address, and whether its reader must sign in",
@@ -266,30 +265,7 @@ fn from_answer(
         );
         return Err(to_js(Error::unsupported(message)));
     }
-    from_whole(bytes, given).map(unshared)
-}
-
-/// The rest of a file whose tail turned out not to be Parquet's.
-async fn remote_whole(
-    source: &Source,
-    size: u64,
-    tail: Vec<u8>,
-    signal: Option<&AbortSignal>,
-) -> Result<Vec<u8>, JsValue> {
-    let mut whole = source.read(0..size.saturating_sub(tail.len() as u64), signal).await?;
-    whole.extend(tail);
-    Ok(whole)
-}
-
-/// A file that is in memory: Parquet's columns are still decoded only when they are needed.
-fn from_whole(bytes: Vec<u8>, given: &FormatOptions) -> Result<(Table, Source), JsValue> {
-    let format = given.format.map_or_else(|| Format::detect(&bytes), Ok).or_throw()?;
-    let table = given.open(&bytes)?;
-    let source = match format {
-        Format::Parquet => Source::Bytes(Uint8Array::from(bytes.as_slice())),
-        _ => Source::None,
-    };
-    Ok((table, source))
+    from_bytes(bytes, given).await
 }
 
 /// Reads the footer; where it is longer than the tail at hand, with one more request.
@@ -357,7 +333,7 @@ impl OpenTable {
                     }
                     FetchedRange::Parts(parts) => {
                         let data_type = self.table.borrow().schema().fields[c.column].data_type;
-                        let part = decoders::column(&parts.get(index as u32), data_type)?;
+                        let part = column::column(&parts.get(index as u32), data_type)?;
                         self.table.borrow_mut().supply_part(c.column, c.group, &part).or_throw()?;
                     }
                 }

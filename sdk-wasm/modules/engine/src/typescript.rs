@@ -3,7 +3,7 @@
 //!
 //! `PELLUCID_WRITE_TYPES=1 cargo test -p pellucid-wasm-engine` writes them anew (`make types`).
 
-use pellucid_bridge::{transfer, wire};
+use pellucid_bridge::{column, text, transfer, wire};
 use pellucid_charts::{Contrast, Scheme, ThemeInput};
 use ts_rs::{Config, TS};
 
@@ -21,7 +21,7 @@ fn generated_types_are_up_to_date() {
     let c = Config::default();
     let mut out = String::from(
         "// What crosses to the wasm modules and back, made by ts-rs. Do not edit: `make types` writes it.\n\n\
-         import type { DataType, DimensionInput, Filter, Scalar, Sort } from \"./index.js\";\n\n",
+         import type { DataType, DimensionInput, Filter, Note, Scalar, Schema, Sort } from \"./index.js\";\n\n",
     );
     out.extend([
         wire::RawResult::TYPESCRIPT.to_owned(),
@@ -29,7 +29,8 @@ fn generated_types_are_up_to_date() {
         transfer::LazyColumn::TYPESCRIPT.to_owned(),
         declaration::<decoders::Request>(&c),
         declaration::<decoders::RequestedChunk>(&c),
-        decoders::Part::TYPESCRIPT.to_owned(),
+        column::Part::TYPESCRIPT.to_owned(),
+        text::ReadTable::TYPESCRIPT.to_owned(),
         declaration::<update::UpdateReport>(&c),
         declaration::<update::SelectionReport>(&c),
         declaration::<selections::ChartSelection>(&c),

@@ -82,14 +82,8 @@ impl Engine {
         signal: Option<AbortSignal>,
     ) -> Result<u32, JsValue> {
         let shared = self.shared.clone();
-        let table = open(
-            &source,
-            &options,
-            progress.map(JsCast::unchecked_into),
-            shared.decoders.clone(),
-            signal,
-        )
-        .await?;
+        let table =
+            open(&source, &options, progress.map(JsCast::unchecked_into), &shared, signal).await?;
         let handle = shared.handle();
         shared.tables.borrow_mut().insert(handle, Rc::new(table));
         Ok(handle)
