@@ -263,7 +263,7 @@ as?: string, };
 /**
  * What is computed for each group; without `op` it is a formula.
  */
-export type MeasureInput = Measure | Formula;
+export type MeasureInput = Measure | Formula | string;
 /**
  * A direction.
  */
@@ -493,6 +493,10 @@ measures?: Array<MeasureInput>,
  */
 filters?: Array<FilterInput>, 
 /**
+ * Conditions of a model by name, which rows must pass as well.
+ */
+segments?: Array<string>, 
+/**
  * Which groups are kept, by columns of the answer; joined by AND.
  */
 having?: Array<FilterInput>, 
@@ -718,6 +722,175 @@ compact?: boolean,
  * Write + before positive numbers, as for changes.
  */
 sign?: boolean, };
+/**
+ * A table of a model.
+ */
+export type ModelTable = { 
+/**
+ * The dataset that it is, on a server.
+ */
+dataset?: string, 
+/**
+ * What it is called on screens.
+ */
+label?: string, 
+/**
+ * What a row of it is, in a sentence.
+ */
+description?: string, };
+/**
+ * How a relation may be written; it describes what is read to TypeScript and to schemas.
+ */
+export type Relation = string | { 
+/**
+ * The column that points, with its table.
+ */
+from: string, 
+/**
+ * The column that is pointed at, with its table, which holds each value once.
+ */
+to: string, };
+/**
+ * How a name's expression may be written; it describes what is read to TypeScript and to schemas.
+ */
+export type Written = { 
+/**
+ * The text.
+ */
+sql: string, } | { 
+/**
+ * The expression.
+ */
+expr: ExprInput, };
+/**
+ * What people read of a name.
+ */
+export type About = { 
+/**
+ * What it is called on screens; the name by default.
+ */
+label?: string, 
+/**
+ * What it means, in a sentence.
+ */
+description?: string, 
+/**
+ * How its numbers are written.
+ */
+format?: Format, 
+/**
+ * Other words that people look for it by.
+ */
+synonyms?: Array<string>, };
+/**
+ * How a dimension of a model may be written: as SQL text, or in full.
+ */
+export type ModelDimension = string | { 
+/**
+ * Truncates a time to this unit.
+ */
+timeUnit?: TimeUnit, 
+/**
+ * Rounds a number down to a multiple of a step.
+ */
+bin?: Bin, } & ({ 
+/**
+ * The text.
+ */
+sql: string, } | { 
+/**
+ * The expression.
+ */
+expr: ExprInput, }) & { 
+/**
+ * What it is called on screens; the name by default.
+ */
+label?: string, 
+/**
+ * What it means, in a sentence.
+ */
+description?: string, 
+/**
+ * How its numbers are written.
+ */
+format?: Format, 
+/**
+ * Other words that people look for it by.
+ */
+synonyms?: Array<string>, };
+/**
+ * How a measure or a segment of a model may be written: as SQL text, or in full.
+ */
+export type ModelMeasure = string | ({ 
+/**
+ * The text.
+ */
+sql: string, } | { 
+/**
+ * The expression.
+ */
+expr: ExprInput, }) & { 
+/**
+ * What it is called on screens; the name by default.
+ */
+label?: string, 
+/**
+ * What it means, in a sentence.
+ */
+description?: string, 
+/**
+ * How its numbers are written.
+ */
+format?: Format, 
+/**
+ * Other words that people look for it by.
+ */
+synonyms?: Array<string>, };
+/**
+ * How times are read.
+ */
+export type ModelClock = { 
+/**
+ * The IANA time zone; UTC by default.
+ */
+timeZone?: string, 
+/**
+ * The day that weeks start on; Monday by default.
+ */
+weekStart?: Weekday, 
+/**
+ * The month, 1 to 12, that years and quarters are counted from; 1 by default.
+ */
+fiscalYearStart: number, };
+/**
+ * Tables, how they relate, and what is grouped by and measured.
+ */
+export type Model = { 
+/**
+ * The tables by the names that expressions call them by. A table that is reached in two ways,
+ * such as by a buyer and by a seller, is listed under two names.
+ */
+tables: { [key in string]: ModelTable }, 
+/**
+ * How they relate, each from many rows to one.
+ */
+relations?: Array<Relation>, 
+/**
+ * What rows are grouped by and filtered by.
+ */
+dimensions?: { [key in string]: ModelDimension }, 
+/**
+ * What is measured of groups: aggregates, and formulas of these and of other measures.
+ */
+measures?: { [key in string]: ModelMeasure }, 
+/**
+ * Conditions with a name.
+ */
+segments?: { [key in string]: ModelMeasure }, 
+/**
+ * How times are read where a question does not say.
+ */
+clock?: ModelClock, };
 /**
  * A continuous scale.
  */

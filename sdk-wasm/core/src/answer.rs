@@ -11,7 +11,7 @@
 mod calendar;
 mod compare;
 mod fill;
-mod formula;
+pub(crate) mod formula;
 mod period;
 mod question;
 mod top;
@@ -110,6 +110,7 @@ impl Asking {
     /// ask too many plain queries.
     pub fn new(question: Question, schema: &Schema) -> Result<Self> {
         question.check_lists()?;
+        question.check_names()?;
         let calendar = question.calendar()?;
         Self::of(Asked { calendar, ..question.into() }, schema)
     }

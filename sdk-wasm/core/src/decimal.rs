@@ -145,6 +145,14 @@ pub fn text(value: i128, scale: u8) -> String {
     digits
 }
 
+/// A decimal without zeros behind its point: its digits, and how many stand behind the point.
+pub fn shortest(mut value: i128, mut scale: u8) -> (i128, u8) {
+    while scale > 0 && value % 10 == 0 {
+        (value, scale) = (value / 10, scale - 1);
+    }
+    (value, scale)
+}
+
 /// Powers of ten that floats hold exactly.
 const TENS: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,

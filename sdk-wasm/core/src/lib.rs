@@ -42,6 +42,7 @@ pub mod filter;
 mod host;
 pub mod limits;
 mod lower;
+pub mod model;
 pub mod output;
 pub mod plan;
 pub mod query;

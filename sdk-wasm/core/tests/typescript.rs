@@ -5,7 +5,8 @@
 //! types`).
 
 use pellucid_core::{
-    answer, chart, compute, dashboard, embed, error, expr, filter, query, read, scalar, schema,
+    answer, chart, compute, dashboard, embed, error, expr, filter, model, query, read, scalar,
+    schema,
 };
 use ts_rs::{Config, TS};
 
@@ -64,6 +65,14 @@ fn generated_types_are_up_to_date() {
         declaration::<chart::Mark>(&c),
         declaration::<chart::NumberStyle>(&c),
         declaration::<chart::Format>(&c),
+        declaration::<model::ModelTable>(&c),
+        declaration::<model::RelationInput>(&c),
+        declaration::<model::Written>(&c),
+        declaration::<model::About>(&c),
+        declaration::<model::ModelDimensionInput>(&c),
+        declaration::<model::ModelMeasureInput>(&c),
+        declaration::<model::ModelClock>(&c),
+        declaration::<model::Model>(&c),
         declaration::<chart::ScaleKind>(&c),
         declaration::<chart::ScaleSpec>(&c),
         declaration::<chart::AxisPosition>(&c),

@@ -63,7 +63,7 @@ fn lowered(expr: Expr, measures: &mut Vec<Measure>) -> Result<Expr> {
 }
 
 /// The measure that an aggregate is, called as it is written.
-fn aggregate(o: &Operation) -> Result<Measure> {
+pub(crate) fn aggregate(o: &Operation) -> Result<Measure> {
     let text = o.to_string();
     let form = |of: Function| {
         let message = format!(

@@ -7,6 +7,7 @@ use super::calendar::{Calendar, Weekday};
 use super::{Compare, Fill, Formula, Top, Totals, Window};
 use crate::expr::{Expr, Function};
 use crate::filter::FilterInput;
+use crate::model::no_model;
 use crate::query::DimensionInput;
 use crate::{
     Batch, Computed, DataType, Dimension, Field, Filter, Measure, Op, Query, Sort, limits, output,
@@ -59,6 +60,11 @@ pub struct Question {
     #[ts(optional, as = "Option<Vec<FilterInput>>")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<FilterInput>", length(max = limits::MAX_FILTERS)))]
     pub filters: Vec<Filter>,
+    /// Conditions of a model by name, which rows must pass as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    #[cfg_attr(feature = "schema", schemars(length(max = limits::MAX_FILTERS)))]
+    pub segments: Vec<String>,
     /// Which groups are kept, by columns of the answer; joined by AND.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<FilterInput>>")]
@@ -137,6 +143,8 @@ pub enum MeasureInput {
     Measure(Measure),
     /// A formula of such reductions.
     Formula(Formula),
+    /// A measure of a model, by name.
+    Name(String),
 }
 
 impl<'de> Deserialize<'de> for MeasureInput {
@@ -154,14 +162,33 @@ impl<'de> Deserialize<'de> for MeasureInput {
             filters: Vec<Filter>,
             q: Option<f64>,
         }
-        let Object { op, field, expr, alias, filters, q } = Object::deserialize(deserializer)?;
-        match (op, expr) {
-            (Some(op), expr) => Ok(Self::Measure(Measure { op, field, expr, alias, filters, q })),
-            (None, Some(expr)) if field.is_none() && filters.is_empty() && q.is_none() => {
-                Ok(Self::Formula(Formula { expr, alias, place: 0 }))
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = MeasureInput;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a measure of a model by name, or {op, field or expr, where, q, as}")
             }
-            _ => Err(serde::de::Error::missing_field("op")),
+            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<MeasureInput, E> {
+                Ok(MeasureInput::Name(name.to_owned()))
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                map: A,
+            ) -> Result<MeasureInput, A::Error> {
+                let object = serde::de::value::MapAccessDeserializer::new(map);
+                let Object { op, field, expr, alias, filters, q } = Object::deserialize(object)?;
+                match (op, expr) {
+                    (Some(op), expr) => {
+                        Ok(MeasureInput::Measure(Measure { op, field, expr, alias, filters, q }))
+                    }
+                    (None, Some(expr)) if field.is_none() && filters.is_empty() && q.is_none() => {
+                        Ok(MeasureInput::Formula(Formula { expr, alias, place: 0 }))
+                    }
+                    _ => Err(serde::de::Error::missing_field("op")),
+                }
+            }
         }
+        deserializer.deserialize_any(Visitor)
     }
 }
 
@@ -178,6 +205,11 @@ impl Question {
             || self.week_start.is_some()
             || self.fiscal_year_start.is_some()
             || self.now.is_some();
+        if !self.segments.is_empty()
+            || self.measures.iter().any(|m| matches!(m, MeasureInput::Name(_)))
+        {
+            return None;
+        }
         let mut asked = Asked::from(self.clone());
         asked.query.lower();
         (!made && !read && asked.formulas.is_empty()).then_some(asked.query)
@@ -205,11 +237,14 @@ impl Question {
         let measure = |m: &MeasureInput| match m {
             MeasureInput::Measure(m) => m.expr.iter().any(mentions_now) || of(&m.filters),
             MeasureInput::Formula(f) => mentions_now(&f.expr),
+            // Whatever it stands for.
+            MeasureInput::Name(_) => true,
         };
         now.is_none()
             && (compute.iter().any(|c| mentions_now(&c.expr))
                 || dimensions.iter().filter_map(|d| d.expr.as_ref()).any(mentions_now)
                 || measures.iter().any(measure)
+                || !self.segments.is_empty()
                 || of(filters)
                 || of(having))
     }
@@ -225,6 +260,7 @@ impl Question {
             ("dimensions", self.dimensions.len(), limits::MAX_DIMENSIONS, "dimensions"),
             ("measures", self.measures.len(), limits::MAX_MEASURES, "measures"),
             ("filters", self.filters.len(), limits::MAX_FILTERS, "filters"),
+            ("segments", self.segments.len(), limits::MAX_FILTERS, "segments"),
             ("filters of groups", self.having.len(), limits::MAX_FILTERS, "having"),
             ("comparisons", self.compare.len(), limits::MAX_COMPARISONS, "compare"),
             ("windows", self.window.len(), limits::MAX_WINDOWS, "window"),
@@ -233,6 +269,22 @@ impl Question {
             limits::within(what, count, most, path)?;
         }
         Ok(())
+    }
+
+    /// Checks that no name of a model is left.
+    ///
+    /// # Errors
+    /// `invalid_query`.
+    pub(super) fn check_names(&self) -> crate::Result<()> {
+        for (i, measure) in self.measures.iter().enumerate() {
+            if let MeasureInput::Name(name) = measure {
+                return Err(no_model(name, format!("measures[{i}]")));
+            }
+        }
+        match self.segments.first() {
+            Some(name) => Err(no_model(name, "segments[0]".to_owned())),
+            None => Ok(()),
+        }
     }
 
     /// How it reads times.
@@ -327,6 +379,8 @@ impl From<Question> for Asked {
             match measure {
                 MeasureInput::Measure(measure) => measures.push(measure),
                 MeasureInput::Formula(formula) => formulas.push(Formula { place, ..formula }),
+                // A model's names have made room before, or the question is refused.
+                MeasureInput::Name(_) => {}
             }
         }
         let query =

@@ -135,10 +135,7 @@ impl BatchColumn {
                 out.extend(if v.is_nan() { f64::NAN } else { v }.to_le_bytes());
             }
             Values::Decimal { values, scale } => {
-                let (mut value, mut scale) = (values[row], *scale);
-                while scale > 0 && value % 10 == 0 {
-                    (value, scale) = (value / 10, scale - 1);
-                }
+                let (value, scale) = decimal::shortest(values[row], *scale);
                 out.extend(value.to_le_bytes());
                 out.push(scale);
             }
