@@ -32,6 +32,7 @@ pub mod column;
 pub mod dictionary;
 pub mod exec;
 pub mod hosts;
+pub mod join;
 pub mod logical;
 pub mod parquet;
 pub mod read;

@@ -85,6 +85,33 @@ impl Table {
         }
     }
 
+    /// A table of `rows` rows whose columns are given later, each by [`Table::give`].
+    pub fn awaiting(schema: Schema, rows: usize) -> Self {
+        let slots = schema.fields.iter().map(|_| Slot::Absent).collect();
+        let (cache, notes) = (TableCache::default(), Vec::new());
+        Self { schema, rows, slots, parquet: None, cache, notes }
+    }
+
+    /// Whether the column at `index` is there.
+    pub fn has(&self, index: usize) -> bool {
+        matches!(self.slots.get(index), Some(Slot::Ready(_)))
+    }
+
+    /// Gives a table that [waits](Table::awaiting) its column at `index`.
+    ///
+    /// # Errors
+    /// `internal` for a column of another type or length.
+    pub fn give(&mut self, index: usize, column: Rc<Column>) -> Result<()> {
+        let wanted = self.schema.fields.get(index).map(|f| f.data_type);
+        match self.slots.get_mut(index) {
+            Some(slot) if wanted == Some(column.data_type) && column.len() == self.rows => {
+                *slot = Slot::Ready(column);
+                Ok(())
+            }
+            _ => Err(Error::new(Code::Internal, format!("column {index} is another's"))),
+        }
+    }
+
     /// A table whose columns lie in a Parquet file. Where none can be read there are still rows to
     /// count, and the reasons.
     ///
