@@ -23,7 +23,7 @@ declare module "pellucid-wasm-pdf" {
 
 declare module "pellucid-wasm-answer" {
   export function instantiate(): WasmBindings &
-    Pick<typeof import("./generated/answer.js"), "Answer">;
+    Pick<typeof import("./generated/answer.js"), "Answer" | "BoundModel">;
 }
 
 declare module "pellucid-wasm-text" {

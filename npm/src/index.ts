@@ -11,7 +11,10 @@ export type { ExportOptions } from "./dashboard/board.js";
 export type { FileOptions, PictureOptions } from "./export/download.js";
 export type { FontFile } from "./export/fonts.js";
 export type { DrillEvent } from "./events/drill.js";
-export { Engine, type EngineEvents, type Source, type Table } from "./engine/engine.js";
+export { Engine, type EngineEvents } from "./engine/engine.js";
+export type { Model, ModelOptions } from "./engine/model.js";
+export type { Source } from "./engine/source.js";
+export type { Table } from "./engine/table.js";
 export { PellucidError, type PellucidErrorCode } from "./common/errors.js";
 export type { Listener } from "./common/emitter.js";
 export type { ChartEvents, DashboardEvents } from "./events/events.js";
@@ -58,12 +61,16 @@ export type {
   Mark,
   Measure,
   MeasureInput,
+  ModelClock,
+  ModelDimension,
+  ModelMeasure,
   Note,
   NoteCode,
   Op,
   PlainQuery,
   Query,
   ReadOptions,
+  Relation,
   Scalar,
   Schema,
   Sort,

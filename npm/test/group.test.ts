@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import type { Table } from "../src/engine/engine.js";
+import type { Table } from "../src/engine/table.js";
 import { Group } from "../src/engine/group.js";
 import type { CallOptions } from "../src/wire/port.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { plainJson } from "../src/common/json.js";
-import { Table } from "../src/engine/engine.js";
+import { Table } from "../src/engine/table.js";
 import type { Query } from "../src/generated/index.js";
 import type { Port } from "../src/wire/port.js";
 import { Column, Result, type Value } from "../src/engine/result.js";

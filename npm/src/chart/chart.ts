@@ -3,7 +3,7 @@
 import { Emitter } from "../common/emitter.js";
 import { type PellucidError, toError } from "../common/errors.js";
 import { plainCopy, signature } from "../common/plain.js";
-import type { Table } from "../engine/engine.js";
+import type { Table } from "../engine/table.js";
 import { Group } from "../engine/group.js";
 import type { ChartEvents, ViewEvents } from "../events/events.js";
 import { chartFile, type ChartSource, copyChart, type FileOptions } from "../export/download.js";

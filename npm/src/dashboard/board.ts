@@ -6,7 +6,7 @@ import type { Emit } from "../common/emitter.js";
 import { isStale, PellucidError, toError } from "../common/errors.js";
 import { same } from "../common/plain.js";
 import { lazyImport } from "../common/lazy-import.js";
-import type { Table } from "../engine/engine.js";
+import type { Table } from "../engine/table.js";
 import { Group } from "../engine/group.js";
 import type { DashboardEvents, ViewEvents } from "../events/events.js";
 import { chartFile, type ChartSource, copyChart, type FileOptions } from "../export/download.js";

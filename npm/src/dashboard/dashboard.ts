@@ -6,7 +6,8 @@
 import { Emitter } from "../common/emitter.js";
 import { aborted, isStale, PellucidError, toError } from "../common/errors.js";
 import { plainCopy, same } from "../common/plain.js";
-import type { Engine, Table } from "../engine/engine.js";
+import type { Engine } from "../engine/engine.js";
+import type { Table } from "../engine/table.js";
 import type { DashboardEvents } from "../events/events.js";
 import type { EmbedConfig, ExportFormat, Filter } from "../generated/index.js";
 import { tokenSource } from "../server/token-source.js";

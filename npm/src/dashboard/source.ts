@@ -4,7 +4,8 @@
  */
 
 import { PellucidError } from "../common/errors.js";
-import type { Engine, Table } from "../engine/engine.js";
+import type { Engine } from "../engine/engine.js";
+import type { Table } from "../engine/table.js";
 import type { EmbedConfig, Filter } from "../generated/index.js";
 import { getJson } from "../server/http.js";
 import type { TokenKeeper } from "../server/token.js";

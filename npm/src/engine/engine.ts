@@ -1,54 +1,14 @@
 /** The engine as a page uses it: open tables, query them. */
 
 import { Emitter } from "../common/emitter.js";
-import { isStale, PellucidError, toError } from "../common/errors.js";
-import { plainCopy } from "../common/plain.js";
-import type { Note, Query, ReadOptions, Schema } from "../generated/index.js";
+import { PellucidError, toError } from "../common/errors.js";
 import type { CallOptions, Port, PortOptions } from "../wire/port.js";
-import type { Calls, ServerSource, WireSource } from "../wire/protocol.js";
-import type { FileFormat, Progress } from "../wire/wasm.js";
+import type { ServerSource } from "../wire/protocol.js";
+import { type Model, type ModelOptions, openModel } from "./model.js";
 import { tellNotes } from "./notes.js";
-import { Result } from "./result.js";
+import { readOptions, type Source, wireSource } from "./source.js";
 import { startPort } from "./start.js";
-
-/**
- * Where a table comes from: exactly one of `url`, `file`, `buffer`, `rows` and `arrow`; and how a
- * text file is read, where the file does not tell by itself.
- */
-export interface Source extends ReadOptions {
-  /** Parquet is read by ranges: only the footer and the columns in use travel. */
-  url?: string | URL;
-  /**
-   * Request headers for `url`, asked for at each read, so that tokens may be renewed; `refused`
-   * after an answer of 401.
-   */
-  headers?: Record<string, string> | ((refused: boolean) => Promise<Record<string, string>>);
-  /** A file that a reader chose or dropped; it is read by slices. */
-  file?: Blob;
-  /** A whole file's bytes. */
-  buffer?: ArrayBuffer | Uint8Array;
-  /** Plain objects by column names: texts, numbers, bigints, booleans, dates and nulls. */
-  rows?: object[];
-  /** An Arrow IPC stream or file. */
-  arrow?: ArrayBuffer | Uint8Array;
-  /** Told by the content and the name where absent. */
-  format?: FileFormat;
-  /** Whether decimals are exact, as they are where it is absent, or floats. */
-  decimals?: "exact" | "float";
-  /**
-   * Bring these columns at once, in few requests; the others travel when a query first needs them.
-   */
-  columns?: string[];
-  /** Told as bytes come, also of columns that travel later. */
-  onProgress?: (progress: Progress) => void;
-  /**
-   * Told what the reader of a text file decided, where there is any of it. Without it the console
-   * has a line where values were changed or lost.
-   */
-  onNotes?: (notes: readonly Note[]) => void;
-  /** Cancels the opening, which then rejects with `aborted`. */
-  signal?: AbortSignal;
-}
+import { Table } from "./table.js";
 
 /** What an engine emits. */
 export interface EngineEvents {
@@ -113,6 +73,14 @@ export class Engine extends Emitter<EngineEvents> {
     return new Table(this, port, opened, true);
   }
 
+  /**
+   * Says measures, dimensions and relations once, over open tables. Rejects with the path of the
+   * name at fault.
+   */
+  model(options: ModelOptions): Promise<Model> {
+    return openModel(options);
+  }
+
   /** Bytes of memory the engine holds. */
   async memory(): Promise<number> {
     return (await this.port()).call("memory", []);
@@ -156,138 +124,4 @@ export class Engine extends Emitter<EngineEvents> {
       ),
     );
   }
-}
-
-/** An open table. */
-export class Table {
-  /** Its columns: names, types, and whether they hold nulls. */
-  readonly schema: Schema;
-  /** Its rows, before any filter. */
-  readonly rowCount: number;
-  /**
-   * What the reader of a text file decided where people might decide otherwise, and what it could
-   * not read.
-   */
-  readonly notes: readonly Note[];
-  /** @internal */
-  readonly engine: Engine;
-  /** @internal */
-  readonly handle: number;
-  /** @internal Whether queries travel to a server. */
-  readonly remote: boolean;
-  readonly #port: Port;
-  /** @internal Told when the server has let go of the version that this table was opened of. */
-  onStale: ((error: PellucidError) => void) | undefined;
-
-  /** @internal */
-  constructor(
-    engine: Engine,
-    port: Port,
-    opened: { table: number; schema: Schema; rowCount: number; notes?: Note[] },
-    remote = false,
-  ) {
-    this.remote = remote;
-    this.engine = engine;
-    this.#port = port;
-    this.handle = opened.table;
-    this.schema = opened.schema;
-    this.rowCount = opened.rowCount;
-    this.notes = opened.notes ?? [];
-  }
-
-  /**
-   * Answers a query. Rejects with `unknown_column`, `type_mismatch` or `invalid_query` and the path
-   * of what is at fault, with `aborted` where `signal` cancels it, and with `engine_crashed` where
-   * the engine stopped.
-   */
-  async query(query: Query, options: { signal?: AbortSignal } = {}): Promise<Result> {
-    const raw = await this.call("query", [this.handle, plainCopy(query)], options);
-    return new Result(raw, (r) => this.call("encodeArrow", [r]));
-  }
-
-  /** Frees the table's memory. Charts over it go blank. */
-  close(): void {
-    this.call("closeTable", [this.handle]).catch(() => undefined);
-  }
-
-  /** @internal Whether charts draw on canvases handed to the worker. */
-  get offscreen(): boolean {
-    return this.#port.offscreen;
-  }
-
-  /** @internal Whether the very engine that holds this table holds `other` too. */
-  sharesEngine(other: Table): boolean {
-    return this.#port === other.#port;
-  }
-
-  /** @internal Tells Vue to leave it alone: a proxy of it would lack what is private. */
-  get __v_skip(): true {
-    return true;
-  }
-
-  /** @internal A call to the very engine that holds this table. */
-  async call<M extends keyof Calls>(
-    method: M,
-    args: Parameters<Calls[M]>,
-    options?: CallOptions,
-  ): Promise<ReturnType<Calls[M]>> {
-    try {
-      return await this.#port.call(method, args, options);
-    } catch (thrown) {
-      const error = toError(thrown);
-      if (isStale(error)) this.onStale?.(error);
-      throw error;
-    }
-  }
-}
-
-function wireSource(source: Source): { wire: WireSource; headers: CallOptions["headers"] } {
-  const given = (["url", "file", "buffer", "rows", "arrow"] as const).filter(
-    (key) => source[key] !== undefined,
-  );
-  if (given.length !== 1) {
-    throw new PellucidError(
-      "invalid_query",
-      `open takes exactly one of url, file, buffer, rows and arrow, not ${given.join(" and ") || "none"}`,
-    );
-  }
-  const { url, file, buffer, arrow, rows } = source;
-  const bytes = buffer ?? arrow;
-  if (bytes)
-    return {
-      wire: { bytes: bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes) },
-      headers: undefined,
-    };
-  if (rows) return { wire: { rows }, headers: undefined };
-  if (file) return { wire: { blob: file }, headers: undefined };
-  const { headers } = source;
-  const ask = typeof headers === "function" ? headers : headers && (() => Promise.resolve(headers));
-  return {
-    wire: { url: new URL(url ?? "", document.baseURI).href, askHeaders: ask !== undefined },
-    headers: ask,
-  };
-}
-
-/** The names of {@link ReadOptions}; the type fails where one is missing. */
-const READ_OPTIONS = Object.keys({
-  encoding: 1,
-  delimiter: 1,
-  quote: 1,
-  escape: 1,
-  header: 1,
-  comment: 1,
-  skipLines: 1,
-  decimal: 1,
-  nullWords: 1,
-  dateOrder: 1,
-  types: 1,
-  records: 1,
-} satisfies Record<keyof ReadOptions, 1>) as (keyof ReadOptions)[];
-
-/** How a text file is read; none where nothing is said. */
-function readOptions(source: Source): ReadOptions | undefined {
-  const said = READ_OPTIONS.filter((name) => source[name] !== undefined);
-  return said.length === 0
-    ? undefined
-    : Object.fromEntries(said.map((name) => [name, source[name]]));
 }

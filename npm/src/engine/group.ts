@@ -6,7 +6,7 @@ import type { ChartSpec, Filter } from "../generated/index.js";
 import type { CallOptions } from "../wire/port.js";
 import type { Calls } from "../wire/protocol.js";
 import type { ChartTarget, GroupKey, SelectionReport, UpdateReport } from "../wire/wasm.js";
-import type { Table } from "./engine.js";
+import type { Table } from "./table.js";
 
 /**
  * Milliseconds without a further step before a query travels: about what a hand rests in a drag.

@@ -4,7 +4,7 @@
  */
 
 import { lazyImport } from "../common/lazy-import.js";
-import type { Table } from "../engine/engine.js";
+import type { Table } from "../engine/table.js";
 import type { Result, Value } from "../engine/result.js";
 import type { ExportFormat, Query } from "../generated/index.js";
 import { runsAsFormula } from "./formula.js";

@@ -7,7 +7,7 @@ import { Chart, type ChartOptions } from "../chart/chart.js";
 import { type Emit, forward } from "../common/emitter.js";
 import { PellucidError, toError } from "../common/errors.js";
 import { same, signature } from "../common/plain.js";
-import type { Table } from "../engine/engine.js";
+import type { Table } from "../engine/table.js";
 import { acquire } from "../engine/shared-engine.js";
 import { CHART_EVENTS, type ChartEvents } from "../events/events.js";
 import type { ChartSpec, Filter } from "../generated/index.js";

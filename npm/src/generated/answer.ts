@@ -1,7 +1,16 @@
 // What the wasm module `answer` exports, made by wasm-bindgen. Do not edit: `make types` writes it.
 
-import type { PlainQuery, Query, Schema } from "./index.js";
+import type { PlainQuery, Query, Schema, Format, Model } from "./index.js";
 import type { RawResult } from "./wire.js";
+
+/** The columns of each table of a model. */
+export type ModelSchemas = { name: string; schema: Schema }[];
+/** A step from a table to another: the column that points, and the one that is pointed at. */
+export type ModelJoin = { table: string; key: string; on: string };
+/** What people read of a column of an answer. */
+export type Described = { name: string; label: string; description?: string; format?: Format };
+/** What to do next: ask a plain query of a table with all that it leads to, or take the answer. */
+export type ModelStep = { table: string; ask: PlainQuery } | { done: RawResult };
 
 /** What to do next: ask a plain query, or take the answer. */
 export type AnswerStep = { ask: PlainQuery } | { done: RawResult };
@@ -25,4 +34,48 @@ export declare class Answer {
      * What the answers make impossible.
      */
     next(answer?: RawResult | null): AnswerStep;
+}
+
+/**
+ * A model over tables of known columns.
+ */
+export declare class BoundModel {
+    free(): void;
+    /**
+     * Begins to answer `query`.
+     *
+     * # Errors
+     * As `Engine.query`, with the path of the name at fault.
+     */
+    ask(query: Query): ModelAnswer;
+    /**
+     * What people read of an answer's columns.
+     */
+    described(names: string[]): Described[];
+    /**
+     * The steps from a table to all that it leads to.
+     */
+    joins(table: string): ModelJoin[];
+    /**
+     * Checks a model over its tables.
+     *
+     * # Errors
+     * With the path of the name at fault: `unknown_column`, `invalid_query`, `type_mismatch`.
+     */
+    constructor(model: Model, tables: ModelSchemas);
+}
+
+/**
+ * A question of a model under way.
+ */
+export declare class ModelAnswer {
+    private constructor();
+    free(): void;
+    /**
+     * What to do next, of the answer to what was asked before.
+     *
+     * # Errors
+     * What the answers make impossible.
+     */
+    next(answer?: RawResult | null): ModelStep;
 }

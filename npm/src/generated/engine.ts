@@ -1,7 +1,7 @@
 // What the wasm module `engine` exports, made by wasm-bindgen. Do not edit: `make types` writes it.
 
 import type { Filter, PlainQuery, Query, Schema, ReadOptions, Note, ChartSpec } from "./index.js";
-import type { RawResult, LazyColumn, DecodeRequest, ColumnPart, ReadTable, UpdateReport, SelectionReport, ChartSelection, PointerHit, Focus, ChartDescription, TableWindow, GroupKey, PdfPage, ChartTheme } from "./wire.js";
+import type { RawResult, LazyColumn, DecodeRequest, ColumnPart, ReadTable, UpdateReport, SelectionReport, ChartSelection, PointerHit, Focus, ChartDescription, ViewSpec, TableWindow, GroupKey, PdfPage, ChartTheme } from "./wire.js";
 
 /** File formats the engine reads. */
 export type FileFormat = "parquet" | "arrow" | "csv" | "json" | "ndjson";
@@ -258,6 +258,14 @@ export declare class Engine {
      * Switches a series of the legend off or on; the names of those that are off.
      */
     toggleSeries(chart: number, name: string): string[];
+    /**
+     * A table with the columns of those that it leads to, each called by its table and its name;
+     * they are joined when a query first needs them.
+     *
+     * # Errors
+     * `not_found`, `unknown_column`; queries of it: `invalid_query` where a key is held twice.
+     */
+    view(table: number, spec: ViewSpec): number;
     /**
      * Enlarges around a point by a factor and moves the content, all CSS px; whether the chart is
      * zoomed now.

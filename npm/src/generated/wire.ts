@@ -205,6 +205,38 @@ hidden: boolean, };
  */
 export type BinWidth = { name: string, step: number, };
 /**
+ * A table by its name in a model, and the steps to those that it leads to.
+ */
+export type ViewSpec = { 
+/**
+ * What its columns are called by: `orders.amount`.
+ */
+name: string, 
+/**
+ * The steps, each behind those that it needs.
+ */
+joins: Array<ViewJoin>, };
+/**
+ * A step to another table.
+ */
+export type ViewJoin = { 
+/**
+ * What its columns are called by.
+ */
+name: string, 
+/**
+ * The open table.
+ */
+table: number, 
+/**
+ * The column that points: one of this view.
+ */
+key: string, 
+/**
+ * The column of the other table that is pointed at.
+ */
+on: string, };
+/**
  * A window of the rows behind a table or pivot mark, or its measures by other groups of the same
  * rows.
  */

@@ -1,12 +1,31 @@
 /** What page and worker say to each other. */
 
 import type { WireError } from "../common/errors.js";
-import type { Query, Schema } from "../generated/index.js";
+import type { Described } from "../generated/answer.js";
+import type { Model, Query, Schema } from "../generated/index.js";
 import type { RpcAnswer, RpcRequest } from "./rpc.js";
 import type { PdfFont, PdfPage, Progress, RawResult, WasmEngine } from "./wasm.js";
 
 /** Methods of the engine a page may call. */
-export type Method = Exclude<keyof WasmEngine, "free" | "paint" | "page"> | "png" | "pdf";
+export type Method =
+  Exclude<keyof WasmEngine, "free" | "paint" | "page" | "view"> | "png" | "pdf" | keyof ModelCalls;
+
+/** A model as the page learns of it. */
+export interface OpenedModel {
+  model: number;
+  /** What people read of its dimensions, measures and segments, in the order of the model. */
+  described: Described[];
+}
+
+/** Calls of models, which the host answers by the engine and the module of answers. */
+export interface ModelCalls {
+  openModel: (model: Model, tables: [name: string, table: number][]) => OpenedModel;
+  /** Answers a question in the model's names. */
+  queryModel: (model: number, query: Query) => RawResult;
+  /** A table of the model with the columns of all that it leads to. */
+  viewModel: (model: number, table: string) => Opened;
+  closeModel: (model: number) => void;
+}
 
 /** A table as the page learns of it. */
 export interface Opened {
@@ -38,7 +57,7 @@ export interface ServerSource {
  * once.
  */
 export type Calls = {
-  [M in Exclude<Method, "open" | "png" | "pdf" | Cancellable>]: (
+  [M in Exclude<Method, "open" | "png" | "pdf" | keyof ModelCalls | Cancellable>]: (
     ...args: Parameters<WasmEngine[M]>
   ) => Awaited<ReturnType<WasmEngine[M]>>;
 } & {
@@ -49,11 +68,11 @@ export type Calls = {
   pdf: (page: PdfPage, fonts: PdfFont[]) => Uint8Array;
   /** Answers a query, also one that is made of several answers. */
   query: (table: number, query: Query) => RawResult;
-} & {
-  [M in Exclude<Cancellable, "query">]: (
-    ...args: WithoutSignal<Parameters<WasmEngine[M]>>
-  ) => Awaited<ReturnType<WasmEngine[M]>>;
-};
+} & ModelCalls & {
+    [M in Exclude<Cancellable, "query">]: (
+      ...args: WithoutSignal<Parameters<WasmEngine[M]>>
+    ) => Awaited<ReturnType<WasmEngine[M]>>;
+  };
 
 /** Methods whose last parameter is the call's signal, which the host adds. */
 const CANCELLABLE = [

@@ -4,15 +4,16 @@
  */
 
 import { instantiate } from "pellucid-wasm-answer";
-import type { Answer } from "../generated/answer.js";
 import type { PlainQuery, Query, Schema } from "../generated/index.js";
 import type { RawResult } from "../wire/wasm.js";
 import { type FetchWasm, WhenNeeded } from "./wasm-file.js";
 
-type Start = new (query: Query, schema: Schema) => Answer;
+/** What the module exports. */
+export type AnswerModule = Pick<ReturnType<typeof instantiate>, "Answer" | "BoundModel">;
 
 /** What a query has that its answer is made by, or that says how times are read. */
 const STEPS = [
+  "segments",
   "having",
   "fill",
   "compare",
@@ -30,14 +31,15 @@ export function isPlain(query: Query): query is PlainQuery {
   const given: unknown = query;
   if (typeof given !== "object" || given === null) return true;
   const measures: unknown = query.measures;
-  const isFormula = (m: unknown): boolean => typeof m === "object" && m !== null && !("op" in m);
+  const isFormula = (m: unknown): boolean =>
+    typeof m === "string" || (typeof m === "object" && m !== null && !("op" in m));
   if (Array.isArray(measures) && measures.some(isFormula)) return false;
   return STEPS.every((step) => query[step] === undefined);
 }
 
 /** Makes answers of several plain ones. */
 export class Answers {
-  readonly #module: WhenNeeded<Start>;
+  readonly #module: WhenNeeded<AnswerModule>;
 
   /** `fetchWasm` turns the module's address into a response. */
   constructor(fetchWasm: FetchWasm) {
@@ -45,8 +47,13 @@ export class Answers {
       const bindings = instantiate();
       const address = new URL("./pellucid_answer_bg.wasm", import.meta.url).href;
       await bindings.init({ module_or_path: fetchWasm(address) });
-      return bindings.Answer;
+      return bindings;
     });
+  }
+
+  /** The module, loaded when it is first asked for. */
+  module(): Promise<AnswerModule> {
+    return this.#module.get();
   }
 
   /** The answer to `query` over a table of these columns; `ask` answers plain queries. */
@@ -55,8 +62,8 @@ export class Answers {
     schema: Schema,
     ask: (query: PlainQuery) => Promise<RawResult>,
   ): Promise<RawResult> {
-    const start = await this.#module.get();
-    const answer = new start(query, schema);
+    const { Answer } = await this.#module.get();
+    const answer = new Answer(query, schema);
     try {
       let step = answer.next();
       while ("ask" in step) step = answer.next(await ask(step.ask));

@@ -10,6 +10,7 @@ import {
   type Assets,
   isCancellable,
   type Method,
+  type ModelCalls,
   type Opened,
   type WireSource,
 } from "../wire/protocol.js";
@@ -24,6 +25,7 @@ import type {
   WasmEngine,
 } from "../wire/wasm.js";
 import { Answers, isPlain } from "./answers.js";
+import { Models } from "./models.js";
 import { loadLazyModule } from "./lazy-module.js";
 import { PdfWriter } from "./pdf.js";
 import { serverQueries } from "./server-query.js";
@@ -46,6 +48,7 @@ export class Host {
   readonly #engine: WasmEngine;
   readonly #pdf: PdfWriter;
   readonly #answers: Answers;
+  readonly #models: Models;
 
   /** Once fonts arrived, texts are not as wide as they were measured. */
   readonly #remeasure = (): void => {
@@ -62,6 +65,7 @@ export class Host {
     this.#engine = engine;
     this.#pdf = pdf;
     this.#answers = answers;
+    this.#models = new Models(engine, () => answers.module());
     fonts()?.addEventListener("loadingdone", this.#remeasure);
   }
 
@@ -112,6 +116,19 @@ export class Host {
           ? ask(query)
           : this.#answers.answer(query, this.#engine.schema(table), ask);
       }
+      case "openModel":
+        return this.#models.open(...(args as Parameters<ModelCalls["openModel"]>));
+      case "queryModel": {
+        const [model, query] = args as Parameters<ModelCalls["queryModel"]>;
+        return this.#models.query(model, query, context.signal);
+      }
+      case "viewModel": {
+        const [model, name] = args as Parameters<ModelCalls["viewModel"]>;
+        return this.#opened(this.#models.view(model, name));
+      }
+      case "closeModel":
+        this.#models.close(...(args as Parameters<ModelCalls["closeModel"]>));
+        return undefined;
       case "pdf":
         return this.#pdf.write(this.#engine.page(args[0] as PdfPage), args[1] as PdfFont[]);
       default: {
@@ -148,6 +165,10 @@ export class Host {
       throttled(context.progress),
       context.signal,
     );
+    return this.#opened(table);
+  }
+
+  #opened(table: number): Opened {
     return {
       table,
       schema: this.#engine.schema(table),

@@ -1,6 +1,6 @@
 /** The contract between the filter bar and each of its controls. */
 
-import type { Table } from "../../engine/engine.js";
+import type { Table } from "../../engine/table.js";
 import type { Filter, FilterControl } from "../../generated/index.js";
 import type { Messages } from "../../ui/messages.js";
 

@@ -1,7 +1,7 @@
 /** A searchable list of a column's values with their row counts; several may be chosen. */
 
 import { wholeNumber } from "../../common/json.js";
-import type { Table } from "../../engine/engine.js";
+import type { Table } from "../../engine/table.js";
 import type { Filter, Scalar } from "../../generated/index.js";
 import { h, icon, ICONS, nextId } from "../../ui/dom.js";
 import { Choices, matching } from "./choices.js";

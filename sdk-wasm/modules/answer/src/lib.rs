@@ -11,6 +11,8 @@ use pellucid_core::answer::{Asking, Next};
 use pellucid_core::{Code, Question, Schema};
 use wasm_bindgen::prelude::*;
 
+mod model;
+
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** What to do next: ask a plain query, or take the answer. */

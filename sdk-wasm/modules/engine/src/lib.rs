@@ -17,4 +17,5 @@ mod text;
 mod texts;
 #[cfg(test)]
 mod typescript;
+mod view;
 mod window;

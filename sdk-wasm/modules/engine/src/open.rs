@@ -18,6 +18,7 @@ use crate::decoders::{self, Decoders, Request, RequestedChunk};
 use crate::engine::Shared;
 use crate::server::{self, Server};
 use crate::texts::Texts;
+use crate::view::View;
 use pellucid_bridge::column;
 use pellucid_bridge::errors::{OrThrow, to_js};
 use pellucid_bridge::remote::{First, Headers, Remote};
@@ -32,6 +33,8 @@ pub(crate) struct OpenTable {
     /// Where its queries are answered, unless here.
     pub(crate) server: Option<Server>,
     source: Source,
+    /// Where its columns come from, of a table that others are joined to.
+    view: Option<View>,
     /// The file's footer, which other workers need to decode parts of it.
     footer: Option<Footer>,
     /// Other workers that decode, where there are any.
@@ -112,6 +115,7 @@ pub(crate) async fn open(
             table,
             server,
             source,
+            view: None,
             footer: None,
             decoders: None,
             progress,
@@ -152,6 +156,7 @@ pub(crate) async fn open(
         table,
         server: None,
         source,
+        view: None,
         footer,
         decoders,
         progress,
@@ -294,6 +299,22 @@ async fn footer(
 }
 
 impl OpenTable {
+    /// A table whose columns a view brings.
+    pub(crate) fn of_view(view: View, table: Table) -> Self {
+        Self {
+            table: RefCell::new(table),
+            server: None,
+            source: Source::None,
+            view: Some(view),
+            footer: None,
+            decoders: None,
+            progress: None,
+            floats: false,
+            gate: Mutex::new(()),
+            loaded: Cell::new(0.0),
+        }
+    }
+
     /// Fetches the columns with the indices `columns`: plans the ranges, fetches several at once
     /// and decodes each as it arrives.
     pub(crate) async fn ensure(
@@ -302,6 +323,9 @@ impl OpenTable {
         signal: Option<&AbortSignal>,
     ) -> Result<(), JsValue> {
         let _only = self.gate.lock().await;
+        if let Some(view) = &self.view {
+            return view.ensure(&self.table, columns, signal).await;
+        }
         let chunks = self.table.borrow_mut().missing(columns).or_throw()?;
         if chunks.is_empty() {
             return Ok(());

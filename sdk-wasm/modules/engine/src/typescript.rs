@@ -10,7 +10,7 @@ use ts_rs::{Config, TS};
 use crate::chart::{describe, pointer};
 use crate::engine::selections;
 use crate::group::update;
-use crate::{decoders, pdf_page, window};
+use crate::{decoders, pdf_page, view, window};
 
 fn declaration<T: TS>(config: &Config) -> String {
     format!("{}export {}\n", T::docs().unwrap_or_default(), T::decl(config))
@@ -43,6 +43,8 @@ fn generated_types_are_up_to_date() {
         declaration::<describe::ChartDescription>(&c),
         declaration::<describe::SeriesState>(&c),
         declaration::<describe::BinWidth>(&c),
+        declaration::<view::ViewSpec>(&c),
+        declaration::<view::ViewJoin>(&c),
         declaration::<window::Window>(&c),
         declaration::<window::GroupKey>(&c),
         declaration::<pdf_page::PdfPage>(&c),

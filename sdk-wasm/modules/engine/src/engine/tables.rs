@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use pellucid_bridge::errors::OrThrow;
+use pellucid_bridge::typed;
 use pellucid_bridge::typed::{JsNotes, JsQuery, JsSchema, read, write};
 use pellucid_bridge::wire::{self, JsResult};
 use pellucid_core::{Code, Query};
@@ -10,8 +11,9 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::Engine;
-use crate::open::open;
+use crate::open::{OpenTable, open};
 use crate::query::answer;
+use crate::view::{View, ViewSpec};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -58,6 +60,10 @@ export interface Progress {
 export type ProgressCallback = (progress: Progress) => void;
 "#;
 
+typed! {
+    ViewSpec => JsViewSpec = "ViewSpec",
+}
+
 #[wasm_bindgen]
 extern "C" {
     /// A source, read by [`open`].
@@ -86,6 +92,22 @@ impl Engine {
             open(&source, &options, progress.map(JsCast::unchecked_into), &shared, signal).await?;
         let handle = shared.handle();
         shared.tables.borrow_mut().insert(handle, Rc::new(table));
+        Ok(handle)
+    }
+
+    /// A table with the columns of those that it leads to, each called by its table and its name;
+    /// they are joined when a query first needs them.
+    ///
+    /// # Errors
+    /// `not_found`, `unknown_column`; queries of it: `invalid_query` where a key is held twice.
+    pub fn view(&self, table: u32, spec: &JsViewSpec) -> Result<u32, JsValue> {
+        let own = self.shared.table(table)?;
+        let spec: ViewSpec = read(spec, "view", Code::Internal)?;
+        let tables = spec.joins.iter().map(|j| self.shared.table(j.table));
+        let tables = tables.collect::<Result<Vec<_>, _>>()?;
+        let (view, table) = View::new(own, spec, tables)?;
+        let handle = self.shared.handle();
+        self.shared.tables.borrow_mut().insert(handle, Rc::new(OpenTable::of_view(view, table)));
         Ok(handle)
     }
 

@@ -1,0 +1,98 @@
+/** Where tables come from, as a page says it and as it crosses to the engine. */
+
+import { PellucidError } from "../common/errors.js";
+import type { Note, ReadOptions } from "../generated/index.js";
+import type { CallOptions } from "../wire/port.js";
+import type { WireSource } from "../wire/protocol.js";
+import type { FileFormat, Progress } from "../wire/wasm.js";
+
+/**
+ * Where a table comes from: exactly one of `url`, `file`, `buffer`, `rows` and `arrow`; and how a
+ * text file is read, where the file does not tell by itself.
+ */
+export interface Source extends ReadOptions {
+  /** Parquet is read by ranges: only the footer and the columns in use travel. */
+  url?: string | URL;
+  /**
+   * Request headers for `url`, asked for at each read, so that tokens may be renewed; `refused`
+   * after an answer of 401.
+   */
+  headers?: Record<string, string> | ((refused: boolean) => Promise<Record<string, string>>);
+  /** A file that a reader chose or dropped; it is read by slices. */
+  file?: Blob;
+  /** A whole file's bytes. */
+  buffer?: ArrayBuffer | Uint8Array;
+  /** Plain objects by column names: texts, numbers, bigints, booleans, dates and nulls. */
+  rows?: object[];
+  /** An Arrow IPC stream or file. */
+  arrow?: ArrayBuffer | Uint8Array;
+  /** Told by the content and the name where absent. */
+  format?: FileFormat;
+  /** Whether decimals are exact, as they are where it is absent, or floats. */
+  decimals?: "exact" | "float";
+  /**
+   * Bring these columns at once, in few requests; the others travel when a query first needs them.
+   */
+  columns?: string[];
+  /** Told as bytes come, also of columns that travel later. */
+  onProgress?: (progress: Progress) => void;
+  /**
+   * Told what the reader of a text file decided, where there is any of it. Without it the console
+   * has a line where values were changed or lost.
+   */
+  onNotes?: (notes: readonly Note[]) => void;
+  /** Cancels the opening, which then rejects with `aborted`. */
+  signal?: AbortSignal;
+}
+
+/** The source as it crosses, and its request headers. */
+export function wireSource(source: Source): { wire: WireSource; headers: CallOptions["headers"] } {
+  const given = (["url", "file", "buffer", "rows", "arrow"] as const).filter(
+    (key) => source[key] !== undefined,
+  );
+  if (given.length !== 1) {
+    throw new PellucidError(
+      "invalid_query",
+      `open takes exactly one of url, file, buffer, rows and arrow, not ${given.join(" and ") || "none"}`,
+    );
+  }
+  const { url, file, buffer, arrow, rows } = source;
+  const bytes = buffer ?? arrow;
+  if (bytes)
+    return {
+      wire: { bytes: bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes) },
+      headers: undefined,
+    };
+  if (rows) return { wire: { rows }, headers: undefined };
+  if (file) return { wire: { blob: file }, headers: undefined };
+  const { headers } = source;
+  const ask = typeof headers === "function" ? headers : headers && (() => Promise.resolve(headers));
+  return {
+    wire: { url: new URL(url ?? "", document.baseURI).href, askHeaders: ask !== undefined },
+    headers: ask,
+  };
+}
+
+/** The names of {@link ReadOptions}; the type fails where one is missing. */
+const READ_OPTIONS = Object.keys({
+  encoding: 1,
+  delimiter: 1,
+  quote: 1,
+  escape: 1,
+  header: 1,
+  comment: 1,
+  skipLines: 1,
+  decimal: 1,
+  nullWords: 1,
+  dateOrder: 1,
+  types: 1,
+  records: 1,
+} satisfies Record<keyof ReadOptions, 1>) as (keyof ReadOptions)[];
+
+/** How a text file is read; none where nothing is said. */
+export function readOptions(source: Source): ReadOptions | undefined {
+  const said = READ_OPTIONS.filter((name) => source[name] !== undefined);
+  return said.length === 0
+    ? undefined
+    : Object.fromEntries(said.map((name) => [name, source[name]]));
+}
