@@ -99,30 +99,23 @@ test("questions in its names, of one table and of several", async ({ harness: pa
 test("its tables are charted and brushed with what they lead to", async ({ harness: page }) => {
   const shown = await withModel(page, async (engine, model) => {
     const table = await model.table("orders");
-    const chart = await new Promise((ready) => {
-      const made = new window.pellucid.Chart(
-        document.body.appendChild(
-          Object.assign(document.createElement("div"), { style: "width:400px;height:240px" }),
-        ),
-        {
-          table,
-          spec: {
-            mark: "bar",
-            encoding: {
-              x: { field: "customers.segment" },
-              y: { op: "sum", field: "orders.amount", as: "amount" },
-            },
-          },
+    const chart = new window.pellucid.Chart(window.place(240), {
+      table,
+      spec: {
+        mark: "bar",
+        encoding: {
+          x: { field: "customers.segment" },
+          y: { op: "sum", field: "orders.amount", as: "amount" },
         },
-      );
-      made.on("render", () => ready(made));
+      },
     });
+    await chart.ready;
     const rows = await table.query({
       dimensions: ["customers.segment"],
       measures: [{ op: "sum", field: "orders.amount", as: "amount" }],
       filters: [{ field: "customers.seats", op: "lt", value: 100 }],
     });
-    chart.destroy();
+    chart.destroy?.();
     return {
       fields: table.schema.fields.map((f) => f.name),
       rows: rows.toArray(),
@@ -166,7 +159,10 @@ test("a fault has its code, its place and a remedy", async ({ harness: page }) =
         relations: ["orders.customer -> customers.id"],
       });
       return (
-        await other.query({ dimensions: ["customers.segment"], measures: [{ op: "count" }] })
+        await other.query({
+          dimensions: ["customers.segment"],
+          measures: [{ op: "sum", field: "amount" }],
+        })
       ).toArray();
     }),
     await withModel(page, async (e, model, tables) => {
