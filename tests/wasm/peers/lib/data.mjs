@@ -28,6 +28,10 @@ const timestamp = (rows, place = "i") => {
   return `make_timestamp((${YEAR} + ${place} * ${step} + ${random(2, step)}::BIGINT) * 1000)`;
 };
 
+/** Rows of each table that W16 joins. */
+const PARTNERS = 100_000;
+const segment = (customer) => `'segment-' || (hash(${customer}::BIGINT * 16) % 12)`;
+
 const FILES = {
   /** The five columns of the workload table. */
   main: (
@@ -43,6 +47,20 @@ const FILES = {
     rows,
   ) => `SELECT ${random(5, Math.max(1, rows / 10))}::INTEGER AS id, ${random(0, 50)}::INTEGER AS key,
     ${random(3, 1_000_000)}::DOUBLE / 100 AS value FROM range(${rows}) t(i)`,
+  /**
+   * For W16: keys of three other tables, and one of their attributes beside them for comparison.
+   */
+  star: (
+    rows,
+  ) => `SELECT customer, product, store, ${segment("customer")} AS segment, value FROM (SELECT
+    ${random(7, PARTNERS)}::INTEGER AS customer, ${random(8, PARTNERS)}::INTEGER AS product,
+    ${random(9, PARTNERS)}::INTEGER AS store, ${random(3, 1_000_000)}::DOUBLE / 100 AS value FROM range(${rows}) t(i))`,
+  customers: (rows) =>
+    `SELECT i::INTEGER AS id, ${segment("i")} AS segment FROM range(${rows}) t(i)`,
+  products: (rows) =>
+    `SELECT i::INTEGER AS id, 'category-' || ${random(10, 20)} AS category FROM range(${rows}) t(i)`,
+  stores: (rows) =>
+    `SELECT i::INTEGER AS id, 'country-' || ${random(11, 60)} AS country FROM range(${rows}) t(i)`,
   /** For W18: times of the same year in no order. */
   scattered: (
     rows,
@@ -78,6 +96,9 @@ export async function makeData({ rows, scale }, wanted) {
     ["million", "main", fewer],
     ["wide_million", "wide", fewer],
   ];
+  if (wanted("W16"))
+    for (const name of ["star", "customers", "products", "stores"])
+      files.push([name, name, name === "star" ? rows : PARTNERS]);
   if (wanted("W18")) files.push(["scattered", "scattered", rows]);
   if (wanted("W9")) files.push(["small", "main", SMALL_ROWS]);
   for (const [name, kind, count] of files)

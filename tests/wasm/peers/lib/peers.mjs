@@ -136,6 +136,14 @@ const CANNOT = {
     ...readersOnly,
     ...chartsOnly,
   },
+  W16: {
+    mosaic: ASKS_DUCKDB,
+    crossfilter2: GROUPS,
+    arquero: "left out: W3 is seconds already, without a join",
+    perspective: "left out: its views of one table take seconds (W3)",
+    ...readersOnly,
+    ...chartsOnly,
+  },
   W18: {
     mosaic: ASKS_DUCKDB,
     crossfilter2: GROUPS,

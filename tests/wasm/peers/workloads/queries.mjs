@@ -102,6 +102,49 @@ const ZONED = Object.entries(ORDERS).flatMap(([table, order]) =>
 /** The questions of W18 to a table. */
 export const zonedOf = (table) => ZONED.filter((q) => q.table === table).map(({ id }) => id);
 
+/** W16: a star of three tables of 100,000 rows each. */
+export const STAR = {
+  tables: ["star", "customers", "products", "stores"],
+  relations: [
+    "star.customer -> customers.id",
+    "star.product -> products.id",
+    "star.store -> stores.id",
+  ],
+};
+const JOINED = {
+  "by a column of its own": {
+    keys: 1,
+    model: { dimensions: ["star.segment"], measures: [{ op: "sum", field: "value", as: "s" }] },
+    sql: (from) => `SELECT segment, sum(value) FROM ${from} GROUP BY 1`,
+  },
+  "by an attribute": {
+    keys: 1,
+    model: {
+      dimensions: ["customers.segment"],
+      measures: [{ op: "sum", field: "value", as: "s" }],
+    },
+    sql: (from) =>
+      `SELECT c.segment, sum(value) FROM ${from} f JOIN customers c ON f.customer = c.id GROUP BY 1`,
+  },
+  "by two attributes, filtered by a third": {
+    keys: 2,
+    model: {
+      dimensions: ["customers.segment", "products.category"],
+      measures: [{ op: "sum", field: "value", as: "s" }],
+      filters: [
+        { field: "stores.country", op: "in", values: ["country-3", "country-14", "country-15"] },
+      ],
+    },
+    sql: (from) =>
+      `SELECT c.segment, p.category, sum(value) FROM ${from} f JOIN customers c ON f.customer = c.id
+      JOIN products p ON f.product = p.id JOIN stores s ON f.store = s.id
+      WHERE s.country IN ('country-3', 'country-14', 'country-15') GROUP BY 1, 2`,
+  },
+};
+
+/** The questions of W16. */
+export const JOINS = Object.keys(JOINED);
+
 const wide = (query, sql) => ({ table: "wide", keys: 1, query, sql });
 
 /** W12's computed columns. Nothing is computed beforehand: each run of a query computes them. */
@@ -169,6 +212,7 @@ const TPCH = {
  */
 export const QUERIES = {
   ...TPCH,
+  ...Object.fromEntries(JOINS.map((id) => [id, { table: "star", ...JOINED[id] }])),
   ...Object.fromEntries(ZONED.map((q) => [q.id, q])),
   ...Object.fromEntries(
     Object.keys(GROUPINGS).flatMap((g) => [

@@ -1,9 +1,9 @@
-// W1 to W4, W8, W12 and W18: questions to tables.
+// W1 to W4, W8, W12, W16 and W18: questions to tables.
 import { leastBytes } from "../lib/data.mjs";
 import { measure, short } from "../lib/measure.mjs";
 import { cannot } from "../lib/peers.mjs";
 import { quantile } from "../lib/stats.mjs";
-import { OPENING, zonedOf } from "./queries.mjs";
+import { JOINS, OPENING, STAR, zonedOf } from "./queries.mjs";
 
 const REFERENCE = "duckdb-1.28";
 const DUCKDBS = ["duckdb-1.28", "duckdb-1.32"];
@@ -25,6 +25,7 @@ const LOADED = [
     ids: ["1 M groups", "median", "count distinct", "top 20"],
     goal: both(1),
   },
+  { row: "W16", table: "star", beside: STAR.tables.slice(1), ids: JOINS, goal: both(1 / 4) },
   { row: "W18", table: "main", ids: zonedOf("main"), goal: both(1 / 4) },
   { row: "W18", table: "scattered", ids: zonedOf("scattered"), goal: both(1 / 4) },
   { row: "W12", table: "lineitem", ids: ["Q1", "Q6"], goal: both(1 / 3) },
@@ -92,9 +93,9 @@ const fetched = (taken) => {
   };
 };
 
-/** W2, W3, W4, W8, W12 and W18: warm, the table loaded. */
+/** W2, W3, W4, W8, W12, W16 and W18: warm, the table loaded. */
 export async function loaded({ pages, data, runs: count, report, wanted }) {
-  for (const { row, table, ids, goal } of LOADED.filter(({ row: r }) => wanted(r))) {
+  for (const { row, table, beside = [], ids, goal } of LOADED.filter(({ row: r }) => wanted(r))) {
     const no = cannot(row);
     const broken = failed(pages, no);
     const names = Object.keys(pages).filter((n) => !broken[n] && !pages[n].opens && !(n in no));
@@ -102,7 +103,7 @@ export async function loaded({ pages, data, runs: count, report, wanted }) {
     const needed = (name) => (name === REFERENCE ? new Set(names.map(tableOf)) : [tableOf(name)]);
     for (const name of names) {
       try {
-        for (const t of needed(name))
+        for (const t of [...needed(name), ...beside])
           await pages[name].evaluate((file) => globalThis.contender.open(file), t);
       } catch (error) {
         broken[name] = { error: `table not loaded: ${short(error)}` };
