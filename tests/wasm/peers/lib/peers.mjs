@@ -144,6 +144,14 @@ const CANNOT = {
     ...readersOnly,
     ...chartsOnly,
   },
+  W17: {
+    mosaic: ASKS_DUCKDB,
+    crossfilter2: GROUPS,
+    arquero: "left out: W4 is seconds already",
+    perspective: "left out: an expression costs it seconds",
+    ...readersOnly,
+    ...chartsOnly,
+  },
   W18: {
     mosaic: ASKS_DUCKDB,
     crossfilter2: GROUPS,

@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { PEERS } from "./peers.mjs";
 
-const WORKLOADS = [...Array.from({ length: 12 }, (_, i) => `W${i + 1}`), "W16", "W18", "W21"];
+const WORKLOADS = [
+  ...Array.from({ length: 12 }, (_, i) => `W${i + 1}`),
+  "W16",
+  "W17",
+  "W18",
+  "W21",
+];
 
 export const HELP = `Pellucid beside its peers in one headless Chromium: same rows, same answers, contenders in turn.
 

@@ -145,6 +145,79 @@ const JOINED = {
 /** The questions of W16. */
 export const JOINS = Object.keys(JOINED);
 
+/** W17: what expressions, conditions and answers' own columns cost beside W2. */
+const SAID = {
+  "OR of three columns": {
+    keys: 1,
+    query: {
+      dimensions: ["key"],
+      measures: STATS,
+      filters: [
+        {
+          or: [
+            { field: "name", op: "in", values: NAMES },
+            { field: "value", op: "gt", value: 9000 },
+            { field: "time", op: "lt", value: FROM },
+          ],
+        },
+      ],
+    },
+    sql: (from) =>
+      `SELECT key, ${SQL_STATS} FROM ${from} WHERE name IN (${NAMES.map((n) => `'${n}'`).join(", ")}) OR value > 9000
+      OR time < TIMESTAMP '2025-03-01' GROUP BY 1`,
+  },
+  "CASE buckets": {
+    keys: 1,
+    query: {
+      dimensions: [
+        {
+          expr: {
+            sql: "CASE WHEN value < 100 THEN 'least' WHEN value < 5000 THEN 'less' WHEN value < 9900 THEN 'more' ELSE 'most' END",
+          },
+          as: "bucket",
+        },
+      ],
+      measures: STATS,
+    },
+    sql: (from) =>
+      `SELECT CASE WHEN value < 100 THEN 'least' WHEN value < 5000 THEN 'less' WHEN value < 9900 THEN 'more' ELSE 'most' END,
+      ${SQL_STATS} FROM ${from} GROUP BY 1`,
+  },
+  "text function": {
+    keys: 1,
+    query: {
+      dimensions: [{ expr: { sql: "UPPER(SUBSTR(name, 4))" }, as: "code" }],
+      measures: STATS,
+    },
+    sql: (from) => `SELECT upper(substr(name, 4)), ${SQL_STATS} FROM ${from} GROUP BY 1`,
+  },
+  "ratio of sums": {
+    keys: 1,
+    query: {
+      dimensions: ["key"],
+      measures: [{ expr: { sql: "SUM(value) / SUM(amount)" }, as: "ratio" }],
+    },
+    sql: (from) => `SELECT key, sum(value) / sum(amount) FROM ${from} GROUP BY 1`,
+  },
+  "running sum and rank": {
+    keys: 1,
+    query: {
+      dimensions: ["key"],
+      measures: [{ op: "sum", field: "amount", as: "s" }],
+      window: [
+        { op: "runningSum", field: "s", as: "so far" },
+        { op: "rank", field: "s", as: "rank" },
+      ],
+    },
+    sql: (from) =>
+      `SELECT key, s, (sum(s) OVER (ORDER BY key))::BIGINT, rank() OVER (ORDER BY s DESC) FROM (SELECT key, sum(amount)::BIGINT AS s
+      FROM ${from} GROUP BY 1)`,
+  },
+};
+
+/** The questions of W17. */
+export const SAYINGS = Object.keys(SAID);
+
 const wide = (query, sql) => ({ table: "wide", keys: 1, query, sql });
 
 /** W12's computed columns. Nothing is computed beforehand: each run of a query computes them. */
@@ -212,6 +285,7 @@ const TPCH = {
  */
 export const QUERIES = {
   ...TPCH,
+  ...Object.fromEntries(SAYINGS.map((id) => [id, { table: "main", ...SAID[id] }])),
   ...Object.fromEntries(JOINS.map((id) => [id, { table: "star", ...JOINED[id] }])),
   ...Object.fromEntries(ZONED.map((q) => [q.id, q])),
   ...Object.fromEntries(
