@@ -2,7 +2,7 @@
 
 import { Emitter } from "../common/emitter.js";
 import { isStale, PellucidError, toError } from "../common/errors.js";
-import { plainCopy } from "../common/plain.js";
+import { plainCopy, portableRows } from "../common/plain.js";
 import type { Note, Query, ReadOptions, Schema } from "../generated/index.js";
 import type { CallOptions, Port, PortOptions } from "../wire/port.js";
 import type { Calls, ServerSource, WireSource } from "../wire/protocol.js";
@@ -258,7 +258,7 @@ function wireSource(source: Source): { wire: WireSource; headers: CallOptions["h
       wire: { bytes: bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes) },
       headers: undefined,
     };
-  if (rows) return { wire: { rows }, headers: undefined };
+  if (rows) return { wire: { rows: portableRows(rows) }, headers: undefined };
   if (file) return { wire: { blob: file }, headers: undefined };
   const { headers } = source;
   const ask = typeof headers === "function" ? headers : headers && (() => Promise.resolve(headers));
