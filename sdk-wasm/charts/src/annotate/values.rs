@@ -111,9 +111,10 @@ pub(crate) fn headroom(input: &Input, data: &PlotData, extent: Option<[f64; 2]>)
 
 /// A value as it stands at its mark: without the unit that its axis names.
 fn written(input: &Input, data: &PlotData, value: f64) -> String {
-    let format = Format { unit: None, ..data.value.format_of(value) };
-    let short = value.abs() >= 10_000.0 && format.compact.is_none() && data.value.finest == 0;
-    input.locale.tick(value, &format, short)
+    let short = data.value.short_format(value);
+    let compact = short.is_some();
+    let format = short.unwrap_or_else(|| data.value.format_of(value));
+    input.locale.tick(value, &Format { unit: None, ..format }, compact)
 }
 
 /// Where a value may stand, and whether that is on its mark.

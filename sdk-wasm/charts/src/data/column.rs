@@ -37,10 +37,12 @@ impl Field {
             measured: channel.op.is_some(),
             kind: Kind::Number { whole: false },
             values: Vec::new(),
+            lacking: Vec::new(),
             label: one_line(&label(channel, input.locale.as_ref())),
             titled: channel.title.is_some(),
             format,
             finest: 0,
+            close: Vec::new(),
             scale: channel.scale.clone().unwrap_or_default(),
             axis: channel.axis.clone().unwrap_or_default(),
             zone: None,
@@ -53,10 +55,11 @@ impl Field {
             Values::Time(v) => {
                 field.kind = Kind::Time(unit);
                 field.zone = zone(input, is_date)?;
-                field.values = numbers(
-                    v.iter().map(|&t| t.clamp(-LATEST, LATEST) as f64),
-                    column.validity.as_deref(),
-                );
+                let micros = || v.iter().map(|t| (*t).clamp(-LATEST, LATEST));
+                field.values = numbers(micros().map(|t| t as f64), column.validity.as_deref());
+                if micros().any(|t| t as f64 as i64 != t) {
+                    field.lacking = micros().map(|t| (t - t as f64 as i64) as i16).collect();
+                }
             }
             Values::Int(_) if cycle.is_some() => field.categorise(column, input, cycle),
             Values::Int(_) | Values::Float(_) | Values::Decimal { .. } if categories => {
@@ -79,6 +82,9 @@ impl Field {
             }
         }
         field.finest = finest(&field);
+        if matches!(field.kind, Kind::Number { .. }) {
+            field.close = digits::close_ones(&field.values);
+        }
         Ok(field)
     }
 
@@ -123,6 +129,7 @@ impl Field {
             Values::Decimal { values, scale } => rows.decimals(values, *scale, &self.format),
             Values::Float(v) => {
                 self.finest = digits::of_numbers(v, &self.format);
+                self.close = digits::close_ones(v);
                 rows.floats(v, self)
             }
         };
@@ -235,7 +242,10 @@ impl Rows<'_> {
 fn finest(field: &Field) -> u8 {
     match field.kind {
         Kind::Number { whole: false } => digits::of_numbers(&field.values, &field.format),
-        Kind::Time(None) => digits::of_instants(&field.values),
+        Kind::Time(None) => {
+            let present = field.values.iter().enumerate().filter(|(_, v)| v.is_finite());
+            digits::of_instants(present.map(|(row, v)| field.micros(row, *v)).collect())
+        }
         _ => field.finest,
     }
 }

@@ -89,7 +89,7 @@ fn finite(value: f64, format: &Format) -> String {
 /// The number with that many digits after the point, or as many as needed up to 2, and thousands
 /// parted.
 fn fixed(value: f64, digits: Option<u8>) -> String {
-    if value.abs() >= LARGE || digits.is_none() && value != 0.0 && value.abs() < SMALL {
+    if digits.is_none() && value != 0.0 && !(SMALL..LARGE).contains(&value.abs()) {
         return exponent(value, None);
     }
     let mut text =
@@ -220,7 +220,9 @@ fn time(micros: i64, label: TimeLabel) -> String {
         }
         TimeLabel::Hour | TimeLabel::Minute => clock(of_day, false),
         TimeLabel::Second => clock(of_day, true),
-        TimeLabel::Millisecond => format!("{:.3} s", (of_day % 60_000_000) as f64 / 1e6),
+        TimeLabel::Fraction(digits) => {
+            format!("{:.*} s", usize::from(digits), (of_day % 60_000_000) as f64 / 1e6)
+        }
         TimeLabel::Full(TimeUnit::Hour | TimeUnit::Minute) => {
             format!("{}, {}", date(), clock(of_day, false))
         }

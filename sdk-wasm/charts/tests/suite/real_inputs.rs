@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::common::rows::{all_differ, bars, drawn, drawn_for, left_labels, texts, tips};
+use crate::common::rows::{
+    all_differ, bars, bottom_labels, drawn, drawn_for, left_labels, texts, tips,
+};
 use crate::common::{self, inside, overlapping};
 use pellucid_charts::locale::words::Word;
 use pellucid_charts::{Colors, EnglishLocale, Item, Locale, State, TimeLabel, View};
@@ -122,6 +124,128 @@ mod numbers {
             let view = drawn(&pairs(&[("a", value)]), &metric);
             assert!(texts(&view).iter().any(|t| t == wanted), "{wanted} of {:?}", texts(&view));
             assert!(view.description().contains(wanted), "{}", view.description());
+        }
+    }
+
+    #[test]
+    fn close_values_are_told_apart_beside_far_ones() {
+        for (values, wanted) in [
+            (&[1_000_000.0, 0.001, 0.001_01][..], &["1,000,000", "0.001", "0.00101"][..]),
+            (&[5e8, 1.001, 1.002, 1.5], &["500,000,000", "1.001", "1.002", "1.5"]),
+            (&[-3.000_01, -3.000_02, 1e12], &["−3.00001", "−3.00002", "1,000,000,000,000"]),
+            (&[2e-9, 2.000_01e-9, 7.0], &["0.000000002", "0.00000000200001", "7"]),
+            (
+                &[1.000_000_1e16, 1.000_000_2e16, 1.0],
+                &["10,000,001,000,000,000", "10,000,002,000,000,000", "1"],
+            ),
+            (&[0.1 + 0.2, 0.3, 1e6], &["0.3", "0.3", "1,000,000"]),
+        ] {
+            let tips = tips(&line(values));
+            for text in wanted {
+                let end = format!(" {text}");
+                assert!(tips.iter().any(|t| t.ends_with(&end)), "{text} of {tips:?}");
+            }
+        }
+        // At marks, shortened ones too.
+        let mut spec = bar("T");
+        spec["options"] = json!({"dataLabels": true});
+        let view = drawn(&pairs(&[("a", 1_210_000.0), ("b", 1_240_000.0), ("c", 5.0)]), &spec);
+        for text in ["1.21M", "1.24M", "5"] {
+            assert!(texts(&view).iter().any(|t| t == text), "{text} of {:?}", texts(&view));
+        }
+        let heat = json!({"mark": "rect", "options": {"dataLabels": true}, "encoding": {
+            "x": {"field": "k"}, "y": {"field": "r"}, "color": {"op": "sum", "field": "v"}}});
+        let cells = json!([
+            {"k": "a", "r": "x", "v": 52.3}, {"k": "b", "r": "x", "v": 52.4},
+            {"k": "a", "r": "y", "v": 9_000_000.0}, {"k": "b", "r": "y", "v": 9_000_001.0}]);
+        let view = drawn(&cells, &heat);
+        for text in ["52.3", "52.4", "9,000,000", "9,000,001"] {
+            assert!(texts(&view).iter().any(|t| t == text), "{text} of {:?}", texts(&view));
+        }
+    }
+
+    #[test]
+    fn ends_of_bins_have_the_digits_of_their_width() {
+        let binned = |step: f64, origin: f64, values: &[f64], format: Value| {
+            let rows: Value = values.iter().map(|v| json!({"v": v})).collect();
+            let x =
+                json!({"field": "v", "bin": {"step": step, "origin": origin}, "format": format});
+            drawn(&rows, &json!({"mark": "bar", "encoding": {"x": x, "y": {"op": "count"}}}))
+        };
+        for (step, origin, value, format, wanted) in [
+            (0.05, 0.0, 0.07, json!({}), "0.05 – 0.10"),
+            (0.1, 0.0, 0.3, json!({}), "0.3 – 0.4"),
+            (0.125, 0.0, 1.13, json!({}), "1.125 – 1.250"),
+            (0.0025, 0.0, 12.003, json!({}), "12.0025 – 12.0050"),
+            (1e-7, 0.0, 3.5e-7, json!({}), "0.0000003 – 0.0000004"),
+            (1.0, 0.5, 0.7, json!({}), "0.5 – 1.5"),
+            (10.0, 0.0, 25.0, json!({}), "20 – 30"),
+            (0.001, 0.0, 0.0125, json!({"style": "percent"}), "1.2% – 1.3%"),
+            (0.005, 0.0, 0.006, json!({"style": "currency"}), "$0.005 – $0.010"),
+            (1.0, 0.0, 12_345.5, json!({"style": "compact"}), "12,345 – 12,346"),
+            (1000.0, 0.0, 12_345.0, json!({"style": "compact"}), "12K – 13K"),
+            (0.25, 0.0, 0.6, json!({"digits": 1}), "0.5 – 0.8"),
+        ] {
+            let view = binned(step, origin, &[value, value + 3.0 * step], format);
+            let said = tips(&view);
+            assert!(said.iter().any(|t| t.contains(wanted)), "{wanted} of {said:?}");
+        }
+        // The axis too: each of its labels is another one.
+        for (step, origin) in [(1e-7, 0.0), (0.125, 0.0), (0.0025, 0.001), (2.5e-9, 0.0)] {
+            let values: Vec<f64> = (0..9).map(|i| origin + step * (f64::from(i) + 0.5)).collect();
+            let labels = bottom_labels(&binned(step, origin, &values, json!({})));
+            assert!(labels.len() > 2 && all_differ(&labels), "{step}: {labels:?}");
+        }
+    }
+
+    #[test]
+    fn instants_of_any_year_keep_their_microsecond() {
+        let at = |instants: &[&str]| {
+            let rows: Value = instants.iter().map(|t| json!({"t": t, "v": 1})).collect();
+            drawn(
+                &rows,
+                &json!({"mark": "point", "encoding": {"x": {"field": "t"}, "y": {"field": "v"}}}),
+            )
+        };
+        let last = ["9999-12-31T23:59:59.999998Z", "9999-12-31T23:59:59.999999Z"];
+        let view = at(&last);
+        // They stand at one place: a tooltip tells one of them, the keyboard both.
+        assert!(tips(&view)[0].contains("Dec 31, 9999, 23:59:59.99999"), "{:?}", tips(&view));
+        let said = said(&view);
+        for text in ["Dec 31, 9999, 23:59:59.999998", "Dec 31, 9999, 23:59:59.999999"] {
+            assert!(said.iter().any(|t| t.contains(text)), "{text} of {said:?}");
+        }
+        for (row, text) in last.iter().enumerate() {
+            let filter = view.point(row).expect("a filter");
+            assert_eq!(filter[0].value, Some(pellucid_core::Scalar::Str((*text).into())));
+        }
+        let early = at(&[
+            "0001-01-01T00:00:00.000001Z",
+            "1600-05-01T00:00:00Z",
+            "0001-01-01T00:00:00.000002Z",
+        ]);
+        let tips = tips(&early);
+        assert!(tips.iter().any(|t| t.contains("Jan 1, 1, 00:00:00.000001")), "{tips:?}");
+    }
+
+    #[test]
+    fn ticks_within_a_second_are_told_apart() {
+        for (from, to) in [
+            ("2024-02-29T12:34:56.000001Z", "2024-02-29T12:34:56.000009Z"),
+            ("2024-02-29T12:34:56.000100Z", "2024-02-29T12:34:56.000900Z"),
+            ("2024-02-29T12:34:56.001Z", "2024-02-29T12:34:56.009Z"),
+            ("2024-02-29T12:34:56.100Z", "2024-02-29T12:34:56.900Z"),
+            ("2024-02-29T12:34:59.900Z", "2024-02-29T12:35:00.100Z"),
+        ] {
+            let rows = json!([{"t": from, "v": 1}, {"t": to, "v": 2}]);
+            let spec =
+                json!({"mark": "line", "encoding": {"x": {"field": "t"}, "y": {"field": "v"}}});
+            let labels = bottom_labels(&drawn(&rows, &spec));
+            let seconds: Vec<String> =
+                labels.iter().filter(|l| l.ends_with(" s")).cloned().collect();
+            assert!(seconds.len() >= 3 && all_differ(&seconds), "{from}: {labels:?}");
+            // What they are seconds of stands below.
+            assert!(labels.iter().any(|l| l == "Feb 29, 2024, 12:34"), "{labels:?}");
         }
     }
 

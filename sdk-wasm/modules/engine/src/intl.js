@@ -112,13 +112,13 @@ const TIMES = {
  * An instant in a locale. Times are shown as they are stored: on the clock of UTC, on which they
  * were also grouped.
  */
-export function formatTime(locale, millis, label) {
-  const date = new Date(Math.floor(millis));
+export function formatTime(locale, millis, micros, label) {
+  const date = new Date(millis);
   if (Number.isNaN(date.getTime())) return "";
   const format = kept(`${locale}|t|${label}`, () => new Intl.DateTimeFormat(locale, { ...TIMES[label], calendar: calendar(locale), timeZone: "UTC", hourCycle: "h23" }));
   if (label !== "Microseconds") return format.format(date);
   // Intl knows three digits of a second; the next three follow them.
-  const rest = kept(`${locale}|micros`, () => new Intl.NumberFormat(locale, { minimumIntegerDigits: 3 })).format(Math.round((millis - date) * 1000));
+  const rest = kept(`${locale}|micros`, () => new Intl.NumberFormat(locale, { minimumIntegerDigits: 3 })).format(micros);
   return format.formatToParts(date).map((p) => (p.type === "fractionalSecond" ? p.value + rest : p.value)).join("");
 }
 
