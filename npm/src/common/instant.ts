@@ -3,8 +3,12 @@
 /** Milliseconds on either side of 1970 that a `Date` reaches. */
 const LAST_MOMENT = 8.64e15;
 
-/** Whether there ever was an {@link Instant}. */
-let any = false;
+/**
+ * What a date tells its microseconds by, and a page that there ever was one: pages may hold several
+ * copies of this module.
+ */
+const MICROS = Symbol.for("pellucid.micros");
+const known = globalThis as { [MICROS]?: true };
 
 /**
  * A date that knows the microseconds of its millisecond. As ISO 8601, and so in JSON, it has six
@@ -17,11 +21,11 @@ class Instant extends Date {
   constructor(millis: number, micros: number) {
     super(millis);
     this.#micros = micros;
-    any = true;
+    known[MICROS] = true;
   }
 
-  static microsOf(date: Date): number {
-    return date instanceof Instant ? date.#micros : 0;
+  get [MICROS](): number {
+    return this.#micros;
   }
 
   override valueOf(): number {
@@ -50,21 +54,22 @@ export function dateOfMicros(micros: bigint): Date {
 }
 
 /** The microseconds of a date's millisecond. */
-export const microsOf = (date: Date): number => Instant.microsOf(date);
+export const microsOf = (date: Date): number => (date as { [MICROS]?: number })[MICROS] ?? 0;
 
 /** A date as microseconds after 1970 began. */
 export const inMicros = (date: Date): bigint =>
   BigInt(date.getTime()) * 1000n + BigInt(microsOf(date));
 
 /** Whether a date has microseconds, which no other date of its millisecond has. */
-export const hasMicros = (value: unknown): value is Date => any && value instanceof Instant;
+export const hasMicros = (value: unknown): value is Date =>
+  value instanceof Date && microsOf(value) !== 0;
 
 /** Whether any date yet has had microseconds: rows need no look at each value before. */
-export const knowsMicros = (): boolean => any;
+export const knowsMicros = (): boolean => known[MICROS] === true;
 
 /** A date as it can be sent: a copy of ours in a worker would have lost its microseconds. */
 export const portableDate = (value: unknown): unknown =>
-  value instanceof Instant ? value.toISOString() : value;
+  hasMicros(value) ? value.toISOString() : value;
 
 /** A date as files have it: ISO 8601, of a column of days its day; none of an invalid one. */
 export function isoText(date: Date, type: string): string {

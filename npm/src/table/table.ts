@@ -1,6 +1,6 @@
 /**
  * A table of any length: a real `<table>` and ARIA grid whose rows exist only where they can be
- * seen.
+ * seen. Loaded when one is shown.
  */
 
 import type { Value } from "../engine/result.js";
@@ -14,6 +14,9 @@ import { GridCursor } from "./grid-cursor.js";
 import { attachResize } from "./resize.js";
 import type { RowSource, RowWindow } from "./row-source.js";
 import { Sparks } from "./sparks.js";
+
+export { channelsByName, clockOf, withBins } from "./format.js";
+export { localRows, remoteRows } from "./row-source.js";
 
 /** Height of a row, CSS px; as in the style sheet. */
 export const ROW = 32;
