@@ -237,7 +237,9 @@ function numberFormatter(
   const finest = scaled ? 0 : finestDigits(values, factor, !money);
   const close = scaled ? [] : closeOnes(values, factor);
   const fraction = (size: number, gap = Infinity): Intl.NumberFormatOptions =>
-    fixed ?? preciseDigits(size, gap, finest) ?? (money ? {} : ownDigits(size, few));
+    (size < 1e21 ? fixed : undefined) ??
+    preciseDigits(size, gap, finest) ??
+    (money ? {} : ownDigits(size, few));
   const form = (size: number, gap?: number): Intl.NumberFormat => made(fraction(size, gap));
   if (style === "bytes") return (value) => bytes(Number(value), form) + tail;
   if (style === "duration")

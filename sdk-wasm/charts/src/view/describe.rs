@@ -142,7 +142,7 @@ impl View {
             let key = data.key.as_ref().map_or(fallback.as_str(), |k| k.label.as_str());
             out.push(self.say(Word::LeftOut, &[("n", &data.unplaced.to_string()), ("key", key)]));
         }
-        out.extend(data.no_logarithm_note(self.locale.as_ref()));
+        out.extend(data.notes(self.locale.as_ref()));
         out
     }
 

@@ -229,6 +229,34 @@ mod numbers {
     }
 
     #[test]
+    fn values_without_a_place_are_said_to_be_left_out() {
+        use common::{batch, floats, names, scene};
+        let of = |mark: &str, v: &[f64]| {
+            let spec = json!({"mark": mark, "title": "T", "encoding": {"x": {"field": "k"}, "y": {"op": "sum", "field": "v"}}});
+            let keys = ["a", "b", "c", "d"];
+            let data = batch(vec![names("k", keys), floats("sum_v", v.iter().copied())]);
+            scene(&common::spec(spec), &data, 640.0, 400.0)
+        };
+        let (one, two) =
+            ("Without 1 infinite or undefined value", "Without 2 infinite or undefined values");
+        for mark in ["bar", "line", "area", "point"] {
+            for (values, note) in [
+                (&[1.0, f64::INFINITY, 2.0, 3.0], one),
+                (&[1.0, f64::NAN, f64::NEG_INFINITY, 3.0], two),
+            ] {
+                let view = of(mark, values);
+                assert!(texts(&view).iter().any(|t| t == note), "{mark}: {:?}", texts(&view));
+                assert!(view.description().contains(note), "{mark}: {}", view.description());
+            }
+            let whole = of(mark, &[1.0, 2.0, 3.0, 4.0]);
+            assert!(!said(&whole).iter().any(|t| t.contains("Without")), "{mark}");
+        }
+        let nothing = of("bar", &[f64::NAN, f64::INFINITY, f64::NAN, f64::INFINITY]);
+        let wanted = "Without 4 infinite or undefined values";
+        assert!(texts(&nothing).iter().any(|t| t == wanted), "{:?}", texts(&nothing));
+    }
+
+    #[test]
     fn ticks_within_a_second_are_told_apart() {
         for (from, to) in [
             ("2024-02-29T12:34:56.000001Z", "2024-02-29T12:34:56.000009Z"),
@@ -496,7 +524,7 @@ mod colors {
     #[test]
     fn a_name_keeps_its_color_when_a_filter_takes_others_away() {
         let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
-        for n in [3, 8, 12, 24] {
+        for n in [3, 8, 12, 24, 25, 60] {
             let mut state = State::default();
             let draw = |without: &[&str], state: &State| {
                 drawn_for(&series(n), &spec(without), (640.0, 400.0), state, &locale)
@@ -535,6 +563,69 @@ mod colors {
                 assert_eq!(left.len(), n - 1);
                 assert!(left.iter().all(|(name, color)| all[name] == *color), "{all:?} {left:?}");
             }
+        }
+    }
+
+    #[test]
+    fn names_beyond_a_palette_keep_their_colors() {
+        let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+        for (n, colors) in [(30, json!([])), (90, json!([])), (9, json!(["#112233", "#445566"]))] {
+            let names: Vec<String> = (0..n).map(|i| format!("Country {i:02}")).collect();
+            let state = State {
+                colors: Colors::of(names.iter().map(String::as_str), locale.as_ref()),
+                ..State::default()
+            };
+            let draw = |wanted: &[&str], domain: &[&str]| {
+                let mut spec = spec(&[]);
+                spec["filters"] = json!([{"field": "s", "op": "in", "values": wanted}]);
+                spec["options"] = json!({"colors": colors});
+                spec["encoding"]["color"]["scale"] = json!({"domain": domain});
+                shown(&drawn_for(&series(n), &spec, (640.0, 400.0), &state, &locale))
+            };
+            for domain in [&[][..], &["Country 04", "Country 01"][..]] {
+                let all: Vec<&str> = names.iter().map(String::as_str).collect();
+                let all = all.chunks(9).fold(BTreeMap::new(), |mut out, some| {
+                    out.extend(draw(some, domain));
+                    out
+                });
+                assert_eq!(all.len(), n);
+                if colors == json!([]) {
+                    let distinct: BTreeSet<&String> = all.values().collect();
+                    assert_eq!(distinct.len(), n, "{all:?}");
+                }
+                let few = draw(&["Country 03", "Country 07", "Country 08"], domain);
+                assert_eq!(few.len(), 3);
+                assert!(few.iter().all(|(name, color)| all[name] == *color), "{all:?} {few:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn parts_of_a_hierarchy_have_the_colors_of_their_names() {
+        let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+        let state = State {
+            colors: Colors::of(["a", "b", "c"].into_iter(), locale.as_ref()),
+            ..State::default()
+        };
+        let of = |mark: &str, rows: &Value| {
+            let mut encoding =
+                json!({"path": [{"field": "s"}], "size": {"op": "sum", "field": "v"}});
+            if mark == "bar" {
+                encoding = json!({"x": {"field": "s"}, "y": {"op": "sum", "field": "v"}, "color": {"field": "s"}});
+            }
+            let spec = json!({"mark": mark, "encoding": encoding});
+            let view = drawn_for(rows, &spec, (640.0, 400.0), &state, &locale);
+            let color = |i: usize| {
+                let at = view.data_point(i)?.anchor;
+                Some(view.hit(at.x, at.y)?.tooltip.rows.first()?.color.css())
+            };
+            (0..view.data_len()).filter_map(color).collect::<BTreeSet<_>>()
+        };
+        let rows = json!([{"s": "b", "v": 1}, {"s": "c", "v": 9}]);
+        let bars = of("bar", &rows);
+        assert_eq!(bars.len(), 2);
+        for mark in ["treemap", "sunburst"] {
+            assert_eq!(of(mark, &rows), bars, "{mark}");
         }
     }
 

@@ -28,7 +28,7 @@ export function formatNumber(locale, value, style, digits, currency, compact, si
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
   const short = style === "compact" || compact;
   const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  const fraction = (size) => (digits < 0 ? ownDigits(size, short || style === "percent") : fixed);
+  const fraction = (size) => (digits < 0 || size >= 1e21 ? ownDigits(size, short || style === "percent") : fixed);
   const common = { ...(sign ? { signDisplay: "exceptZero" } : {}), ...(compact ? { notation: "compact" } : {}) };
   const format = (given, v) => {
     const options = { ...common, ...given };
