@@ -51,7 +51,11 @@ export function signature(value: unknown): string {
   return value === undefined
     ? ""
     : plainJson(value, (_, v) =>
-        typeof v === "bigint" ? `${v}n` : typeof v === "function" ? String(v) : v,
+        typeof v === "bigint"
+          ? `${v}n`
+          : typeof v === "function" || (typeof v === "number" && !Number.isFinite(v))
+            ? String(v)
+            : v,
       );
 }
 
