@@ -165,6 +165,43 @@ mod numbers {
     }
 
     #[test]
+    fn a_heatmaps_labels_and_legend_tell_its_numbers_alone() {
+        let heat = json!({"mark": "rect", "options": {"dataLabels": true}, "encoding": {
+            "x": {"field": "k"}, "y": {"field": "r"}, "color": {"op": "sum", "field": "v"}}});
+        let cells = json!([
+            {"k": "a", "r": "x", "v": 1_000_000}, {"k": "b", "r": "x", "v": 1_000_001.5},
+            {"k": "a", "r": "y", "v": 1_000_000.5}, {"k": "b", "r": "y", "v": 1_000_001}]);
+        let written = texts(&drawn(&cells, &heat));
+        assert!(!written.iter().any(|t| t == "0" || t == "1"), "{written:?}");
+        assert!(!written.iter().any(|t| t == "1M"), "{written:?}");
+        assert!(written.iter().any(|t| t == "1,000,000"), "{written:?}");
+    }
+
+    #[test]
+    fn small_bars_coloured_by_their_key_have_their_value_beside_them() {
+        let mut spec = bar("T");
+        spec["encoding"]["color"] = json!({"field": "k"});
+        spec["options"] = json!({"dataLabels": true});
+        let written = texts(&drawn(&pairs(&[("a", 1000.0), ("b", 7.0), ("c", 3.0)]), &spec));
+        for text in ["1,000", "7", "3"] {
+            assert!(written.iter().any(|t| t == text), "{text} of {written:?}");
+        }
+    }
+
+    #[test]
+    fn no_number_of_an_axis_is_cut() {
+        let rows: Value = [10_000_001e9, 10_000_002e9, 10_000_004e9]
+            .iter()
+            .enumerate()
+            .map(|(x, v)| json!({"x": x, "v": v}))
+            .collect();
+        let spec = json!({"mark": "line", "encoding": {"x": {"field": "x"}, "y": {"field": "v"}}});
+        let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+        let view = drawn_for(&rows, &spec, (240.0, 170.0), &State::default(), &locale);
+        assert!(!texts(&view).iter().any(|t| t.contains('…')), "{:?}", texts(&view));
+    }
+
+    #[test]
     fn ends_of_bins_have_the_digits_of_their_width() {
         let binned = |step: f64, origin: f64, values: &[f64], format: Value| {
             let rows: Value = values.iter().map(|v| json!({"v": v})).collect();
