@@ -116,6 +116,15 @@ pub fn millis(micros: i64) -> f64 {
     micros as f64 / 1_000.0
 }
 
+/// An instant as a filter has it, which [`instant`] reads: milliseconds, or ISO 8601 where it is no
+/// whole number of them.
+pub fn scalar_of_micros(micros: i64) -> Scalar {
+    match micros % 1000 {
+        0 => Scalar::Int(micros / 1000),
+        _ => Scalar::Str(time::iso_of_micros(micros)),
+    }
+}
+
 /// What JSON has no number for, as JavaScript writes it: `Infinity`, `-Infinity` and `NaN`. Beside
 /// numbers and instants these texts are numbers.
 pub fn unbounded(value: &Scalar) -> Option<f64> {

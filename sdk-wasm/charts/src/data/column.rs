@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pellucid_core::chart::humanize::humanize_within;
 use pellucid_core::chart::{Channel, Format, NumberStyle};
 use pellucid_core::{
-    BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values, decimal,
+    BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values, decimal, exact,
 };
 
 use crate::data::digits;
@@ -36,6 +36,7 @@ impl Field {
             column: channel.field.clone(),
             measured: channel.op.is_some(),
             kind: Kind::Number { whole: false },
+            named: None,
             values: Vec::new(),
             lacking: Vec::new(),
             label: one_line(&label(channel, input.locale.as_ref())),
@@ -90,21 +91,28 @@ impl Field {
 
     /// Reads a channel whose values are names whatever their type: series and slices.
     pub(crate) fn read_names(channel: &Channel, input: &Input) -> Result<Self> {
-        let mut field = Self::read(channel, input, true)?;
+        let mut field = Self::read(channel, input, channel.bin.is_none())?;
         if matches!(field.kind, Kind::Category { .. }) {
             return Ok(field);
         }
         let mut bands = Bands::default();
-        let values = field.values.iter().map(|&v| {
-            bands.index((!v.is_nan(), (v + 0.0).to_bits()), || match v.is_nan() {
-                true => Category::new(input.locale.word(Word::Null), Scalar::Null),
+        let locale = input.locale.as_ref();
+        let is_time = matches!(field.kind, Kind::Time(_));
+        let values = field.values.iter().enumerate().map(|(row, &v)| {
+            let micros = field.micros(row, v);
+            let id = if is_time { micros as u64 } else { (v + 0.0).to_bits() };
+            bands.index((!v.is_nan(), id), || match v.is_nan() {
+                true => Category::new(locale.word(Word::Null), Scalar::Null),
                 false => {
-                    Category::new(one_line(&field.text(v, input.locale.as_ref())), Scalar::Float(v))
+                    let key =
+                        if is_time { exact::scalar_of_micros(micros) } else { Scalar::Float(v) };
+                    Category::new(one_line(&field.text_in(row, v, locale)), key)
                 }
             })
         });
         field.values = values.collect();
-        field.kind = Kind::Category { categories: bands.categories, cycle: None };
+        let named = Kind::Category { categories: bands.categories, cycle: None };
+        field.named = Some(std::mem::replace(&mut field.kind, named));
         Ok(field)
     }
 

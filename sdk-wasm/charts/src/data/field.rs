@@ -98,6 +98,8 @@ pub(crate) struct Field {
     /// A measure, which no filter on the column can express.
     pub(crate) measured: bool,
     pub(crate) kind: Kind,
+    /// What the values of these categories are, where they are bins or times.
+    pub(crate) named: Option<Kind>,
     /// One a row of the batch; NaN where null or not a number.
     pub(crate) values: Vec<f64>,
     /// What the instants of `values` lack of their microseconds, one a row; empty where floats hold
@@ -194,6 +196,7 @@ impl Field {
             column: None,
             measured: true,
             kind: Kind::Number { whole: false },
+            named: None,
             values: Vec::new(),
             lacking: Vec::new(),
             label: String::new(),
@@ -213,6 +216,7 @@ impl Field {
             column: self.column.clone(),
             measured: self.measured,
             kind: self.kind.clone(),
+            named: self.named.clone(),
             values: Vec::new(),
             lacking: Vec::new(),
             label: self.label.clone(),

@@ -5,7 +5,8 @@
 
 use std::cmp::Ordering;
 
-use pellucid_core::{Bin, Dimension, Filter, FilterOp, Scalar, TimeUnit, exact};
+use pellucid_core::exact::{self, scalar_of_micros as instant};
+use pellucid_core::{Bin, Dimension, Filter, FilterOp, Scalar, TimeUnit};
 
 use crate::data::field::{Category, Field, Kind};
 use crate::order;
@@ -55,7 +56,17 @@ pub(super) fn of_row(key: &Field, row: usize) -> Option<Vec<Filter>> {
         match &key.kind {
             Kind::Category { cycle: Some(_), .. } => None,
             Kind::Category { categories, .. } => {
-                keys(column, std::slice::from_ref(categories.get(value as usize)?))
+                let category = categories.get(value as usize)?;
+                match (&key.named, &category.key) {
+                    (Some(Kind::Bin(bin)), Scalar::Float(low)) => {
+                        Some(whole_bin(column, *bin, *low))
+                    }
+                    (Some(Kind::Time(Some(unit))), Scalar::Int(ms)) => {
+                        let from = ms.saturating_mul(1000);
+                        Some(half_open(column, instant(from), instant(unit_step(*unit).next(from))))
+                    }
+                    _ => keys(column, std::slice::from_ref(category)),
+                }
             }
             _ if !value.is_finite() => None,
             Kind::Bin(bin) => Some(whole_bin(column, *bin, value)),
@@ -158,14 +169,6 @@ fn half_open(column: &str, low: Scalar, high: Scalar) -> Vec<Filter> {
 
 fn number(v: f64) -> Scalar {
     if v.fract() == 0.0 && v.abs() < 9e15 { Scalar::Int(v as i64) } else { Scalar::Float(v) }
-}
-
-/// Microseconds as milliseconds, or as text where they are no whole milliseconds.
-fn instant(micros: i64) -> Scalar {
-    match micros % 1000 {
-        0 => Scalar::Int(micros / 1000),
-        _ => Scalar::Str(pellucid_core::time::iso_of_micros(micros)),
-    }
 }
 
 /// One key by `eq`, several by `in`. Null equals nothing: alone it is `isNull`, among others it is

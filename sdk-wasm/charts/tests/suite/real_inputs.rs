@@ -294,6 +294,59 @@ mod numbers {
     }
 
     #[test]
+    fn a_part_of_a_hierarchy_filters_by_its_whole_time_or_bin() {
+        let rows = json!([
+            {"t": "2024-01-05T00:00:00Z", "b": 0.31, "v": 1},
+            {"t": "2024-02-05T00:00:00.000001Z", "b": 0.72, "v": 2}]);
+        let size = json!({"op": "sum", "field": "v"});
+        for (path, wanted) in [
+            (
+                json!({"field": "t", "timeUnit": "month"}),
+                json!([["gte", 1_704_067_200_000_i64], ["lt", 1_706_745_600_000_i64]]),
+            ),
+            (json!({"field": "t"}), json!([["eq", 1_704_412_800_000_i64]])),
+            (json!({"field": "b", "bin": {"step": 0.1}}), json!([["gte", 0.3], ["lt", 0.4]])),
+        ] {
+            let spec = json!({"mark": "treemap", "encoding": {"path": [path], "size": size}});
+            let view = drawn(&rows, &spec);
+            let filters = view.point(0).expect("filters");
+            let found: Vec<Value> =
+                filters.iter().map(|f| json!([f.op.as_str(), f.value])).collect();
+            assert_eq!(json!(found), wanted);
+        }
+    }
+
+    #[test]
+    fn a_slice_of_a_time_filters_by_that_time() {
+        let times = ["2024-01-05T00:00:00Z", "2024-02-05T00:00:00.000001Z"];
+        let rows: Value = times.iter().map(|t| json!({"t": t, "v": 1})).collect();
+        let of = |unit: Value| {
+            let mut color = json!({"field": "t"});
+            if !unit.is_null() {
+                color["timeUnit"] = unit;
+            }
+            let theta = json!({"op": "sum", "field": "v"});
+            let spec = json!({"mark": "arc", "encoding": {"theta": theta, "color": color}});
+            let view = drawn(&rows, &spec);
+            let filters = (0..2).filter_map(|row| view.point(row)).flatten();
+            filters.map(|f| (f.op.as_str(), json!(f.value))).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of(Value::Null),
+            [("eq", json!(1_704_412_800_000_i64)), ("eq", json!("2024-02-05T00:00:00.000001Z"))]
+        );
+        assert_eq!(
+            of(json!("month")),
+            [
+                ("gte", json!(1_704_067_200_000_i64)),
+                ("lt", json!(1_706_745_600_000_i64)),
+                ("gte", json!(1_706_745_600_000_i64)),
+                ("lt", json!(1_709_251_200_000_i64)),
+            ]
+        );
+    }
+
+    #[test]
     fn ticks_within_a_second_are_told_apart() {
         for (from, to) in [
             ("2024-02-29T12:34:56.000001Z", "2024-02-29T12:34:56.000009Z"),
@@ -822,7 +875,7 @@ mod values {
 
         /// The largest bar has its value, and no value stands on another bar.
         #[test]
-        fn values_stand_at_their_own_bars(values in prop::collection::vec(1.0f64..10_000.0, 2..12), horizontal: bool) {
+        fn values_stand_at_their_own_bars(values in prop::collection::vec(1.0f64..9_999.0, 2..12), horizontal: bool) {
             let names: Vec<String> = (0..values.len()).map(|i| format!("n{i:02}")).collect();
             let rows: Value = names.iter().zip(&values).map(|(k, v)| json!({"k": k, "v": v.round()})).collect();
             let (key, value) = (json!({"field": "k"}), json!({"op": "sum", "field": "v"}));
