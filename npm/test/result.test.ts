@@ -153,7 +153,7 @@ test("times beyond what milliseconds of a number tell keep their microsecond", (
   ]);
 });
 
-test("rows of an answer keep their microseconds when they are opened again", async () => {
+test("rows of an answer keep their microseconds when they are opened again", () => {
   const raw: RawResult = { rowCount: FAR.length, total: FAR.length, columns: [far()] };
   const rows = new Result(raw, () => Promise.reject(new Error("no"))).toArray();
   const plain = { t: new Date(0), n: 2n ** 60n };

@@ -7,8 +7,9 @@ import type { RawColumn, RawResult } from "../wire/wasm.js";
 /**
  * A value of a row. Whole numbers beyond 2^53 are `bigint` and decimals that no `number` holds are
  * texts of their digits, so none is lost; both may come back in filters as they are, and so may
- * times. Those are `Date`, which where they have microseconds tell them by `toISOString` and,
- * from 1691 to 2248, `valueOf`; what lies beyond a `Date`, such as PostgreSQL's infinity, is its last moment.
+ * times. Those are `Date`, which where they have microseconds tell them by `toISOString` and, from
+ * 1691 to 2248, `valueOf`; what lies beyond a `Date`, such as PostgreSQL's infinity, is its last
+ * moment.
  */
 export type Value = string | number | bigint | boolean | Date | null;
 

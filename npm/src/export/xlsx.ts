@@ -38,8 +38,8 @@ function cell(value: Value, type: Column["type"]): SheetData[number][number] {
   if (value === null) return null;
   if (typeof value === "boolean") return { value, type: Boolean };
   if (value instanceof Date) {
-    // Workbooks count days from 1900, know no time zone and show milliseconds at most: the wall clock
-    // of UTC, on which times are grouped, and what they would change as text.
+    // Workbooks count days from 1900, know no time zone and show milliseconds at most: the wall
+    // clock of UTC, on which times are grouped, and what they would change as text.
     const year = value.getUTCFullYear();
     if (!(year >= 1900 && year <= 9999) || microsOf(value) !== 0)
       return { value: isoText(value, type), type: String };

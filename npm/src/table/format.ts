@@ -290,7 +290,8 @@ function triedDigits(): number {
   // Before 2022 texts became numbers, which lose digits.
   if (!written.endsWith("993")) return -1;
   try {
-    return new Intl.NumberFormat("en", { maximumFractionDigits: 100 }) && 100;
+    const intl = new Intl.NumberFormat("en", { maximumFractionDigits: 100 });
+    return intl.resolvedOptions().maximumFractionDigits ?? 20;
   } catch {
     return 20;
   }

@@ -35,18 +35,12 @@ impl Field {
         let mut field = Self {
             column: channel.field.clone(),
             measured: channel.op.is_some(),
-            kind: Kind::Number { whole: false },
-            named: None,
-            values: Vec::new(),
-            lacking: Vec::new(),
             label: one_line(&label(channel, input.locale.as_ref())),
             titled: channel.title.is_some(),
             format,
-            finest: 0,
-            close: Vec::new(),
             scale: channel.scale.clone().unwrap_or_default(),
             axis: channel.axis.clone().unwrap_or_default(),
-            zone: None,
+            ..Self::empty()
         };
         // Bins whose width nobody chose have none.
         let bin = channel.bin.filter(|b| b.step > 0.0);

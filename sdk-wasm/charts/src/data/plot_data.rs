@@ -72,7 +72,7 @@ pub(crate) struct PlotData {
 pub(crate) enum MarkData {
     None,
     /// What the area of a point shows.
-    Sizes(Field),
+    Sizes(Box<Field>),
     /// Parts of a whole, in levels.
     Tree(Tree),
     /// Flows and what they join.
