@@ -325,9 +325,12 @@ mod tests {
         )
         .unwrap();
         assert_eq!(
-            (t.background, t.series(3), t.label_size),
+            (t.background, t.series(0), t.label_size),
             (Theme::dark().background, Rgba::hex(0xff0000), 13.0)
         );
+        // Shades of it, and then colours of their own.
+        let all: std::collections::BTreeSet<u32> = (0..40).map(|i| t.series(i).packed()).collect();
+        assert_eq!(all.len(), 40);
     }
 
     #[test]
