@@ -41,6 +41,11 @@ pub struct Colors {
 pub const MOST_COLORED: usize = 4_096;
 
 impl Colors {
+    /// Whether a name has a place.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.places.contains_key(name)
+    }
+
     /// Gives each name a place: the one it has had, otherwise the one it wants, or where another
     /// name has that, the first free one.
     pub(crate) fn places(&mut self, names: &[&str], wanted: impl Fn(usize) -> usize) -> Vec<usize> {

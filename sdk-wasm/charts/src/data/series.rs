@@ -116,6 +116,10 @@ impl Colors {
     /// Takes all names of a column beside those that are known.
     pub fn know<'a>(&mut self, names: impl Iterator<Item = &'a str>, locale: &dyn Locale) {
         let categories: Vec<Category> = names.map(|name| Category::named(name, locale)).collect();
+        // Sorting thousands of names takes longer than a frame.
+        if categories.iter().all(|c| self.has(c.label())) {
+            return;
+        }
         let order = reading_order(&categories, locale);
         let labels: Vec<&str> = order.iter().map(|&c| categories[c].label()).collect();
         self.places(&labels, |i| i);
