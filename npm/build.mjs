@@ -119,6 +119,7 @@ const parts = [
   "export/fonts",
   "export/picture",
   "table/pivot",
+  "table/table",
 ];
 
 await rm(at("dist"), { recursive: true, force: true });

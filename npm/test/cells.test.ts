@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Value } from "../src/engine/result.js";
-import type { Cells } from "../src/generated/index.js";
+import type { Cells, DataType } from "../src/generated/index.js";
 import { needsRange, paintCell, type Range } from "../src/table/cells.js";
 
 /** What a cell's style is set to. */
@@ -9,9 +9,10 @@ function painted(
   value: Value,
   look: Cells,
   range?: Range,
+  type: DataType = "float",
 ): { background?: string; boxShadow?: string } {
   const style: { background?: string; boxShadow?: string } = {};
-  paintCell({ style } as unknown as HTMLElement, value, look, range);
+  paintCell({ style } as unknown as HTMLElement, value, type, look, range);
   return style;
 }
 /** How strong a shade is, in percent, and whether it is that of values below zero. */
@@ -84,4 +85,12 @@ test("what is no number is painted by nothing", () => {
     [needsRange(undefined), needsRange({ width: 90 }), needsRange({ shade: "bar" })],
     [false, false, true],
   );
+});
+
+test("the digits of a long decimal are shaded by their size, those of a text are not", () => {
+  const half = "12345678901234567890.5";
+  const range: Range = [0, Number(half)];
+  const heat = painted(half, { shade: "heat" }, range, "decimal").background;
+  assert.match(heat ?? "", / 38%/);
+  assert.deepEqual(painted(half, { shade: "heat" }, range, "string"), {});
 });

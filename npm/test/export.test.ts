@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type ParquetParsers, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { Result } from "../src/engine/result.js";
 import { toHtml, toTsv } from "../src/export/clipboard.js";
+import { toParquet } from "../src/export/parquet.js";
 import { exportSheet, toCsv, toJson } from "../src/export/rows.js";
 import type { RawColumn } from "../src/wire/wasm.js";
 
@@ -66,6 +68,45 @@ test("numbers, times, nulls and bigints in CSV", () => {
   assert.equal(
     toCsv(r, false),
     "-1.5,9007199254740993,1970-01-01T00:00:00.000Z,1970-01-01,true\r\n,-1,1970-01-01T00:00:00.001Z,1970-01-02,false\r\n",
+  );
+});
+
+const FAR: RawColumn = {
+  name: "t",
+  type: "timestamp",
+  values: BigInt64Array.of(-62_135_596_799_999_999n, 253_402_300_799_999_999n, 0n),
+  validity: Uint8Array.of(1, 1, 0),
+};
+
+test("times have their microseconds in every file, in any year", async () => {
+  const days = { name: "d", type: "date", values: Float64Array.of(-7e13, 2.6e14, 0) } as const;
+  const r = result(FAR, days);
+  assert.equal(
+    toCsv(r, false),
+    "0001-01-01T00:00:00.000001Z,-000249-10-15\r\n9999-12-31T23:59:59.999999Z,+010209-01-27\r\n,1970-01-01\r\n",
+  );
+  assert.equal(
+    toJson(result(FAR)),
+    '\n{"t":"0001-01-01T00:00:00.000001Z"},\n{"t":"9999-12-31T23:59:59.999999Z"},\n{"t":null}',
+  );
+  assert.equal(toTsv(r.columns, 2).split("\n")[2], "9999-12-31T23:59:59.999999Z\t+010209-01-27");
+  const file = await toParquet([...r.columns]).arrayBuffer();
+  const { schema } = await parquetMetadataAsync(file);
+  assert.deepEqual(
+    schema.slice(1).map((c) => c.converted_type),
+    ["TIMESTAMP_MICROS", "TIMESTAMP_MILLIS"],
+  );
+  const parsers = {
+    timestampFromMicroseconds: (micros: bigint) => micros,
+  } as unknown as ParquetParsers;
+  const rows = await parquetReadObjects({
+    file,
+    columns: ["t"],
+    parsers,
+  });
+  assert.deepEqual(
+    rows.map((row) => row["t"] as unknown),
+    [-62_135_596_799_999_999n, 253_402_300_799_999_999n, null],
   );
 });
 

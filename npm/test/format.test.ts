@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dateOf } from "../src/common/instant.js";
-import { channelLabel, channelName, clockOf, formatter } from "../src/table/format.js";
+import { dateOf, dateOfMicros } from "../src/common/instant.js";
+import type { Format } from "../src/generated/index.js";
+import {
+  channelFormatter,
+  channelLabel,
+  channelName,
+  clockOf,
+  formatter,
+} from "../src/table/format.js";
 
 const number = (format: Parameters<typeof formatter>[1], value: number): string =>
   formatter("float", format, "en")(value);
@@ -177,8 +184,23 @@ test("times closer than a minute, and than a second, are told apart", () => {
     "Jan 1, 2024, 12:00:00.000001 AM",
     "Jan 1, 2024, 12:00:00.000002 AM",
   ]);
+  // Also where others stand between them.
+  assert.deepEqual(column(0.002, 86_400_000, 0.001), [
+    "Jan 1, 2024, 12:00:00.000002 AM",
+    "Jan 2, 2024, 12:00:00.000000 AM",
+    "Jan 1, 2024, 12:00:00.000001 AM",
+  ]);
   assert.deepEqual(column(0, 5125), ["Jan 1, 2024, 12:00:00 AM", "Jan 1, 2024, 12:00:05 AM"]);
   assert.deepEqual(column(0, 60_000), ["Jan 1, 2024, 12:00 AM", "Jan 1, 2024, 12:01 AM"]);
+});
+
+test("the last microseconds of the year 9999 are told apart", () => {
+  const values = [253_402_300_799_999_998n, 253_402_300_799_999_999n].map(dateOfMicros);
+  const write = formatter("timestamp", undefined, "en", undefined, undefined, "UTC", values);
+  assert.deepEqual(
+    values.map((value) => write(value).replace("\u202f", " ")),
+    ["Dec 31, 9999, 11:59:59.999998 PM", "Dec 31, 9999, 11:59:59.999999 PM"],
+  );
 });
 
 test("a null is a dash, in words of the same kind as the charts' labels", () => {
@@ -194,4 +216,108 @@ test("an identifier is told whole, however long", () => {
   assert.equal(whole(1456789012345678901n), "1,456,789,012,345,678,901");
   assert.equal(whole(4111111111111111), "4,111,111,111,111,111");
   assert.equal(number(undefined, 4.2e18), "4.2E18");
+});
+
+test("close numbers are told apart beside far ones", () => {
+  const column = (values: number[], format?: Parameters<typeof formatter>[1]): string[] =>
+    values.map(formatter("float", format, "en", undefined, undefined, undefined, values));
+  for (const [values, texts] of [
+    [
+      [1_000_000, 0.001, 0.001_01],
+      ["1,000,000", "0.001", "0.00101"],
+    ],
+    [
+      [5e8, 1.001, 1.002, 1.5],
+      ["500,000,000", "1.001", "1.002", "1.5"],
+    ],
+    [
+      [-3.000_01, -3.000_02, 1e12],
+      ["-3.00001", "-3.00002", "1,000,000,000,000"],
+    ],
+    [
+      [2e-9, 2.000_01e-9, 7],
+      ["0.000000002", "0.00000000200001", "7"],
+    ],
+    [
+      [1.000_000_1e16, 1.000_000_2e16, 1],
+      ["10,000,001,000,000,000", "10,000,002,000,000,000", "1"],
+    ],
+    // Noise of floats.
+    [
+      [0.1 + 0.2, 0.3, 1e6],
+      ["0.3", "0.3", "1,000,000"],
+    ],
+  ] as const) {
+    assert.deepEqual(column([...values]), texts);
+  }
+  assert.deepEqual(column([0.5, 0.000_01, 0.000_011], { style: "percent" }), [
+    "50%",
+    "0.001%",
+    "0.0011%",
+  ]);
+  assert.deepEqual(column([0.5, 0.12], { digits: 0 }), ["1", "0"]);
+});
+
+test("decimals are told whole, in groups of the reader's language", () => {
+  const of = (value: string | number, format?: Parameters<typeof formatter>[1], locale = "en") =>
+    formatter("decimal", format, locale)(value);
+  for (const [value, text] of [
+    [
+      "123456789012345678901234567890.0123456789",
+      "123,456,789,012,345,678,901,234,567,890.0123456789",
+    ],
+    [
+      "-99999999999999999999999999999999999999",
+      "-99,999,999,999,999,999,999,999,999,999,999,999,999",
+    ],
+    ["0.00000000000000000000000000000000000001", "0.00000000000000000000000000000000000001"],
+    ["-0.00", "0"],
+    ["10.50", "10.5"],
+    ["18446744073709551615", "18,446,744,073,709,551,615"],
+    [0.1, "0.1"],
+    [1.000_000_000_1, "1.0000000001"],
+    [1e-10, "0.0000000001"],
+    [123_456_789_012_345, "123,456,789,012,345"],
+  ] as const) {
+    assert.equal(of(value), text);
+  }
+  assert.equal(of("12345678901234567.125", undefined, "de"), "12.345.678.901.234.567,125");
+  assert.equal(of("12345678901234567.125", { digits: 2 }), "12,345,678,901,234,567.13");
+  assert.equal(
+    of("12345678901234567.125", { style: "currency", currency: "EUR" }),
+    "€12,345,678,901,234,567.125",
+  );
+  assert.equal(of("3.5", { style: "currency", currency: "EUR" }), "€3.50");
+  assert.equal(
+    of("0.12345678901234567890", { style: "percent" }),
+    "12.345678901234567890%".replace("0%", "%"),
+  );
+  assert.equal(of("-0.001", { digits: 2 }), "0.00");
+});
+
+test("the ends of bins have the digits of their width", () => {
+  const bins = (step: number, value: number, format?: Format, origin?: number): string =>
+    channelFormatter(
+      "float",
+      {
+        field: "v",
+        bin: { step, ...(origin !== undefined && { origin }) },
+        ...(format && { format }),
+      },
+      "en",
+      { yes: "Yes", no: "No" },
+      "UTC",
+      [value],
+    )(value).replaceAll("\u2009", " ");
+  assert.equal(bins(0.05, 0.05), "0.05 – 0.10");
+  assert.equal(bins(0.1, 0.2), "0.2 – 0.3");
+  assert.equal(bins(0.125, 1.125), "1.125 – 1.250");
+  assert.equal(bins(1e-7, 3e-7), "0.0000003 – 0.0000004");
+  assert.equal(bins(0.0025, 12.0025), "12.0025 – 12.0050");
+  assert.equal(bins(10, 20), "20 – 30");
+  assert.equal(bins(1, 0.5, undefined, 0.5), "0.5 – 1.5");
+  assert.equal(bins(0.001, 0.012, { style: "percent" }), "1.2% – 1.3%");
+  assert.equal(bins(100, 12_300, { style: "compact" }), "12.3K – 12.4K");
+  assert.equal(bins(10, 12_300, { style: "compact" }), "12,300 – 12,310");
+  assert.equal(bins(0.25, 0.5, { digits: 1 }), "0.5 – 0.8");
 });

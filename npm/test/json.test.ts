@@ -37,8 +37,10 @@ test("rows keep their infinities on the way to the reader", async () => {
   const wanted =
     '[{"a":Infinity,"b":"Infinity"},{"a":-Infinity},{"a":null},{"a":[1152921504606846976]}]';
   assert.equal(stringify(rows, true), wanted);
-  // What goes to a server is plain JSON.
-  assert.equal(stringify([Infinity], false), "[null]");
+  // What goes to a server is plain JSON, in which a filter's values are texts.
+  const filters = [{ value: Infinity }, { values: [-Infinity, NaN, 1] }, { a: NaN }];
+  const texts = '[{"value":"Infinity"},{"values":["-Infinity","NaN",1]},{"a":null}]';
+  assert.equal(stringify(filters, false), texts);
   assert.equal(
     stringify([{ a: 1, at: new Date(0) }], true),
     JSON.stringify([{ a: 1, at: new Date(0) }]),
@@ -46,6 +48,7 @@ test("rows keep their infinities on the way to the reader", async () => {
   Object.defineProperty(Array.prototype, "toJSON", { value: () => "changed", configurable: true });
   try {
     assert.equal(stringify(rows, true), wanted);
+    assert.equal(stringify(filters, false), texts);
   } finally {
     Reflect.deleteProperty(Array.prototype, "toJSON");
   }
@@ -61,6 +64,26 @@ test("a toJSON that a page put on every list changes nothing", () => {
       got.every((text, i) => text === wanted[i]),
       got.join("\n"),
     );
+  } finally {
+    Reflect.deleteProperty(Array.prototype, "toJSON");
+  }
+});
+
+test("infinities and NaN are texts where a filter has its values, and nothing elsewhere", () => {
+  const filters = [
+    { field: "v", op: "lt", value: Infinity },
+    { field: "v", op: "in", values: [-Infinity, NaN, 1, 2n ** 60n] },
+  ];
+  const texts = [
+    { field: "v", op: "lt", value: "Infinity" },
+    { field: "v", op: "in", values: ["-Infinity", "NaN", 1, "1152921504606846976"] },
+  ];
+  const given = { filters, width: Infinity };
+  const wanted = JSON.stringify({ filters: texts, width: null });
+  assert.equal(plainJson(given), wanted);
+  Object.defineProperty(Array.prototype, "toJSON", { value: () => "changed", configurable: true });
+  try {
+    assert.equal(plainJson(given), wanted);
   } finally {
     Reflect.deleteProperty(Array.prototype, "toJSON");
   }

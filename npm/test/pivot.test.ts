@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Channel } from "../src/generated/index.js";
 import { flat } from "../src/table/pivot/flat.js";
-import { keyPart } from "../src/table/pivot/groups.js";
+import { compareValues, keyPart } from "../src/table/pivot/groups.js";
 import { actionOf, clickOf, turnOf } from "../src/table/pivot/keyboard.js";
 import { acrossKey, PivotSelection } from "../src/table/pivot/selection.js";
 import { shadedRanges } from "../src/table/pivot/shades.js";
@@ -226,6 +226,33 @@ test("columns are as wide as their labels, within bounds, or as the specificatio
   const { model: given, labels: same } = pivot(chart({ cells: { total: { width: 300 } } }));
   await given.load();
   assert.deepEqual(widthsOf(given, given.shown(), same).fit(100).columns, [300, 300, 300]);
+});
+
+test("the longest number is not cut, wherever it stands", async () => {
+  const rows = Array.from({ length: 200 }, (_, i) => ({
+    region: `r${i}`,
+    city: "c",
+    year: String(2000 + (i % 80)),
+    n: i === 199 ? 98_765_432_109 : 1,
+  }));
+  const { model, labels } = pivot(chart({ open: 0 }), rows);
+  await model.load();
+  const { columns } = widthsOf(model, model.shown(), labels).fit(400);
+  const texts = ["98,765,432,109", "98,765,432,308"];
+  assert.ok((columns.at(-1) ?? 0) >= Math.max(...texts.map((t) => t.length)) * 8 + 24);
+});
+
+test("groups of decimals stand by size", () => {
+  const texts = ["9.50", "10.25", "-3.00", "12345678901234567890.02", "12345678901234567890.01"];
+  const sorted = [...texts].sort((a, b) => compareValues(a, b, "asc", "decimal"));
+  assert.deepEqual(sorted, [
+    "-3.00",
+    "9.50",
+    "10.25",
+    "12345678901234567890.01",
+    "12345678901234567890.02",
+  ]);
+  assert.equal(compareValues("10.25", "9.50", "asc", "string"), -1);
 });
 
 test("only what can be seen is drawn, and eight more on each side", async () => {

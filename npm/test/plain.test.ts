@@ -109,6 +109,9 @@ test("signatures tell values apart, and not objects", () => {
     [1],
     { a: 1 },
     { a: 1n },
+    { a: Infinity },
+    { a: -Infinity },
+    { a: NaN },
     { a: () => 1 },
     { a: () => 2 },
   ];

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { portableRows } from "../src/common/plain.js";
 import { plainJson } from "../src/common/json.js";
 import { Table } from "../src/engine/table.js";
 import type { Query } from "../src/generated/index.js";
 import type { Port } from "../src/wire/port.js";
 import { Column, Result, type Value } from "../src/engine/result.js";
-import type { RawColumn } from "../src/wire/wasm.js";
+import { compareValues, keyPart } from "../src/table/pivot/groups.js";
+import type { RawColumn, RawResult } from "../src/wire/wasm.js";
 
 const COLUMNS: [RawColumn, Value[]][] = [
   [
@@ -109,6 +111,58 @@ test("a time of a result finds its microsecond when it comes back in a filter", 
     [...times].sort((a, b) => Number(a) - Number(b)),
     [3, 2, 0, 1].map((i) => times[i]),
   );
+});
+
+/** The first microsecond of year 1, two neighbours of 1691, and the last two of year 9999. */
+const FAR = [
+  "0001-01-01T00:00:00.000001Z",
+  "1690-12-31T23:59:59.999998Z",
+  "1690-12-31T23:59:59.999999Z",
+  "9999-12-31T23:59:59.999998Z",
+  "9999-12-31T23:59:59.999999Z",
+];
+
+/** They as an answer has them. */
+const far = (): RawColumn => ({
+  name: "t",
+  type: "timestamp",
+  values: BigInt64Array.from(FAR, (text) => {
+    const millis = BigInt(Date.parse(text.replace(/\d{3}Z/, "Z")));
+    return millis * 1000n + BigInt(text.slice(-4, -1));
+  }),
+});
+
+test("times beyond what milliseconds of a number tell keep their microsecond", () => {
+  const times = new Column(far()).toArray() as Date[];
+  assert.deepEqual(
+    times.map((time) => time.toISOString()),
+    FAR,
+  );
+  assert.equal(plainJson(times), JSON.stringify(FAR));
+  assert.equal(new Set(times.map(keyPart)).size, FAR.length);
+  const shuffled = [3, 1, 4, 0, 2].map((i) => times[i] ?? null);
+  assert.deepEqual(
+    shuffled.sort((a, b) => compareValues(a, b, "asc")),
+    times,
+  );
+  const micros = BigInt64Array.of(2n ** 63n - 1n, -(2n ** 63n), 1000n);
+  assert.deepEqual(new Column({ name: "t", type: "timestamp", values: micros }).toArray(), [
+    new Date(8.64e15),
+    new Date(-8.64e15),
+    new Date(1),
+  ]);
+});
+
+test("rows of an answer keep their microseconds when they are opened again", () => {
+  const raw: RawResult = { rowCount: FAR.length, total: FAR.length, columns: [far()] };
+  const rows = new Result(raw, () => Promise.reject(new Error("no"))).toArray();
+  const plain = { t: new Date(0), n: 2n ** 60n };
+  const sent: unknown[] = [];
+  const given = portableRows([...rows, plain, { deep: [{ t: rows[0]?.["t"] }] }]);
+  sent.push(...(structuredClone(given) as unknown[]));
+  assert.deepEqual(sent, [...FAR.map((t) => ({ t })), plain, { deep: [{ t: FAR[0] }] }]);
+  // What has none is not copied.
+  assert.equal(given[FAR.length], plain);
 });
 
 test("rows by the columns' names, in their order", async () => {

@@ -4,10 +4,9 @@ import { type PellucidError, toError } from "../common/errors.js";
 import { lazyImport } from "../common/lazy-import.js";
 import type { ChartSource } from "../export/download.js";
 import type { ChartSpec } from "../generated/index.js";
-import { channelsByName, clockOf, withBins } from "../table/format.js";
 import type { PivotTable } from "../table/pivot.js";
-import { localRows, remoteRows } from "../table/row-source.js";
-import { VirtualTable } from "../table/table.js";
+import type { RowSource } from "../table/row-source.js";
+import type { VirtualTable } from "../table/table.js";
 import { h, icon, ICONS } from "../ui/dom.js";
 import { emptyState, errorState, skeleton } from "../ui/states.js";
 import type { ResolvedTheme } from "../ui/theme.js";
@@ -24,6 +23,10 @@ import type { ViewSettings } from "./view-settings.js";
  */
 const DESCRIBE_AFTER = 250;
 
+/** Tables, which are their own bytes: most charts are looked at as pictures. */
+const tableModule = (): Promise<TableModule> =>
+  lazyImport("table.js", () => import("../table/table.js"));
+type TableModule = typeof import("../table/table.js");
 /** Pivot tables. */
 const pivotModule = (): Promise<typeof import("../table/pivot.js")> =>
   lazyImport("pivot.js", () => import("../table/pivot.js"));
@@ -42,6 +45,8 @@ export class Card {
   #plot: Plot | undefined;
   /** The chart itself where it is a table, otherwise the table behind it while shown. */
   #table: VirtualTable | undefined;
+  /** Whether the table behind a chart is wanted; it may be on its way. */
+  #behind = false;
   #tableHandle: number | undefined;
   #pivot: PivotTable | undefined;
   /** Whether a group of the pivot is selected. */
@@ -82,7 +87,7 @@ export class Card {
       },
       icon(ICONS.table),
     );
-    this.#tool.addEventListener("click", () => this.#toggleTable());
+    this.#tool.addEventListener("click", () => void this.#toggleTable());
     const menu = exportMenu(spec, settings, () => this.source);
     const rules = rulesOf(spec.mark);
     const tools = {
@@ -235,7 +240,11 @@ export class Card {
   }
 
   async #startPivot(): Promise<void> {
-    const [handle, { PivotTable }] = await Promise.all([this.#addText(), pivotModule()]);
+    const [handle, { PivotTable }, { clockOf, withBins }] = await Promise.all([
+      this.#addText(),
+      pivotModule(),
+      tableModule(),
+    ]);
     const { group, messages, locale, timeZone, interactive, host } = this.#settings;
     const report = (thrown: unknown): void => {
       const error = toError(thrown);
@@ -275,11 +284,12 @@ export class Card {
 
   async #startTable(): Promise<void> {
     const { group } = this.#settings;
-    const handle = await this.#addText();
+    const [handle, tables] = await Promise.all([this.#addText(), tableModule()]);
     const { bins } = await group.call("describe", [handle]);
     this.#table?.element.remove();
     this.#table = this.#makeTable(
-      remoteRows((window) => group.call("tableRows", [handle, window])),
+      tables,
+      tables.remoteRows((window) => group.call("tableRows", [handle, window])),
       bins,
     );
     this.#body.append(this.#table.element);
@@ -302,7 +312,8 @@ export class Card {
   }
 
   #makeTable(
-    source: ConstructorParameters<typeof VirtualTable>[0]["source"],
+    { VirtualTable, channelsByName, clockOf, withBins }: TableModule,
+    source: RowSource,
     bins: readonly BinWidth[],
   ): VirtualTable {
     const { locale, timeZone, messages, host } = this.#settings;
@@ -324,29 +335,45 @@ export class Card {
     );
   }
 
-  #toggleTable(): void {
+  async #toggleTable(): Promise<void> {
     const plot = this.#plot;
     const handle = plot?.handle;
     if (!plot || handle === undefined) return;
-    const { group, messages } = this.#settings;
-    const showing = this.#table !== undefined;
-    if (showing) {
+    this.#labelTool(!this.#behind);
+    if (this.#behind) {
+      try {
+        const tables = await tableModule();
+        // Meanwhile the reader may have gone back.
+        if (!this.#wantsTable || this.#table) return;
+        const { group } = this.#settings;
+        const rows = tables.localRows(() => group.call("chartData", [handle]));
+        this.#table = this.#makeTable(tables, rows, plot.bins);
+        this.#body.append(this.#table.element);
+        this.#table.refresh();
+      } catch (thrown) {
+        this.#labelTool(false);
+        this.#settings.host.fail(toError(thrown));
+      }
+    } else {
       this.#table?.element.remove();
       this.#table = undefined;
-    } else {
-      this.#table = this.#makeTable(
-        localRows(() => group.call("chartData", [handle])),
-        plot.bins,
-      );
-      this.#body.append(this.#table.element);
-      this.#table.refresh();
     }
-    plot.element.hidden = !showing;
-    const label = showing ? messages.showTable : messages.showChart;
-    this.#tool.replaceChildren(icon(showing ? ICONS.table : ICONS.chart));
-    this.#tool.classList.toggle("on", !showing);
+    plot.element.hidden = this.#table !== undefined;
+  }
+
+  get #wantsTable(): boolean {
+    return this.#behind && !this.#closed;
+  }
+
+  /** What the tool says that a next click does. */
+  #labelTool(behind: boolean): void {
+    this.#behind = behind;
+    const { messages } = this.#settings;
+    const label = behind ? messages.showChart : messages.showTable;
+    this.#tool.replaceChildren(icon(behind ? ICONS.chart : ICONS.table));
+    this.#tool.classList.toggle("on", behind);
     for (const name of ["aria-label", "title"]) this.#tool.setAttribute(name, label);
-    this.#tool.setAttribute("aria-pressed", String(!showing));
+    this.#tool.setAttribute("aria-pressed", String(behind));
   }
 
   #setEmpty(empty: boolean): void {

@@ -1,22 +1,20 @@
 /** An answer to a query: typed columns, row objects, Arrow bytes. */
 
-import { dateOf } from "../common/instant.js";
+import { dateOf, dateOfMicros } from "../common/instant.js";
 import type { DataType } from "../generated/index.js";
 import type { RawColumn, RawResult } from "../wire/wasm.js";
 
 /**
  * A value of a row. Whole numbers beyond 2^53 are `bigint` and decimals that no `number` holds are
  * texts of their digits, so none is lost; both may come back in filters as they are, and so may
- * times. Those are `Date`, which where they have microseconds tell them by `toISOString` and
- * `valueOf`; what lies beyond a `Date`, such as PostgreSQL's infinity, is its last moment.
+ * times. Those are `Date`, which where they have microseconds tell them by `toISOString` and, from
+ * 1691 to 2248, `valueOf`; what lies beyond a `Date`, such as PostgreSQL's infinity, is its last
+ * moment.
  */
 export type Value = string | number | bigint | boolean | Date | null;
 
 /** A row by column names. */
 export type Row = Record<string, Value>;
-
-/** Milliseconds on either side of 1970 that a `Date` reaches. */
-const LAST_MOMENT = 8.64e15;
 
 /** One column of a {@link Result}. */
 export class Column {
@@ -26,9 +24,10 @@ export class Column {
   readonly type: DataType;
   /**
    * The values as they lie in memory; under a null the value means nothing. Texts are positions in
-   * {@link dictionary}; times are milliseconds since 1970-01-01T00:00:00 UTC. An int column is a
-   * `Float64Array` where every value is within 2^53, otherwise a `BigInt64Array`; a decimal column
-   * is a `Float64Array` where numbers hold every digit, otherwise positions in {@link dictionary}.
+   * {@link dictionary}; times are milliseconds since 1970-01-01T00:00:00 UTC, or a `BigInt64Array`
+   * of microseconds where one before 1691 or after 2248 has any. An int column is a `Float64Array`
+   * where every value is within 2^53, otherwise a `BigInt64Array`; a decimal column is a
+   * `Float64Array` where numbers hold every digit, otherwise positions in {@link dictionary}.
    */
   readonly values: RawColumn["values"];
   /**
@@ -65,7 +64,7 @@ export class Column {
         return value !== 0;
       case "timestamp":
       case "date":
-        return dateOf(Math.max(-LAST_MOMENT, Math.min(Number(value), LAST_MOMENT)));
+        return typeof value === "bigint" ? dateOfMicros(value) : dateOf(value);
       default:
         return value;
     }

@@ -1,6 +1,7 @@
 /** Where tables come from, as a page says it and as it crosses to the engine. */
 
 import { PellucidError } from "../common/errors.js";
+import { portableRows } from "../common/plain.js";
 import type { Note, ReadOptions } from "../generated/index.js";
 import type { CallOptions } from "../wire/port.js";
 import type { WireSource } from "../wire/protocol.js";
@@ -63,7 +64,7 @@ export function wireSource(source: Source): { wire: WireSource; headers: CallOpt
       wire: { bytes: bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes) },
       headers: undefined,
     };
-  if (rows) return { wire: { rows }, headers: undefined };
+  if (rows) return { wire: { rows: portableRows(rows) }, headers: undefined };
   if (file) return { wire: { blob: file }, headers: undefined };
   const { headers } = source;
   const ask = typeof headers === "function" ? headers : headers && (() => Promise.resolve(headers));

@@ -3,6 +3,7 @@
  * everything else.
  */
 
+import { isoText } from "../common/instant.js";
 import type { Column } from "../engine/result.js";
 import type { View } from "../ui/view.js";
 import { runsAsFormula } from "./formula.js";
@@ -13,9 +14,7 @@ const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.c
 function text(column: Column, row: number): string {
   const value = column.get(row);
   if (value === null) return "";
-  if (!(value instanceof Date)) return String(value);
-  if (Number.isNaN(value.getTime())) return "";
-  return column.type === "date" ? value.toISOString().slice(0, 10) : value.toISOString();
+  return value instanceof Date ? isoText(value, column.type) : String(value);
 }
 
 /**

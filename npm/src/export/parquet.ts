@@ -1,6 +1,7 @@
 /** A Parquet file. Loaded when somebody asks for one. */
 
-import { parquetWriteBuffer } from "hyparquet-writer";
+import { parquetWriteBuffer, schemaFromColumnData } from "hyparquet-writer";
+import { hasMicros, inMicros } from "../common/instant.js";
 import type { Column, Value } from "../engine/result.js";
 
 /** Rows of a row group: what readers that skip by statistics do well with. */
@@ -8,18 +9,44 @@ const ROW_GROUP = 100_000;
 
 type Kind = "BOOLEAN" | "INT64" | "DOUBLE" | "STRING" | "TIMESTAMP";
 
-/** The rows as Parquet: whole numbers as INT64, times as TIMESTAMP in UTC, nulls as nulls. */
+/**
+ * The rows as Parquet: whole numbers as INT64, times as TIMESTAMP in UTC, to the microsecond where
+ * any has one, nulls as nulls.
+ */
 export function toParquet(columns: readonly Column[]): Blob {
-  const columnData = columns.map((c) => ({
-    name: c.name,
-    type: kind(c),
-    nullable: true,
-    data: c.toArray().map((v) => stored(v, c.type)),
-  }));
-  return new Blob([parquetWriteBuffer({ columnData, rowGroupSize: ROW_GROUP })], {
+  const columnData = columns.map((c) => {
+    const values = c.toArray();
+    return values.some(hasMicros)
+      ? {
+          name: c.name,
+          data: values.map((v) => (v instanceof Date && !isNaN(v.getTime()) ? inMicros(v) : null)),
+          overridden: true,
+        }
+      : {
+          name: c.name,
+          type: kind(c),
+          nullable: true,
+          data: values.map((v) => stored(v, c.type)),
+        };
+  });
+  const schemaOverrides = Object.fromEntries(
+    columnData.flatMap(({ name, ...data }) =>
+      "overridden" in data ? [[name, { name, ...TIMESTAMP_MICROS }]] : [],
+    ),
+  );
+  const schema = schemaFromColumnData({ columnData, schemaOverrides });
+  const plain = columnData.map(({ name, data }) => ({ name, data }));
+  return new Blob([parquetWriteBuffer({ columnData: plain, schema, rowGroupSize: ROW_GROUP })], {
     type: "application/vnd.apache.parquet",
   });
 }
+
+/** A column of instants to the microsecond. */
+const TIMESTAMP_MICROS = {
+  type: "INT64",
+  converted_type: "TIMESTAMP_MICROS",
+  repetition_type: "OPTIONAL",
+} as const;
 
 function kind({ type, dictionary }: Column): Kind {
   // Decimals that numbers do not hold are written as their digits.

@@ -3,6 +3,7 @@
  * when it is asked for.
  */
 
+import { isoText } from "../common/instant.js";
 import { lazyImport } from "../common/lazy-import.js";
 import type { Table } from "../engine/table.js";
 import type { Result, Value } from "../engine/result.js";
@@ -152,7 +153,5 @@ function jsonValue(value: Value, type: string): string {
 }
 
 function plain(value: Exclude<Value, string | null>, type: string): string {
-  if (!(value instanceof Date)) return String(value);
-  if (Number.isNaN(value.getTime())) return "";
-  return type === "date" ? value.toISOString().slice(0, 10) : value.toISOString();
+  return value instanceof Date ? isoText(value, type) : String(value);
 }

@@ -2,6 +2,7 @@
 
 import writeExcel, { type SheetData } from "write-excel-file/universal";
 import { PellucidError } from "../common/errors.js";
+import { isoText, microsOf } from "../common/instant.js";
 import type { Column, Value } from "../engine/result.js";
 
 /** Rows of a sheet, its head among them: the file format's own limit (ECMA-376). */
@@ -13,7 +14,8 @@ const SAFE = 2n ** 53n;
 
 /**
  * The rows as a workbook. A text is always a text, whatever it starts with: a cell has a type, so
- * `=1+1` is no formula. A whole number that a double would change, NaN and infinity are texts too.
+ * `=1+1` is no formula. A whole number that a double would change, an instant
+ * with microseconds, NaN and infinity are texts too.
  */
 export async function toXlsx(columns: readonly Column[], rowCount: number): Promise<Blob> {
   if (rowCount >= MOST_ROWS)
@@ -36,14 +38,11 @@ function cell(value: Value, type: Column["type"]): SheetData[number][number] {
   if (value === null) return null;
   if (typeof value === "boolean") return { value, type: Boolean };
   if (value instanceof Date) {
-    // Workbooks count days from 1900 and know no time zone: the wall clock of UTC, on which times
-    // are grouped.
-    if (
-      Number.isNaN(value.getTime()) ||
-      value.getUTCFullYear() < 1900 ||
-      value.getUTCFullYear() > 9999
-    )
-      return { value: String(value.getTime()), type: String };
+    // Workbooks count days from 1900, know no time zone and show milliseconds at most: the wall
+    // clock of UTC, on which times are grouped, and what they would change as text.
+    const year = value.getUTCFullYear();
+    if (!(year >= 1900 && year <= 9999) || microsOf(value) !== 0)
+      return { value: isoText(value, type), type: String };
     return { value, type: Date, format: type === "date" ? "yyyy-mm-dd" : "yyyy-mm-dd hh:mm:ss" };
   }
   if (typeof value === "bigint" && value <= SAFE && value >= -SAFE)

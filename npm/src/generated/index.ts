@@ -1348,7 +1348,8 @@ legendPosition?: LegendPosition,
  */
 timezone?: string, 
 /**
- * Series colours as #rrggbb; the theme's by default. Of a measure shown by colour, two or
+ * Series colours as #rrggbb; the theme's by default. More names than these have them in turn,
+ * each the same in every chart. Of a measure shown by colour, two or
  * more from its smallest value to its largest; where values fall on both sides of zero,
  * two meet in grey there.
  */

@@ -15,7 +15,7 @@ export type RawColumn = {
   type: DataType;
   /** Digits after the point, of decimals. */
   scale?: number;
-  /** Times are milliseconds; ints are a `BigInt64Array` only where one is beyond 2^53; texts are positions in `dictionary`, and so are decimals where numbers do not hold all their digits. */
+  /** Times are milliseconds, or a `BigInt64Array` of microseconds where such numbers do not tell each of them; ints are a `BigInt64Array` only where one is beyond 2^53; texts are positions in `dictionary`, and so are decimals where numbers do not hold all their digits. */
   values: Float64Array | BigInt64Array | Uint8Array | Uint32Array;
   dictionary?: string[];
   /** One byte a row, 0 where the value is null; absent where none is. */
@@ -266,7 +266,7 @@ measures?: Array<string>, };
  */
 export type GroupKey = { name: string, value: Scalar, 
 /**
- * Whether the value is milliseconds since 1970.
+ * Whether the value is milliseconds since 1970, or ISO 8601.
  */
 instant?: boolean, };
 /**

@@ -1,7 +1,7 @@
 /** What a number's cell looks like: shaded by its size, or coloured by thresholds. */
 
 import type { Value } from "../engine/result.js";
-import type { Cells } from "../generated/index.js";
+import type { Cells, DataType } from "../generated/index.js";
 
 /** Smallest and largest value of a column. */
 export type Range = [low: number, high: number];
@@ -14,15 +14,23 @@ const BELOW = "#c4610f";
 /** Whether a look depends on the column's range. */
 export const needsRange = (look: Cells | undefined): boolean => look?.shade !== undefined;
 
-/** Paints a cell. */
+/** How large a number of a column of `type` is, however it came; undefined of what has no size. */
+export function sizeOf(value: Value | undefined, type: DataType): number | undefined {
+  const told = typeof value === "bigint" || (typeof value === "string" && type === "decimal");
+  const number = told ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+}
+
+/** Paints a cell of a column of `type`. */
 export function paintCell(
   cell: HTMLElement,
-  value: Value,
+  value: Value | undefined,
+  type: DataType,
   look: Cells,
   range: Range | undefined,
 ): void {
-  const number = typeof value === "bigint" ? Number(value) : value;
-  if (typeof number !== "number" || !Number.isFinite(number)) return;
+  const number = sizeOf(value, type);
+  if (number === undefined) return;
   const threshold = (look.thresholds ?? [])
     .filter((t) => t.from === undefined || number >= t.from)
     .at(-1);

@@ -1,5 +1,6 @@
 /** Values as text for readers, by the same `Format` the charts use. */
 
+import { microsOf } from "../common/instant.js";
 import type { Value } from "../engine/result.js";
 import type { Channel, DataType, Encoding, Format, Options } from "../generated/index.js";
 import type { BinWidth } from "../wire/wasm.js";
@@ -7,6 +8,9 @@ import { humanize, humanizeWithin } from "./humanize.js";
 
 /** Writes values of one column. */
 export type Formatter = (value: Value) => string;
+
+/** What is neither told by a word nor by itself; texts are the digits of decimals. */
+type Told = number | bigint | string | Date;
 
 const BYTE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const DAY = 86_400_000;
@@ -48,10 +52,10 @@ export function formatter(
       ? timeFormatter(type, locale, timeUnit, timeZone, values)
       : timeUnit === "dayOfWeek" || timeUnit === "monthOfYear"
         ? cycleFormatter(locale, timeUnit)
-        : numberFormatter(format, locale, timeUnit, values);
+        : numberFormatter(type, format, locale, timeUnit, values);
   return (value) => {
     if (value === null) return "\u2013";
-    if (typeof value === "string") return value;
+    if (typeof value === "string" && type !== "decimal") return value;
     if (typeof value === "boolean") return value ? messages.yes : messages.no;
     return write(value);
   };
@@ -69,12 +73,34 @@ export function channelFormatter(
   const { format, timeUnit } = channel ?? {};
   const write = formatter(type, format, locale, timeUnit, messages, timeZone, values);
   // Where the engine chose the width of bins it says so: see `withBins`.
-  const step = channel?.bin === true ? undefined : channel?.bin?.step;
+  const { step, origin = 0 } = (channel?.bin === true ? undefined : channel?.bin) ?? {};
   if (step === undefined) return write;
-  return (value) =>
-    typeof value === "number" || typeof value === "bigint"
-      ? `${write(value)}\u2009\u2013\u2009${write(Number(value) + step)}`
-      : write(value);
+  // Edges have the digits of the width, whose multiples they are.
+  const digits = Math.max(digitsOf(step), digitsOf(origin));
+  const { style, compact, digits: chosen, ...rest } = format ?? {};
+  const shortened = compact === true || style === "compact" || style === "bytes";
+  const said =
+    chosen === undefined && !shortened && style !== "duration"
+      ? { ...format, digits: Math.max(0, style === "percent" ? digits - 2 : digits) }
+      : format;
+  const edge = formatter(type, said, locale, timeUnit, messages, timeZone);
+  // Shortened to the same, such as 12K – 12K, both are written in full.
+  const kept = style === "percent" || style === "currency" ? { style } : {};
+  const full = formatter(type, { ...rest, ...kept, digits }, locale, timeUnit, messages, timeZone);
+  const ends = (low: number, write: Formatter): [string, string] => [write(low), write(low + step)];
+  return (value) => {
+    if (typeof value !== "number" && typeof value !== "bigint" && type !== "decimal")
+      return write(value);
+    if (value === null) return write(value);
+    const short = ends(Number(value), edge);
+    return (short[0] === short[1] ? ends(Number(value), full) : short).join("\u2009\u2013\u2009");
+  };
+}
+
+/** Digits after the point of a number as it is written. */
+function digitsOf(value: number): number {
+  const [mantissa = "", exponent = "0"] = String(value).split("e");
+  return Math.min(20, Math.max(0, (mantissa.split(".")[1]?.length ?? 0) - Number(exponent)));
 }
 
 /** Calendars whose months are those that units of time are cut by. */
@@ -90,7 +116,7 @@ function calendarOf(locale: string): string {
 function cycleFormatter(
   locale: string,
   unit: "dayOfWeek" | "monthOfYear",
-): (value: number | bigint | Date) => string {
+): (value: Told) => string {
   const intl = new Intl.DateTimeFormat(locale, {
     ...(unit === "dayOfWeek" ? { weekday: "short" } : { month: "short" }),
     calendar: calendarOf(locale),
@@ -108,7 +134,7 @@ function timeFormatter(
   unit: Channel["timeUnit"],
   timeZone: string,
   values: readonly Value[],
-): (value: number | bigint | Date) => string {
+): (value: Told) => string {
   const options: Intl.DateTimeFormatOptions =
     unit === "year"
       ? { year: "numeric" }
@@ -127,14 +153,14 @@ function timeFormatter(
   });
   // Intl knows three digits of a second; the next three follow them.
   const micros =
-    options.fractionalSecondDigits !== undefined && values.some((value) => Number(value) % 1 !== 0)
+    options.fractionalSecondDigits !== undefined && values.some((value) => microsIn(value) !== 0)
       ? new Intl.NumberFormat(locale, { minimumIntegerDigits: 3 })
       : undefined;
   return (value) => {
     const ms = value instanceof Date ? value.getTime() : Number(value);
     if (Math.abs(ms) > 1e8 * DAY) return String(ms);
     if (micros) {
-      const rest = micros.format(Math.round((Number(value) - Math.floor(Number(value))) * 1000));
+      const rest = micros.format(microsIn(value));
       const parts = intl.formatToParts(ms);
       return parts.map((p) => p.value + (p.type === "fractionalSecond" ? rest : "")).join("");
     }
@@ -145,12 +171,18 @@ function timeFormatter(
   };
 }
 
-/** As many digits of a clock as tell instants from those beside them. */
+const microsIn = (value: Value): number => (value instanceof Date ? microsOf(value) : 0);
+
+/** As many digits of a clock as tell instants from one another. */
 function clockOptions(values: readonly Value[]): Intl.DateTimeFormatOptions {
+  const dates = values.filter((value) => value instanceof Date);
+  const apart = (a: Date, b: Date): number =>
+    a.getTime() - b.getTime() + (microsOf(a) - microsOf(b)) / 1000;
+  dates.sort(apart);
   let closest = Infinity;
-  values.forEach((value, i) => {
-    const apart = Math.abs(Number(value) - Number(values[i - 1]));
-    if (apart > 0) closest = Math.min(closest, apart);
+  dates.slice(1).forEach((date, i) => {
+    const gap = apart(date, dates[i] ?? date);
+    if (gap > 0) closest = Math.min(closest, gap);
   });
   if (closest >= 60_000) return { dateStyle: "medium", timeStyle: "short" };
   if (closest >= 1000) return { dateStyle: "medium", timeStyle: "medium" };
@@ -164,11 +196,12 @@ function clockOptions(values: readonly Value[]): Intl.DateTimeFormatOptions {
  * engine.
  */
 function numberFormatter(
+  type: DataType,
   format: Format = {},
   locale: string,
   unit: Channel["timeUnit"],
   values: readonly Value[],
-): (value: number | bigint | Date) => string {
+): (value: Told) => string {
   const {
     style = "decimal",
     digits,
@@ -200,10 +233,14 @@ function numberFormatter(
       }),
   );
   const factor = style === "percent" ? 100 : 1;
-  const finest = common.notation || style === "bytes" ? 0 : finestDigits(values, factor, !money);
-  const fraction = (size: number): Intl.NumberFormatOptions =>
-    fixed ?? preciseDigits(size, finest) ?? (money ? {} : ownDigits(size, few));
-  const form = (size: number): Intl.NumberFormat => made(fraction(size));
+  const scaled = common.notation !== undefined || style === "bytes";
+  const finest = scaled ? 0 : finestDigits(values, factor, !money);
+  const close = scaled ? [] : closeOnes(values, factor);
+  const fraction = (size: number, gap = Infinity): Intl.NumberFormatOptions =>
+    (size < 1e21 ? fixed : undefined) ??
+    preciseDigits(size, gap, finest) ??
+    (money ? {} : ownDigits(size, few));
+  const form = (size: number, gap?: number): Intl.NumberFormat => made(fraction(size, gap));
   if (style === "bytes") return (value) => bytes(Number(value), form) + tail;
   if (style === "duration")
     return (value) => duration(Number(value), locale, fraction(Math.abs(Number(value)))) + tail;
@@ -211,23 +248,53 @@ function numberFormatter(
     const number = value instanceof Date ? value.getTime() : value;
     if (typeof number === "number" && !Number.isFinite(number))
       return Number.isNaN(number) ? "\u2013" : number > 0 ? "\u221e" : "\u2212\u221e";
-    const size = Math.abs(Number(number)) * factor;
-    // An identifier is told whole, however long: it has no size.
+    const near = Number(number);
+    const size = Math.abs(near) * factor;
+    if (type === "decimal" && !common.notation) {
+      // A decimal is told whole, however long.
+      const text = String(number);
+      const most = mostDigits();
+      if ((text.split(".")[1]?.length ?? 0) > most) return text + tail;
+      const intl = made(fixed ?? { maximumFractionDigits: Math.min(most, 38) });
+      return intl.format(isZero(intl, near) ? 0 : exactly(text)) + tail;
+    }
+    // So is an identifier: it has no size.
     const whole = typeof number === "bigint" || Number.isSafeInteger(number);
     const usual =
       whole && size >= 1e15 && factor === 1 && !fixed
         ? made({ maximumFractionDigits: 0 })
-        : form(size);
+        : form(size, close.length === 0 ? Infinity : gapTo(near * factor, close));
     // A price of 0.0042 is not free.
     const intl =
       money && size !== 0 && size < 1 && usual.format(size) === usual.format(0)
         ? made({ maximumSignificantDigits: 2 })
         : usual;
-    // What rounds to zero has no sign.
-    const zero =
-      number <= 0 && number > -1 && intl.format(Math.abs(Number(number))) === intl.format(0);
-    return intl.format(zero ? 0 : number) + tail;
+    return intl.format(isZero(intl, near) ? 0 : exactly(number)) + tail;
   };
+}
+
+/** Whether a number rounds to zero, which has no sign. */
+const isZero = (intl: Intl.NumberFormat, number: number): boolean =>
+  number <= 0 && number > -1 && intl.format(-number) === intl.format(0);
+
+/** A number as `Intl` takes it; texts of digits it takes digit by digit. */
+const exactly = (number: number | bigint | string): number | bigint => number as number | bigint;
+
+let most: number | undefined;
+
+/** Digits after the point that a browser writes of a text of digits: 100, 20 before 2023. */
+const mostDigits = (): number => (most ??= triedDigits());
+
+function triedDigits(): number {
+  const written = new Intl.NumberFormat("en").format(exactly("9007199254740993"));
+  // Before 2022 texts became numbers, which lose digits.
+  if (!written.endsWith("993")) return -1;
+  try {
+    const intl = new Intl.NumberFormat("en", { maximumFractionDigits: 100 });
+    return intl.resolvedOptions().maximumFractionDigits ?? 20;
+  } catch {
+    return 20;
+  }
 }
 
 /**
@@ -264,12 +331,47 @@ function finestDigits(values: readonly Value[], factor: number, alone: boolean):
   return digits > 2 ? Math.min(digits, 20) : 0;
 }
 
-/** The digits of one number of such a column, where it needs more than the usual ones. */
-function preciseDigits(size: number, finest: number): Intl.NumberFormatOptions | undefined {
-  if (finest === 0 || size < 1e-6 || size >= 1e15) return undefined;
-  const digits = size.toFixed(finest).replace(/0+$/, "").split(".")[1]?.length ?? 0;
-  const usual = size < 0.1 ? 1 - Math.floor(Math.log10(size)) : 2;
-  return digits > usual ? { maximumFractionDigits: digits } : undefined;
+/** More values than this are not compared one by one; as the charts do. */
+const MOST_COMPARED = 500;
+/** Numbers closer than this part of their size are one, but for noise of floats. */
+const NOISE = 1e-11;
+
+const apart = (a: number, b: number): boolean =>
+  Math.abs(b - a) > NOISE * Math.max(Math.abs(a), Math.abs(b));
+
+/** The values in order, where they are few. */
+function closeOnes(values: readonly Value[], factor: number): number[] {
+  const numbers = values.filter((v) => typeof v === "number").filter(Number.isFinite);
+  if (numbers.length > MOST_COMPARED) return [];
+  const sorted = numbers.map((v) => v * factor).sort((a, b) => a - b);
+  return sorted.filter((v, i) => i === 0 || apart(sorted[i - 1] ?? v, v));
+}
+
+/** How far the nearest other one of values that ascend is away. */
+function gapTo(value: number, close: readonly number[]): number {
+  const others = close.filter((v) => apart(v, value));
+  return others.reduce((gap, v) => Math.min(gap, Math.abs(v - value)), Infinity);
+}
+
+/**
+ * The digits of one number of such a column, where it needs more than the usual ones to be told
+ * from the next, `gap` away; as `sdk-wasm/charts/src/data/digits.rs` counts them.
+ */
+function preciseDigits(
+  size: number,
+  gap: number,
+  finest: number,
+): Intl.NumberFormatOptions | undefined {
+  const place = (v: number): number => Math.floor(Math.log10(v));
+  const needed = gap < Math.max(size, 1) ? -place(gap) : 0;
+  // What is larger or smaller has an exponent, of six or three digits.
+  if (size >= 1e15) return gap < size * 1e-5 ? { maximumFractionDigits: 0 } : undefined;
+  if (size < 1e-6)
+    return gap < size * 0.01 ? { maximumFractionDigits: Math.min(20, needed) } : undefined;
+  const most = Math.min(20, Math.max(0, finest, Math.min(needed, 11 - place(size))));
+  const digits = size.toFixed(most).split(".")[1]?.replace(/0+$/, "").length ?? 0;
+  const usual = size < 0.1 ? 1 - place(size) : 2;
+  return most > 0 && digits > usual ? { maximumFractionDigits: digits } : undefined;
 }
 
 /** The same, made once for each of the options: formatters are slow to make. */

@@ -140,7 +140,7 @@ export class PivotTable {
       );
     }
     const columns = raw.columns.map((c) => new Column(c));
-    this.#labels.learn(columns);
+    this.#labels.learn(columns, by);
     return new Groups(columns, raw.rowCount, by, this.#shape.measures);
   }
 

@@ -3,6 +3,7 @@
 import { Column, type Value } from "../engine/result.js";
 import type { DataType, DimensionInput, Filter, SortOrder } from "../generated/index.js";
 import type { RawResult, TableWindow } from "../wire/wasm.js";
+import { compareValues } from "./pivot/groups.js";
 
 /** A window of rows. */
 export interface RowWindow {
@@ -51,7 +52,7 @@ export function localRows(load: () => Promise<RawResult>): RowSource {
     const columns = raw.columns.map((c) => new Column(c));
     const order = Array.from({ length: raw.rowCount }, (_, i) => i);
     const by = sort && columns.find((c) => c.name === sort.by);
-    if (by) order.sort((a, b) => compare(by.get(a), by.get(b), sort.order === "desc" ? -1 : 1));
+    if (by) order.sort((a, b) => compareValues(by.get(a), by.get(b), sort.order, by.type));
     const shown = order.slice(offset, offset + limit);
     return {
       total: raw.rowCount,
@@ -60,11 +61,4 @@ export function localRows(load: () => Promise<RawResult>): RowSource {
       value: (row, column) => columns[column]?.get(shown[row] ?? -1) ?? null,
     };
   };
-}
-
-/** Nulls last in either direction, as the engine sorts. */
-function compare(a: Value, b: Value, sign: 1 | -1): number {
-  if (a === null || b === null) return Number(a === null) - Number(b === null);
-  if (typeof a === "string" && typeof b === "string") return sign * (a < b ? -1 : a > b ? 1 : 0);
-  return sign * (a < b ? -1 : a > b ? 1 : 0);
 }

@@ -6,7 +6,8 @@
 import type { Value } from "../engine/result.js";
 import type { Cells, Channel, Filter, Scalar } from "../generated/index.js";
 import { channelName } from "./format.js";
-import { keyPart } from "./pivot/groups.js";
+import { sizeOf } from "./cells.js";
+import { compareValues, keyPart } from "./pivot/groups.js";
 import type { RowSource, RowWindow } from "./row-source.js";
 
 /** CSS px. */
@@ -92,28 +93,24 @@ export class Sparks {
       this.#dimensions.map((d) => place(channelName(d))),
     ];
     for (let row = 0; row < answer.rowCount; row += 1) {
-      const value = answer.value(row, y);
-      const number = typeof value === "bigint" ? Number(value) : value;
+      const number = sizeOf(answer.value(row, y), answer.columns[y]?.type ?? "float");
       const course = this.#courses.get(
         keyOf(
           name,
           dimensions.map((column) => answer.value(row, column)),
         ),
       );
-      if (course && typeof number === "number" && Number.isFinite(number))
-        course.push({ x: answer.value(row, x), y: number });
+      if (course && number !== undefined) course.push({ x: answer.value(row, x), y: number });
     }
   }
 
   /** Puts every value that something runs along in order. */
   #place(): void {
-    const all = new Set(
-      [...this.#courses.values()].flatMap((course) => course.map(({ x }) => placeKey(x))),
+    const all = new Map(
+      [...this.#courses.values()].flatMap((course) => course.map(({ x }) => [keyPart(x), x])),
     );
-    const sorted = [...all].sort((a, b) =>
-      typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : 1,
-    );
-    this.#places = new Map(sorted.map((key, i) => [key, i]));
+    const sorted = [...all].sort(([, a], [, b]) => compareValues(a, b, "asc"));
+    this.#places = new Map(sorted.map(([key], i) => [key, i]));
   }
 
   /**
@@ -158,7 +155,7 @@ export class Sparks {
           ? height - margin - ((v - low) / (high - low)) * (height - 2 * margin)
           : height / 2,
       );
-    const at = (x: Value): number => this.#places.get(placeKey(x)) ?? 0;
+    const at = (x: Value): number => this.#places.get(keyPart(x)) ?? 0;
     if (shape === "bar") {
       for (const point of course) {
         const [top, bottom] = [Math.min(y(point.y), y(0)), Math.max(y(point.y), y(0))];
@@ -186,8 +183,6 @@ export class Sparks {
 }
 
 const keyOf = (name: string, row: Value[]): string => keyPart(name) + row.map(keyPart).join("");
-const placeKey = (x: Value): number | string =>
-  x instanceof Date ? x.getTime() : typeof x === "number" ? x : String(x);
 const round = (v: number): number => Math.round(v * 10) / 10;
 
 /**

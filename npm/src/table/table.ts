@@ -1,8 +1,9 @@
 /**
  * A table of any length: a real `<table>` and ARIA grid whose rows exist only where they can be
- * seen.
+ * seen. Loaded when one is shown.
  */
 
+import type { Value } from "../engine/result.js";
 import type { Channel, DataType, Filter, SortOrder, TableSpec } from "../generated/index.js";
 import { h, latest, nextId } from "../ui/dom.js";
 import type { Messages } from "../ui/messages.js";
@@ -14,10 +15,15 @@ import { attachResize } from "./resize.js";
 import type { RowSource, RowWindow } from "./row-source.js";
 import { Sparks } from "./sparks.js";
 
+export { channelsByName, clockOf, withBins } from "./format.js";
+export { localRows, remoteRows } from "./row-source.js";
+
 /** Height of a row, CSS px; as in the style sheet. */
 export const ROW = 32;
 /** Rows drawn beyond each edge, so that a scroll shows no gap. */
 const OVERSCAN = 12;
+/** Values of a column that are told apart; what is scrolled to beyond them reads as it did. */
+const MOST_SEEN = 400;
 /**
  * Browsers clip elements higher than about 2^25 px; longer tables scroll by proportion instead of
  * by pixel.
@@ -58,6 +64,8 @@ export class VirtualTable {
   #total = 0;
   #columns = "";
   #formatters: Formatter[] = [];
+  /** Values that were in sight, by column: numbers that come later are told from them as well. */
+  readonly #seen = new Map<string, Set<Value>>();
   #ranges = new Map<string, Range>();
   #shown: { window: RowWindow; offset: number } | undefined;
   #onEmpty: (empty: boolean) => void;
@@ -111,8 +119,9 @@ export class VirtualTable {
     this.#total = window.total;
     // A filter of the table's own that leaves nothing must stay in reach.
     this.#onEmpty(window.total === 0 && this.#filters.length === 0);
+    if (reset) this.#seen.clear();
+    this.#formatters = this.#formats(window);
     if (reset) {
-      this.#formatters = this.#formats(window);
       this.#sparks.clear();
       await this.#measure(window);
     }
@@ -169,16 +178,13 @@ export class VirtualTable {
 
   #formats(window: RowWindow): Formatter[] {
     const { channels, locale, messages, timeZone } = this.#settings;
-    return window.columns.map((c, i) =>
-      channelFormatter(
-        c.type,
-        channels.get(c.name),
-        locale,
-        messages,
-        timeZone,
-        Array.from({ length: window.rowCount }, (_, row) => window.value(row, i)),
-      ),
-    );
+    return window.columns.map((c, i) => {
+      const seen = this.#seen.get(c.name) ?? new Set();
+      this.#seen.set(c.name, seen);
+      for (let row = 0; row < window.rowCount && seen.size < MOST_SEEN; row += 1)
+        seen.add(window.value(row, i));
+      return channelFormatter(c.type, channels.get(c.name), locale, messages, timeZone, [...seen]);
+    });
   }
 
   #firstRow(scrollTop: number, view: number, fits: number): number {
@@ -193,7 +199,6 @@ export class VirtualTable {
     if (key === this.#columns) return;
     this.#columns = key;
     const { channels, spec } = this.#settings;
-    this.#formatters = this.#formats(window);
     const cells = columns.map((c, i) => {
       const channel = channels.get(c.name);
       const order = this.#sort?.by === c.name ? this.#sort.order : undefined;
@@ -331,7 +336,7 @@ export class VirtualTable {
         text,
       );
       const look = looks?.[c.name];
-      if (look) paintCell(cell, value, look, this.#ranges.get(c.name));
+      if (look) paintCell(cell, value, c.type, look, this.#ranges.get(c.name));
       return cell;
     });
     const row = h("tr", { "aria-rowindex": position + 2 }, ...cells);

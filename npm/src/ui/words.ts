@@ -12,6 +12,8 @@ export type WordName =
   | "noneAboveZero"
   | "noLogarithm"
   | "oneNoLogarithm"
+  | "notFinite"
+  | "oneNotFinite"
   | "comma"
   | "barChart"
   | "histogram"

@@ -47,7 +47,7 @@ export function pivot(
   const ask = (by: readonly string[]): Promise<Groups> => {
     asked.push(by.join());
     const { columns, count } = answer(by, rows, measures);
-    labels.learn(columns);
+    labels.learn(columns, by);
     return Promise.resolve(new Groups(columns, count, by, measures));
   };
   return { model: new PivotModel(shapeOf(spec), ask, before), asked, labels };

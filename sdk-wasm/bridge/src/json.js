@@ -6,31 +6,35 @@ const DIGITS = "\u0001pellucid\u0001";
 
 /**
  * The JSON of a plain value; none of a function. A bigint that no number holds is a text of its digits, or with `digits` a number of as
- * many digits as it has. Then infinities are numbers too, which the reader of rows knows though JSON does not.
+ * many digits as it has. Then infinities are numbers too, which the reader of rows knows though JSON does not. Without, infinities and NaN
+ * are texts where a filter has its values.
  */
 export function stringify(value, digits) {
-  const portable = (_key, v) => {
-    if (digits && (v === Infinity || v === -Infinity)) return `${DIGITS}${v}`;
+  const portable = function (key, v) {
+    if (typeof v === "number" && !Number.isFinite(v)) {
+      if (digits) return Number.isNaN(v) ? v : `${DIGITS}${v}`;
+      return key === "value" || Array.isArray(this) ? String(v) : v;
+    }
     if (typeof v !== "bigint") return v;
     if (Number.isSafeInteger(Number(v))) return Number(v);
     return digits ? `${DIGITS}${v}` : String(v);
   };
-  const text = written(value, portable, digits && hasInfinity(value));
+  const text = written(value, portable, hasUnbounded(value));
   return digits && text !== undefined ? text.replaceAll(/"\\u0001pellucid\\u0001(-?(?:\d+|Infinity))"/g, "$1") : text;
 }
 
-// Without a look JSON.stringify makes them null, as it does NaN, which is no number either.
-function hasInfinity(rows) {
-  if (rows === Infinity || rows === -Infinity) return true;
-  if (typeof rows !== "object" || rows === null || rows instanceof Date) return false;
-  for (const key in rows) if (hasInfinity(rows[key])) return true;
+// Without a look JSON.stringify makes them null.
+function hasUnbounded(value) {
+  if (typeof value === "number") return !Number.isFinite(value);
+  if (typeof value !== "object" || value === null || value instanceof Date) return false;
+  for (const key in value) if (hasUnbounded(value[key])) return true;
   return false;
 }
 
-function written(value, portable, infinite = false) {
+function written(value, portable, unbounded = false) {
   // There it is quicker, and in a worker always.
   if (!("toJSON" in Array.prototype)) {
-    if (infinite) return JSON.stringify(value, portable);
+    if (unbounded) return JSON.stringify(value, portable);
     try {
       return JSON.stringify(value);
     } catch {
@@ -38,9 +42,9 @@ function written(value, portable, infinite = false) {
       return JSON.stringify(value, portable);
     }
   }
-  if (Array.isArray(value)) return `[${Array.prototype.map.call(value, (v) => written(v, portable) ?? "null").join(",")}]`;
+  if (Array.isArray(value)) return `[${Array.prototype.map.call(value, (v, i) => written(portable.call(value, i, v), portable) ?? "null").join(",")}]`;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "null" : `"${value.toISOString()}"`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value, portable);
-  const fields = Object.entries(value).map(([k, v]) => [k, written(v, portable)]).filter(([, text]) => text !== undefined);
+  const fields = Object.entries(value).map(([k, v]) => [k, written(portable.call(value, k, v), portable)]).filter(([, text]) => text !== undefined);
   return `{${fields.map(([k, text]) => `${JSON.stringify(k)}:${text}`).join(",")}}`;
 }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use js_sys::{Array, BigInt64Array, Float64Array, Object, Reflect, Uint8Array, Uint32Array};
-use pellucid_core::{Batch, BatchColumn, Code, DataType, Error, Field, Scalar, Values, decimal};
+use pellucid_core::{
+    Batch, BatchColumn, Code, DataType, Error, Field, Scalar, Values, decimal, time,
+};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::errors::to_js;
@@ -30,8 +32,8 @@ object! {
         data_type: "type" ": DataType",
         /// Digits after the point, of decimals.
         scale: "scale" "?: number",
-        /// Times are milliseconds; ints are a `BigInt64Array` only where one is beyond 2^53; texts are positions in `dictionary`, and so are
-        /// decimals where numbers do not hold all their digits.
+        /// Times are milliseconds, or a `BigInt64Array` of microseconds where such numbers do not tell each of them; ints are a `BigInt64Array`
+        /// only where one is beyond 2^53; texts are positions in `dictionary`, and so are decimals where numbers do not hold all their digits.
         values: "values" ": Float64Array | BigInt64Array | Uint8Array | Uint32Array",
         dictionary: "dictionary" "?: string[]",
         /// One byte a row, 0 where the value is null; absent where none is.
@@ -88,10 +90,11 @@ fn raw_column(c: &BatchColumn) -> RawColumn {
                 Uint32Array::from(codes.as_slice()).into()
             }
         }
-        Values::Time(v) => {
+        Values::Time(v) if v.iter().all(|v| holds_micros(*v)) => {
             Float64Array::from(v.iter().map(|v| *v as f64 / 1000.0).collect::<Vec<_>>().as_slice())
                 .into()
         }
+        Values::Time(v) => BigInt64Array::from(v.as_slice()).into(),
         Values::Bool(v) => bytes(v),
         Values::String { codes, dictionary: texts } => {
             dictionary = texts.iter().map(|t| JsValue::from_str(t)).collect::<Array>().into();
@@ -107,6 +110,18 @@ fn raw_column(c: &BatchColumn) -> RawColumn {
         dictionary,
         validity,
     }
+}
+
+/// Whether milliseconds as a number tell an instant to the microsecond: in 2^43 of them, until 2248,
+/// two microseconds are two numbers.
+fn holds_micros(micros: i64) -> bool {
+    micros.unsigned_abs() < 1000 << 43 || micros % 1000 == 0
+}
+
+/// The microseconds that milliseconds tell.
+fn micros_of(millis: f64) -> i64 {
+    let whole = millis.floor();
+    (whole as i64).saturating_mul(1000).saturating_add(((millis - whole) * 1000.0).round() as i64)
 }
 
 /// Truths as one byte each.
@@ -174,9 +189,10 @@ fn batch_column(raw: RawColumn) -> Result<BatchColumn, &'static str> {
             };
             Values::Decimal { values, scale }
         }
-        DataType::Timestamp | DataType::Date => {
-            Values::Time(floats()?.into_iter().map(|v| (v * 1000.0).round() as i64).collect())
-        }
+        DataType::Timestamp | DataType::Date => match values.dyn_ref::<BigInt64Array>() {
+            Some(micros) => Values::Time(micros.to_vec()),
+            None => Values::Time(floats()?.into_iter().map(micros_of).collect()),
+        },
         DataType::Bool => {
             Values::Bool(values.dyn_ref().map(truths).ok_or("a column has no values")?)
         }
@@ -199,7 +215,7 @@ fn batch_column(raw: RawColumn) -> Result<BatchColumn, &'static str> {
 }
 
 /// One row of a result as `{name: value}`; times are milliseconds, text is text, null is null. What
-/// no number holds is a bigint or digits.
+/// no number holds is a bigint or digits, and an instant ISO 8601.
 pub fn datum(batch: &Batch, row: usize) -> Result<JsValue, JsValue> {
     datum_of(batch, row, |_| true)
 }
@@ -214,6 +230,7 @@ pub fn datum_of(
     for c in batch.columns.iter().filter(|c| wanted(&c.field.name)) {
         let value = match &c.values {
             _ if row >= batch.rows || c.is_null(row) => JsValue::NULL,
+            Values::Time(v) if !holds_micros(v[row]) => time::iso_of_micros(v[row]).into(),
             Values::Time(v) => (v[row] as f64 / 1000.0).into(),
             Values::Bool(v) => v[row].into(),
             Values::Int(v) if v[row].unsigned_abs() > SAFE => js_sys::BigInt::from(v[row]).into(),
@@ -228,4 +245,31 @@ pub fn datum_of(
         Reflect::set(&out, &c.field.name.as_str().into(), &value)?;
     }
     Ok(out.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_that_tell_no_microseconds_are_not_used() {
+        // Years 1, 1691, 1970, 2248, 9999 and the last of 64 bits.
+        let micros = [
+            -62_135_596_800_000_000,
+            -8_796_093_022_208_000,
+            0,
+            8_796_093_022_207_000,
+            253_402_300_799_999_000,
+            i64::MAX - 1_000_000,
+        ];
+        let mut told = 0;
+        for at in micros.into_iter().flat_map(|m| (m..m + 3_000).step_by(7)) {
+            if holds_micros(at) {
+                assert_eq!(micros_of(at as f64 / 1000.0), at);
+                told += 1;
+            }
+        }
+        assert!((800..1800).contains(&told), "{told}");
+        assert!(!holds_micros(253_402_300_799_999_999) && !holds_micros(i64::MIN));
+    }
 }

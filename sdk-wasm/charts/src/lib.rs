@@ -88,7 +88,7 @@ pub use output::svg::svg;
 pub use scene::page::{Page, Part};
 pub use scene::transition::{self, Transition};
 pub use scene::{Item, Picture, Scene};
-pub use state::{Colors, SelectionState, State, Zoom};
+pub use state::{Colors, MOST_COLORED, SelectionState, State, Zoom};
 pub use text::metrics::ApproximateMetrics;
 pub use text::{Font, MeasureText, Weight};
 pub use theme::{Contrast, Scheme, Theme, ThemeInput};

@@ -30,8 +30,8 @@ pub enum TimeLabel {
     Minute,
     /// Tick: 14:05:09
     Second,
-    /// Tick: 9.250 s
-    Millisecond,
+    /// Tick: 9.25 s, with so many digits of a second.
+    Fraction(u8),
     /// Below ticks of days: Jan 2001
     YearMonth,
     /// Below ticks of hours and less: Jan 8, 2001

@@ -98,6 +98,18 @@ pub fn readable(color: Rgba, background: Rgba, least: f64) -> Rgba {
     steps.into_iter().find(|c| c.contrast(background) >= least).unwrap_or(to)
 }
 
+/// A colour for a place beyond a palette's: hues a golden angle apart, of three lightnesses, so that
+/// neighbours are unlike.
+pub(crate) fn beyond(place: usize, background: Rgba) -> Rgba {
+    let hue = place as f64 * 2.399_963_229_728_653;
+    let light = [0.6, 0.48, 0.72][place % 3] + 0.04 * ((place / 3) % 3) as f64;
+    let vivid = (0..4).find_map(|i| {
+        let chroma = 0.17 - 0.04 * f64::from(i);
+        srgb([light, chroma * hue.cos(), chroma * hue.sin()])
+    });
+    readable(vivid.unwrap_or(Rgba::hex(0x888888)), background, 2.4)
+}
+
 /// `count` colours of which the first is `brand`, moved in lightness where it is too near the
 /// background; the others each as far from those before as any eye allows, all with at least
 /// `least` contrast to `background`.

@@ -1,9 +1,12 @@
 //! What a reader does with a chart.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 use pellucid_core::Filter;
 use serde::Deserialize;
+
+use crate::order;
 
 /// What a reader does with a chart. The caller keeps it and lays the chart out again when it
 /// changes.
@@ -27,27 +30,32 @@ pub struct State {
     pub colors: Colors,
 }
 
-/// Which of a palette's colours each name has, by its place in the palette.
+/// Which of a palette's colours each name has, by its place in the palette. Charts that are to agree
+/// on them share it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Colors {
-    places: HashMap<String, usize>,
+    places: Rc<HashMap<String, usize>>,
 }
 
-/// Names beyond this share colours anyway.
-const MOST_COLORED: usize = 4_096;
+/// Names that a palette's places are kept of.
+pub const MOST_COLORED: usize = 4_096;
 
 impl Colors {
-    /// The place of a name that has had one.
-    pub(crate) fn place(&self, name: &str) -> Option<usize> {
-        self.places.get(name).copied()
+    /// Whether a name has a place.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.places.contains_key(name)
     }
 
     /// Gives each name a place: the one it has had, otherwise the one it wants, or where another
     /// name has that, the first free one.
     pub(crate) fn places(&mut self, names: &[&str], wanted: impl Fn(usize) -> usize) -> Vec<usize> {
+        let place = |name: &&str| self.places.get(*name).copied();
+        if let Some(known) = names.iter().map(place).collect() {
+            return known;
+        }
         let mut taken: HashSet<usize> = self.places.values().copied().collect();
         let mut free = 0;
-        let mut place = |i: usize| {
+        let mut next = |i: usize| {
             let mut place = wanted(i);
             if taken.contains(&place) {
                 while taken.contains(&free) {
@@ -61,14 +69,27 @@ impl Colors {
         let places: Vec<usize> = names
             .iter()
             .enumerate()
-            .map(|(i, name)| self.place(name).unwrap_or_else(|| place(i)))
+            .map(|(i, name)| place(name).unwrap_or_else(|| next(i)))
             .collect();
         if self.places.len() + names.len() <= MOST_COLORED {
-            self.places.extend(
+            Rc::make_mut(&mut self.places).extend(
                 names.iter().zip(&places).map(|(name, place)| ((*name).to_owned(), *place)),
             );
         }
         places
+    }
+
+    /// Which place each of these names has among all that are not of the author's `domain`, which
+    /// come behind it.
+    pub(crate) fn behind(&self, domain: &[String]) -> impl Fn(&str) -> usize {
+        let mut others: Vec<(usize, &String)> =
+            self.places.iter().map(|(name, place)| (*place, name)).collect();
+        others.retain(|(_, name)| !domain.contains(name));
+        order::sort(&mut others, |a, b| a.0.cmp(&b.0));
+        let (first, last) = (domain.len(), domain.len() + others.len());
+        let ranks: HashMap<String, usize> =
+            others.into_iter().zip(first..).map(|((_, name), rank)| (name.clone(), rank)).collect();
+        move |name| ranks.get(name).copied().unwrap_or(last)
     }
 }
 

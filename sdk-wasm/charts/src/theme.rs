@@ -203,21 +203,22 @@ impl Theme {
     }
 
     /// The colour of series `index`, from 0. Past their end the built-in palettes go on with
-    /// colours of their own, others start again in other shades: no two of three times as many
-    /// series share a colour.
+    /// colours of their own, others start again in other shades; what is beyond these has
+    /// colours that are made for it: no two series share one.
     pub fn series(&self, index: usize) -> Rgba {
-        let Some(&color) = self.palette.get(index % self.palette.len().max(1)) else {
+        let count = self.palette.len().max(1);
+        let Some(&color) = self.palette.get(index % count) else {
             return self.accent;
         };
         let more = [(LIGHT, MORE_LIGHT), (DARK, MORE_DARK)]
             .into_iter()
             .find(|(first, _)| self.palette == first.map(Rgba::hex));
-        if let (Some((_, more)), Some(i)) = (more, index.checked_sub(self.palette.len())) {
-            return Rgba::hex(more[i % more.len()]);
-        }
-        match index / self.palette.len().max(1) % 3 {
-            0 => color,
-            1 => color.mix(self.foreground, 0.42),
+        let last = if let Some((_, more)) = more { count + more.len() } else { 3 * count };
+        match (index / count, more) {
+            (0, _) => color,
+            _ if index >= last => palette::beyond(index, self.background),
+            (_, Some((_, more))) => Rgba::hex(more[index - count]),
+            (1, None) => color.mix(self.foreground, 0.42),
             _ => palette::readable(color.mix(self.surface(), 0.42), self.background, 2.0),
         }
     }
@@ -324,9 +325,12 @@ mod tests {
         )
         .unwrap();
         assert_eq!(
-            (t.background, t.series(3), t.label_size),
+            (t.background, t.series(0), t.label_size),
             (Theme::dark().background, Rgba::hex(0xff0000), 13.0)
         );
+        // Shades of it, and then colours of their own.
+        let all: std::collections::BTreeSet<u32> = (0..40).map(|i| t.series(i).packed()).collect();
+        assert_eq!(all.len(), 40);
     }
 
     #[test]
@@ -338,9 +342,12 @@ mod tests {
             Theme::high_contrast(Scheme::Dark),
         ] {
             let colors: std::collections::BTreeSet<u32> =
-                (0..24).map(|i| t.series(i).packed()).collect();
-            assert_eq!(colors.len(), 24, "{:?}", t.scheme);
-            assert!((0..24).all(|i| t.series(i).contrast(t.background) >= 2.0), "{:?}", t.scheme);
+                (0..400).map(|i| t.series(i).packed()).collect();
+            assert!(colors.len() > 390, "{} {:?}", colors.len(), t.scheme);
+            let first: std::collections::BTreeSet<u32> =
+                (0..72).map(|i| t.series(i).packed()).collect();
+            assert_eq!(first.len(), 72, "{:?}", t.scheme);
+            assert!((0..400).all(|i| t.series(i).contrast(t.background) >= 2.0), "{:?}", t.scheme);
         }
     }
 

@@ -4,7 +4,7 @@
 //! such as on an axis.
 
 use crate::Scalar;
-use crate::exact::Step;
+use crate::exact::{self, Step};
 
 /// A number written in decimal digits: `digits` times ten to the `exponent`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +105,9 @@ impl Written {
 /// assert_eq!(decimal::step(&Scalar::Float(-0.125), 2), Some(Step { floor: -13, exact: false }));
 /// ```
 pub fn step(value: &Scalar, scale: u8) -> Option<Step> {
+    if let Some(far) = exact::unbounded(value) {
+        return step(&Scalar::Float(far), scale);
+    }
     Some(match value {
         Scalar::Int(v) => Written {
             digits: i128::from(v.unsigned_abs()),

@@ -116,6 +116,27 @@ pub fn millis(micros: i64) -> f64 {
     micros as f64 / 1_000.0
 }
 
+/// An instant as a filter has it, which [`instant`] reads: milliseconds, or ISO 8601 where it is no
+/// whole number of them.
+pub fn scalar_of_micros(micros: i64) -> Scalar {
+    match micros % 1000 {
+        0 => Scalar::Int(micros / 1000),
+        _ => Scalar::Str(time::iso_of_micros(micros)),
+    }
+}
+
+/// What JSON has no number for, as JavaScript writes it: `Infinity`, `-Infinity` and `NaN`. Beside
+/// numbers and instants these texts are numbers.
+pub fn unbounded(value: &Scalar) -> Option<f64> {
+    let Scalar::Str(text) = value else { return None };
+    match text.as_str() {
+        "Infinity" => Some(f64::INFINITY),
+        "-Infinity" => Some(f64::NEG_INFINITY),
+        "NaN" => Some(f64::NAN),
+        _ => None,
+    }
+}
+
 /// An instant on a grid of steps of `nanos` nanoseconds since 1970; `None` for what is no instant.
 pub fn instant(value: &Scalar, nanos: i128) -> Option<Step> {
     let at = match value {
@@ -124,7 +145,10 @@ pub fn instant(value: &Scalar, nanos: i128) -> Option<Step> {
             Some(micros) => Step::whole(micros.saturating_mul(NANOS_PER_MICRO)),
             None => Step::scaled(*ms, NANOS_PER_MILLI)?,
         },
-        Scalar::Str(iso) => Step::whole(time::parse_iso(iso)?),
+        Scalar::Str(iso) => match unbounded(value) {
+            Some(far) => Step::scaled(far, NANOS_PER_MILLI)?,
+            None => Step::whole(time::parse_iso(iso)?),
+        },
         Scalar::Null | Scalar::Bool(_) => return None,
     };
     Some(at.coarser(nanos))
@@ -148,6 +172,7 @@ pub fn step(data_type: DataType, value: &Scalar) -> Option<Step> {
     match (data_type, value) {
         (DataType::Int, Scalar::Int(v)) => Some(Step::whole(i128::from(*v))),
         (DataType::Int, Scalar::Float(v)) => Step::scaled(*v, 1),
+        (DataType::Int, v) if unbounded(v).is_some() => Step::scaled(unbounded(v)?, 1),
         // Whole numbers that no JSON reader keeps come as their digits.
         (DataType::Int, Scalar::Str(digits)) => decimal::read(digits).map(|w| match w.on(0) {
             near if near.floor.abs() <= FAR => near,
@@ -193,7 +218,7 @@ pub fn float(value: &Scalar) -> Option<FloatStep> {
                 }
             })
         }
-        _ => None,
+        v => unbounded(v).map(|floor| FloatStep { floor, exact: true }),
     }
 }
 

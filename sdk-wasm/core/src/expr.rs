@@ -51,7 +51,7 @@ pub(crate) use program::times;
 pub(crate) use units::DAY;
 pub use units::TimePart;
 pub use value::{MAX_VALUE, Value};
-pub(crate) use value::{clock_text, instant, iso_of_micros};
+pub(crate) use value::{clock_text, instant};
 
 /// An expression over the columns of a table.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]

@@ -47,7 +47,8 @@ pub fn days_of_date(year: i64, month: u32, day: u32) -> Option<i64> {
         .then_some(days)
 }
 
-/// Parses ISO 8601: `YYYY-MM-DD`, then optionally `T` or a space and `HH:MM[:SS[.fraction]]`, then
+/// Parses ISO 8601: `YYYY-MM-DD`, or of years that four digits do not tell `±YYYYYY-MM-DD` as
+/// JavaScript writes them (ECMA-262, Expanded Years), then optionally `T` or a space and `HH:MM[:SS[.fraction]]`, then
 /// optionally `Z` or `+HH:MM`. Without an offset the time is taken as UTC; an offset is less than a
 /// day (RFC 3339). Returns nanoseconds since 1970-01-01T00:00:00Z, or `None` where the text is not
 /// such a time.
@@ -63,8 +64,9 @@ pub fn days_of_date(year: i64, month: u32, day: u32) -> Option<i64> {
 /// ```
 pub fn parse_iso(text: &str) -> Option<i128> {
     let text = text.trim();
-    let (date, rest) = text.split_at_checked(10)?;
-    let days = parse_date(date)?;
+    let (expanded, negative) = (text.starts_with(['+', '-']), text.starts_with('-'));
+    let (date, rest) = text.split_at_checked(if expanded { 13 } else { 10 })?;
+    let days = parse_date(&date[usize::from(expanded)..], negative)?;
     let nanos = match rest.as_bytes().first() {
         None => 0,
         Some(b'T' | b't' | b' ') => parse_time(&rest[1..])?,
@@ -78,13 +80,39 @@ fn digits(text: &str) -> Option<u32> {
         .then(|| text.parse().ok())?
 }
 
-fn parse_date(text: &str) -> Option<i64> {
-    let bytes = text.as_bytes();
-    if bytes.get(4) != Some(&b'-') || bytes.get(7) != Some(&b'-') {
-        return None;
+/// An instant, in microseconds, by ISO 8601 with a fraction as long as it needs; [`parse_iso`]
+/// reads it.
+pub fn iso_of_micros(micros: i64) -> String {
+    const DAY: i64 = 86_400_000_000;
+    let (days, rest) = (micros.div_euclid(DAY), micros.rem_euclid(DAY));
+    let seconds = rest / 1_000_000;
+    let fraction = match rest % 1_000_000 {
+        0 => String::new(),
+        micros => format!(".{micros:06}").trim_end_matches('0').to_owned(),
+    };
+    format!(
+        "{}T{:02}:{:02}:{:02}{fraction}Z",
+        iso_of_days(days),
+        seconds / 3_600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
+}
+
+/// A date, in days since 1970-01-01, by ISO 8601; [`parse_iso`] reads it.
+pub fn iso_of_days(days: i64) -> String {
+    let (year, month, day) = civil_from_days(days);
+    match (0..=9999).contains(&year) {
+        true => format!("{year:04}-{month:02}-{day:02}"),
+        false => format!("{year:+07}-{month:02}-{day:02}"),
     }
-    let (year, month, day) = (digits(&text[..4])?, digits(&text[5..7])?, digits(&text[8..])?);
-    days_of_date(i64::from(year), month, day)
+}
+
+fn parse_date(text: &str, negative: bool) -> Option<i64> {
+    let (year, rest) = text.split_at_checked(text.len().checked_sub(6)?)?;
+    let [b'-', _, _, b'-', ..] = rest.as_bytes() else { return None };
+    let (year, month, day) = (digits(year)?, digits(&rest[1..3])?, digits(&rest[4..])?);
+    days_of_date(if negative { -i64::from(year) } else { i64::from(year) }, month, day)
 }
 
 /// The time of day with its offset, in nanoseconds from midnight UTC.
@@ -130,6 +158,11 @@ mod tests {
         fn civil_dates_round_trip(days in -4_000_000i64..4_000_000) {
             let (y, m, d) = civil_from_days(days);
             prop_assert_eq!(days_from_civil(y, m, d), days);
+        }
+
+        #[test]
+        fn instants_are_read_as_they_are_written(micros: i64) {
+            prop_assert_eq!(parse_iso(&iso_of_micros(micros)), Some(i128::from(micros) * 1_000));
         }
 
         #[test]

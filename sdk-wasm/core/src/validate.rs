@@ -7,7 +7,7 @@ use crate::error::brief;
 use crate::schema::Index;
 use crate::{
     Bin, Code, DataType, Error, Filter, FilterOp, Measure, Op, Query, Result, Scalar, Schema, Sort,
-    compute, decimal, limits, time,
+    compute, decimal, exact, limits, time,
 };
 
 pub use crate::limits::{MAX_DIMENSIONS, MAX_FILTER_VALUES, MAX_MEASURES};
@@ -239,6 +239,13 @@ fn comparable(value: &Scalar, field: &str, data_type: DataType) -> Result<()> {
         }
         (Scalar::Bool(_), DataType::Bool) | (Scalar::Str(_), DataType::String) => true,
         (Scalar::Int(_) | Scalar::Float(_), t) => t.is_numeric() || t.is_temporal(),
+        // What JSON has no number for; only floats are ever NaN.
+        (v, t)
+            if t != DataType::String
+                && let Some(far) = exact::unbounded(v) =>
+        {
+            t == DataType::Float || (t.is_numeric() || t.is_temporal()) && !far.is_nan()
+        }
         // Digits that no float holds: what a result gave as text comes back as text.
         (Scalar::Str(s), DataType::Int | DataType::Decimal) => decimal::read(s).is_some(),
         (Scalar::Str(s), t) if t.is_temporal() => {

@@ -133,6 +133,7 @@ function numberCell(
   const { node, open } = shown ?? {};
   const quiet = open === true && spec.subtotals === false;
   const value = quiet ? undefined : model.value(node, leaf);
+  const text = labels.value(value, leaf.measure);
   const cell = h(
     "td",
     {
@@ -140,12 +141,13 @@ function numberCell(
       class: leaf.total ? "num total" : "num",
       id: `${id}-${at}-${column + 1}`,
       "aria-colindex": column + 2,
+      title: text.length > 24 ? text : undefined,
     },
-    labels.value(value, leaf.measure),
+    text,
   );
   const look = spec.cells?.[measures[leaf.measure] ?? ""];
   if (look && node && open !== true && !leaf.total && value !== undefined)
-    paintCell(cell, value, look, ranges[leaf.measure]);
+    paintCell(cell, value, model.type(leaf.measure), look, ranges[leaf.measure]);
   if (selection.has({ row: node?.key, across: leaf.key }))
     cell.setAttribute("aria-selected", "true");
   return cell;

@@ -3,6 +3,7 @@
  * group across and measure.
  */
 
+import { hasMicros, inMicros } from "../../common/instant.js";
 import { Column, type Value } from "../../engine/result.js";
 import type { DataType } from "../../generated/index.js";
 import type { PivotModel, RowNode } from "./model.js";
@@ -75,6 +76,10 @@ function typed(name: string, type: DataType, values: Value[]): Column {
       values: Uint32Array.from(values, (_, i) => i),
       validity,
     });
+  if (values.some(hasMicros)) {
+    const micros = BigInt64Array.from(values, (v) => (v instanceof Date ? inMicros(v) : 0n));
+    return new Column({ name, type, values: micros, validity });
+  }
   const large = values.some((v) => typeof v === "bigint");
   const numbers = large
     ? BigInt64Array.from(values, (v) => BigInt((v ?? 0) as number | bigint))

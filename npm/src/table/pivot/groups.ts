@@ -3,6 +3,7 @@
  * many columns.
  */
 
+import { microsOf } from "../../common/instant.js";
 import type { Column, Value } from "../../engine/result.js";
 import type { DataType } from "../../generated/index.js";
 
@@ -13,11 +14,14 @@ export type Key = string;
  * A value as part of a {@link Key}. Each part tells its own length, so no two paths share a key.
  */
 export function keyPart(value: Value): Key {
-  const text = value === null ? "" : value instanceof Date ? String(Number(value)) : String(value);
+  const text = value === null ? "" : value instanceof Date ? instantKey(value) : String(value);
   const kind =
     value === null ? "n" : typeof value === "string" ? "s" : value instanceof Date ? "d" : "v";
   return `${kind}${text.length}:${text}`;
 }
+
+/** What tells an instant from all others: numbers do so only between 1691 and 2248. */
+const instantKey = (value: Date): string => `${value.getTime()}.${microsOf(value)}`;
 
 /** A group of one dimension more than its parent. */
 export interface GroupRow {
@@ -46,6 +50,11 @@ export class Groups {
     this.rowCount = rowCount;
     this.#dimensions = named(dimensions);
     this.#measures = named(measures);
+  }
+
+  /** The type of the values of the last dimension. */
+  get lastType(): DataType {
+    return this.#dimensions.at(-1)?.type ?? "string";
   }
 
   /** The type of a measure's values. */
@@ -85,14 +94,33 @@ export class Groups {
   }
 }
 
-/** Nulls last in either order, as the engine sorts; numbers by size, texts by code point. */
+/**
+ * Nulls last in either order, as the engine sorts; numbers and the digits of decimals by size,
+ * texts by code point. `type` is that of the values' column.
+ */
 export function compareValues(
   a: Value | undefined,
   b: Value | undefined,
   order: "asc" | "desc",
+  type?: DataType,
 ): number {
   if (a === null || a === undefined) return b === null || b === undefined ? 0 : 1;
   if (b === null || b === undefined) return -1;
-  const difference = a < b ? -1 : a > b ? 1 : 0;
+  const difference =
+    type === "decimal" && typeof a === "string" && typeof b === "string"
+      ? compareDigits(a, b)
+      : a < b
+        ? -1
+        : a > b
+          ? 1
+          : microsIn(a) - microsIn(b);
   return order === "desc" ? -difference : difference;
 }
+
+/** Decimals of one column have as many digits after the point. */
+function compareDigits(a: string, b: string): number {
+  const steps = (text: string): bigint => BigInt(text.replace(".", ""));
+  return Number(a) - Number(b) || Number(steps(a) - steps(b));
+}
+
+const microsIn = (value: Value): number => (value instanceof Date ? microsOf(value) : 0);

@@ -27,6 +27,8 @@ export class PivotLabels {
   readonly total: string;
   readonly #channels: Channels;
   readonly #settings: LabelSettings;
+  /** The columns of the latest answer by the same dimensions. */
+  readonly #seen = new Map<string, readonly Column[]>();
   readonly #formats: Record<keyof Channels, Formatter[]> = { rows: [], columns: [], values: [] };
 
   constructor({ encoding }: ChartSpec, settings: LabelSettings) {
@@ -38,14 +40,21 @@ export class PivotLabels {
     this.total = settings.messages.total;
   }
 
-  /** Takes the types of an answer's columns: without them nothing can be written. */
-  learn(columns: readonly Column[]): void {
+  /**
+   * Takes the types of the columns of an answer by these dimensions: without them nothing can be
+   * written. Its numbers are told apart from those of every other answer.
+   */
+  learn(columns: readonly Column[], by: readonly string[]): void {
     const { locale, messages, timeZone } = this.#settings;
+    this.#seen.set(by.join("\n"), columns);
     for (const kind of ["rows", "columns", "values"] as const) {
       (this.#channels[kind] ?? []).forEach((channel, i) => {
-        const column = columns.find((c) => c.name === channelName(channel));
-        if (!column || this.#formats[kind][i]) return;
-        const values = column.toArray();
+        const name = channelName(channel);
+        const column = columns.find((c) => c.name === name);
+        if (!column) return;
+        const values = [...this.#seen.values()].flatMap(
+          (answer) => answer.find((c) => c.name === name)?.toArray() ?? [],
+        );
         const write = channelFormatter(column.type, channel, locale, messages, timeZone, values);
         this.#formats[kind][i] =
           kind === "values" ? write : (value) => (value === null ? messages.none : write(value));

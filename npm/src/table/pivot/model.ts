@@ -104,13 +104,18 @@ export class PivotModel {
 
   #order(): void {
     const { rows, measures, sort, limit } = this.shape;
-    const orderAt = (nodes: RowNode[], level: number): void => {
+    const orderAt = (nodes: RowNode[], at: number): void => {
+      const named = this.#answers.get(level(at + 1, 0))?.lastType;
+      const compareNames = (a: RowNode, b: RowNode, order: SortOrder): number =>
+        compareValues(a.path.at(-1), b.path.at(-1), order, named);
+      const compareIn = (a: RowNode, b: RowNode, leaf: Leaf, order: SortOrder): number =>
+        compareValues(this.value(a, leaf), this.value(b, leaf), order, this.type(leaf.measure));
       const compare = (a: RowNode, b: RowNode): number => {
         const chosen = this.#sort;
         if (chosen) {
           const own = chosen.leaf
-            ? compareValues(this.value(a, chosen.leaf), this.value(b, chosen.leaf), chosen.order)
-            : compareValues(a.path.at(-1), b.path.at(-1), chosen.order);
+            ? compareIn(a, b, chosen.leaf, chosen.order)
+            : compareNames(a, b, chosen.order);
           if (own !== 0) return own;
         }
         for (const { by, order = "asc" } of sort) {
@@ -118,16 +123,16 @@ export class PivotModel {
           const all = { key: "", path: [], measure, total: true };
           const own =
             measure >= 0
-              ? compareValues(this.value(a, all), this.value(b, all), order)
-              : by === rows[level]
-                ? compareValues(a.path.at(-1), b.path.at(-1), order)
+              ? compareIn(a, b, all, order)
+              : by === rows[at]
+                ? compareNames(a, b, order)
                 : 0;
           if (own !== 0) return own;
         }
-        return compareValues(a.path.at(-1), b.path.at(-1), "asc");
+        return compareNames(a, b, "asc");
       };
       nodes.sort(compare);
-      for (const node of nodes) orderAt(node.children, level + 1);
+      for (const node of nodes) orderAt(node.children, at + 1);
     };
     orderAt(this.#roots, 0);
     if (limit !== undefined && this.#roots.length > limit) this.#roots.length = limit;

@@ -1,5 +1,6 @@
 /** Which cell of a pivot table is selected, and what that is to the engine. */
 
+import { microsOf } from "../../common/instant.js";
 import { wholeNumber } from "../../common/json.js";
 import type { Value } from "../../engine/result.js";
 import type { GroupKey } from "../../wire/wasm.js";
@@ -51,6 +52,7 @@ export function acrossKey(leaf: Leaf, level: number): Key {
 }
 
 function groupKey(name: string, value: Value): GroupKey {
-  if (value instanceof Date) return { name, value: value.getTime(), instant: true };
+  if (value instanceof Date)
+    return { name, value: microsOf(value) ? value.toISOString() : value.getTime(), instant: true };
   return { name, value: typeof value === "bigint" ? wholeNumber(value) : value };
 }

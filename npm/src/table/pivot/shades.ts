@@ -1,6 +1,6 @@
 /** The ranges that a pivot table's cells are shaded by. */
 
-import type { Range } from "../cells.js";
+import { type Range, sizeOf } from "../cells.js";
 import type { Leaf } from "./leaves.js";
 import type { PivotModel } from "./model.js";
 
@@ -24,9 +24,8 @@ function rangeOf(model: PivotModel, leaves: readonly Leaf[]): Range | undefined 
   for (const { node, open } of model.shown()) {
     if (open === true) continue;
     for (const leaf of leaves) {
-      const value = model.value(node, leaf);
-      const number = typeof value === "bigint" ? Number(value) : value;
-      if (typeof number !== "number" || !Number.isFinite(number)) continue;
+      const number = sizeOf(model.value(node, leaf), model.type(leaf.measure));
+      if (number === undefined) continue;
       range = range ? [Math.min(range[0], number), Math.max(range[1], number)] : [number, number];
     }
   }

@@ -1,7 +1,9 @@
 /** How wide the columns of a pivot table are, and which can be seen. CSS px. */
 
+import { sizeOf } from "../cells.js";
 import type { PivotLabels } from "./labels.js";
-import type { PivotModel, ShownRow } from "./model.js";
+import type { Leaf } from "./leaves.js";
+import type { PivotModel, RowNode, ShownRow } from "./model.js";
 
 /** Widths that fill a view. */
 export class Fitted {
@@ -73,16 +75,21 @@ export class Widths {
   }
 }
 
-/** Texts are as wide as their letters, on average and in the style sheet's sizes. CSS px. */
-const LETTER = { name: 7.4, number: 7.6 };
-/** Widths of columns, and of the first, at least and at most. */
+/**
+ * Texts are as wide as their letters, on average and in the style sheet's sizes; totals and groups
+ * that are open or closed are bold. CSS px.
+ */
+const LETTER = { name: 7.4, number: 7.6, bold: 8.2 };
+/** Widths of columns, of their numbers, and of the first, at least and at most. */
 const COLUMN = { least: 72, most: 220 };
+const NUMBERS = { least: 0, most: 480 };
 const FIRST = { least: 120, most: 320 };
 /**
- * Columns and rows that are looked through for the widest number, and rows for the widest name:
- * more would show as a pause.
+ * Columns and rows that are looked through for the widest number, rows for the widest name, and
+ * cells for the largest numbers: more would show as a pause.
  */
 const SAMPLE = 60;
+const CELLS = 40_000;
 const NAMES = 4 * SAMPLE;
 
 /**
@@ -95,15 +102,16 @@ export function widthsOf(
   labels: PivotLabels,
 ): Widths {
   const { measures, spec } = model.shape;
+  const nodes = [undefined, ...shown.map((row) => row.node)];
   const widest = measures.map((_, measure) => {
-    const leaves = model.leaves.filter((leaf) => leaf.measure === measure).slice(0, SAMPLE);
-    const nodes = [undefined, ...shown.slice(0, SAMPLE).map((row) => row.node)];
-    return Math.max(
-      0,
-      ...leaves.flatMap((leaf) =>
-        nodes.map((node) => labels.value(model.value(node, leaf), measure).length),
-      ),
-    );
+    const leaves = model.leaves.filter((leaf) => leaf.measure === measure);
+    const room = (node: RowNode | undefined, leaf: Leaf): number => {
+      const bold = leaf.total || !node || model.isOpen(node) !== undefined;
+      const { length } = labels.value(model.value(node, leaf), measure);
+      return length * (bold ? LETTER.bold : LETTER.number);
+    };
+    const numbers = sampled(leaves).flatMap((leaf) => sampled(nodes).map((n) => room(n, leaf)));
+    return Math.max(0, ...numbers, ...ends(model, nodes, leaves).map((cell) => room(...cell)));
   });
   const columns = model.leaves.map((leaf) => {
     const alone = measures.length === 1 && leaf.path.length > 0;
@@ -111,10 +119,10 @@ export function widthsOf(
       ? labels.columnName(leaf, leaf.path.length - 1)
       : (labels.measures[leaf.measure] ?? "");
     const needed = Math.max(
-      (widest[leaf.measure] ?? 0) * LETTER.number + 24,
-      head.length * LETTER.name + 34,
+      clamp((widest[leaf.measure] ?? 0) + 24, NUMBERS),
+      clamp(head.length * LETTER.name + 34, COLUMN),
     );
-    return spec.cells?.[measures[leaf.measure] ?? ""]?.width ?? clamp(needed, COLUMN);
+    return spec.cells?.[measures[leaf.measure] ?? ""]?.width ?? needed;
   });
   const names = shown
     .slice(0, NAMES)
@@ -124,6 +132,32 @@ export function widthsOf(
     columns,
   );
 }
+
+type Cell = [node: RowNode | undefined, leaf: Leaf];
+
+/** The cells of the smallest and of the largest number, of as many as take no pause. */
+function ends(
+  model: PivotModel,
+  nodes: readonly (RowNode | undefined)[],
+  leaves: readonly Leaf[],
+): Cell[] {
+  let [least, most]: ({ cell: Cell; size: number } | undefined)[] = [];
+  // The totals, which come last, are the largest of most.
+  const first = [...leaves].reverse().slice(0, CELLS);
+  for (const node of nodes.slice(0, Math.max(1, CELLS / Math.max(1, first.length)))) {
+    for (const leaf of first) {
+      const size = sizeOf(model.value(node, leaf), model.type(leaf.measure));
+      if (size === undefined) continue;
+      if (!least || size < least.size) least = { cell: [node, leaf], size };
+      if (!most || size > most.size) most = { cell: [node, leaf], size };
+    }
+  }
+  return [least, most].flatMap((end) => (end ? [end.cell] : []));
+}
+
+/** As many as are looked through one by one; the last, which is a total, among them. */
+const sampled = <T>(all: readonly T[]): readonly T[] =>
+  all.length <= SAMPLE ? all : [...all.slice(0, SAMPLE - 1), ...all.slice(-1)];
 
 const clamp = (width: number, { least, most }: { least: number; most: number }): number =>
   Math.min(most, Math.max(least, width));

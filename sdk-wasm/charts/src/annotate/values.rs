@@ -20,10 +20,12 @@ const APART: f64 = 4.0;
 /// Writes the value of each mark: outside a bar's end or inside it, above a point. What would touch
 /// another is left out.
 pub(crate) fn draw(space: &Cartesian, index: &Index, items: &mut Vec<Item>) {
-    if space.input.spec.options.data_labels != Some(true) || index.anchors.len() > MOST {
+    let (input, data) = (space.input, space.data);
+    // What colours tell stands in its cell anyway.
+    let told = data.style.colored_amount;
+    if input.spec.options.data_labels != Some(true) || index.anchors.len() > MOST || told {
         return;
     }
-    let (input, data) = (space.input, space.data);
     let font = font(input);
     let height = font.size * 1.1;
     let mut taken: Vec<Rect> = Vec::new();
@@ -83,11 +85,11 @@ pub(crate) fn draw(space: &Cartesian, index: &Index, items: &mut Vec<Item>) {
 /// where values stand elsewhere.
 pub(crate) fn headroom(input: &Input, data: &PlotData, extent: Option<[f64; 2]>) -> f64 {
     let rules = data.mark.rules();
-    let stacked = data.series.len() > 1 && !matches!(data.stack, Stack::Grouped | Stack::Overlaid);
     let wanted = input.spec.options.data_labels == Some(true) && data.points.len() <= MOST;
-    let (Some(extent), true) =
-        (extent, wanted && rules.base == Base::Zero && !stacked && data.layers().is_empty())
-    else {
+    let (Some(extent), true) = (
+        extent,
+        wanted && rules.base == Base::Zero && !is_stacked(data) && data.layers().is_empty(),
+    ) else {
         return 0.0;
     };
     let font = font(input);
@@ -109,11 +111,19 @@ pub(crate) fn headroom(input: &Input, data: &PlotData, extent: Option<[f64; 2]>)
     }
 }
 
+/// Whether marks stand on each other, so that a value beyond its own would stand on the next.
+fn is_stacked(data: &PlotData) -> bool {
+    data.series.len() > 1
+        && !matches!(data.stack, Stack::Grouped | Stack::Overlaid)
+        && !data.colors_repeat_key()
+}
+
 /// A value as it stands at its mark: without the unit that its axis names.
 fn written(input: &Input, data: &PlotData, value: f64) -> String {
-    let format = Format { unit: None, ..data.value.format_of(value) };
-    let short = value.abs() >= 10_000.0 && format.compact.is_none() && data.value.finest == 0;
-    input.locale.tick(value, &format, short)
+    let short = data.value.short_format(value);
+    let compact = short.is_some();
+    let format = short.unwrap_or_else(|| data.value.format_of(value));
+    input.locale.tick(value, &Format { unit: None, ..format }, compact)
 }
 
 /// Where a value may stand, and whether that is on its mark.
@@ -124,9 +134,7 @@ fn places(space: &Cartesian, anchor: &Anchor, width: f64, height: f64) -> Vec<(P
             let rect = b.0;
             let middle = (rect.center(), true);
             let within = rect.width() >= width + 4.0 && rect.height() >= height + 2.0;
-            let stacked =
-                space.data.series.len() > 1 && !matches!(space.data.stack, Stack::Grouped);
-            if stacked {
+            if is_stacked(space.data) {
                 return if within { vec![middle] } else { Vec::new() };
             }
             let outside = match space.data.horizontal {

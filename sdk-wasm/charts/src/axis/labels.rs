@@ -38,7 +38,11 @@ pub(crate) fn y_labels(axis: &AxisInput, scale: &Scale, input: &Input, width: f6
         Scale::Band(b) => (line(input) / b.step().max(1e-9)).ceil().max(1.0) as usize,
         Scale::Continuous(_) => 1,
     };
-    let longest = LONGEST_NAME.min(width * 0.38);
+    // A name may be cut, a number loses its size by it.
+    let longest = match scale {
+        Scale::Band(_) => LONGEST_NAME.min(width * 0.38),
+        Scale::Continuous(_) => width * 0.6,
+    };
     let mut out = Labels::default();
     let mut free = f64::NEG_INFINITY;
     // From the top of the page; a tick that would touch the one before is left out.

@@ -43,14 +43,8 @@ pub(crate) fn ticks(
             // A bin that starts between round numbers needs the digits of its edges.
             let finest =
                 t.values.first().map_or(0, |v| linear::digits(*v)).max(linear::digits(t.step));
-            (
-                t.values,
-                if matches!(field.kind, Kind::Bin(_)) {
-                    10f64.powi(-i32::from(finest.min(6)))
-                } else {
-                    t.step
-                },
-            )
+            let edges = field.edge_digits().map(|most| 10f64.powi(-i32::from(finest.min(most))));
+            (t.values, edges.unwrap_or(t.step))
         }
     };
     let log = matches!(scale.transform, Transform::Log | Transform::Symlog);

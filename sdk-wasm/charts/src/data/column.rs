@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pellucid_core::chart::humanize::humanize_within;
 use pellucid_core::chart::{Channel, Format, NumberStyle};
 use pellucid_core::{
-    BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values, decimal,
+    BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values, decimal, exact,
 };
 
 use crate::data::digits;
@@ -35,15 +35,12 @@ impl Field {
         let mut field = Self {
             column: channel.field.clone(),
             measured: channel.op.is_some(),
-            kind: Kind::Number { whole: false },
-            values: Vec::new(),
             label: one_line(&label(channel, input.locale.as_ref())),
             titled: channel.title.is_some(),
             format,
-            finest: 0,
             scale: channel.scale.clone().unwrap_or_default(),
             axis: channel.axis.clone().unwrap_or_default(),
-            zone: None,
+            ..Self::empty()
         };
         // Bins whose width nobody chose have none.
         let bin = channel.bin.filter(|b| b.step > 0.0);
@@ -53,10 +50,11 @@ impl Field {
             Values::Time(v) => {
                 field.kind = Kind::Time(unit);
                 field.zone = zone(input, is_date)?;
-                field.values = numbers(
-                    v.iter().map(|&t| t.clamp(-LATEST, LATEST) as f64),
-                    column.validity.as_deref(),
-                );
+                let micros = || v.iter().map(|t| (*t).clamp(-LATEST, LATEST));
+                field.values = numbers(micros().map(|t| t as f64), column.validity.as_deref());
+                if micros().any(|t| t as f64 as i64 != t) {
+                    field.lacking = micros().map(|t| (t - t as f64 as i64) as i16).collect();
+                }
             }
             Values::Int(_) if cycle.is_some() => field.categorise(column, input, cycle),
             Values::Int(_) | Values::Float(_) | Values::Decimal { .. } if categories => {
@@ -79,26 +77,36 @@ impl Field {
             }
         }
         field.finest = finest(&field);
+        if matches!(field.kind, Kind::Number { .. }) {
+            field.close = digits::close_ones(&field.values);
+        }
         Ok(field)
     }
 
     /// Reads a channel whose values are names whatever their type: series and slices.
     pub(crate) fn read_names(channel: &Channel, input: &Input) -> Result<Self> {
-        let mut field = Self::read(channel, input, true)?;
+        let mut field = Self::read(channel, input, channel.bin.is_none())?;
         if matches!(field.kind, Kind::Category { .. }) {
             return Ok(field);
         }
         let mut bands = Bands::default();
-        let values = field.values.iter().map(|&v| {
-            bands.index((!v.is_nan(), (v + 0.0).to_bits()), || match v.is_nan() {
-                true => Category::new(input.locale.word(Word::Null), Scalar::Null),
+        let locale = input.locale.as_ref();
+        let is_time = matches!(field.kind, Kind::Time(_));
+        let values = field.values.iter().enumerate().map(|(row, &v)| {
+            let micros = field.micros(row, v);
+            let id = if is_time { micros as u64 } else { (v + 0.0).to_bits() };
+            bands.index((!v.is_nan(), id), || match v.is_nan() {
+                true => Category::new(locale.word(Word::Null), Scalar::Null),
                 false => {
-                    Category::new(one_line(&field.text(v, input.locale.as_ref())), Scalar::Float(v))
+                    let key =
+                        if is_time { exact::scalar_of_micros(micros) } else { Scalar::Float(v) };
+                    Category::new(one_line(&field.text_in(row, v, locale)), key)
                 }
             })
         });
         field.values = values.collect();
-        field.kind = Kind::Category { categories: bands.categories, cycle: None };
+        let named = Kind::Category { categories: bands.categories, cycle: None };
+        field.named = Some(std::mem::replace(&mut field.kind, named));
         Ok(field)
     }
 
@@ -123,6 +131,7 @@ impl Field {
             Values::Decimal { values, scale } => rows.decimals(values, *scale, &self.format),
             Values::Float(v) => {
                 self.finest = digits::of_numbers(v, &self.format);
+                self.close = digits::close_ones(v);
                 rows.floats(v, self)
             }
         };
@@ -235,7 +244,10 @@ impl Rows<'_> {
 fn finest(field: &Field) -> u8 {
     match field.kind {
         Kind::Number { whole: false } => digits::of_numbers(&field.values, &field.format),
-        Kind::Time(None) => digits::of_instants(&field.values),
+        Kind::Time(None) => {
+            let present = field.values.iter().enumerate().filter(|(_, v)| v.is_finite());
+            digits::of_instants(present.map(|(row, v)| field.micros(row, *v)).collect())
+        }
         _ => field.finest,
     }
 }

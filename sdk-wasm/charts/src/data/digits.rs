@@ -1,7 +1,11 @@
 //! How many digits the numbers and times of a column need, so that two of them do not read the
 //! same.
 
+use pellucid_core::Bin;
 use pellucid_core::chart::{Format, NumberStyle};
+
+use crate::order;
+use crate::ticks::linear;
 
 /// Significant digits that numbers get so that they are told apart: what lies beyond is noise of
 /// floats.
@@ -38,29 +42,87 @@ pub(super) fn of_numbers(values: &[f64], format: &Format) -> u8 {
     if digits > USUAL { digits.min(20) as u8 } else { 0 }
 }
 
-/// The digits after the point of one number of a column of `finest`; none where it reads as its
-/// format has it.
-pub(super) fn of(value: f64, finest: u8, format: &Format) -> Option<u8> {
+/// More values than this are not compared one by one.
+const MOST_COMPARED: usize = 500;
+/// Numbers closer than this part of their size are one, but for noise of floats.
+const NOISE: f64 = 1e-11;
+
+/// The values in order, where they are few and some are closer to each other than a hundredth of
+/// their size: then [`gap`] tells how close.
+pub(super) fn close_ones(values: &[f64]) -> Vec<f64> {
+    if values.len() > MOST_COMPARED {
+        return Vec::new();
+    }
+    let mut sorted: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
+    order::sort(&mut sorted, f64::total_cmp);
+    sorted.dedup_by(|b, a| *b - *a <= NOISE * a.abs().max(b.abs()));
+    let any = sorted.windows(2).any(|w| w[1] - w[0] < 0.01 || w[1] - w[0] < 0.1 * w[1].abs());
+    if any { sorted } else { Vec::new() }
+}
+
+/// How far the nearest other one of these values, which ascend, is away.
+pub(super) fn gap(value: f64, close: &[f64]) -> f64 {
+    let nearest = |gap: f64, v: &f64| {
+        let apart = (v - value).abs();
+        if apart > NOISE * value.abs().max(v.abs()) { gap.min(apart) } else { gap }
+    };
+    let at = close.partition_point(|v| *v < value);
+    let around = at.saturating_sub(2)..(at + 2).min(close.len());
+    close.get(around).into_iter().flatten().fold(f64::INFINITY, nearest)
+}
+
+/// The digits after the point of one number of a column of `finest`, the next other one of which is
+/// `gap` away; none where it reads as its format has it.
+pub(super) fn of(value: f64, finest: u8, gap: f64, format: &Format) -> Option<u8> {
     let size = value.abs() * factor(format);
-    // Others have exponents.
-    if finest == 0 || !(1e-6..1e15).contains(&size) {
+    let gap = gap * factor(format);
+    let scaled = matches!(format.style, NumberStyle::Compact | NumberStyle::Bytes);
+    if scaled || format.compact == Some(true) || format.digits.is_some() {
         return format.digits;
     }
-    let text = format!("{size:.*}", usize::from(finest));
+    let needed = if gap < size.max(1.0) { -place(gap) } else { 0 };
+    if size >= 1e15 {
+        // Their exponents have six digits.
+        return (gap < size * 1e-5).then_some(0);
+    }
+    let finest = match size < 1e-6 {
+        // Others have exponents, of three digits.
+        true if gap < size * 0.01 => needed.min(20),
+        true => return None,
+        false => needed.min(MOST - 1 - place(size)).max(i32::from(finest)).clamp(0, 20),
+    };
+    let text = format!("{size:.*}", finest as usize);
     let digits = text.trim_end_matches('0').rsplit('.').next().map_or(0, str::len) as i32;
     // Small numbers have two significant digits anyway.
     let usual = if size < 0.1 { 1 - place(size) } else { USUAL };
-    (digits > usual).then_some(digits as u8)
+    (finest > 0 && (digits > usual || size < 1e-6)).then_some(digits as u8)
 }
 
-/// Digits of a second, 3 or 6, that tell a column's instants from those beside them; 0 where whole
+/// Digits of a second, 3 or 6, that tell a column's instants apart; 0 where whole
 /// seconds do.
-pub(super) fn of_instants(micros: &[f64]) -> u8 {
-    let close = micros.windows(2).any(|w| w[0] != w[1] && (w[0] - w[1]).abs() < 1e6);
+pub(super) fn of_instants(mut micros: Vec<i64>) -> u8 {
+    if micros.iter().all(|v| v % 1_000_000 == 0) {
+        return 0;
+    }
+    order::sort(&mut micros, i64::cmp);
+    let close = micros.windows(2).any(|w| w[0] != w[1] && w[0].abs_diff(w[1]) < 1_000_000);
     match close {
-        true if micros.iter().any(|v| v % 1000.0 != 0.0 && v.is_finite()) => 6,
+        true if micros.iter().any(|v| v % 1000 != 0) => 6,
         true => 3,
         false => 0,
+    }
+}
+
+/// Digits after the point that tell numbers so far apart.
+pub(super) fn needed(gap: f64) -> u8 {
+    (-place(gap)).clamp(0, 20) as u8
+}
+
+/// Digits after the point of the edges of bins, all of them.
+pub(super) fn of_edges(bin: Bin) -> u8 {
+    match bin.edges().decimal() {
+        Some([.., units]) => units.log10().round() as u8,
+        None => linear::digits(bin.step).max(linear::digits(bin.origin)),
     }
 }
 

@@ -98,8 +98,13 @@ pub(crate) struct Field {
     /// A measure, which no filter on the column can express.
     pub(crate) measured: bool,
     pub(crate) kind: Kind,
+    /// What the values of these categories are, where they are bins or times.
+    pub(crate) named: Option<Kind>,
     /// One a row of the batch; NaN where null or not a number.
     pub(crate) values: Vec<f64>,
+    /// What the instants of `values` lack of their microseconds, one a row; empty where floats hold
+    /// all of them, as they do from 1684 to 2255.
+    pub(crate) lacking: Vec<i16>,
     /// As readers see it; empty where hidden.
     pub(crate) label: String,
     /// Whether the page's author chose the label.
@@ -108,6 +113,8 @@ pub(crate) struct Field {
     /// Digits after the point, or of a second, that tell the values apart where the usual ones do
     /// not; otherwise 0.
     pub(crate) finest: u8,
+    /// The values in order, where some need more digits to be told from the next one.
+    pub(crate) close: Vec<f64>,
     pub(crate) scale: ScaleSpec,
     pub(crate) axis: AxisSpec,
     /// The clock that instants are shown on; none for UTC's.
@@ -189,11 +196,14 @@ impl Field {
             column: None,
             measured: true,
             kind: Kind::Number { whole: false },
+            named: None,
             values: Vec::new(),
+            lacking: Vec::new(),
             label: String::new(),
             titled: false,
             format: Format::default(),
             finest: 0,
+            close: Vec::new(),
             scale: ScaleSpec::default(),
             axis: AxisSpec::default(),
             zone: None,
@@ -206,11 +216,14 @@ impl Field {
             column: self.column.clone(),
             measured: self.measured,
             kind: self.kind.clone(),
+            named: self.named.clone(),
             values: Vec::new(),
+            lacking: Vec::new(),
             label: self.label.clone(),
             titled: self.titled,
             format: self.format.clone(),
             finest: self.finest,
+            close: self.close.clone(),
             scale: self.scale.clone(),
             axis: self.axis.clone(),
             zone: self.zone.clone(),
@@ -223,28 +236,55 @@ impl Field {
             && matches!(self.kind, Kind::Number { .. } | Kind::Bin(_))
     }
 
+    /// The instant of a row, in microseconds, of which `value` is what a float holds.
+    pub(crate) fn micros(&self, row: usize, value: f64) -> i64 {
+        (value as i64).saturating_add(self.lacking.get(row).map_or(0, |&v| i64::from(v)))
+    }
+
+    /// The value of a row in full, for tooltips.
+    pub(crate) fn text_in(&self, row: usize, value: f64, locale: &dyn Locale) -> String {
+        match self.kind {
+            Kind::Time(None) if value.is_finite() => self.instant(self.micros(row, value), locale),
+            _ => self.text(value, locale),
+        }
+    }
+
+    fn instant(&self, micros: i64, locale: &dyn Locale) -> String {
+        let label = match self.finest {
+            0 => TimeLabel::Instant,
+            digits => TimeLabel::Precise(digits),
+        };
+        locale.time(clock::to_local(micros, self.zone.as_deref(), locale), label)
+    }
+
     /// A value of this field in full, for tooltips.
     pub(crate) fn text(&self, value: f64, locale: &dyn Locale) -> String {
         match &self.kind {
             Kind::Number { .. } => locale.number(value, &self.format_of(value)),
             Kind::Bin(bin) => {
                 let [_, end] = bin.edges().bounds(value);
-                format!(
-                    "{} – {}",
-                    locale.number(value, &self.format),
-                    locale.number(end, &self.format)
-                )
+                let written =
+                    |format: &Format| [value, end].map(|edge| locale.number(edge, format));
+                let [mut low, mut high] = written(&self.edge_format(*bin));
+                if low == high {
+                    // Shortened to the same: 12K – 12K.
+                    let style = match self.format.style {
+                        NumberStyle::Compact | NumberStyle::Bytes | NumberStyle::Duration => {
+                            NumberStyle::Decimal
+                        }
+                        style => style,
+                    };
+                    let plain =
+                        Format { style, compact: None, digits: None, ..self.format.clone() };
+                    [low, high] =
+                        written(&Self { format: plain, ..Self::empty() }.edge_format(*bin));
+                }
+                format!("{low} – {high}")
             }
             Kind::Time(Some(unit)) if value.is_finite() => {
                 locale.time(value as i64, TimeLabel::Full(*unit))
             }
-            Kind::Time(None) if value.is_finite() => locale.time(
-                clock::to_local(value as i64, self.zone.as_deref(), locale),
-                match self.finest {
-                    0 => TimeLabel::Instant,
-                    digits => TimeLabel::Precise(digits),
-                },
-            ),
+            Kind::Time(None) if value.is_finite() => self.instant(value as i64, locale),
             Kind::Time(_) => locale.word(Word::Null),
             Kind::Category { categories, .. } => {
                 categories.get(value as usize).map(|c| c.label().to_owned()).unwrap_or_default()
@@ -252,9 +292,49 @@ impl Field {
         }
     }
 
+    /// The format of a bin's ends, with the digits of the width.
+    fn edge_format(&self, bin: Bin) -> Format {
+        let digits = match self.format.style {
+            _ if self.format.digits.is_some() || self.format.compact == Some(true) => None,
+            NumberStyle::Decimal | NumberStyle::Currency => Some(digits::of_edges(bin)),
+            NumberStyle::Percent => Some(digits::of_edges(bin).saturating_sub(2)),
+            _ => None,
+        };
+        Format { digits: digits.or(self.format.digits), ..self.format.clone() }
+    }
+
     /// The format of a number of this field, with the digits that tell it from its neighbours.
     pub(crate) fn format_of(&self, value: f64) -> Format {
-        Format { digits: digits::of(value, self.finest, &self.format), ..self.format.clone() }
+        let gap = digits::gap(value, &self.close);
+        Format { digits: digits::of(value, self.finest, gap, &self.format), ..self.format.clone() }
+    }
+
+    /// The format of a number that is written shortened at its mark, 1.2M, with as many digits as
+    /// tell it from the next; none where it needs all of them.
+    pub(crate) fn short_format(&self, value: f64) -> Option<Format> {
+        let format = &self.format;
+        let unit = 1000f64.powf((value.abs().log10() / 3.0).floor().min(4.0));
+        let gap = digits::gap(value, &self.close) / unit;
+        match (self.finest, format.digits) {
+            _ if !(10_000.0..f64::INFINITY).contains(&value.abs()) => None,
+            (1.., _) => None,
+            _ if format.compact.is_some() => None,
+            (_, None) if gap < 0.001 => None,
+            (_, None) if gap < 0.1 => {
+                Some(Format { digits: Some(digits::needed(gap)), ..format.clone() })
+            }
+            _ => Some(format.clone()),
+        }
+    }
+
+    /// Whether no other value of the field is within `gap` of this one.
+    pub(crate) fn is_alone(&self, value: f64, gap: f64) -> bool {
+        digits::gap(value, &self.close) >= gap
+    }
+
+    /// Digits after the point of the edges of its bins.
+    pub(crate) fn edge_digits(&self) -> Option<u8> {
+        if let Kind::Bin(bin) = self.kind { Some(digits::of_edges(bin)) } else { None }
     }
 
     /// A number of this field where there is little room: 100M.

@@ -10,6 +10,7 @@ use crate::data::field::{Field, Kind};
 use crate::data::series::{Series, palette};
 use crate::input::Input;
 use crate::order;
+use crate::state::Colors;
 
 /// Most flows that are drawn; the largest.
 const MOST: usize = 1_000;
@@ -44,7 +45,12 @@ pub(crate) struct Flows {
     pub(crate) flows: Vec<Flow>,
 }
 
-fn series(flows: &Flows, input: &Input, color: impl Fn(usize) -> Rgba) -> Vec<Series> {
+fn series(
+    flows: &Flows,
+    input: &Input,
+    color: impl Fn(usize) -> Rgba,
+    colors: &mut Colors,
+) -> Vec<Series> {
     let again = |i: usize| {
         if input.spec.options.colors.is_empty() { i / input.theme.palette.len().max(1) } else { 0 }
     };
@@ -56,13 +62,16 @@ fn series(flows: &Flows, input: &Input, color: impl Fn(usize) -> Rgba) -> Vec<Se
             names.len() - 1
         })
     };
+    let of: Vec<usize> = flows.nodes.iter().map(|n| place(n.label.as_str())).collect();
+    let places = colors.places(&names, |i| i);
     let one = |i: usize, label: &str| Series {
         name: label.to_owned(),
         key: Scalar::Null,
-        color: color(i).mix(input.theme.surface(), (0.25 * again(i) as f64).min(0.5)),
+        color: color(i).mix(input.theme.surface(), 0.25 * again(i).min(1) as f64),
         hidden: false,
     };
-    let mut out: Vec<Series> = flows.nodes.iter().map(|n| one(place(&n.label), &n.label)).collect();
+    let mut out: Vec<Series> =
+        flows.nodes.iter().zip(of).map(|(n, name)| one(places[name], &n.label)).collect();
     if out.is_empty() {
         out.push(Series { name: String::new(), key: Scalar::Null, color: color(0), hidden: false });
     }
@@ -81,14 +90,15 @@ impl Flows {
         path: &[Field],
         value: &Field,
         keep: &dyn Fn(u32) -> bool,
-    ) -> Result<(Self, Vec<Series>)> {
+    ) -> Result<(Self, Vec<Series>, Colors)> {
         let mut flows = Self::collect(input, path, value, keep, false);
         if !flows.order() {
             flows = Self::collect(input, path, value, keep, true);
             flows.order();
         }
-        let series = series(&flows, input, palette(input)?);
-        Ok((flows, series))
+        let mut colors = input.state.colors.clone();
+        let series = series(&flows, input, palette(input)?, &mut colors);
+        Ok((flows, series, colors))
     }
 
     fn collect(

@@ -1,6 +1,7 @@
 //! What a chart shows, in terms of keys, values and series.
 
 use pellucid_core::chart::{Mark, Stack};
+use pellucid_core::{BatchColumn, Values};
 
 use crate::data::cache::Cache;
 use crate::data::color_scale::ColorScale;
@@ -44,6 +45,8 @@ pub(crate) struct PlotData {
     pub(crate) unplaced: usize,
     /// Rows that a log scale has no place for.
     pub(crate) no_logarithm: usize,
+    /// Values that are infinite or no number, which no scale has a place for.
+    pub(crate) not_finite: usize,
     /// Categories of the key, those outside a zoom too.
     pub(crate) categories: usize,
     /// The key's names stand in the reader's order, and not in that of the rows.
@@ -69,7 +72,7 @@ pub(crate) struct PlotData {
 pub(crate) enum MarkData {
     None,
     /// What the area of a point shows.
-    Sizes(Field),
+    Sizes(Box<Field>),
     /// Parts of a whole, in levels.
     Tree(Tree),
     /// Flows and what they join.
@@ -99,6 +102,7 @@ impl PlotData {
             points: Vec::new(),
             unplaced: 0,
             no_logarithm: 0,
+            not_finite: input.data.columns.iter().map(not_finite).sum(),
             categories: 0,
             collated: false,
             colors: input.state.colors.clone(),
@@ -111,13 +115,19 @@ impl PlotData {
         }
     }
 
-    /// How many values a log scale leaves out, in words; none where it leaves none out.
-    pub(crate) fn no_logarithm_note(&self, locale: &dyn Locale) -> Option<String> {
-        match self.no_logarithm {
+    /// How many values the picture leaves out, in words: those that a log scale has no place for,
+    /// and those that no scale has.
+    pub(crate) fn notes(&self, locale: &dyn Locale) -> Vec<String> {
+        let note = |(count, one, many): (usize, Word, Word)| match count {
             0 => None,
-            1 => Some(locale.word(Word::OneNoLogarithm)),
-            n => Some(fill(&locale.word(Word::NoLogarithm), &[("n", &n.to_string())])),
-        }
+            1 => Some(locale.word(one)),
+            n => Some(fill(&locale.word(many), &[("n", &n.to_string())])),
+        };
+        let counts = [
+            (self.no_logarithm, Word::OneNoLogarithm, Word::NoLogarithm),
+            (self.not_finite, Word::OneNotFinite, Word::NotFinite),
+        ];
+        counts.into_iter().filter_map(note).collect()
     }
 
     /// What the area of a point shows.
@@ -223,4 +233,11 @@ impl PlotData {
         passes.dedup();
         passes
     }
+}
+
+/// Values of a column that are there and are no finite number.
+fn not_finite(column: &BatchColumn) -> usize {
+    let Values::Float(values) = &column.values else { return 0 };
+    let odd = |(row, v): &(usize, &f64)| !v.is_finite() && !column.is_null(*row);
+    values.iter().enumerate().filter(odd).count()
 }

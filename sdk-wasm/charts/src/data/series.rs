@@ -1,7 +1,5 @@
 //! Which series each row belongs to, and its colour.
 
-use std::collections::HashMap;
-
 use pellucid_core::chart::Channel;
 use pellucid_core::{Result, Scalar, Values};
 
@@ -89,10 +87,14 @@ pub(crate) fn split(channel: Option<&Channel>, input: &Input, as_queried: bool) 
     };
     let mut colors = input.state.colors.clone();
     let names: Vec<&str> = order.iter().map(|&c| categories[c].label()).collect();
-    let places = match domain.is_empty() {
-        true => colors.places(&names, rank),
-        false => domain_places(domain, (0..order.len()).map(text)),
-    };
+    let mut places = colors.places(&names, rank);
+    if !domain.is_empty() {
+        let behind = colors.behind(domain);
+        for (i, place) in places.iter_mut().enumerate() {
+            let named = |name: &String| Some(name) == text(i);
+            *place = domain.iter().position(named).unwrap_or_else(|| behind(names[i]));
+        }
+    }
     let mut series = Vec::with_capacity(order.len());
     for (i, &c) in order.iter().enumerate() {
         position[c] = i as u32;
@@ -106,31 +108,22 @@ impl Colors {
     /// Those of all names of a column, in the order in which readers look for them: a chart that is
     /// opened with a filter, and the others of the column, then agree with one that shows all.
     pub fn of<'a>(names: impl Iterator<Item = &'a str>, locale: &dyn Locale) -> Self {
-        let categories: Vec<Category> = names.map(|name| Category::named(name, locale)).collect();
-        let order = reading_order(&categories, locale);
-        let labels: Vec<&str> = order.iter().map(|&c| categories[c].label()).collect();
         let mut colors = Self::default();
-        colors.places(&labels, |i| i);
+        colors.know(names, locale);
         colors
     }
-}
 
-/// The places of names in the author's domain; what it leaves out follows it.
-fn domain_places<'a>(
-    domain: &[String],
-    names: impl Iterator<Item = Option<&'a String>>,
-) -> Vec<usize> {
-    let known: HashMap<&String, usize> =
-        domain.iter().enumerate().rev().map(|(place, name)| (name, place)).collect();
-    let mut next = domain.len();
-    let place = |name: Option<&String>| match name.and_then(|name| known.get(name)) {
-        Some(place) => *place,
-        None => {
-            next += 1;
-            next - 1
+    /// Takes all names of a column beside those that are known.
+    pub fn know<'a>(&mut self, names: impl Iterator<Item = &'a str>, locale: &dyn Locale) {
+        let categories: Vec<Category> = names.map(|name| Category::named(name, locale)).collect();
+        // Sorting thousands of names takes longer than a frame.
+        if categories.iter().all(|c| self.has(c.label())) {
+            return;
         }
-    };
-    names.map(place).collect()
+        let order = reading_order(&categories, locale);
+        let labels: Vec<&str> = order.iter().map(|&c| categories[c].label()).collect();
+        self.places(&labels, |i| i);
+    }
 }
 
 /// The colour of each place in the order of series: the specification's, otherwise the theme's.

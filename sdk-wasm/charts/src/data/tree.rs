@@ -11,6 +11,7 @@ use crate::data::series::{Series, palette};
 use crate::input::Input;
 use crate::locale::words::{Word, fill};
 use crate::order;
+use crate::state::Colors;
 
 /// Children of one parent; the smallest beyond it are drawn as one.
 const MOST: usize = 200;
@@ -54,12 +55,13 @@ impl Tree {
         path: &[Field],
         value: &Field,
         keep: &dyn Fn(u32) -> bool,
-    ) -> Result<(Self, Vec<Series>)> {
+    ) -> Result<(Self, Vec<Series>, Colors)> {
         let mut tree = Self::grow(input, path, value, keep);
         tree.trim(&input.locale.word(Word::Other));
-        let series = tree.series(input, palette(input)?);
+        let mut colors = input.state.colors.clone();
+        let series = tree.series(input, palette(input)?, &mut colors);
         tree.leave_out_hidden(&series);
-        Ok((tree, series))
+        Ok((tree, series, colors))
     }
 
     fn grow(input: &Input, path: &[Field], value: &Field, keep: &dyn Fn(u32) -> bool) -> Self {
@@ -115,18 +117,29 @@ impl Tree {
         }
     }
 
-    fn series(&mut self, input: &Input, color: impl Fn(usize) -> Rgba) -> Vec<Series> {
+    fn series(
+        &mut self,
+        input: &Input,
+        color: impl Fn(usize) -> Rgba,
+        colors: &mut Colors,
+    ) -> Vec<Series> {
         let tops = self.nodes.first().map(|n| n.children.clone()).unwrap_or_default();
+        // What stands for all small ones has no name.
+        let named = tops.iter().filter(|n| !self.nodes[**n].rest);
+        let names: Vec<&str> = named.map(|n| self.nodes[*n].label.as_str()).collect();
+        let places = colors.places(&names, |i| i);
         let mut out = Vec::with_capacity(tops.len());
         for (i, &top) in tops.iter().enumerate() {
             let name = self.nodes[top].label.clone();
-            // Beyond the palette's end colours come again, quieter.
-            let again = if input.spec.options.colors.is_empty() {
-                i / input.theme.palette.len().max(1)
-            } else {
-                0
+            let color = match places.get(i) {
+                // Beyond the palette's end colours are quieter.
+                Some(&place) => {
+                    let quiet =
+                        input.spec.options.colors.is_empty() && place >= input.theme.palette.len();
+                    color(place).mix(input.theme.surface(), if quiet { 0.3 } else { 0.0 })
+                }
+                None => input.theme.muted.mix(input.theme.surface(), 0.35),
             };
-            let color = color(i).mix(input.theme.surface(), (0.3 * again as f64).min(0.6));
             let hidden = input.state.hidden.contains(&name);
             out.push(Series { name, key: Scalar::Null, color, hidden });
             let mut below = vec![top];

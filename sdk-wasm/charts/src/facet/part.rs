@@ -88,7 +88,7 @@ fn of(chart: Chart, facet: &Field, index: usize, made: &mut usize) -> Result<Plo
     part.cache = Cache::default();
     part.title = None;
     part.description = None;
-    part.no_logarithm = 0;
+    (part.no_logarithm, part.not_finite) = (0, 0);
     Ok(part)
 }
 

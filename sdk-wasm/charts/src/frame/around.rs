@@ -52,7 +52,11 @@ pub(crate) fn no_data(chart: Chart, drawing: &mut Drawing) {
     drawing.legend = header.legend;
     drawing.plot = rect;
     let font = Font::regular(13.0f64.min(size.height * 0.5));
-    let word = if chart.data.no_logarithm > 0 { Word::NoneAboveZero } else { Word::NoData };
-    let text = ellipsis(input.measure, &input.locale.word(word), &font, rect.width());
+    let text = match (chart.data.no_logarithm, chart.data.notes(input.locale.as_ref()).pop()) {
+        (0, Some(note)) => note,
+        (0, None) => input.locale.word(Word::NoData),
+        _ => input.locale.word(Word::NoneAboveZero),
+    };
+    let text = ellipsis(input.measure, &text, &font, rect.width());
     drawing.items.push(Item::text(text, rect.center(), font, Align::Middle, input.theme.muted));
 }

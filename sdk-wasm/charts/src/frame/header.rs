@@ -33,11 +33,10 @@ impl Header {
         if let (true, Some(title)) = (with_title, &data.title) {
             header.title(chart, title, size, width);
         }
-        let note = data.no_logarithm_note(chart.input.locale.as_ref());
-        if let (Some(note), true) =
-            (note, with_title && data.points.iter().any(|d| d.value.is_finite()))
-        {
-            header.note(chart, &note, width);
+        if with_title && data.points.iter().any(|d| d.value.is_finite()) {
+            for note in data.notes(chart.input.locale.as_ref()) {
+                header.note(chart, &note, width);
+            }
         }
         if with_legend && !chart.setting.legend_beside {
             header.legends(chart, size, width);

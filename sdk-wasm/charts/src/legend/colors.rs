@@ -8,6 +8,7 @@ use crate::data::color_scale::ColorScale;
 use crate::data::field::Field;
 use crate::geometry::{Point, Rect, Size};
 use crate::input::Input;
+use crate::locale::Locale;
 use crate::scale::{Continuous, Transform};
 use crate::scene::{Align, Item};
 use crate::text::{Font, ellipsis};
@@ -129,8 +130,19 @@ fn row(
         format: Format { unit: None, ..colors.field.format.clone() },
         ..colors.field.shallow()
     };
-    let low = bare.short(colors.extent[0], input.locale.as_ref());
-    let high = colors.field.short(colors.extent[1], input.locale.as_ref());
+    let ends = |write: fn(&Field, f64, &dyn Locale) -> String| {
+        let [low, high] = colors.extent;
+        [
+            write(&bare, low, input.locale.as_ref()),
+            write(&colors.field, high, input.locale.as_ref()),
+        ]
+    };
+    let mut told = ends(Field::short);
+    // Shortened to the same, such as 1M and 1M, both are written in full.
+    if told[0] == told[1] && colors.extent[0] < colors.extent[1] {
+        told = ends(Field::text);
+    }
+    let [low, high] = told;
     let wide = |text: &str| input.measure.width(text, &font);
     let [low_wide, high_wide] = [&low, &high].map(|t| wide(t) + BESIDE);
     let shortest = 40.0;

@@ -89,7 +89,8 @@ fn finite(value: f64, format: &Format) -> String {
 /// The number with that many digits after the point, or as many as needed up to 2, and thousands
 /// parted.
 fn fixed(value: f64, digits: Option<u8>) -> String {
-    if value.abs() >= LARGE || digits.is_none() && value != 0.0 && value.abs() < SMALL {
+    let plain = if digits.is_none() { SMALL..LARGE } else { 0.0..HUGE };
+    if value != 0.0 && !plain.contains(&value.abs()) {
         return exponent(value, None);
     }
     let mut text =
@@ -113,6 +114,8 @@ fn fixed(value: f64, digits: Option<u8>) -> String {
 
 /// Numbers from the one on and below the other are written in powers of ten.
 const LARGE: f64 = 1e15;
+/// From here on also those whose digits somebody chose.
+const HUGE: f64 = 1e21;
 const SMALL: f64 = 1e-6;
 
 /// Digits after the point of a number for which nobody chose them. A share of 0.0042 is not 0:
@@ -220,7 +223,9 @@ fn time(micros: i64, label: TimeLabel) -> String {
         }
         TimeLabel::Hour | TimeLabel::Minute => clock(of_day, false),
         TimeLabel::Second => clock(of_day, true),
-        TimeLabel::Millisecond => format!("{:.3} s", (of_day % 60_000_000) as f64 / 1e6),
+        TimeLabel::Fraction(digits) => {
+            format!("{:.*} s", usize::from(digits), (of_day % 60_000_000) as f64 / 1e6)
+        }
         TimeLabel::Full(TimeUnit::Hour | TimeUnit::Minute) => {
             format!("{}, {}", date(), clock(of_day, false))
         }

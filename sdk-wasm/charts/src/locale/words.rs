@@ -63,6 +63,12 @@ words! {
     /// As `NoLogarithm`, of one value.
     OneNoLogarithm "oneNoLogarithm" "Without 1 value up to zero: the scale is logarithmic"
         "Ohne einen Wert bis null: die Skala ist logarithmisch" "بدون قيمة واحدة غير موجبة لأن المقياس لوغاريتمي";
+    /// Above a chart that leaves out `{n}` values that are infinite or no number.
+    NotFinite "notFinite" "Without {n} infinite or undefined values" "Ohne {n} unendliche oder unbestimmte Werte"
+        "بدون {n} من القيم غير المنتهية أو غير المعرّفة";
+    /// As `NotFinite`, of one value.
+    OneNotFinite "oneNotFinite" "Without 1 infinite or undefined value" "Ohne einen unendlichen oder unbestimmten Wert"
+        "بدون قيمة واحدة غير منتهية أو غير معرّفة";
     /// Between the parts of a description.
     Comma "comma" ", " ", " "، ";
     /// A kind of chart.

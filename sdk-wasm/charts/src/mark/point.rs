@@ -38,7 +38,7 @@ impl MarkType for PointMark {
 
     fn prepare(&self, _: &Input, data: &mut PlotData) -> Result<()> {
         if let Some(size) = data.parts.first() {
-            data.extra = MarkData::Sizes(size.clone());
+            data.extra = MarkData::Sizes(Box::new(size.clone()));
         }
         Ok(())
     }

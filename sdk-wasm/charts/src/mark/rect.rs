@@ -147,13 +147,15 @@ fn texts(space: &Cartesian, cells: &[(usize, Rect)]) -> Option<Vec<String>> {
 
 fn short(space: &Cartesian, amount: f64, field: &Field) -> String {
     let mut format = Format { unit: None, ..field.format_of(amount) };
-    if format.style == NumberStyle::Decimal && amount.abs() >= 10_000.0 && field.finest == 0 {
-        format.style = NumberStyle::Compact;
+    if format.style == NumberStyle::Decimal
+        && let Some(short) = field.short_format(amount)
+    {
+        format = Format { unit: None, style: NumberStyle::Compact, ..short };
     }
     let plain = format == Format::default() && field.finest == 0;
-    if plain && amount.abs() >= 10.0 {
+    if plain && amount.abs() >= 10.0 && field.is_alone(amount, 1.0) {
         format.digits = Some(0);
-    } else if plain && amount.fract() != 0.0 {
+    } else if plain && amount.fract() != 0.0 && field.is_alone(amount, 0.1) {
         format.digits = Some(1);
     }
     space.input.locale.number(amount, &format)

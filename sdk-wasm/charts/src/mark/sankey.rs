@@ -99,7 +99,7 @@ fn build(
     value: Field,
     keep: &dyn Fn(u32) -> bool,
 ) -> Result<PlotData> {
-    let (mut flows, series) = Flows::read(input, &path, &value, keep)?;
+    let (mut flows, series, colors) = Flows::read(input, &path, &value, keep)?;
     let made = flows.data(input.data.rows);
     let key = Some(Field { label: summed::path_label(&path), ..named(made.labels) });
     let data = PlotData::empty(input, &STYLE);
@@ -107,6 +107,7 @@ fn build(
         key,
         value,
         series,
+        colors,
         points: made.points,
         groups: made.groups,
         path,

@@ -27,10 +27,25 @@ pub enum Step {
 }
 
 /// Steps that read well, ascending.
-const STEPS: [Step; 28] = [
+const STEPS: [Step; 43] = [
+    Step::Micros(1),
+    Step::Micros(2),
+    Step::Micros(5),
+    Step::Micros(10),
+    Step::Micros(20),
+    Step::Micros(50),
+    Step::Micros(100),
+    Step::Micros(200),
+    Step::Micros(500),
     Step::Micros(1_000),
+    Step::Micros(2_000),
+    Step::Micros(5_000),
     Step::Micros(10_000),
+    Step::Micros(20_000),
+    Step::Micros(50_000),
     Step::Micros(100_000),
+    Step::Micros(200_000),
+    Step::Micros(500_000),
     Step::Micros(SECOND),
     Step::Micros(5 * SECOND),
     Step::Micros(15 * SECOND),
@@ -101,7 +116,7 @@ impl Step {
     /// How a tick is written.
     pub fn label(self) -> TimeLabel {
         match self {
-            Self::Micros(m) if m < SECOND => TimeLabel::Millisecond,
+            Self::Micros(m) if m < SECOND => TimeLabel::Fraction(6 - m.ilog10() as u8),
             Self::Micros(m) if m < 60 * SECOND => TimeLabel::Second,
             Self::Micros(m) if m < 3600 * SECOND => TimeLabel::Minute,
             Self::Micros(m) if m < DAY => TimeLabel::Hour,
@@ -118,6 +133,9 @@ impl Step {
             TimeLabel::Year => None,
             TimeLabel::Month | TimeLabel::Quarter => Some((TimeLabel::Year, Step::Months(12))),
             TimeLabel::Day => Some((TimeLabel::YearMonth, Step::Months(1))),
+            TimeLabel::Fraction(_) => {
+                Some((TimeLabel::Full(TimeUnit::Minute), Step::Micros(60 * SECOND)))
+            }
             _ => Some((TimeLabel::YearMonthDay, Step::Micros(DAY))),
         }
     }
@@ -209,7 +227,7 @@ mod tests {
         }
 
         #[test]
-        fn floor_is_a_fixed_point(at in -60_000_000_000_000_000i64..250_000_000_000_000_000, i in 0usize..28) {
+        fn floor_is_a_fixed_point(at in -60_000_000_000_000_000i64..250_000_000_000_000_000, i in 0usize..STEPS.len()) {
             let s = STEPS[i];
             let floor = s.floor(at);
             prop_assert!(floor <= at && s.floor(floor) == floor && s.next(floor) > at);

@@ -142,7 +142,7 @@ impl View {
             let key = data.key.as_ref().map_or(fallback.as_str(), |k| k.label.as_str());
             out.push(self.say(Word::LeftOut, &[("n", &data.unplaced.to_string()), ("key", key)]));
         }
-        out.extend(data.no_logarithm_note(self.locale.as_ref()));
+        out.extend(data.notes(self.locale.as_ref()));
         out
     }
 
@@ -168,8 +168,7 @@ impl View {
     /// A datum as text: key, series and value.
     pub(super) fn datum_text(&self, d: &Datum) -> String {
         let data = &self.data;
-        let key =
-            data.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
+        let key = self.key_text(d);
         let series = data
             .series_name(d.series)
             .filter(|_| !data.colors_repeat_key() && !data.style.named_by_key);

@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 
+use pellucid_core::exact::{self, scalar_of_micros as instant};
 use pellucid_core::{Bin, Dimension, Filter, FilterOp, Scalar, TimeUnit};
 
 use crate::data::field::{Category, Field, Kind};
@@ -15,8 +16,7 @@ use crate::ticks::time::{self, unit_step};
 const MOST_KEYS: usize = 10_000;
 
 /// The filters of a group of rows by its key in one dimension: a whole bin or time unit, or a
-/// value. With `instant` a number is milliseconds since 1970, of which one is as fine as pages tell
-/// them apart. None for a position in a cycle (see the module), and for a key that no filter can
+/// value. With `instant` it is an instant: milliseconds since 1970, or ISO 8601. None for a position in a cycle (see the module), and for a key that no filter can
 /// tell.
 pub fn of_group(dimension: &Dimension, key: &Scalar, is_instant: bool) -> Option<Vec<Filter>> {
     let column = dimension.field.as_str();
@@ -36,8 +36,9 @@ pub fn of_group(dimension: &Dimension, key: &Scalar, is_instant: bool) -> Option
             Some(whole_bin(column, bin, low))
         }
         (_, None, None) if is_instant => {
-            let from = micros(key.as_f64().filter(|v| v.abs() < 9e15)?);
-            Some(half_open(column, instant(from), instant(from + 1000)))
+            // Answers hold microseconds; a column may be finer.
+            let from = i64::try_from(exact::instant(key, exact::NANOS_PER_MICRO)?.floor).ok()?;
+            Some(half_open(column, instant(from), instant(from.saturating_add(1))))
         }
         (Scalar::Float(v), ..) if !v.is_finite() => None,
         _ => filter(FilterOp::Eq, Some(key.clone())),
@@ -55,7 +56,17 @@ pub(super) fn of_row(key: &Field, row: usize) -> Option<Vec<Filter>> {
         match &key.kind {
             Kind::Category { cycle: Some(_), .. } => None,
             Kind::Category { categories, .. } => {
-                keys(column, std::slice::from_ref(categories.get(value as usize)?))
+                let category = categories.get(value as usize)?;
+                match (&key.named, &category.key) {
+                    (Some(Kind::Bin(bin)), Scalar::Float(low)) => {
+                        Some(whole_bin(column, *bin, *low))
+                    }
+                    (Some(Kind::Time(Some(unit))), Scalar::Int(ms)) => {
+                        let from = ms.saturating_mul(1000);
+                        Some(half_open(column, instant(from), instant(unit_step(*unit).next(from))))
+                    }
+                    _ => keys(column, std::slice::from_ref(category)),
+                }
             }
             _ if !value.is_finite() => None,
             Kind::Bin(bin) => Some(whole_bin(column, *bin, value)),
@@ -64,7 +75,7 @@ pub(super) fn of_row(key: &Field, row: usize) -> Option<Vec<Filter>> {
                 Some(half_open(column, instant(from), instant(unit_step(*unit).next(from))))
             }
             Kind::Time(None) => Some(vec![Filter {
-                value: Some(instant(value as i64)),
+                value: Some(instant(key.micros(row, value))),
                 ..Filter::new(column, FilterOp::Eq, 0i64)
             }]),
             Kind::Number { .. } => Some(vec![Filter {
@@ -158,26 +169,6 @@ fn half_open(column: &str, low: Scalar, high: Scalar) -> Vec<Filter> {
 
 fn number(v: f64) -> Scalar {
     if v.fract() == 0.0 && v.abs() < 9e15 { Scalar::Int(v as i64) } else { Scalar::Float(v) }
-}
-
-/// Microseconds as milliseconds, or as text where they are no whole milliseconds.
-fn instant(micros: i64) -> Scalar {
-    match micros % 1000 {
-        0 => Scalar::Int(micros / 1000),
-        _ => {
-            let (days, of_day) = (micros.div_euclid(time::DAY), micros.rem_euclid(time::DAY));
-            let (y, m, d) = pellucid_core::time::civil_from_days(days);
-            let s = of_day / time::SECOND;
-            let text = format!(
-                "{y:04}-{m:02}-{d:02}T{:02}:{:02}:{:02}.{:06}Z",
-                s / 3600,
-                s / 60 % 60,
-                s % 60,
-                of_day % time::SECOND
-            );
-            Scalar::Str(text)
-        }
-    }
 }
 
 /// One key by `eq`, several by `in`. Null equals nothing: alone it is `isNull`, among others it is

@@ -87,7 +87,7 @@ impl View {
                 (row, path.get(fields)?.last()?)
             }
         };
-        Some(key.text(key.values.get(row).copied()?, self.locale.as_ref()))
+        Some(key.text_in(row, key.values.get(row).copied()?, self.locale.as_ref()))
     }
 
     /// One of the rows that a mark stands for, where it stands for several, and which of the

@@ -25,8 +25,7 @@ impl View {
         // Rows from the top of the page down, as the marks stand.
         shown.truncate(MOST_ROWS);
         order::sort(&mut shown, |a, b| a.at.y.total_cmp(&b.at.y));
-        let title =
-            || data.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
+        let title = || self.key_text(d);
         let mut tooltip = match mark::of(data.mark).tooltip() {
             TooltipContent::Fields if data.layers().is_empty() => self.fields_tooltip(d)?,
             TooltipContent::Parts | TooltipContent::ValueAndParts if !data.parts.is_empty() => {
@@ -102,7 +101,7 @@ impl View {
             active: false,
         };
         let mut rows = vec![
-            row(&key.label, key.text(d.key, self.locale.as_ref())),
+            row(&key.label, self.key_text(d)),
             row(&data.value.label, self.value_text(d.value)),
         ];
         rows.extend(data.parts.iter().map(|f| row(&f.label, self.field_text(f, d))));
@@ -148,8 +147,7 @@ impl View {
         let row = |a: &&Anchor| {
             let d = data.points.get(a.datum as usize)?;
             let series = data.series.get(d.series as usize)?;
-            let key =
-                data.key.as_ref().map(|k| k.text(d.key, self.locale.as_ref())).unwrap_or_default();
+            let key = self.key_text(d);
             let label = if series.name.is_empty() || !data.style.legend {
                 key
             } else {
@@ -170,10 +168,15 @@ impl View {
 
     /// What a field holds in the row of a datum.
     fn field_text(&self, field: &Field, d: &Datum) -> String {
-        field.text(
-            field.values.get(d.row as usize).copied().unwrap_or(f64::NAN),
-            self.locale.as_ref(),
-        )
+        let row = d.row as usize;
+        let value = field.values.get(row).copied().unwrap_or(f64::NAN);
+        field.text_in(row, value, self.locale.as_ref())
+    }
+
+    /// A datum's key.
+    pub(super) fn key_text(&self, d: &Datum) -> String {
+        let text = |k: &Field| k.text_in(d.row as usize, d.key, self.locale.as_ref());
+        self.data.key.as_ref().map(text).unwrap_or_default()
     }
 
     /// A datum's number, as its measure writes it.

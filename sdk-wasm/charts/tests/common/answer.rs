@@ -282,6 +282,7 @@ fn compare(a: &Scalar, b: &Scalar) -> std::cmp::Ordering {
         (Scalar::Null, _) => std::cmp::Ordering::Greater,
         (_, Scalar::Null) => std::cmp::Ordering::Less,
         (Scalar::Str(a), Scalar::Str(b)) => a.cmp(b),
+        (Scalar::Int(a), Scalar::Int(b)) => a.cmp(b),
         _ => a.as_f64().unwrap_or(f64::NAN).total_cmp(&b.as_f64().unwrap_or(f64::NAN)),
     }
 }
@@ -289,7 +290,10 @@ fn compare(a: &Scalar, b: &Scalar) -> std::cmp::Ordering {
 fn column<'a>(name: String, t: DataType, cells: impl Iterator<Item = &'a Scalar>) -> BatchColumn {
     let cells: Vec<&Scalar> = cells.collect();
     let valid: Vec<bool> = cells.iter().map(|c| **c != Scalar::Null).collect();
-    let int = |c: &&Scalar| c.as_f64().unwrap_or(0.0) as i64;
+    let int = |c: &&Scalar| match c {
+        Scalar::Int(v) => *v,
+        c => c.as_f64().unwrap_or(0.0) as i64,
+    };
     let values = match t {
         DataType::Int => Values::Int(cells.iter().map(int).collect()),
         DataType::Float => Values::Float(cells.iter().map(|c| c.as_f64().unwrap_or(0.0)).collect()),

@@ -108,6 +108,21 @@ pub fn left_labels(view: &View) -> Vec<String> {
     found.into_iter().map(|(_, text)| text).collect()
 }
 
+/// What is written below the plot, from the left.
+pub fn bottom_labels(view: &View) -> Vec<String> {
+    let plot = view.plot();
+    let mut found: Vec<(f64, String)> = Vec::new();
+    for item in &view.items {
+        if let Item::Text { text, at, .. } = item
+            && at.y > plot.bottom
+        {
+            found.push((at.x, text.clone()));
+        }
+    }
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    found.into_iter().map(|(_, text)| text).collect()
+}
+
 /// The bars: rectangles within the plot in other colours than the ground's and the axis'.
 pub fn bars(view: &View) -> Vec<Rect> {
     let (theme, plot) = (Theme::light(), view.plot().grown(1.0));

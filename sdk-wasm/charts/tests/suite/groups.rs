@@ -42,14 +42,17 @@ fn bins_and_units_are_whole() {
     let (from, to) = (Scalar::Int(day(10_988)), Scalar::Int(day(11_017)));
     let month = vec![filter("t", FilterOp::Gte, from), filter("t", FilterOp::Lt, to)];
     assert_eq!(of_group(&unit(TimeUnit::Month), &Scalar::Int(day(10_988)), true), Some(month));
-    let instant = of_group(&Dimension::field("t"), &Scalar::Int(1_500), true).expect("an instant");
+    let instant = |key| of_group(&Dimension::field("t"), &key, true).expect("an instant");
+    let micro = |from, to: &str| {
+        [filter("t", FilterOp::Gte, from), filter("t", FilterOp::Lt, Scalar::Str(to.into()))]
+    };
     assert_eq!(
-        instant,
-        [
-            filter("t", FilterOp::Gte, Scalar::Int(1_500)),
-            filter("t", FilterOp::Lt, Scalar::Int(1_501))
-        ]
+        instant(Scalar::Int(1_500)),
+        micro(Scalar::Int(1_500), "1970-01-01T00:00:01.500001Z")
     );
+    // Beyond what milliseconds of a float tell.
+    let last = Scalar::Str("9999-12-31T23:59:59.999998Z".into());
+    assert_eq!(instant(last.clone()), micro(last, "9999-12-31T23:59:59.999999Z"));
 }
 
 #[test]

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::common::rows::{all_differ, bars, drawn, drawn_for, left_labels, texts, tips};
+use crate::common::rows::{
+    all_differ, bars, bottom_labels, drawn, drawn_for, left_labels, texts, tips,
+};
 use crate::common::{self, inside, overlapping};
 use pellucid_charts::locale::words::Word;
 use pellucid_charts::{Colors, EnglishLocale, Item, Locale, State, TimeLabel, View};
@@ -122,6 +124,246 @@ mod numbers {
             let view = drawn(&pairs(&[("a", value)]), &metric);
             assert!(texts(&view).iter().any(|t| t == wanted), "{wanted} of {:?}", texts(&view));
             assert!(view.description().contains(wanted), "{}", view.description());
+        }
+    }
+
+    #[test]
+    fn close_values_are_told_apart_beside_far_ones() {
+        for (values, wanted) in [
+            (&[1_000_000.0, 0.001, 0.001_01][..], &["1,000,000", "0.001", "0.00101"][..]),
+            (&[5e8, 1.001, 1.002, 1.5], &["500,000,000", "1.001", "1.002", "1.5"]),
+            (&[-3.000_01, -3.000_02, 1e12], &["−3.00001", "−3.00002", "1,000,000,000,000"]),
+            (&[2e-9, 2.000_01e-9, 7.0], &["0.000000002", "0.00000000200001", "7"]),
+            (
+                &[1.000_000_1e16, 1.000_000_2e16, 1.0],
+                &["10,000,001,000,000,000", "10,000,002,000,000,000", "1"],
+            ),
+            (&[0.1 + 0.2, 0.3, 1e6], &["0.3", "0.3", "1,000,000"]),
+        ] {
+            let tips = tips(&line(values));
+            for text in wanted {
+                let end = format!(" {text}");
+                assert!(tips.iter().any(|t| t.ends_with(&end)), "{text} of {tips:?}");
+            }
+        }
+        // At marks, shortened ones too.
+        let mut spec = bar("T");
+        spec["options"] = json!({"dataLabels": true});
+        let view = drawn(&pairs(&[("a", 1_210_000.0), ("b", 1_240_000.0), ("c", 5.0)]), &spec);
+        for text in ["1.21M", "1.24M", "5"] {
+            assert!(texts(&view).iter().any(|t| t == text), "{text} of {:?}", texts(&view));
+        }
+        let heat = json!({"mark": "rect", "options": {"dataLabels": true}, "encoding": {
+            "x": {"field": "k"}, "y": {"field": "r"}, "color": {"op": "sum", "field": "v"}}});
+        let cells = json!([
+            {"k": "a", "r": "x", "v": 52.3}, {"k": "b", "r": "x", "v": 52.4},
+            {"k": "a", "r": "y", "v": 9_000_000.0}, {"k": "b", "r": "y", "v": 9_000_001.0}]);
+        let view = drawn(&cells, &heat);
+        for text in ["52.3", "52.4", "9,000,000", "9,000,001"] {
+            assert!(texts(&view).iter().any(|t| t == text), "{text} of {:?}", texts(&view));
+        }
+    }
+
+    #[test]
+    fn a_heatmaps_labels_and_legend_tell_its_numbers_alone() {
+        let heat = json!({"mark": "rect", "options": {"dataLabels": true}, "encoding": {
+            "x": {"field": "k"}, "y": {"field": "r"}, "color": {"op": "sum", "field": "v"}}});
+        let cells = json!([
+            {"k": "a", "r": "x", "v": 1_000_000}, {"k": "b", "r": "x", "v": 1_000_001.5},
+            {"k": "a", "r": "y", "v": 1_000_000.5}, {"k": "b", "r": "y", "v": 1_000_001}]);
+        let written = texts(&drawn(&cells, &heat));
+        assert!(!written.iter().any(|t| t == "0" || t == "1"), "{written:?}");
+        assert!(!written.iter().any(|t| t == "1M"), "{written:?}");
+        assert!(written.iter().any(|t| t == "1,000,000"), "{written:?}");
+    }
+
+    #[test]
+    fn small_bars_coloured_by_their_key_have_their_value_beside_them() {
+        let mut spec = bar("T");
+        spec["encoding"]["color"] = json!({"field": "k"});
+        spec["options"] = json!({"dataLabels": true});
+        let written = texts(&drawn(&pairs(&[("a", 1000.0), ("b", 7.0), ("c", 3.0)]), &spec));
+        for text in ["1,000", "7", "3"] {
+            assert!(written.iter().any(|t| t == text), "{text} of {written:?}");
+        }
+    }
+
+    #[test]
+    fn no_number_of_an_axis_is_cut() {
+        let rows: Value = [10_000_001e9, 10_000_002e9, 10_000_004e9]
+            .iter()
+            .enumerate()
+            .map(|(x, v)| json!({"x": x, "v": v}))
+            .collect();
+        let spec = json!({"mark": "line", "encoding": {"x": {"field": "x"}, "y": {"field": "v"}}});
+        let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+        let view = drawn_for(&rows, &spec, (240.0, 170.0), &State::default(), &locale);
+        assert!(!texts(&view).iter().any(|t| t.contains('…')), "{:?}", texts(&view));
+    }
+
+    #[test]
+    fn ends_of_bins_have_the_digits_of_their_width() {
+        let binned = |step: f64, origin: f64, values: &[f64], format: Value| {
+            let rows: Value = values.iter().map(|v| json!({"v": v})).collect();
+            let x =
+                json!({"field": "v", "bin": {"step": step, "origin": origin}, "format": format});
+            drawn(&rows, &json!({"mark": "bar", "encoding": {"x": x, "y": {"op": "count"}}}))
+        };
+        for (step, origin, value, format, wanted) in [
+            (0.05, 0.0, 0.07, json!({}), "0.05 – 0.10"),
+            (0.1, 0.0, 0.3, json!({}), "0.3 – 0.4"),
+            (0.125, 0.0, 1.13, json!({}), "1.125 – 1.250"),
+            (0.0025, 0.0, 12.003, json!({}), "12.0025 – 12.0050"),
+            (1e-7, 0.0, 3.5e-7, json!({}), "0.0000003 – 0.0000004"),
+            (1.0, 0.5, 0.7, json!({}), "0.5 – 1.5"),
+            (10.0, 0.0, 25.0, json!({}), "20 – 30"),
+            (0.001, 0.0, 0.0125, json!({"style": "percent"}), "1.2% – 1.3%"),
+            (0.005, 0.0, 0.006, json!({"style": "currency"}), "$0.005 – $0.010"),
+            (1.0, 0.0, 12_345.5, json!({"style": "compact"}), "12,345 – 12,346"),
+            (1000.0, 0.0, 12_345.0, json!({"style": "compact"}), "12K – 13K"),
+            (0.25, 0.0, 0.6, json!({"digits": 1}), "0.5 – 0.8"),
+        ] {
+            let view = binned(step, origin, &[value, value + 3.0 * step], format);
+            let said = tips(&view);
+            assert!(said.iter().any(|t| t.contains(wanted)), "{wanted} of {said:?}");
+        }
+        // The axis too: each of its labels is another one.
+        for (step, origin) in [(1e-7, 0.0), (0.125, 0.0), (0.0025, 0.001), (2.5e-9, 0.0)] {
+            let values: Vec<f64> = (0..9).map(|i| origin + step * (f64::from(i) + 0.5)).collect();
+            let labels = bottom_labels(&binned(step, origin, &values, json!({})));
+            assert!(labels.len() > 2 && all_differ(&labels), "{step}: {labels:?}");
+        }
+    }
+
+    #[test]
+    fn instants_of_any_year_keep_their_microsecond() {
+        let at = |instants: &[&str]| {
+            let rows: Value = instants.iter().map(|t| json!({"t": t, "v": 1})).collect();
+            drawn(
+                &rows,
+                &json!({"mark": "point", "encoding": {"x": {"field": "t"}, "y": {"field": "v"}}}),
+            )
+        };
+        let last = ["9999-12-31T23:59:59.999998Z", "9999-12-31T23:59:59.999999Z"];
+        let view = at(&last);
+        // They stand at one place: a tooltip tells one of them, the keyboard both.
+        assert!(tips(&view)[0].contains("Dec 31, 9999, 23:59:59.99999"), "{:?}", tips(&view));
+        let said = said(&view);
+        for text in ["Dec 31, 9999, 23:59:59.999998", "Dec 31, 9999, 23:59:59.999999"] {
+            assert!(said.iter().any(|t| t.contains(text)), "{text} of {said:?}");
+        }
+        for (row, text) in last.iter().enumerate() {
+            let filter = view.point(row).expect("a filter");
+            assert_eq!(filter[0].value, Some(pellucid_core::Scalar::Str((*text).into())));
+        }
+        let early = at(&[
+            "0001-01-01T00:00:00.000001Z",
+            "1600-05-01T00:00:00Z",
+            "0001-01-01T00:00:00.000002Z",
+        ]);
+        let tips = tips(&early);
+        assert!(tips.iter().any(|t| t.contains("Jan 1, 1, 00:00:00.000001")), "{tips:?}");
+    }
+
+    #[test]
+    fn values_without_a_place_are_said_to_be_left_out() {
+        use common::{batch, floats, names, scene};
+        let of = |mark: &str, v: &[f64]| {
+            let spec = json!({"mark": mark, "title": "T", "encoding": {"x": {"field": "k"}, "y": {"op": "sum", "field": "v"}}});
+            let keys = ["a", "b", "c", "d"];
+            let data = batch(vec![names("k", keys), floats("sum_v", v.iter().copied())]);
+            scene(&common::spec(spec), &data, 640.0, 400.0)
+        };
+        let (one, two) =
+            ("Without 1 infinite or undefined value", "Without 2 infinite or undefined values");
+        for mark in ["bar", "line", "area", "point"] {
+            for (values, note) in [
+                (&[1.0, f64::INFINITY, 2.0, 3.0], one),
+                (&[1.0, f64::NAN, f64::NEG_INFINITY, 3.0], two),
+            ] {
+                let view = of(mark, values);
+                assert!(texts(&view).iter().any(|t| t == note), "{mark}: {:?}", texts(&view));
+                assert!(view.description().contains(note), "{mark}: {}", view.description());
+            }
+            let whole = of(mark, &[1.0, 2.0, 3.0, 4.0]);
+            assert!(!said(&whole).iter().any(|t| t.contains("Without")), "{mark}");
+        }
+        let nothing = of("bar", &[f64::NAN, f64::INFINITY, f64::NAN, f64::INFINITY]);
+        let wanted = "Without 4 infinite or undefined values";
+        assert!(texts(&nothing).iter().any(|t| t == wanted), "{:?}", texts(&nothing));
+    }
+
+    #[test]
+    fn a_part_of_a_hierarchy_filters_by_its_whole_time_or_bin() {
+        let rows = json!([
+            {"t": "2024-01-05T00:00:00Z", "b": 0.31, "v": 1},
+            {"t": "2024-02-05T00:00:00.000001Z", "b": 0.72, "v": 2}]);
+        let size = json!({"op": "sum", "field": "v"});
+        for (path, wanted) in [
+            (
+                json!({"field": "t", "timeUnit": "month"}),
+                json!([["gte", 1_704_067_200_000_i64], ["lt", 1_706_745_600_000_i64]]),
+            ),
+            (json!({"field": "t"}), json!([["eq", 1_704_412_800_000_i64]])),
+            (json!({"field": "b", "bin": {"step": 0.1}}), json!([["gte", 0.3], ["lt", 0.4]])),
+        ] {
+            let spec = json!({"mark": "treemap", "encoding": {"path": [path], "size": size}});
+            let view = drawn(&rows, &spec);
+            let filters = view.point(0).expect("filters");
+            let found: Vec<Value> =
+                filters.iter().map(|f| json!([f.op.as_str(), f.value])).collect();
+            assert_eq!(json!(found), wanted);
+        }
+    }
+
+    #[test]
+    fn a_slice_of_a_time_filters_by_that_time() {
+        let times = ["2024-01-05T00:00:00Z", "2024-02-05T00:00:00.000001Z"];
+        let rows: Value = times.iter().map(|t| json!({"t": t, "v": 1})).collect();
+        let of = |unit: Value| {
+            let mut color = json!({"field": "t"});
+            if !unit.is_null() {
+                color["timeUnit"] = unit;
+            }
+            let theta = json!({"op": "sum", "field": "v"});
+            let spec = json!({"mark": "arc", "encoding": {"theta": theta, "color": color}});
+            let view = drawn(&rows, &spec);
+            let filters = (0..2).filter_map(|row| view.point(row)).flatten();
+            filters.map(|f| (f.op.as_str(), json!(f.value))).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of(Value::Null),
+            [("eq", json!(1_704_412_800_000_i64)), ("eq", json!("2024-02-05T00:00:00.000001Z"))]
+        );
+        assert_eq!(
+            of(json!("month")),
+            [
+                ("gte", json!(1_704_067_200_000_i64)),
+                ("lt", json!(1_706_745_600_000_i64)),
+                ("gte", json!(1_706_745_600_000_i64)),
+                ("lt", json!(1_709_251_200_000_i64)),
+            ]
+        );
+    }
+
+    #[test]
+    fn ticks_within_a_second_are_told_apart() {
+        for (from, to) in [
+            ("2024-02-29T12:34:56.000001Z", "2024-02-29T12:34:56.000009Z"),
+            ("2024-02-29T12:34:56.000100Z", "2024-02-29T12:34:56.000900Z"),
+            ("2024-02-29T12:34:56.001Z", "2024-02-29T12:34:56.009Z"),
+            ("2024-02-29T12:34:56.100Z", "2024-02-29T12:34:56.900Z"),
+            ("2024-02-29T12:34:59.900Z", "2024-02-29T12:35:00.100Z"),
+        ] {
+            let rows = json!([{"t": from, "v": 1}, {"t": to, "v": 2}]);
+            let spec =
+                json!({"mark": "line", "encoding": {"x": {"field": "t"}, "y": {"field": "v"}}});
+            let labels = bottom_labels(&drawn(&rows, &spec));
+            let seconds: Vec<String> =
+                labels.iter().filter(|l| l.ends_with(" s")).cloned().collect();
+            assert!(seconds.len() >= 3 && all_differ(&seconds), "{from}: {labels:?}");
+            // What they are seconds of stands below.
+            assert!(labels.iter().any(|l| l == "Feb 29, 2024, 12:34"), "{labels:?}");
         }
     }
 
@@ -372,7 +614,7 @@ mod colors {
     #[test]
     fn a_name_keeps_its_color_when_a_filter_takes_others_away() {
         let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
-        for n in [3, 8, 12, 24] {
+        for n in [3, 8, 12, 24, 25, 60] {
             let mut state = State::default();
             let draw = |without: &[&str], state: &State| {
                 drawn_for(&series(n), &spec(without), (640.0, 400.0), state, &locale)
@@ -411,6 +653,69 @@ mod colors {
                 assert_eq!(left.len(), n - 1);
                 assert!(left.iter().all(|(name, color)| all[name] == *color), "{all:?} {left:?}");
             }
+        }
+    }
+
+    #[test]
+    fn names_beyond_a_palette_keep_their_colors() {
+        let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+        for (n, colors) in [(30, json!([])), (90, json!([])), (9, json!(["#112233", "#445566"]))] {
+            let names: Vec<String> = (0..n).map(|i| format!("Country {i:02}")).collect();
+            let state = State {
+                colors: Colors::of(names.iter().map(String::as_str), locale.as_ref()),
+                ..State::default()
+            };
+            let draw = |wanted: &[&str], domain: &[&str]| {
+                let mut spec = spec(&[]);
+                spec["filters"] = json!([{"field": "s", "op": "in", "values": wanted}]);
+                spec["options"] = json!({"colors": colors});
+                spec["encoding"]["color"]["scale"] = json!({"domain": domain});
+                shown(&drawn_for(&series(n), &spec, (640.0, 400.0), &state, &locale))
+            };
+            for domain in [&[][..], &["Country 04", "Country 01"][..]] {
+                let all: Vec<&str> = names.iter().map(String::as_str).collect();
+                let all = all.chunks(9).fold(BTreeMap::new(), |mut out, some| {
+                    out.extend(draw(some, domain));
+                    out
+                });
+                assert_eq!(all.len(), n);
+                if colors == json!([]) {
+                    let distinct: BTreeSet<&String> = all.values().collect();
+                    assert_eq!(distinct.len(), n, "{all:?}");
+                }
+                let few = draw(&["Country 03", "Country 07", "Country 08"], domain);
+                assert_eq!(few.len(), 3);
+                assert!(few.iter().all(|(name, color)| all[name] == *color), "{all:?} {few:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn parts_of_a_hierarchy_have_the_colors_of_their_names() {
+        let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+        let state = State {
+            colors: Colors::of(["a", "b", "c"].into_iter(), locale.as_ref()),
+            ..State::default()
+        };
+        let of = |mark: &str, rows: &Value| {
+            let mut encoding =
+                json!({"path": [{"field": "s"}], "size": {"op": "sum", "field": "v"}});
+            if mark == "bar" {
+                encoding = json!({"x": {"field": "s"}, "y": {"op": "sum", "field": "v"}, "color": {"field": "s"}});
+            }
+            let spec = json!({"mark": mark, "encoding": encoding});
+            let view = drawn_for(rows, &spec, (640.0, 400.0), &state, &locale);
+            let color = |i: usize| {
+                let at = view.data_point(i)?.anchor;
+                Some(view.hit(at.x, at.y)?.tooltip.rows.first()?.color.css())
+            };
+            (0..view.data_len()).filter_map(color).collect::<BTreeSet<_>>()
+        };
+        let rows = json!([{"s": "b", "v": 1}, {"s": "c", "v": 9}]);
+        let bars = of("bar", &rows);
+        assert_eq!(bars.len(), 2);
+        for mark in ["treemap", "sunburst"] {
+            assert_eq!(of(mark, &rows), bars, "{mark}");
         }
     }
 
@@ -570,7 +875,7 @@ mod values {
 
         /// The largest bar has its value, and no value stands on another bar.
         #[test]
-        fn values_stand_at_their_own_bars(values in prop::collection::vec(1.0f64..10_000.0, 2..12), horizontal: bool) {
+        fn values_stand_at_their_own_bars(values in prop::collection::vec(1.0f64..9_999.0, 2..12), horizontal: bool) {
             let names: Vec<String> = (0..values.len()).map(|i| format!("n{i:02}")).collect();
             let rows: Value = names.iter().zip(&values).map(|(k, v)| json!({"k": k, "v": v.round()})).collect();
             let (key, value) = (json!({"field": "k"}), json!({"op": "sum", "field": "v"}));

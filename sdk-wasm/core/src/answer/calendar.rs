@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::expr::{self, Clock, Expr, Function, TimePart, clock_text, iso_of_micros};
+use crate::expr::{self, Clock, Expr, Function, TimePart, clock_text};
 use crate::lower::named;
 use crate::zone::{Instant, Zone};
 use crate::{
@@ -244,7 +244,7 @@ fn clock(zone: &Zone, bound: &Scalar) -> Scalar {
 /// Nanoseconds as a text that filters take.
 fn text(nanos: i128) -> Option<Scalar> {
     let micros = i64::try_from(nanos.div_euclid(exact::NANOS_PER_MICRO)).ok()?;
-    Some(Scalar::Str(iso_of_micros(micros)))
+    Some(Scalar::Str(crate::time::iso_of_micros(micros)))
 }
 
 /// Whether a bound says by its offset which instant it is, whatever clocks show.

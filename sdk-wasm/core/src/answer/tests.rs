@@ -83,7 +83,7 @@ fn shown(batch: &Batch) -> Json {
         Values::Decimal { .. } => json!(c.digits(row)),
         Values::Bool(v) => json!(v[row]),
         Values::String { .. } => json!(c.text(row)),
-        Values::Time(v) => json!(crate::expr::iso_of_micros(v[row]).replace("T00:00:00Z", "")),
+        Values::Time(v) => json!(crate::time::iso_of_micros(v[row]).replace("T00:00:00Z", "")),
     };
     let columns = batch
         .columns

@@ -4,7 +4,7 @@
 use super::program::Program;
 use super::program::times::{add, floor};
 use super::units::DAY;
-use super::value::{Value, clock_text, day};
+use super::value::{Value, clock_text};
 use super::{Expr, Function, TimePart};
 use crate::{Schema, host, limits};
 
@@ -145,7 +145,7 @@ fn constant(value: &Value<'_>) -> Option<Expr> {
         Value::Int(v) => Expr::Int(*v),
         Value::Float(v) if v.is_finite() => Expr::Number(*v),
         Value::Date(days) if WRITTEN.contains(&days.checked_mul(DAY)?) => {
-            Expr::Date { date: day(*days) }
+            Expr::Date { date: crate::time::iso_of_days(*days) }
         }
         Value::Timestamp(micros) if WRITTEN.contains(micros) => {
             Expr::Timestamp { timestamp: clock_text(*micros) }

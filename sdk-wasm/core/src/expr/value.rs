@@ -216,34 +216,12 @@ fn written(value: &Value<'_>) -> String {
         Value::Float(v) if v.is_finite() && !(1e-7..1e21).contains(&v.abs()) => format!("{v:e}"),
         Value::Float(v) => v.to_string(),
         Value::Text(t) => t.clone().into_owned(),
-        Value::Date(days) => day(*days),
-        Value::Timestamp(micros) => iso_of_micros(*micros),
+        Value::Date(days) => time::iso_of_days(*days),
+        Value::Timestamp(micros) => time::iso_of_micros(*micros),
     }
-}
-
-/// An instant, in microseconds, by ISO 8601 with a fraction as long as it needs.
-pub(crate) fn iso_of_micros(micros: i64) -> String {
-    let (days, rest) = (micros.div_euclid(DAY), micros.rem_euclid(DAY));
-    let seconds = rest / 1_000_000;
-    let fraction = match rest % 1_000_000 {
-        0 => String::new(),
-        micros => format!(".{micros:06}").trim_end_matches('0').to_owned(),
-    };
-    format!(
-        "{}T{:02}:{:02}:{:02}{fraction}Z",
-        day(days),
-        seconds / 3_600,
-        seconds / 60 % 60,
-        seconds % 60
-    )
 }
 
 /// What a clock shows, by ISO 8601 without an offset.
 pub(crate) fn clock_text(micros: i64) -> String {
-    iso_of_micros(micros).trim_end_matches('Z').to_owned()
-}
-
-pub(super) fn day(days: i64) -> String {
-    let (year, month, day) = time::civil_from_days(days);
-    format!("{year:04}-{month:02}-{day:02}")
+    time::iso_of_micros(micros).trim_end_matches('Z').to_owned()
 }

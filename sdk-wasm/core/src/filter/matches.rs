@@ -127,6 +127,36 @@ mod tests {
         matches(&Filter::new("v", op, other), data_type, &value.into())
     }
 
+    #[test]
+    fn infinities_and_nan_are_numbers_beside_numbers() {
+        use DataType::{Date, Decimal, Float, Int, String, Timestamp};
+        let inf = f64::INFINITY;
+        for (op, data_type, value, other, wanted) in [
+            (Eq, Float, Scalar::Float(inf), "Infinity", true),
+            (Eq, Float, Scalar::Float(-inf), "-Infinity", true),
+            (Eq, Float, Scalar::Float(-inf), "Infinity", false),
+            (Lt, Float, Scalar::Float(1e308), "Infinity", true),
+            (Lte, Float, Scalar::Float(inf), "Infinity", true),
+            (Gte, Float, Scalar::Float(-inf), "-Infinity", true),
+            (Neq, Float, Scalar::Float(f64::NAN), "NaN", true),
+            (Eq, Float, Scalar::Float(f64::NAN), "NaN", false),
+            (Gte, Float, Scalar::Float(1.0), "NaN", false),
+            (Lt, Int, Scalar::Int(i64::MAX), "Infinity", true),
+            (Gte, Int, Scalar::Int(i64::MIN), "-Infinity", true),
+            (Eq, Int, Scalar::Int(i64::MAX), "Infinity", false),
+            (Lt, Decimal, Scalar::from("99999999999999999999999999999999999999"), "Infinity", true),
+            (Lt, Timestamp, Scalar::from("9999-12-31"), "Infinity", true),
+            (Gte, Date, Scalar::from("0001-01-01"), "-Infinity", true),
+            (Eq, String, Scalar::from("NaN"), "NaN", true),
+        ] {
+            assert_eq!(
+                one(op, data_type, value.clone(), other),
+                wanted,
+                "{value:?} {op:?} {other}"
+            );
+        }
+    }
+
     fn list(
         op: FilterOp,
         data_type: DataType,

@@ -65,11 +65,12 @@ pub fn time(bytes: &[u8]) {
     let (days, of_day) = (second.div_euclid(86_400) as i64, second.rem_euclid(86_400));
     let (year, month, day) = time::civil_from_days(days);
     assert_eq!(time::days_from_civil(year, month, day), days);
-    // Its offset may carry it over the ends of the years that are written with four digits.
-    assert!((-1..=10_000).contains(&year), "{year}");
-    if (0..=9_999).contains(&year) {
+    // Its offset may carry it over the ends of the years that are written with six digits.
+    assert!((-1_000_000..=1_000_000).contains(&year), "{year}");
+    if (-999_999..=999_999).contains(&year) {
         let text = format!(
-            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{fraction:09}Z",
+            "{}T{:02}:{:02}:{:02}.{fraction:09}Z",
+            time::iso_of_days(days),
             of_day / 3_600,
             of_day / 60 % 60,
             of_day % 60
@@ -103,7 +104,7 @@ fn placed(f: &Filter, schema: &Schema) {
                         && exact::against_floor(FilterOp::Lt, step.exact).is_some()
                 );
             }
-            DataType::Float => assert!(exact::float(v).is_some_and(|v| v.floor.is_finite())),
+            DataType::Float => assert!(exact::float(v).is_some()),
             DataType::Decimal => assert!(decimal::step(v, 2).is_some()),
             DataType::Bool | DataType::String => {}
         }

@@ -341,6 +341,7 @@ fn float_test<'a>(
 fn steps(column: &Column, value: &Scalar) -> Result<Option<Step>, ()> {
     match (value, column.data_type.is_temporal()) {
         (Scalar::Float(v), _) if v.is_nan() => Ok(None),
+        (v, _) if exact::unbounded(v).is_some_and(f64::is_nan) => Ok(None),
         (v, true) => exact::instant(v, i128::from(column.step.nanos())).map(Some).ok_or(()),
         (v, false) if column.data_type == DataType::Decimal => {
             decimal::step(v, column.scale).map(Some).ok_or(())

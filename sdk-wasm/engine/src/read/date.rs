@@ -18,7 +18,7 @@ const NANOS: i128 = 1_000_000_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Moment {
     /// Its numbers as they are written; of a date by the name of its month year, month, day.
-    numbers: [u32; 3],
+    numbers: [i32; 3],
     /// The orders that make it a date.
     pub(super) orders: Orders,
     /// What parts its numbers: `-`, `/`, `.`, or `a` for a month's name. A column has one.
@@ -42,8 +42,10 @@ impl Moment {
         let (numbers, style, orders) = match text.as_bytes().first() {
             Some(b'0'..=b'9') => numeric(&mut c)?,
             Some(b'A'..=b'Z' | b'a'..=b'z') => month_first(&mut c)?,
+            Some(b'+' | b'-') => expanded(&mut c)?,
             _ => return None,
         };
+        let numbers = numbers.map(|n| n as i32);
         let mut moment = Self { numbers, orders, style, timed: false, fine: false, nanos: 0 };
         for order in [YMD, DMY, MDY] {
             if moment.days(order).is_none() {
@@ -82,7 +84,7 @@ impl Moment {
             MDY => (c, a, b),
             _ => return None,
         };
-        days_of_date(i64::from(year), month, day)
+        days_of_date(i64::from(year), month as u32, day as u32)
     }
 
     /// Nanoseconds since 1970-01-01T00:00:00Z where its numbers have the order `order`.
@@ -158,6 +160,15 @@ fn numeric(c: &mut Cursor<'_>) -> Option<([u32; 3], u8, Orders)> {
         (1 | 2, 4) => Some(([first, second, third], style, DMY | MDY)),
         _ => None,
     }
+}
+
+/// `+010000-01-31`, as JavaScript writes years beyond 9999 and before 0 (ECMA-262, Expanded Years).
+fn expanded(c: &mut Cursor<'_>) -> Option<([u32; 3], u8, Orders)> {
+    let negative = c.next()? == b'-';
+    let year = c.exactly(6)?;
+    let month = c.eat(b'-').then(|| c.exactly(2))??;
+    let day = c.eat(b'-').then(|| c.exactly(2))??;
+    Some(([if negative { year.wrapping_neg() } else { year }, month, day], b'-', YMD))
 }
 
 /// A weekday where one is there, then a month's name, a day and a year, or a day first.
@@ -324,10 +335,10 @@ mod tests {
         /// What the query model reads as a time is read the same here.
         #[test]
         fn iso_times_are_as_in_queries(
-            y in 1u32..10_000, m in 1u32..14, d in 1u32..33,
+            y in prop_oneof!["[0-9]{4}", "[+-][0-9]{6}"], m in 1u32..14, d in 1u32..33,
             clock in r"|[T ][0-2][0-9]:[0-6][0-9](:[0-6][0-9](\.[0-9]{1,9})?)?(Z|[+-][0-2][0-9]:[0-6][0-9])?",
         ) {
-            let text = format!("{y:04}-{m:02}-{d:02}{clock}");
+            let text = format!("{y}-{m:02}-{d:02}{clock}");
             prop_assert_eq!(Moment::of(&text).and_then(|t| t.nanos(YMD)), parse_iso(&text), "{}", text);
         }
 

@@ -5,14 +5,16 @@ mod picture;
 pub(crate) mod pointer;
 mod view;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use pellucid_bridge::errors::OrThrow;
 use pellucid_charts::{
-    Colors, Input, Item, Locale, SelectionState, Size, State, Theme, Transition, View,
-    layout_again, layout_counted,
+    Colors, Input, Item, Locale, MOST_COLORED, SelectionState, Size, State, Theme, Transition,
+    View, layout_again, layout_counted,
 };
-use pellucid_core::chart::{Channel, Directions, Selection};
+use pellucid_core::chart::{Directions, Selection};
 use pellucid_core::{Batch, ChartSpec, DataType, Dimension, Filter, Query, plan};
 use pellucid_engine::Table;
 use wasm_bindgen::JsValue;
@@ -29,8 +31,8 @@ use crate::text::BrowserMeasure;
 pub(crate) use describe::JsChartDescription;
 pub(crate) use pointer::{JsFocus, JsPointerHit};
 
-/// Names of a column that each have a colour of their own in a theme.
-const MOST_NAMES: usize = 24;
+/// Which colours the names of each column have in the charts of a group.
+pub(crate) type GroupColors = Rc<RefCell<HashMap<String, Colors>>>;
 
 /// A chart of a group.
 pub(crate) struct Chart {
@@ -62,6 +64,9 @@ pub(crate) struct Chart {
     picture: Picture,
     playback: Playback,
     reduced: Option<Reduced>,
+    colors: GroupColors,
+    /// Whether the names of its table have their colours.
+    names_known: bool,
 }
 
 /// Size, pixels and looks of a chart, as the page gives them.
@@ -76,7 +81,13 @@ pub(crate) struct Target {
 
 impl Chart {
     /// A chart that has no data yet: `spec` is what was asked for as its table fills it in.
-    pub(crate) fn new(group: u32, asked: ChartSpec, spec: ChartSpec, target: Target) -> Self {
+    pub(crate) fn new(
+        group: u32,
+        asked: ChartSpec,
+        spec: ChartSpec,
+        target: Target,
+        colors: GroupColors,
+    ) -> Self {
         let measure = BrowserMeasure::new(&target.theme.font_family);
         target.surface.resize(target.size, target.ratio);
         target.over.resize(target.size, target.ratio);
@@ -100,6 +111,8 @@ impl Chart {
             picture: Picture::None,
             playback: Playback::Still,
             reduced: None,
+            colors,
+            names_known: false,
         }
     }
 
@@ -117,6 +130,7 @@ impl Chart {
             self.selection.clear();
         }
         self.picture.outdate();
+        self.names_known = false;
         before
     }
 
@@ -171,24 +185,27 @@ impl Chart {
         Ok(true)
     }
 
-    /// Gives the names of a column their colours, as long as none has one: an answer tells only
-    /// those that its filters leave.
+    /// Gives all names of a column their colours: an answer tells only those that its filters leave.
     pub(crate) fn know_names(&mut self, table: &OpenTable) {
-        let most = match self.spec.options.colors.len() {
-            0 => MOST_NAMES.min(3 * self.theme.palette.len()),
-            given => given,
-        };
-        let plain = |c: &&Channel| c.op.is_none() && c.time_unit.is_none() && c.bin.is_none();
-        let channel = self.spec.encoding.color.as_ref().filter(plain);
-        let Some(name) = channel.and_then(|c| c.field.as_ref()) else { return };
+        let Some(name) = self.colored() else { return };
         let table = table.table.borrow();
-        if let Ok(column) = table.column(name)
-            && (1..=most).contains(&column.dictionary.len())
+        if !self.names_known
+            && let Ok(column) = table.column(&name)
+            && (1..=MOST_COLORED).contains(&column.dictionary.len())
             && column.data_type == DataType::String
-            && self.state.colors == Colors::default()
         {
-            self.state.colors = Colors::of(column.dictionary.iter(), self.locale.as_ref());
+            self.names_known = true;
+            let mut colors = self.colors.borrow_mut();
+            colors.entry(name).or_default().know(column.dictionary.iter(), self.locale.as_ref());
         }
+    }
+
+    /// The column whose names have colours.
+    fn colored(&self) -> Option<String> {
+        let encoding = &self.spec.encoding;
+        let channel = encoding.path.first().or(encoding.color.as_ref())?;
+        let plain = channel.op.is_none() && channel.time_unit.is_none() && channel.bin.is_none();
+        channel.field.clone().filter(|_| plain)
     }
 
     fn take(&mut self, data: Batch) {
@@ -260,9 +277,15 @@ impl Chart {
     fn lay_out(&mut self) -> Result<(), JsValue> {
         self.state.selection = (!self.selection.is_empty())
             .then(|| SelectionState { filters: self.selection.clone() });
+        let column = self.colored();
+        if let Some(known) = column.as_ref().and_then(|c| self.colors.borrow().get(c).cloned()) {
+            self.state.colors = known;
+        }
         let view = self.view_of(&self.spec, self.size)?;
         if self.state.colors != *view.colors() {
             self.state.colors = view.colors().clone();
+            let colors = self.state.colors.clone();
+            column.and_then(|column| self.colors.borrow_mut().insert(column, colors));
         }
         self.picture = Picture::Current(view);
         Ok(())

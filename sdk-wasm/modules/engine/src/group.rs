@@ -7,6 +7,7 @@ pub(crate) mod update;
 use pellucid_core::{Code, Computed, Filter, Query, compute};
 use wasm_bindgen::JsValue;
 
+use crate::chart::GroupColors;
 use crate::engine::Shared;
 use pellucid_bridge::errors::OrThrow;
 use pellucid_bridge::typed::{self, JsFilters};
@@ -24,6 +25,8 @@ pub(crate) struct Group {
     /// The chart that a pointer came over last, and the filters that its brush would be joined to:
     /// cubes for it are there or under way.
     pub(crate) announced: Option<(u32, Vec<Filter>)>,
+    /// A name has one colour in all of its charts.
+    pub(crate) colors: GroupColors,
 }
 
 /// A dashboard's own filters.

@@ -28,7 +28,7 @@ export function formatNumber(locale, value, style, digits, currency, compact, si
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
   const short = style === "compact" || compact;
   const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  const fraction = (size) => (digits < 0 ? ownDigits(size, short || style === "percent") : fixed);
+  const fraction = (size) => (digits < 0 || size >= 1e21 ? ownDigits(size, short || style === "percent") : fixed);
   const common = { ...(sign ? { signDisplay: "exceptZero" } : {}), ...(compact ? { notation: "compact" } : {}) };
   const format = (given, v) => {
     const options = { ...common, ...given };
@@ -112,13 +112,13 @@ const TIMES = {
  * An instant in a locale. Times are shown as they are stored: on the clock of UTC, on which they
  * were also grouped.
  */
-export function formatTime(locale, millis, label) {
-  const date = new Date(Math.floor(millis));
+export function formatTime(locale, millis, micros, label) {
+  const date = new Date(millis);
   if (Number.isNaN(date.getTime())) return "";
   const format = kept(`${locale}|t|${label}`, () => new Intl.DateTimeFormat(locale, { ...TIMES[label], calendar: calendar(locale), timeZone: "UTC", hourCycle: "h23" }));
   if (label !== "Microseconds") return format.format(date);
   // Intl knows three digits of a second; the next three follow them.
-  const rest = kept(`${locale}|micros`, () => new Intl.NumberFormat(locale, { minimumIntegerDigits: 3 })).format(Math.round((millis - date) * 1000));
+  const rest = kept(`${locale}|micros`, () => new Intl.NumberFormat(locale, { minimumIntegerDigits: 3 })).format(micros);
   return format.formatToParts(date).map((p) => (p.type === "fractionalSecond" ? p.value + rest : p.value)).join("");
 }
 

@@ -27,7 +27,7 @@ extern "C" {
     #[wasm_bindgen(js_name = utcOffset)]
     fn utc_offset(zone: &str, millis: f64) -> f64;
     #[wasm_bindgen(js_name = formatTime, catch)]
-    fn format_time(locale: &str, millis: f64, label: &str) -> Result<String, JsValue>;
+    fn format_time(locale: &str, millis: f64, micros: u32, label: &str) -> Result<String, JsValue>;
     /// Milliseconds of a clock that never goes back.
     pub(crate) fn now() -> f64;
     /// Resolves when the next frame is to be drawn.
@@ -142,7 +142,7 @@ impl Locale for BrowserLocale {
             TimeUnit::MonthOfYear if (1..=12).contains(&value) => ((value - 1) * 30 + 15, "Month"),
             _ => return EnglishLocale.cycle(value, unit),
         };
-        format_time(&self.tag, day as f64 * 86_400_000.0, label)
+        format_time(&self.tag, day as f64 * 86_400_000.0, 0, label)
             .unwrap_or_else(|_| EnglishLocale.cycle(value, unit))
     }
 
@@ -165,12 +165,18 @@ impl Locale for BrowserLocale {
             TimeLabel::Instant | TimeLabel::Full(TimeUnit::Second) => "Instant",
             TimeLabel::Precise(0..=3) => "Milliseconds",
             TimeLabel::Precise(_) => "Microseconds",
-            TimeLabel::Quarter | TimeLabel::Millisecond | TimeLabel::Full(_) => {
+            TimeLabel::Fraction(digits) => {
+                let unit = Some("s".to_owned());
+                let format = Format { digits: Some(digits), unit, ..Format::default() };
+                return self.number(micros.rem_euclid(60_000_000) as f64 / 1e6, &format);
+            }
+            TimeLabel::Quarter | TimeLabel::Full(_) => {
                 return EnglishLocale.time(micros, label);
             }
         };
         let write = || {
-            format_time(&self.tag, micros as f64 / 1000.0, name)
+            let (millis, rest) = (micros.div_euclid(1000), micros.rem_euclid(1000));
+            format_time(&self.tag, millis as f64, rest as u32, name)
                 .unwrap_or_else(|_| EnglishLocale.time(micros, label))
         };
         self.kept(Written::Time(micros, label), write)

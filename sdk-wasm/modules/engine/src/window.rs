@@ -12,7 +12,7 @@ use ts_rs::TS;
 pub(crate) struct GroupKey {
     pub(crate) name: String,
     pub(crate) value: Scalar,
-    /// Whether the value is milliseconds since 1970.
+    /// Whether the value is milliseconds since 1970, or ISO 8601.
     #[serde(default)]
     #[ts(as = "Option<bool>", optional)]
     pub(crate) instant: bool,

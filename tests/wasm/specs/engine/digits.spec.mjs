@@ -105,3 +105,66 @@ test("decimals leave as Arrow and come back", async ({ harness }) => {
     [{ m: "1234567890123456789012345678.0123456789" }],
   ]);
 });
+
+test("instants of any year come whole, and are taken back in filters and rows", async ({
+  harness,
+}) => {
+  const times = [
+    "0001-01-01T00:00:00.000001Z",
+    "1690-12-31T23:59:59.999999Z",
+    "2024-01-01T00:00:00.000001Z",
+    "9999-12-31T23:59:59.999998Z",
+    "9999-12-31T23:59:59.999999Z",
+  ];
+  const found = await harness.evaluate(async (times) => {
+    const engine = await window.pellucid.Engine.create();
+    const text = (rows) => rows.map((row) => row.t.toISOString());
+    const ask = { dimensions: ["t"], ungrouped: true, sort: [{ by: "t" }] };
+    const table = await engine.open({ rows: times.map((t) => ({ t, n: 1 })) });
+    const answer = await table.query(ask);
+    const rows = answer.toArray();
+    const again = await engine.open({ rows });
+    const arrow = await engine.open({ arrow: await answer.toArrow() });
+    const filtered = [];
+    for (const { t } of rows)
+      filtered.push(
+        ...text(
+          (await table.query({ ...ask, filters: [{ field: "t", op: "eq", value: t }] })).toArray(),
+        ),
+      );
+    return {
+      rows: text(rows),
+      again: text((await again.query(ask)).toArray()),
+      arrow: text((await arrow.query(ask)).toArray()),
+      groups: text((await table.query({ dimensions: ["t"] })).toArray()).sort(),
+      filtered,
+    };
+  }, times);
+  for (const way of Object.values(found)) expect(way).toEqual(times);
+});
+
+test("dates beyond four digits of a year stay dates", async ({ harness }) => {
+  const rows = "[{ t: new Date(8.64e15) }, { t: new Date(-8.64e15) }, { t: new Date(0) }]";
+  const [first, again] = await answer(harness, { rows }, [largest("t"), "t"]);
+  expect(first).toEqual([{ t: new Date(8.64e15) }]);
+  expect(again).toEqual([{ t: new Date(8.64e15), n: 1 }]);
+});
+
+test("infinities that an answer gave find their rows", async ({ harness }) => {
+  const rows = "[{ a: Infinity }, { a: 1 }, { a: -Infinity }, { a: Infinity }]";
+  const [most, again, below, among] = await answer(harness, { rows }, [
+    largest("a"),
+    "a",
+    {
+      measures: [{ op: "count", as: "n" }],
+      filters: [{ field: "a", op: "lt", value: Infinity }],
+    },
+    {
+      measures: [{ op: "count", as: "n" }],
+      filters: [{ field: "a", op: "in", values: [-Infinity, 1, NaN] }],
+    },
+  ]);
+  expect(most).toEqual([{ a: Infinity }]);
+  expect(again).toEqual([{ a: Infinity, n: 2 }]);
+  expect([below, among]).toEqual([[{ n: 2 }], [{ n: 2 }]]);
+});

@@ -76,7 +76,7 @@ fn build(
     color_scale: Option<ColorScale>,
     keep: &dyn Fn(u32) -> bool,
 ) -> Result<PlotData> {
-    let (mut tree, series) = Tree::read(input, &path, &value, keep)?;
+    let (mut tree, series, colors) = Tree::read(input, &path, &value, keep)?;
     let made = tree.data(input.data.rows);
     let key = Field { label: summed::path_label(&path), ..named(made.labels) };
     let data = PlotData::empty(input, &STYLE);
@@ -85,6 +85,7 @@ fn build(
         key,
         value,
         series,
+        colors,
         color_scale,
         points: made.points,
         groups: made.groups,

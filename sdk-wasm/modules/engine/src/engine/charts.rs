@@ -12,7 +12,7 @@ use web_sys::AbortSignal;
 
 use super::target::{JsTarget, read_target};
 use super::{Engine, Shared};
-use crate::chart::Chart;
+use crate::chart::{Chart, GroupColors};
 use crate::group::{Group, JsUpdateReport, OwnFilters};
 use crate::open::OpenTable;
 use crate::query::answer;
@@ -33,7 +33,13 @@ impl Engine {
         let handle = self.shared.handle();
         self.shared.groups.borrow_mut().insert(
             handle,
-            Group { table, own: OwnFilters::default(), charts: Vec::new(), announced: None },
+            Group {
+                table,
+                own: OwnFilters::default(),
+                charts: Vec::new(),
+                announced: None,
+                colors: GroupColors::default(),
+            },
         );
         Ok(handle)
     }
@@ -81,15 +87,15 @@ impl Engine {
         let shared = self.shared.clone();
         let mut asked: ChartSpec = read(&spec, "spec", Code::InvalidSpec)?;
         asked.lower();
-        let table = shared
+        let (table, colors) = shared
             .groups
             .borrow()
             .get(&group)
-            .map(|g| g.table)
+            .map(|g| (g.table, g.colors.clone()))
             .ok_or_else(|| Shared::not_found("dashboard"))?;
         let table = shared.table(table)?;
         let spec = fitted(&asked, &table, &shared).await?;
-        let chart = Chart::new(group, asked, spec, read_target(target)?);
+        let chart = Chart::new(group, asked, spec, read_target(target)?, colors);
         let query = chart.query(&[]).or_throw()?;
         table.table.borrow().check(&query).or_throw()?;
         let handle = shared.handle();
