@@ -657,7 +657,7 @@ records?: string, };
 /**
  * A kind of [`Note`]. New ones may be added; none changes its meaning.
  */
-export type NoteCode = "encoding" | "replaced_characters" | "delimiter" | "quoting" | "preamble" | "comments" | "no_header" | "renamed" | "short_rows" | "long_rows" | "stray_quote" | "null_words" | "words_kept" | "numbers" | "long_numbers" | "rounded" | "mixed_types" | "ambiguous_numbers" | "dates" | "ambiguous_dates" | "misfits" | "records";
+export type NoteCode = "encoding" | "replaced_characters" | "delimiter" | "quoting" | "preamble" | "comments" | "no_header" | "header" | "renamed" | "short_rows" | "long_rows" | "stray_quote" | "null_words" | "words_kept" | "numbers" | "long_numbers" | "rounded" | "mixed_types" | "ambiguous_numbers" | "dates" | "ambiguous_dates" | "misfits" | "records";
 /**
  * Something that a reader decided, or could not read: a table says these beside its columns.
  */

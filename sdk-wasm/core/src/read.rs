@@ -104,6 +104,9 @@ pub enum NoteCode {
     Comments,
     /// The file names no columns.
     NoHeader,
+    /// The first row names the columns, though it may be data: it has numbers, or a text of the rows
+    /// below.
+    Header,
     /// A column's name was empty or taken.
     Renamed,
     /// Rows with fewer cells than there are columns; the missing ones are null.
