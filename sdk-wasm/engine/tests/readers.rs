@@ -150,3 +150,79 @@ proptest! {
         let _ = read::open(&file, None);
     }
 }
+
+/// What hosts say instead of a file is no table.
+#[test]
+fn answers_in_place_of_files_are_refused() {
+    for (file, said) in [
+        ("404: Not Found", "\"404: Not Found\""),
+        ("Access denied\n", "\"Access denied\""),
+        ("/annex/objects/SHA256E-s1048576--93ec.csv\n", "git annex get"),
+        (r#"{"error":{"code":404,"message":"Not found"}}"#, "\"Not found\""),
+        (
+            r#"{"error":{"code":404,"errors":[{"domain":"global","message":"No"}],"message":"Not here"}}"#,
+            "\"Not here\"",
+        ),
+        (
+            r#"{"message":"API rate limit exceeded for 1.2.3.4.","documentation_url":"https://docs.github.com/rest"}"#,
+            "API rate limit",
+        ),
+        (
+            r#"{"message":"Not Found","documentation_url":"https://docs.github.com/rest","status":"404"}"#,
+            "Not Found",
+        ),
+        (r#"{"statusCode":404,"message":"Cannot GET /x","error":"Not Found"}"#, "Cannot GET /x"),
+        (
+            r#"{"timestamp":"2024-01-01T00:00:00Z","status":404,"error":"Not Found","path":"/x"}"#,
+            "Not Found",
+        ),
+        (
+            r#"{"errors":[{"message":"Field missing","locations":[{"line":1}]}],"data":null}"#,
+            "Field missing",
+        ),
+        (r#"{"errors":[{"message":"a"},{"message":"b"}]}"#, "\"a\""),
+        (r#"{"success":false,"error":"Invalid key"}"#, "Invalid key"),
+        (r#"{"status":"error","errorType":"bad_data","error":"parse error"}"#, "parse error"),
+        (r#"{"type":"about:blank","title":"Forbidden","status":403,"detail":"No."}"#, "\"No.\""),
+        (r#"{"__type":"AccessDeniedException","Message":"no"}"#, "\"no\""),
+        (r#"{"error":"not_found"}"#, "not_found"),
+        (r#"{"error":"invalid_grant","error_description":"expired"}"#, "\"expired\""),
+        (
+            r#"{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"Method not found"}}"#,
+            "Method",
+        ),
+    ] {
+        let e = read::open(file.as_bytes(), None).map(|_| ()).expect_err(file);
+        assert_eq!(e.code, Code::UnsupportedFile, "{file}: {e}");
+        assert!(e.message.contains(said), "{file}: {e}");
+        if file.starts_with('{') {
+            let options = pellucid_core::read::ReadOptions {
+                records: Some(String::new()),
+                ..Default::default()
+            };
+            assert!(e.message.contains("records"), "{e}");
+            let opened = read::open_with(file.as_bytes(), None, &options);
+            assert!(opened.is_ok() || file.contains("errors"), "{file}");
+        }
+    }
+    // What may be a row is one, with a note.
+    for file in [
+        r#"{"message":"hello"}"#,
+        r#"{"detail":"Not found."}"#,
+        r#"{"timestamp":"2024-01-01T00:00:00Z","message":"started","status":"ok"}"#,
+        r#"{"error":"timeout","timestamp":"2024-01-01T00:00:00Z"}"#,
+    ] {
+        let t = open(file);
+        assert_eq!((t.rows(), t.notes().len()), (1, 1), "{file}");
+    }
+    for file in [
+        r#"{"error":null,"data":[{"a":1},{"a":2}]}"#,
+        r#"{"errors":[],"status":200,"message":"ok","data":[{"a":1},{"a":2}]}"#,
+        r#"{"errors":[{"message":"partly"},{"message":"b"},{"message":"c"}],"data":{"users":[{"a":1},{"a":2}]}}"#,
+        r#"{"status":"error","message":"x","a":1}{"a":2}"#,
+    ] {
+        assert_eq!(open(file).rows(), 2, "{file}");
+    }
+    assert!(open(r#"{"a":1,"message":"x"}"#).notes().is_empty());
+    assert!(open(r#"{"error":0.25,"name":"x"}"#).notes().is_empty());
+}

@@ -2,6 +2,7 @@
 //! features of GeoJSON, as columns. The file is gone through twice, once to decide the types and
 //! once to fill the columns.
 
+mod answer;
 mod described;
 mod fields;
 mod scan;

@@ -3,6 +3,7 @@
 use pellucid_core::read::NoteCode;
 use pellucid_core::{Code, Error, Result};
 
+use super::answer;
 use super::described::{Described, described};
 use super::scan::Scan;
 use crate::read::notes::{Notes, brief};
@@ -97,7 +98,12 @@ pub(super) fn find(text: &str, records: Option<&str>, notes: &mut Notes) -> Resu
             match alone {
                 false => Ok(Shape::Lines { at }),
                 true if records == Some("") => Ok(Shape::One { at }),
-                true => object(text, at, notes),
+                true => {
+                    if records.is_none() {
+                        answer::check(text, at, notes)?;
+                    }
+                    object(text, at, notes)
+                }
             }
         }
         _ => Err(scan.damaged("a list or an object is missing")),
