@@ -22,9 +22,10 @@ pub(super) fn read(bytes: &[u8], format: Option<Format>, options: &ReadOptions) 
     if let Some(e) = (!is_table).then(|| instead::answer(text)).flatten() {
         return Err(e);
     }
-    let (columns, skipped) = match found.or((format == Some(Format::Json)).then_some(text)) {
-        Some(json) => json::read(json, options, &mut notes)?,
-        None => (csv::read(text, options, &mut notes)?, Vec::new()),
-    };
+    let (columns, skipped) =
+        match found.as_deref().or((format == Some(Format::Json)).then_some(text)) {
+            Some(json) => json::read(json, options, &mut notes)?,
+            None => (csv::read(text, options, &mut notes)?, Vec::new()),
+        };
     Ok(Table::from_columns(columns, skipped).with_notes(notes.finish()))
 }
