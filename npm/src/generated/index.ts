@@ -621,7 +621,8 @@ quote?: string,
  */
 escape?: string, 
 /**
- * CSV: whether the first row names the columns. Without names they are `column1` and so on.
+ * CSV, and JSON whose rows are lists: whether the first row names the columns. Without names they
+ * are `column1` and so on.
  */
 header?: boolean, 
 /**
@@ -651,7 +652,8 @@ dateOrder?: DateOrder,
  */
 types?: { [key in string]: DataType }, 
 /**
- * JSON: the key that holds the rows, with dots for keys within keys: `result.items`.
+ * JSON: the key that holds the rows, with dots for keys within keys and numbers for the elements
+ * of lists: `result.items`, `results.0.series`.
  */
 records?: string, };
 /**

@@ -1,0 +1,98 @@
+//! Whether lists of a list are rows or columns.
+
+use super::super::meaning::{Meaning, of_type};
+use super::super::scan::Scan;
+use crate::read::cells::Cell;
+
+/// Cells of each list that are looked at.
+const LOOKED_AT: usize = 32;
+
+/// How lists lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Orient {
+    /// A list a row; whether it may be otherwise.
+    Rows(bool),
+    /// A list a column, of so many rows; whether it may be otherwise.
+    Across(usize, bool),
+}
+
+/// What a cell is, as far as it distinguishes columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Null,
+    Number,
+    Truth,
+    Text,
+    Nested,
+}
+
+/// How the `count` lists at the byte `at` lie, of which columns there are `width`, of these types.
+pub(super) fn orient(
+    text: &str,
+    at: usize,
+    count: usize,
+    width: usize,
+    types: Option<&[Option<String>]>,
+) -> Orient {
+    if count != width {
+        return Orient::Rows(false);
+    }
+    let Some((cells, lengths)) = look(text, at) else { return Orient::Rows(false) };
+    let length = lengths.first().copied().unwrap_or_default();
+    if lengths.iter().any(|l| *l != length) || width == 1 && length == 1 {
+        return Orient::Rows(false);
+    }
+    if length != width {
+        return Orient::Across(length, false);
+    }
+    let side = length.min(LOOKED_AT);
+    let at = |list: usize, i: usize| cells.get(list).and_then(|c| c.get(i)).copied();
+    let fits = |across: bool| {
+        (0..side).all(|column| {
+            let mut sorts = (0..side)
+                .filter_map(|row| if across { at(column, row) } else { at(row, column) })
+                .filter(|s| *s != Sort::Null);
+            let number = types
+                .and_then(|t| t.get(column)?.as_deref())
+                .map(|t| matches!(of_type(t, false), Some(Meaning::Number)));
+            let Some(first) = sorts.next() else { return true };
+            // Numbers may be written as texts, but texts are no numbers.
+            number.is_none_or(|n| n || matches!(first, Sort::Text | Sort::Nested))
+                && sorts.all(|s| s == first)
+        })
+    };
+    match (fits(false), fits(true)) {
+        (false, true) => Orient::Across(length, false),
+        (rows, across) => Orient::Rows(rows && across && length > 1),
+    }
+}
+
+/// The first cells of the first lists, and the lengths of all.
+fn look(text: &str, at: usize) -> Option<(Vec<Vec<Sort>>, Vec<usize>)> {
+    let (mut scan, mut first) = (Scan::new(text, at), true);
+    let (mut cells, mut lengths) = (Vec::new(), Vec::new());
+    scan.expect(b'[').ok()?;
+    while scan.more(b']', &mut first).ok()? {
+        let (mut inner, mut length, mut sorts) = (true, 0, Vec::new());
+        scan.expect(b'[').ok()?;
+        while scan.more(b']', &mut inner).ok()? {
+            let sort = match scan.peek()? {
+                b'"' => Sort::Text,
+                b'{' | b'[' => Sort::Nested,
+                _ => match scan.clone().atom().ok()? {
+                    Cell::Null => Sort::Null,
+                    Cell::Bool(_) => Sort::Truth,
+                    _ => Sort::Number,
+                },
+            };
+            scan.skip().ok()?;
+            if length < LOOKED_AT && cells.len() < LOOKED_AT {
+                sorts.push(sort);
+            }
+            length += 1;
+        }
+        cells.push(sorts);
+        lengths.push(length);
+    }
+    Some((cells, lengths))
+}

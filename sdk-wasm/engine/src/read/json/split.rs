@@ -1,0 +1,61 @@
+//! The forms in which pandas and polars write a table as one object.
+
+use super::described::word;
+use super::scan::Scan;
+use super::shape::{Entry, Kind, Shape, entries};
+
+/// An object of `columns` and `data`, as pandas writes with `orient="split"`.
+pub(super) fn split(text: &str, entries: &[Entry]) -> Option<Shape> {
+    let of = |name: &str| entries.iter().find(|e| e.path == name);
+    let (columns, data) = (of("columns")?, of("data")?);
+    let (Kind::Scalars(n), Kind::Lists(_) | Kind::Empty) = (columns.kind, data.kind) else {
+        return None;
+    };
+    let mut scan = Scan::new(text, columns.at);
+    let (mut first, mut names) = (true, Vec::with_capacity(n));
+    scan.expect(b'[').ok()?;
+    while scan.more(b']', &mut first).ok()? {
+        let mut own = String::new();
+        match scan.peek() {
+            Some(b'"') => names.push(scan.string().ok()?.read(&mut own, &mut 0).to_owned()),
+            _ => {
+                let start = scan.at;
+                scan.atom().ok()?;
+                names.push(text.get(start..scan.at)?.to_owned());
+            }
+        }
+    }
+    let at = data.at;
+    Some(Shape::Lists { at, names: Some(names), skip: 0, cells: false, lines: false })
+}
+
+/// An object of `columns` that have each a name and values of the same number, as polars writes.
+pub(super) fn named(text: &str, entries: &[Entry]) -> Option<Shape> {
+    let columns = entries.iter().find(|e| e.path == "columns")?;
+    let Kind::Objects(_) = columns.kind else { return None };
+    let (mut scan, mut first, mut length) = (Scan::new(text, columns.at), true, None);
+    scan.expect(b'[').ok()?;
+    while scan.more(b']', &mut first).ok()? {
+        let (_, values) = column(text, &mut scan)?;
+        let n = match values.kind {
+            Kind::Scalars(n) | Kind::Objects(n) | Kind::Lists(n) | Kind::Mixed(n) => n,
+            Kind::Empty => 0,
+            _ => return None,
+        };
+        if *length.get_or_insert(n) != n {
+            return None;
+        }
+    }
+    Some(Shape::Named { at: columns.at })
+}
+
+/// The name and the values of the column that is next.
+pub(super) fn column(text: &str, scan: &mut Scan<'_>) -> Option<(String, Entry)> {
+    if scan.peek() != Some(b'{') {
+        return None;
+    }
+    let mut keys = entries(scan, "").ok()?;
+    let name = word(text, keys.iter().find(|e| e.path == "name")?.at)?;
+    let at = keys.iter().position(|e| e.path == "values")?;
+    Some((name, keys.swap_remove(at)))
+}

@@ -1,0 +1,193 @@
+//! Rows and columns that are lists.
+
+use pellucid_core::Result;
+
+use super::super::described::{ROWS, is_value_key};
+use super::super::fields::ROOT;
+use super::super::parts::Part;
+use super::super::shape::{Entry, entries};
+use super::super::split;
+use super::{Sink, Walk};
+
+impl Walk<'_, '_> {
+    /// The columns of these names, each of its own where they are alike.
+    pub(super) fn nodes(&mut self, names: &[String], mark: &str) -> Result<Vec<usize>> {
+        let mut nodes = Vec::with_capacity(names.len());
+        for name in names {
+            let again = names.iter().take(nodes.len()).filter(|n| *n == name).count();
+            let node = self.fields.child(ROOT, &format!("{}{mark}{name}", "\0".repeat(again)));
+            self.column(node)?;
+            nodes.push(node);
+        }
+        Ok(nodes)
+    }
+
+    /// Reads the rest of a list of lists, of which the first `skip` are no rows; or lists one behind
+    /// the other, where they are `lines`. Rows and their `cells` may be in objects.
+    pub(super) fn lists(
+        &mut self,
+        (skip, cells, lines): (usize, bool, bool),
+        nodes: &mut Vec<usize>,
+        sink: &mut dyn Sink,
+    ) -> Result<()> {
+        let (mut first, mut skip) = (true, skip);
+        while self.scan.more_rows(lines, &mut first)? {
+            if skip > 0 {
+                skip -= 1;
+                self.scan.skip()?;
+                continue;
+            }
+            let row_end = if cells { self.inside(|key| ROWS.contains(&key))? } else { None };
+            self.row_list(cells, nodes, sink)?;
+            self.scan.at = row_end.unwrap_or(self.scan.at);
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    /// Reads a row that is a list.
+    fn row_list(&mut self, cells: bool, nodes: &mut Vec<usize>, sink: &mut dyn Sink) -> Result<()> {
+        if self.scan.peek() != Some(b'[') {
+            return Err(self.scan.damaged(&format!("row {} is no list", self.row + 1)));
+        }
+        self.scan.expect(b'[')?;
+        let (mut first, mut i) = (true, 0);
+        while self.scan.more(b']', &mut first)? {
+            let node = match nodes.get(i) {
+                Some(node) => *node,
+                None => {
+                    let name = format!("{}column{}", "\0".repeat(i), i + 1);
+                    nodes.push(self.fields.child(ROOT, &name));
+                    nodes.last().copied().unwrap_or_default()
+                }
+            };
+            let end = if cells { self.inside(is_value_key)? } else { None };
+            match end {
+                // An object around nothing.
+                Some(end) if self.scan.at == end => drop(self.column(node)?),
+                _ => self.value(node, 0, sink)?,
+            }
+            self.scan.at = end.unwrap_or(self.scan.at);
+            i += 1;
+        }
+        Ok(())
+    }
+
+    /// Where an object is next, goes to the value under one of its keys that `is_asked`; where the
+    /// object ends, which is where it goes if there is none. So Google writes rows and their cells:
+    /// `{"c": [{"v": 1, "f": "one"}]}`.
+    #[inline(never)]
+    fn inside(&mut self, is_asked: fn(&str) -> bool) -> Result<Option<usize>> {
+        if self.scan.peek() != Some(b'{') {
+            return Ok(None);
+        }
+        let entries = entries(&mut self.scan, "")?;
+        let end = self.scan.at;
+        let found = entries.iter().find(|e: &&Entry| is_asked(&e.path) && e.path != "isNull");
+        self.scan.at = found.map_or(end, |e| e.at);
+        Ok(Some(end))
+    }
+
+    /// Reads tables that have each something in common.
+    pub(super) fn parts(
+        &mut self,
+        parts: &[Part],
+        names: &[String],
+        sink: &mut dyn Sink,
+    ) -> Result<()> {
+        let mut nodes = Vec::new();
+        for part in parts {
+            let mut shared = Vec::with_capacity(part.shared.len());
+            for (name, at) in &part.shared {
+                let node = self.fields.child(ROOT, name);
+                self.column(node)?;
+                shared.push((node, *at));
+            }
+            if nodes.is_empty() {
+                // Labels may have the names of columns.
+                nodes = self.nodes(names, "\0")?;
+            }
+            self.scan.at = part.rows;
+            let mut first = true;
+            if !part.is_row {
+                self.scan.expect(b'[')?;
+            }
+            while (part.is_row && first) || (!part.is_row && self.scan.more(b']', &mut first)?) {
+                first = false;
+                self.scan.peek();
+                let row = self.scan.at;
+                for (node, at) in &shared {
+                    self.scan.at = *at;
+                    self.value(*node, 0, sink)?;
+                }
+                self.scan.at = row;
+                self.row_list(false, &mut nodes, sink)?;
+                self.row += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a list of lists, each a column, which their first elements name where those are `heads`.
+    pub(super) fn across(
+        &mut self,
+        at: usize,
+        names: &[String],
+        heads: bool,
+        sink: &mut dyn Sink,
+    ) -> Result<usize> {
+        let nodes = self.nodes(names, "")?;
+        self.scan.at = at;
+        self.scan.expect(b'[')?;
+        let (mut first, mut rows, mut i) = (true, 0, 0);
+        while self.scan.more(b']', &mut first)? {
+            self.scan.expect(b'[')?;
+            let mut inner = true;
+            let node = match nodes.get(i) {
+                Some(node) => *node,
+                None if heads && self.scan.peek() == Some(b'"') => {
+                    inner = false;
+                    let name = self.scan.string()?.read(&mut self.own, &mut 0).to_owned();
+                    self.fields.child(ROOT, &format!("{}{name}", "\0".repeat(i)))
+                }
+                None => self.fields.child(ROOT, &format!("{}column{}", "\0".repeat(i), i + 1)),
+            };
+            self.column(node)?;
+            self.row = 0;
+            while self.scan.more(b']', &mut inner)? {
+                self.value(node, 0, sink)?;
+                self.row += 1;
+            }
+            rows = rows.max(self.row);
+            i += 1;
+        }
+        Ok(rows)
+    }
+
+    /// Reads a list of objects, each a column with its name and its values.
+    pub(super) fn named(&mut self, at: usize, sink: &mut dyn Sink) -> Result<usize> {
+        let (text, mut first, mut rows, mut i) = (self.scan.text(), true, 0, 0);
+        self.scan.at = at;
+        self.scan.expect(b'[')?;
+        while self.scan.more(b']', &mut first)? {
+            let Some((name, values)) = split::column(text, &mut self.scan) else {
+                return Err(self.scan.damaged("a column has no name or no values"));
+            };
+            let end = self.scan.at;
+            let node = self.fields.child(ROOT, &format!("{}{name}", "\0".repeat(i)));
+            self.column(node)?;
+            self.scan.at = values.at;
+            self.scan.expect(b'[')?;
+            let mut inner = true;
+            self.row = 0;
+            while self.scan.more(b']', &mut inner)? {
+                self.value(node, 0, sink)?;
+                self.row += 1;
+            }
+            rows = rows.max(self.row);
+            self.scan.at = end;
+            i += 1;
+        }
+        Ok(rows)
+    }
+}
