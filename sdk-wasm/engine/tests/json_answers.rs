@@ -67,6 +67,36 @@ fn every_answer_is_the_same_table() {
             r#"{"meta":[{"name":"k","type":"String"},{"name":"v","type":"UInt64"}],"data":{"k":["x","y"],"v":[1,2]},"rows":2}"#,
         ),
         (
+            "Neo4j",
+            r#"{"results":[{"columns":["k","v"],"data":[{"row":["x",1],"meta":[null,null]},{"row":["y",2],"meta":[null,null]}]}],"errors":[]}"#,
+        ),
+        (
+            "Log Analytics",
+            r#"{"tables":[{"name":"PrimaryResult","columns":[{"name":"k","type":"string"},{"name":"v","type":"long"}],"rows":[["x",1],["y",2]]}]}"#,
+        ),
+        (
+            "Kusto",
+            r#"{"Tables":[{"TableName":"Table_0","Columns":[{"ColumnName":"k","DataType":"String"},{"ColumnName":"v","DataType":"Int64"}],"Rows":[["x",1],["y",2]]},{"TableName":"Table_1","Columns":[{"ColumnName":"Value"}],"Rows":[["{}"]]}]}"#,
+        ),
+        (
+            "libSQL",
+            r#"{"results":[{"type":"ok","response":{"type":"execute","result":{"cols":[{"name":"k","decltype":"TEXT"},{"name":"v","decltype":"INTEGER"}],"rows":[[{"type":"text","value":"x"},{"type":"integer","value":"1"}],[{"type":"text","value":"y"},{"type":"integer","value":"2"}]]}}}]}"#,
+        ),
+        (
+            "CKAN",
+            r#"{"success":true,"result":{"fields":[{"id":"k","type":"text"},{"id":"v","type":"numeric"}],"records":[{"k":"x","v":"1"},{"k":"y","v":"2"}],"total":2}}"#,
+        ),
+        (
+            "Analytics",
+            r#"{"columnHeaders":[{"name":"k","dataType":"STRING"},{"name":"v","dataType":"INTEGER"}],"rows":[["x","1"],["y","2"]],"totalResults":2}"#,
+        ),
+        ("the World Bank", r#"[{"page":1,"pages":1,"total":2},[{"k":"x","v":1},{"k":"y","v":2}]]"#),
+        (
+            "Vega's table",
+            r#"{"data":[{"name":"table","values":[{"k":"x","v":1},{"k":"y","v":2}]}],"marks":[{"type":"a"},{"type":"b"},{"type":"c"}]}"#,
+        ),
+        ("columns without an index", r#"{"columns":["k","v"],"data":[["x","y"],[1,2]]}"#),
+        (
             "Open-Meteo",
             r#"{"latitude":52.5,"hourly_units":{"k":"iso8601","v":"C"},"hourly":{"k":["x","y"],"v":[1,2]}}"#,
         ),
@@ -197,6 +227,30 @@ fn answers_with_columns_of_their_own() {
             r#"{"status":"success","data":{"resultType":"vector","result":[{"metric":{"job":"a","value":"x"},"value":[1435781451,"1"]},{"metric":{"job":"b"},"value":[1435781451,"2"]}]}}"#,
             "job:string value:string timestamp:timestamp value_2:int",
             "a x 1435781451000000 1|b null 1435781451000000 2",
+        ),
+        (
+            "Prometheus, a number",
+            r#"{"status":"success","data":{"resultType":"scalar","result":[1435781451.781,"1"]}}"#,
+            "timestamp:timestamp value:int",
+            "1435781451781000 1",
+        ),
+        (
+            "series of another key",
+            r#"{"sensors":[{"id":1,"columns":["t","v"],"values":[[1,2],[3,4]]},{"id":2,"columns":["t","v"],"values":[[5,6]]}]}"#,
+            "id:int t:int v:int",
+            "1 1 2|1 3 4|2 5 6",
+        ),
+        (
+            "the Census",
+            r#"[["NAME","POP"],["Alabama","4903185"],["Alaska","731545"]]"#,
+            "NAME:string POP:string",
+            "Alabama 4903185|Alaska 731545",
+        ),
+        (
+            "pandas, levels of columns",
+            r#"{"columns":[["a","x"],["a","y"]],"index":[0],"data":[[1,2]]}"#,
+            "a.x:int a.y:int",
+            "1 2",
         ),
         (
             "Loki",
@@ -388,6 +442,8 @@ fn what_was_decided_of_an_answer_is_told() {
     let sheet = r#"{"majorDimension":"ROWS","values":[["k"],["x"]]}"#;
     assert!(told(&open(sheet, "{}")).contains(&NoteCode::Header));
     assert_eq!(open(sheet, r#"{"header":false}"#).rows(), 2);
+    let stat = r#"{"class":"dataset","id":["geo"],"size":[1],"dimension":{"geo":{}},"value":[1]}"#;
+    assert!(refused(stat, "{}").message.contains("JSON-stat"));
     let e = refused(r#"{"a":[{"x":1}]}"#, r#"{"records":"a.7"}"#);
     assert!(e.message.contains("\"0\""), "{e}");
 }

@@ -6,7 +6,7 @@ mod orient;
 
 use super::meaning::{Meaning, Meanings, of_type};
 use super::scan::Scan;
-use super::shape::{Entry, Kind, Shape, entries, kind};
+use super::shape::{Entry, Kind, Shape, Within, entries, kind};
 use names::Names;
 pub(super) use names::word;
 use orient::Orient;
@@ -15,8 +15,8 @@ use orient::Orient;
 const MOST: usize = 1024;
 /// Lists that are looked at: more are data.
 const LISTS: usize = 64;
-/// Keys of an object that hold a row's cells as a list: Google's, BigQuery's, Athena's.
-pub(super) const ROWS: [&str; 3] = ["c", "f", "Data"];
+/// Keys of an object that hold a row's cells as a list: Google's, BigQuery's, Athena's, Neo4j's.
+pub(super) const ROWS: [&str; 4] = ["c", "f", "Data", "row"];
 
 /// Rows and the names of their columns.
 pub(super) struct Described<'e> {
@@ -37,6 +37,8 @@ pub(super) struct Described<'e> {
 enum Layout {
     Objects,
     Lists,
+    /// Objects around a list.
+    Inner,
     /// Lists or objects around one, whose elements are objects around a cell.
     Cells,
     /// A list a column.
@@ -51,10 +53,14 @@ impl Described<'_> {
             Layout::Objects => Shape::List { at },
             Layout::Across => Shape::Across { at, names, heads: false },
             layout => {
-                let cells = layout == Layout::Cells;
+                let within = match layout {
+                    Layout::Cells => Within::Cells,
+                    Layout::Inner => Within::Rows,
+                    _ => Within::Nothing,
+                };
                 // Athena's first row repeats the names.
                 let skip = usize::from(names::repeats(text, self.rows, &self.names));
-                Shape::Lists { at, names: Some(names), skip, cells, lines: false }
+                Shape::Lists { at, names: Some(names), skip, within, lines: false }
             }
         }
     }
@@ -140,9 +146,13 @@ impl First {
         Some(match scan.peek() {
             Some(b'{') => {
                 let keys = entries(&mut scan, "").unwrap_or_default();
-                let cells = keys.iter().find_map(|e| match e.kind {
-                    Kind::Objects(n) => Some((n, ROWS.into_iter().find(|r| *r == e.path)?)),
-                    _ => None,
+                let cells = keys.iter().find_map(|e| {
+                    let key = ROWS.into_iter().find(|r| *r == e.path)?;
+                    match e.kind {
+                        Kind::Objects(n) => Some((n, key)),
+                        Kind::Scalars(n) | Kind::Mixed(n) if key == "row" => Some((n, key)),
+                        _ => None,
+                    }
                 });
                 cells.map_or(Self::Keys(keys), |(n, key)| Self::Cells(n, key))
             }
@@ -176,11 +186,10 @@ impl First {
             _ => 0,
         };
         match self {
-            Self::Cells(n, _) => (*n == width && (is_said || rows.is_usual())).then_some((
-                Layout::Cells,
-                count,
-                false,
-            )),
+            Self::Cells(n, key) => {
+                let layout = if *key == "row" { Layout::Inner } else { Layout::Cells };
+                (*n == width && (is_said || rows.is_usual())).then_some((layout, count, false))
+            }
             Self::Width(n) => {
                 let lies = orient::orient(text, rows.at, count, width, names.shown.as_deref());
                 match lies {
@@ -209,15 +218,19 @@ fn is_cell(text: &str, scan: &mut Scan<'_>) -> bool {
         _ => return false,
     };
     let inner = entries(&mut Scan::new(text, at), "").unwrap_or_default();
-    !inner.is_empty() && inner.len() < 3 && inner.iter().any(|e| is_value_key(&e.path))
+    let typed = |key: &str| matches!(key, "type" | "value" | "datatype");
+    let is_typed = inner.len() > 1 && inner.iter().all(|e| typed(&e.path));
+    let has_value = inner.iter().any(|e| is_value_key(&e.path) && e.path != "value");
+    inner.len() < 3 && (is_typed || has_value)
 }
 
 /// Whether a key of an object around a cell leads to the cell: Google's and BigQuery's, Athena's,
-/// those of the Data API of Redshift and RDS.
+/// those of the Data API of Redshift and RDS, libSQL's.
 pub(super) fn is_value_key(key: &str) -> bool {
     matches!(
         key,
-        "v" | "VarCharValue"
+        "v" | "value"
+            | "VarCharValue"
             | "stringValue"
             | "longValue"
             | "doubleValue"

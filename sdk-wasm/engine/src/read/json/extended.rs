@@ -49,10 +49,12 @@ fn of_key(key: &str, scan: &mut Scan<'_>) -> Result<Option<Value>> {
         Some(b'{' | b'[') | None => return Ok(None),
         Some(_) => match scan.atom()? {
             Cell::Number(millis) if key == "$date" => return Ok(date(millis.to_owned())),
-            Cell::Number(number) => number.to_owned(),
-            Cell::Bool(true) if matches!(key, "$undefined" | "$minKey" | "$maxKey") => {
+            Cell::Number(_) | Cell::Bool(true)
+                if matches!(key, "$undefined" | "$minKey" | "$maxKey") =>
+            {
                 return Ok(Some(Value::Null));
             }
+            Cell::Number(number) => number.to_owned(),
             _ => return Ok(None),
         },
     };

@@ -5,9 +5,10 @@ use pellucid_core::read::NoteCode;
 
 use super::meaning::is_type;
 use super::scan::Scan;
-use super::shape::Shape;
+use super::shape::{Shape, Within};
 use crate::read::cells::Cell;
 use crate::read::notes::{Location, Notes};
+use crate::read::number::plain;
 
 /// Rows that are looked at.
 const LOOKED_AT: usize = 100;
@@ -25,6 +26,11 @@ impl Head {
         match self {
             Self::Text(t) | Self::Number(t) | Self::Other(t) => t,
         }
+    }
+
+    /// Whether it is a number, also as a text.
+    fn is_number(&self) -> bool {
+        !matches!(self, Self::Other(_)) && plain(self.shown().trim()).is_some()
     }
 
     fn is_year(&self) -> bool {
@@ -56,7 +62,7 @@ pub(super) fn shape(
 ) -> Result<Shape> {
     let rows = first_rows(text, lists)?;
     let Lists { at, lines, sheet } = lists;
-    let shape = |names, skip| Shape::Lists { at, names, skip, cells: false, lines };
+    let shape = |names, skip| Shape::Lists { at, names, skip, within: Within::Nothing, lines };
     let Some((first, below)) = rows.split_first() else { return Ok(shape(None, 0)) };
     let is_text = |cell: &Head| matches!(cell, Head::Text(_));
     let all_texts = |row: &[Head]| row.iter().all(is_text);
@@ -73,7 +79,13 @@ pub(super) fn shape(
     let typed = below.first().is_some_and(|row| {
         row.len() == first.len() && row.iter().all(|c| is_text(c) && is_type(c.shown()))
     });
-    let sure = texts && (typed || below.first().is_some_and(|row| !all_texts(row)));
+    // Some write numbers as texts, but no names.
+    let counted = texts
+        && !first.iter().any(Head::is_number)
+        && (0..first.len()).any(|i| {
+            !below.is_empty() && below.iter().all(|row| row.get(i).is_some_and(Head::is_number))
+        });
+    let sure = texts && (typed || counted || below.first().is_some_and(|row| !all_texts(row)));
     let names = header.unwrap_or(sure || (!texts && years) || (sheet && texts));
     let at = Location::new(1, first.first().map_or("", Head::shown));
     if !names {

@@ -1,12 +1,16 @@
 //! Tables in parts, each with what its rows have in common: series of Prometheus and InfluxDB,
 //! streams of Loki.
 
-use std::collections::HashMap;
-
 use super::described::word;
 use super::meaning::{Meaning, Meanings};
 use super::scan::Scan;
 use super::shape::{Entry, Kind, Shape, entries};
+
+/// Lists that are looked at, and most elements of one that may be series.
+const MOST: usize = 64;
+const SERIES: usize = 10_000;
+/// Keys of series that say nothing of their rows.
+const UNSAID: [&str; 2] = ["partial", "statement_id"];
 
 /// Rows and what they have in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,13 +31,35 @@ pub(super) struct Parts<'e> {
 }
 
 /// The first of the lists `nested` that is one of parts.
-pub(super) fn parts<'e>(text: &str, nested: &'e [Entry]) -> Option<Parts<'e>> {
-    let is_list = |e: &&Entry| matches!(e.kind, Kind::Objects(_));
-    nested.iter().filter(is_list).take(64).find_map(|of| match of.key() {
-        "result" => samples(text, of),
-        "series" => series(text, of),
+pub(super) fn parts<'e>(text: &str, entries: &[Entry], nested: &'e [Entry]) -> Option<Parts<'e>> {
+    let found = nested.iter().take(MOST).find_map(|of| match (of.key(), of.kind) {
+        ("result", Kind::Objects(_)) => samples(text, of),
+        (_, Kind::Objects(2..=SERIES)) | ("series", Kind::Objects(_)) => series(text, of),
         _ => None,
+    });
+    found.or_else(|| scalar(text, entries, nested))
+}
+
+/// A single value of Prometheus (`{"resultType": "scalar", "result": [1435781451.781, "1"]}`).
+fn scalar<'e>(text: &str, outer: &[Entry], nested: &'e [Entry]) -> Option<Parts<'e>> {
+    let of = nested.iter().find(|e| e.path == "data.result" && e.kind == Kind::Scalars(2))?;
+    let data = outer.iter().find(|e| e.path == "data")?;
+    let inner = entries(&mut Scan::new(text, data.at), "").ok()?;
+    let kind = word(text, inner.iter().find(|e| e.path == "resultType")?.at)?;
+    matches!(kind.as_str(), "scalar" | "string").then(|| {
+        let part = Part { shared: Vec::new(), rows: of.at, is_row: true };
+        points(of, vec![part], if kind == "scalar" { "value" } else { "line" })
     })
+}
+
+/// Parts of times and values.
+fn points<'e>(of: &'e Entry, parts: Vec<Part>, value: &str) -> Parts<'e> {
+    let mut meanings = Meanings::from([("timestamp".to_owned(), Meaning::Seconds)]);
+    if value == "value" {
+        meanings.insert(value.to_owned(), Meaning::Number);
+    }
+    let names = vec!["timestamp".to_owned(), value.to_owned()];
+    Parts { of, shape: Shape::Parts { parts, names }, meanings }
 }
 
 /// Samples of Prometheus (`{"metric": {...}, "values": [[1435781430.781, "1"]]}`) or lines of Loki.
@@ -61,16 +87,8 @@ fn samples<'e>(text: &str, of: &'e Entry) -> Option<Parts<'e>> {
         }
         parts.push(Part { shared, rows: rows.at, is_row });
     }
-    let names = ["timestamp", if is_metric { "value" } else { "line" }];
-    let mut meanings: Meanings = HashMap::from([("timestamp".to_owned(), Meaning::Seconds)]);
-    if is_metric {
-        meanings.insert("value".to_owned(), Meaning::Number);
-    }
-    (!parts.is_empty()).then(|| Parts {
-        of,
-        shape: Shape::Parts { parts, names: names.map(str::to_owned).to_vec() },
-        meanings,
-    })
+    let value = if is_metric { "value" } else { "line" };
+    (!parts.is_empty()).then(|| points(of, parts, value))
 }
 
 /// Series of InfluxDB (`{"name": "cpu", "tags": {...}, "columns": [...], "values": [[...]]}`) with
@@ -83,8 +101,9 @@ fn series<'e>(text: &str, of: &'e Entry) -> Option<Parts<'e>> {
         if columns.get_or_insert_with(|| found.clone()) != &found {
             return None;
         }
+        let said = |e: &&Entry| e.kind == Kind::Scalar && !UNSAID.contains(&e.path.as_str());
         let mut common: Vec<(String, usize)> =
-            named("name").map(|name| ("name".to_owned(), name.at)).into_iter().collect();
+            element.iter().filter(said).map(|e| (e.path.clone(), e.at)).collect();
         if let Some(tags) = named("tags").filter(|t| t.kind == Kind::Object) {
             tagged = true;
             common.extend(shared(text, tags)?);

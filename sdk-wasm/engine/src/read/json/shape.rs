@@ -32,6 +32,15 @@ impl From<Shape> for Table {
     }
 }
 
+/// What of rows that are lists may be in objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Within {
+    Nothing,
+    Rows,
+    /// Rows, and their cells.
+    Cells,
+}
+
 /// How a file's rows lie in it; `at` is the byte of the first bracket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -42,8 +51,8 @@ pub(super) enum Shape {
     /// A single object.
     One { at: usize },
     /// A list of lists, or lists one behind the other where they are `lines`, whose columns have
-    /// these names. The first `skip` are no rows; `cells` may be in objects, and rows in such.
-    Lists { at: usize, names: Option<Vec<String>>, skip: usize, cells: bool, lines: bool },
+    /// these names. The first `skip` are no rows.
+    Lists { at: usize, names: Option<Vec<String>>, skip: usize, within: Within, lines: bool },
     /// A list of lists, each a column; where they begin with `heads`, those are the names.
     Across { at: usize, names: Vec<String>, heads: bool },
     /// A list of objects, each a column with its name and its values.
@@ -157,9 +166,25 @@ fn list(text: &str, at: usize, kind: Kind, said: Said<'_>, notes: &mut Notes) ->
             let lists = Lists { at, lines: false, sheet: false };
             heads::shape(text, lists, said.header, notes)
         }
+        Kind::Mixed(2) if let Some(rows) = behind_page(text, at) => {
+            let message = "the rows are those of the list in the list, behind what says of them: records: \"1\" names them";
+            notes.file(NoteCode::Records, message.to_owned());
+            Ok(Shape::List { at: rows })
+        }
         Kind::Mixed(_) => Err(Scan::new(text, at)
             .damaged("some elements of the list are row objects and some are not,")),
         _ => Err(Scan::new(text, at).damaged("the list holds no row objects")),
+    }
+}
+
+/// The list of objects behind an object that says which page it is, as the World Bank answers.
+fn behind_page(text: &str, at: usize) -> Option<usize> {
+    let items = items(&mut Scan::new(text, at)).ok()?;
+    match items.as_slice() {
+        [page, rows] if page.kind == Kind::Object && matches!(rows.kind, Kind::Objects(_)) => {
+            Some(rows.at)
+        }
+        _ => None,
     }
 }
 
@@ -199,11 +224,17 @@ fn object(text: &str, at: usize, said: Said<'_>, notes: &mut Notes) -> Result<Ta
     if let Some(table) = split::split(text, &entries) {
         return Ok(table.into());
     }
+    let has = |key: &str| entries.iter().any(|e| e.path == key);
+    if has("dimension") && has("size") && has("value") {
+        return Err(Error::unsupported(
+            "the file is JSON-stat, whose values have no rows: ask its host for CSV",
+        ));
+    }
     let mut nested = Vec::new();
     within(text, &entries, DEEPEST, &mut nested)?;
     let found = if let Some(sheet) = sheet::sheet(text, &nested, said.header, notes)? {
         sheet
-    } else if let Some(found) = parts(text, &nested) {
+    } else if let Some(found) = parts(text, &entries, &nested) {
         let message = format!(
             "each series under \"{}\" is rows with its labels in columns: records says otherwise",
             brief(&found.of.path)

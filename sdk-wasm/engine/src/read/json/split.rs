@@ -2,21 +2,27 @@
 
 use super::described::word;
 use super::scan::Scan;
-use super::shape::{Entry, Kind, Shape, entries};
+use super::shape::{Entry, Kind, Shape, Within, entries};
 
 /// An object of `columns` and `data`, as pandas writes with `orient="split"`.
 pub(super) fn split(text: &str, entries: &[Entry]) -> Option<Shape> {
     let of = |name: &str| entries.iter().find(|e| e.path == name);
     let (columns, data) = (of("columns")?, of("data")?);
-    let (Kind::Scalars(n), Kind::Lists(_) | Kind::Empty) = (columns.kind, data.kind) else {
-        return None;
+    let n = match (columns.kind, data.kind) {
+        (Kind::Scalars(n) | Kind::Lists(n), Kind::Lists(_) | Kind::Empty) => n,
+        _ => return None,
     };
+    // Without the rows' names the lists may be another's, and columns.
+    if of("index").is_none() && data.kind == Kind::Lists(n) {
+        return None;
+    }
     let mut scan = Scan::new(text, columns.at);
     let (mut first, mut names) = (true, Vec::with_capacity(n));
     scan.expect(b'[').ok()?;
     while scan.more(b']', &mut first).ok()? {
         let mut own = String::new();
         match scan.peek() {
+            Some(b'[') => names.push(levels(text, &mut scan)?),
             Some(b'"') => names.push(scan.string().ok()?.read(&mut own, &mut 0).to_owned()),
             _ => {
                 let start = scan.at;
@@ -26,7 +32,21 @@ pub(super) fn split(text: &str, entries: &[Entry]) -> Option<Shape> {
         }
     }
     let at = data.at;
-    Some(Shape::Lists { at, names: Some(names), skip: 0, cells: false, lines: false })
+    Some(Shape::Lists { at, names: Some(names), skip: 0, within: Within::Nothing, lines: false })
+}
+
+/// The name of a column of several levels, as the keys of objects are joined.
+fn levels(text: &str, scan: &mut Scan<'_>) -> Option<String> {
+    let (mut first, mut levels) = (true, Vec::new());
+    scan.expect(b'[').ok()?;
+    while scan.more(b']', &mut first).ok()? {
+        scan.peek();
+        let start = scan.at;
+        scan.skip().ok()?;
+        let level = word(text, start).or_else(|| text.get(start..scan.at).map(str::to_owned))?;
+        levels.extend(Some(level).filter(|l| !l.is_empty()));
+    }
+    Some(levels.join("."))
 }
 
 /// An object of `columns` that have each a name and values of the same number, as polars writes.

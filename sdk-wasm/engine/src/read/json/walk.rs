@@ -96,13 +96,13 @@ impl<'a, 'f> Walk<'a, 'f> {
                     self.scan.eat(b',');
                 }
             }
-            Shape::Lists { at, names, skip, cells, lines } => {
+            Shape::Lists { at, names, skip, within, lines } => {
                 let mut nodes = self.nodes(names.as_deref().unwrap_or_default(), "")?;
                 self.scan.at = *at;
                 if !lines {
                     self.scan.expect(b'[')?;
                 }
-                self.lists((*skip, *cells, *lines), &mut nodes, sink)?;
+                self.lists((*skip, *within, *lines), &mut nodes, sink)?;
             }
             Shape::Parts { parts, names } => self.parts(parts, names, sink)?,
             Shape::Across { at, names, heads } => return self.across(*at, names, *heads, sink),

@@ -33,7 +33,8 @@ const UNLIKELY: [&str; 8] = ["type", "key", "index", "unit", "format", "width", 
 const NAMES: [&str; 9] =
     ["name", "label", "id", "text", "field", "column_name", "columnname", "title", "key"];
 /// Keys of a column's type.
-const TYPES: [&str; 6] = ["type", "typename", "type_name", "datatype", "data_type", "dtype"];
+const TYPES: [&str; 7] =
+    ["type", "decltype", "typename", "type_name", "datatype", "data_type", "dtype"];
 
 /// Names of columns.
 pub(super) struct Names {

@@ -3,6 +3,7 @@
 use super::super::meaning::{Meaning, of_type};
 use super::super::scan::Scan;
 use crate::read::cells::Cell;
+use crate::read::number::plain;
 
 /// Cells of each list that are looked at.
 const LOOKED_AT: usize = 32;
@@ -23,6 +24,8 @@ enum Sort {
     Number,
     Truth,
     Text,
+    /// A text that is a number.
+    Digits,
     Nested,
 }
 
@@ -57,8 +60,13 @@ pub(super) fn orient(
                 .map(|t| matches!(of_type(t, false), Some(Meaning::Number)));
             let Some(first) = sorts.next() else { return true };
             // Numbers may be written as texts, but texts are no numbers.
-            number.is_none_or(|n| n || matches!(first, Sort::Text | Sort::Nested))
-                && sorts.all(|s| s == first)
+            let is_text = |s: Sort| matches!(s, Sort::Text | Sort::Digits);
+            let fits = |s: Sort| match number {
+                Some(true) => !matches!(s, Sort::Text | Sort::Nested),
+                Some(false) => is_text(s) || s == Sort::Nested,
+                None => true,
+            };
+            fits(first) && sorts.all(|s| fits(s) && (s == first || (is_text(s) && is_text(first))))
         })
     };
     match (fits(false), fits(true)) {
@@ -77,7 +85,11 @@ fn look(text: &str, at: usize) -> Option<(Vec<Vec<Sort>>, Vec<usize>)> {
         scan.expect(b'[').ok()?;
         while scan.more(b']', &mut inner).ok()? {
             let sort = match scan.peek()? {
-                b'"' => Sort::Text,
+                b'"' => {
+                    let cell = scan.clone().string().ok()?;
+                    let is_number = plain(cell.read(&mut String::new(), &mut 0)).is_some();
+                    if is_number { Sort::Digits } else { Sort::Text }
+                }
                 b'{' | b'[' => Sort::Nested,
                 _ => match scan.clone().atom().ok()? {
                     Cell::Null => Sort::Null,

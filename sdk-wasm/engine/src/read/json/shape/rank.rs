@@ -75,10 +75,11 @@ pub(super) fn best(nested: &[Entry]) -> Option<&Entry> {
     let ranked = outer.rev().filter_map(|e| rank(e).map(|r| (r, e)));
     let (_, found) = ranked.max_by_key(|(rank, _)| *rank)?;
     // An answer to several queries, of which there is one: `{"results": [{"data": [...]}]}`.
-    let is_answer = matches!(found.key(), "result" | "results" | "responses");
+    let is_answer = matches!(found.key(), "result" | "results" | "responses" | "data");
     let inner = nested.iter().find(|e| {
         let rows = e.path.strip_prefix(found.path.as_str()).and_then(|p| p.strip_prefix(".0."));
-        matches!(rows, Some("data" | "rows" | "records")) && matches!(e.kind, Kind::Objects(_))
+        matches!(rows, Some("data" | "rows" | "records" | "values"))
+            && matches!(e.kind, Kind::Objects(_))
     });
     Some(inner.filter(|_| is_answer && found.kind == Kind::Objects(1)).unwrap_or(found))
 }

@@ -5,7 +5,7 @@ use pellucid_core::Result;
 use super::super::described::{ROWS, is_value_key};
 use super::super::fields::ROOT;
 use super::super::parts::Part;
-use super::super::shape::{Entry, entries};
+use super::super::shape::{Entry, Within, entries};
 use super::super::split;
 use super::{Sink, Walk};
 
@@ -23,10 +23,10 @@ impl Walk<'_, '_> {
     }
 
     /// Reads the rest of a list of lists, of which the first `skip` are no rows; or lists one behind
-    /// the other, where they are `lines`. Rows and their `cells` may be in objects.
+    /// the other, where they are `lines`. Rows may be in objects, and their cells too.
     pub(super) fn lists(
         &mut self,
-        (skip, cells, lines): (usize, bool, bool),
+        (skip, within, lines): (usize, Within, bool),
         nodes: &mut Vec<usize>,
         sink: &mut dyn Sink,
     ) -> Result<()> {
@@ -37,8 +37,11 @@ impl Walk<'_, '_> {
                 self.scan.skip()?;
                 continue;
             }
-            let row_end = if cells { self.inside(|key| ROWS.contains(&key))? } else { None };
-            self.row_list(cells, nodes, sink)?;
+            let row_end = match within {
+                Within::Nothing => None,
+                _ => self.inside(|key| ROWS.contains(&key))?,
+            };
+            self.row_list(within == Within::Cells, nodes, sink)?;
             self.scan.at = row_end.unwrap_or(self.scan.at);
             self.row += 1;
         }
@@ -74,18 +77,23 @@ impl Walk<'_, '_> {
     }
 
     /// Where an object is next, goes to the value under one of its keys that `is_asked`; where the
-    /// object ends, which is where it goes if there is none. So Google writes rows and their cells:
-    /// `{"c": [{"v": 1, "f": "one"}]}`.
+    /// object ends, which is where it goes if it is around nothing. So Google writes rows and their
+    /// cells: `{"c": [{"v": 1, "f": "one"}]}`. None where it is an object of its own.
     #[inline(never)]
     fn inside(&mut self, is_asked: fn(&str) -> bool) -> Result<Option<usize>> {
         if self.scan.peek() != Some(b'{') {
             return Ok(None);
         }
-        let entries = entries(&mut self.scan, "")?;
-        let end = self.scan.at;
-        let found = entries.iter().find(|e: &&Entry| is_asked(&e.path) && e.path != "isNull");
-        self.scan.at = found.map_or(end, |e| e.at);
-        Ok(Some(end))
+        let mut behind = self.scan;
+        let entries = entries(&mut behind, "")?;
+        // libSQL says that a cell is null by its type.
+        let is_null = |e: &Entry| e.path == "isNull" || (e.path == "type" && entries.len() == 1);
+        let found = entries.iter().find(|e| is_asked(&e.path) && !is_null(e));
+        if found.is_none() && !entries.is_empty() && !entries.iter().any(is_null) {
+            return Ok(None);
+        }
+        self.scan.at = found.map_or(behind.at, |e| e.at);
+        Ok(Some(behind.at))
     }
 
     /// Reads tables that have each something in common.
