@@ -119,6 +119,10 @@ fn names_that_are_numbers_are_a_header() {
         "1,2|x,4|5,y|6,7|8,8",
         "Oslo,unknown,5.25,7.5|Rome,3,4.5,2.5|Bern,4,6.25,1.5",
         "2024-01-01,broken,5|2024-01-02,5,6|2024-01-03,7,8",
+        // Words for no value.
+        "NA,NA|1,2|3,4",
+        "Oslo,NA|Rome,3|Bern,4",
+        "Oslo,NA,5,9|Rome,3,4,2",
         // A single row.
         "10,20,30",
         "Oslo,5,2024-01-01",
@@ -140,6 +144,7 @@ fn doubt_about_the_first_row_is_told() {
         ("2019,2020\nDE,5,6\nFR,7,8\n", NoteCode::Header, Some("2019")),
         ("Oslo,Norway\nBergen,Norway\nRome,Italy\n", NoteCode::Header, Some("Norway")),
         ("Beatles,1960,1970\nStones,1962,2023\n", NoteCode::NoHeader, Some("1960")),
+        ("Invalid key given\n", NoteCode::Header, Some("Invalid key given")),
         ("1,2\n2,2\n", NoteCode::NoHeader, Some("1")),
         ("5,7\n2,2\n", NoteCode::NoHeader, None),
     ] {
@@ -154,7 +159,9 @@ fn doubt_about_the_first_row_is_told() {
             assert!(!ask::told(&table).contains(&code), "{file} {said}");
         }
     }
-    for plain in ["a,b\n1,2\n", "name,town\nann,Oslo\nbob,Rome\n", "a\n", "a,b\n"] {
+    for plain in
+        ["a,b\n1,2\n", "area,EU,NA\nx,1,2\n", "name,town\nann,Oslo\nbob,Rome\n", "a\n", "a,b\n"]
+    {
         assert_eq!(open(plain, "{}").notes(), [], "{plain}");
     }
 }

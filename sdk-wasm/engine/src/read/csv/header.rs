@@ -40,6 +40,8 @@ enum Why {
     Number(Location),
     /// A name is a value of its column as well.
     Recurs(Location),
+    /// There is no other row, and a name of several words.
+    Alone(Location),
 }
 
 impl Header {
@@ -47,7 +49,7 @@ impl Header {
     pub(super) fn note(&self, notes: &mut Notes) {
         match (&self.why, self.names) {
             (Why::Said, _) | (Why::Types, true) => {}
-            (Why::Types | Why::Recurs(_), false) => notes.file(
+            (Why::Types | Why::Recurs(_) | Why::Alone(_), false) => notes.file(
                 NoteCode::NoHeader,
                 "the first row is data by its types, so the columns are column1 and so on: header: true takes it for names".to_owned(),
             ),
@@ -61,6 +63,13 @@ impl Header {
             (Why::Number(at), true) => {
                 let message = format!(
                     "the first row is taken for names, though \"{}\" is a number: header: false takes it for data",
+                    at.value
+                );
+                notes.at(NoteCode::Header, at, message);
+            }
+            (Why::Alone(at), true) => {
+                let message = format!(
+                    "the file is one line, \"{}\", that is taken for names: header: false takes it for data; is it an answer of the file's host?",
                     at.value
                 );
                 notes.at(NoteCode::Header, at, message);
@@ -191,8 +200,12 @@ struct Top {
     /// Cells of the type of those below, and cells of another where these are no texts.
     like: usize,
     unlike: usize,
+    /// Words for no value above columns that have some.
+    nothings: usize,
     /// Cells that are times or truth values.
     moments: usize,
+    /// The first cell of several words.
+    sentence: Option<Location>,
     /// Whether something is no name: a time above times, a text of the rows below.
     data: bool,
     /// Whether a number has a fraction like those below, as names have none.
@@ -210,7 +223,9 @@ impl Top {
             label: Label::default(),
             like: 0,
             unlike: 0,
+            nothings: 0,
             moments: 0,
+            sentence: None,
             data: false,
             fraction: false,
             quoted: false,
@@ -224,6 +239,11 @@ impl Top {
                 top.number = at();
             }
             top.moments += usize::from(matches!(above, Kind::Time | Kind::Truth));
+            if top.sentence.is_none() && cell.trim().contains(' ') {
+                top.sentence = at();
+            }
+            let is_typed = !matches!(kind, Kind::Text | Kind::Empty);
+            top.nothings += usize::from(is_typed && alone.words > 0);
             match (kind, above) {
                 (Kind::Text, Kind::Text | Kind::Empty) => {
                     top.label = top.label.max(below.texts.label(cell));
@@ -254,17 +274,23 @@ impl Top {
     /// What a row is that is the only one.
     fn alone(self) -> Header {
         let names = self.moments == 0 && (self.numbers.len() == 0 || self.numbers.is_years());
-        self.told(names)
+        let sentence = self.sentence.clone();
+        let header = self.told(names);
+        match (header.why, sentence) {
+            (Why::Types, Some(at)) if names => Header { names, why: Why::Alone(at) },
+            (why, _) => Header { names, why },
+        }
     }
 
     fn header(self, second: &Series, below: &[Below]) -> Header {
         let names = if self.like == 0 {
-            true
+            // No name says that there is no value, unless others are names for sure.
+            self.nothings == 0 || self.unlike > 0
         } else if self.unlike > 0 {
             // A text above numbers is a name, unless others of the row can be none.
             !self.data && (!self.fraction || self.numbers.is_quantiles())
         } else {
-            let data = self.data || self.recurs.is_some();
+            let data = self.data || self.recurs.is_some() || self.nothings > 0;
             self.quoted || (!data && are_names(&self, second, below))
         };
         self.told(names)
