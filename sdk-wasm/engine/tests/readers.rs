@@ -226,3 +226,33 @@ fn answers_in_place_of_files_are_refused() {
     assert!(open(r#"{"a":1,"message":"x"}"#).notes().is_empty());
     assert!(open(r#"{"error":0.25,"name":"x"}"#).notes().is_empty());
 }
+
+/// A script is read for its value, or refused; a column of cells that look like one is no script.
+#[test]
+fn scripts_around_json_are_told_from_columns() {
+    for script in [
+        "export default [{\"a\":1},{\"a\":2}];",
+        "\"use strict\";\nwindow.D[\"x\"] = [{\"a\":1},{\"a\":2}];\n//# sourceMappingURL=x.js.map",
+        "const rows: Row[] = JSON.parse('[{\"a\":1},{\"a\":2}]');",
+    ] {
+        assert_eq!((open(script).rows(), types(&open(script)).len()), (2, 1), "{script}");
+    }
+    for script in [
+        "const a = [{\"a\":1}];\nconst b = [{\"a\":2}];",
+        "export default function(){ return rows }",
+        "const d = `a,b\n1,2`",
+        "var d = [{a: 1}];",
+    ] {
+        let e = read::open(script.as_bytes(), None).map(|_| ()).expect_err(script);
+        assert!(matches!(e.code, Code::CorruptFile | Code::UnsupportedFile), "{script}: {e}");
+    }
+    for column in [
+        "level=info ctx={\"a\":1}\nlevel=warn ctx={\"a\":2}\n",
+        "ctx={\"a\":1}\nctx={\"a\":2}\n",
+        "[2024-01-01] started\n[2024-01-02] stopped\n",
+        "var\nlet x = [1]\nlet y = [2]\n",
+        "function,calls\nf,(1)\n",
+    ] {
+        assert!(open(column).rows() > 0, "{column}");
+    }
+}

@@ -32,7 +32,7 @@ use fields::Fields;
 use scan::Scan;
 use shape::{Said, Shape};
 use walk::{Sink, Walk};
-pub(super) use wrapped::within;
+pub(super) use wrapped::{is_script, within};
 
 /// Columns by name, and those that were left out.
 pub(super) type Columns = (Vec<(String, Column)>, Vec<SkippedField>);
@@ -224,7 +224,10 @@ pub(super) fn begins(text: &[u8]) -> bool {
                 .map(|end| (end, line.get(..end).unwrap_or_default()));
             let is_name = name.is_some_and(|(end, n)| {
                 let plain = !n.iter().any(|b| matches!(b, b'"' | b'{' | b'['));
-                plain && matches!(line.get(end + 1), Some(b',' | b';' | b'\t' | b'|'))
+                // A log's `[2024-01-01] started` is no list either.
+                let behind = line.get(end + 1..).unwrap_or_default();
+                let is_word = matches!(behind, [b' ', b, ..] if b.is_ascii_alphabetic());
+                plain && (is_word || matches!(behind.first(), Some(b',' | b';' | b'\t' | b'|')))
             });
             let words: [&[u8]; 5] = [b"null", b"true", b"false", b"NaN", b"Infinity"];
             let value = match rest.first() {

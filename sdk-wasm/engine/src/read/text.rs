@@ -1,7 +1,7 @@
 //! The front end of text files: from bytes to characters, and on to the reader of their format.
 
-use pellucid_core::Result;
 use pellucid_core::read::ReadOptions;
+use pellucid_core::{Error, Result};
 
 use super::notes::Notes;
 use super::{Format, csv, encoding, instead, json};
@@ -21,6 +21,11 @@ pub(super) fn read(bytes: &[u8], format: Option<Format>, options: &ReadOptions) 
     let is_table = found.is_some() || format == Some(Format::Json) || options.header.is_some();
     if let Some(e) = (!is_table).then(|| instead::answer(text)).flatten() {
         return Err(e);
+    }
+    if !is_table && format.is_none() && json::is_script(text) {
+        return Err(Error::unsupported(
+            "the file is a script without a value of JSON that could be read: write that alone, as JSON; header: true or false takes it for CSV",
+        ));
     }
     let (columns, skipped) =
         match found.as_deref().or((format == Some(Format::Json)).then_some(text)) {

@@ -6,6 +6,7 @@ mod quoted;
 use std::borrow::Cow;
 
 use super::scan::Scan;
+pub(in crate::read) use code::is_script;
 use code::{Statement, statement};
 
 /// What servers put before JSON so that no page of another site can run it.
@@ -20,13 +21,16 @@ const LONGEST: usize = 1024;
 pub(in crate::read) fn within(text: &str) -> Option<Cow<'_, str>> {
     let mut rest = trimmed(text);
     loop {
-        let strict = STRICT.iter().find_map(|s| rest.strip_prefix(s)).map(str::trim_start);
+        let strict =
+            STRICT.iter().find_map(|s| rest.strip_prefix(s)).map(|s| s.trim_start_matches(' '));
         let behind = if let Some(behind) = passed_comment(rest) {
             behind?
         } else if let Some(guard) = GUARDS.iter().find(|g| rest.starts_with(**g)) {
             rest.get(guard.len()..)?.trim_start_matches(',')
-        } else if let Some(behind) = strict.and_then(|s| s.strip_prefix(';')) {
-            behind
+        } else if let Some(behind) = strict.filter(|s| s.starts_with([';', '\n', '\r'])) {
+            behind.trim_start_matches(';')
+        } else if rest.starts_with("#!") {
+            rest.get(rest.bytes().position(|b| b == b'\n')?..)?
         } else {
             break;
         };
@@ -79,7 +83,8 @@ fn in_code<'a>(before: &str, value: &'a str, sure: bool) -> Option<&'a str> {
 fn is_end(text: &str) -> bool {
     let mut rest = text;
     loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ')' | ';'));
+        rest = rest
+            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '}' | ';'));
         if rest.is_empty() {
             return true;
         }
@@ -164,6 +169,17 @@ mod tests {
                 "Object.defineProperty(exports, \"__esModule\", { value: true });\nexports.default = [1];",
                 Some("[1]"),
             ),
+            ("const rows: Array<{k: string; v: number}> = [1];", Some("[1]")),
+            ("!function(){window.d=[1]}();", Some("[1]")),
+            ("(function(){ return [1]; })()", Some("[1]")),
+            ("define(function(){return [1]});", Some("[1]")),
+            ("export default () => { return [1] }", Some("[1]")),
+            ("// @ts-check\n/* x */\nexport default /** @type {const} */ ([1]);", Some("[1]")),
+            ("var d = /* x */ [1] // y\n", Some("[1]")),
+            ("'use strict'\nmodule.exports = [1]", Some("[1]")),
+            ("#!/usr/bin/env node\nmodule.exports=[1]", Some("[1]")),
+            ("globalThis.d ??= [1]", Some("[1]")),
+            ("this.d = [1];\nrun();", Some("[1];\nrun();")),
             // Two values are refused where they are read.
             ("const a = [1];\nconst b = [2];", Some("[1];\nconst b = [2];")),
             ("a,f([1])", None),

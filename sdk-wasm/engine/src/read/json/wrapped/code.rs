@@ -1,5 +1,7 @@
 //! Statements of JavaScript that put a value somewhere.
 
+use std::borrow::Cow;
+
 /// Whether a text is the beginning of a statement before its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Statement {
@@ -13,6 +15,22 @@ pub(super) enum Statement {
 
 /// Words before a name or a value.
 const WORDS: [&str; 7] = ["export", "default", "declare", "const", "let", "var", "return"];
+/// How scripts begin.
+const SCRIPTS: [&str; 13] = [
+    "(function",
+    "!function",
+    "(()",
+    "(async",
+    "export ",
+    "import ",
+    "const ",
+    "let ",
+    "var ",
+    "define(",
+    "module.exports",
+    "function ",
+    "window.",
+];
 /// How statements begin that may stand before the one with the value.
 const BEFORE: [&str; 5] = ["Object.defineProperty(", "exports.", "import ", "var ", "// "];
 /// How lines begin that may stand behind the value.
@@ -21,7 +39,9 @@ const BEHIND: [&str; 7] =
 
 /// What `before`, which stands before a value, is.
 pub(super) fn statement(before: &str) -> Statement {
-    let (earlier, last) = before.rsplit_once([';', '\n']).unwrap_or(("", before));
+    let Some(before) = without_comments(before) else { return Statement::None };
+    let before = within_function(&before);
+    let (earlier, last) = before.split_at(last_end(before));
     let passed = |line: &str| line.is_empty() || BEFORE.iter().any(|b| line.starts_with(b));
     if !earlier.split([';', '\n']).all(|line| passed(line.trim())) {
         return Statement::None;
@@ -36,7 +56,7 @@ pub(super) fn statement(before: &str) -> Statement {
         (true, false) => Statement::Likely,
         _ => Statement::None,
     };
-    if rest.is_empty() {
+    if rest.bytes().all(|b| b == b'(') {
         return sure(matches!(word, "default" | "return"));
     }
     if let Some(name) = rest.strip_suffix("||").map(str::trim_end) {
@@ -44,6 +64,8 @@ pub(super) fn statement(before: &str) -> Statement {
         return sure(halves.is_some_and(|(a, b)| is_path(a.trim()) && is_path(b.trim())));
     }
     if let Some(name) = rest.strip_suffix('=').map(str::trim_end) {
+        let name = ["??", "||", "&&"].iter().find_map(|o| name.strip_suffix(o)).unwrap_or(name);
+        let name = name.trim_end();
         // Behind a word of the language a type may follow the name.
         let typed = named.then(|| name.split_once(':')).flatten();
         return sure(is_path(typed.map_or(name, |(name, _)| name.trim_end())));
@@ -51,6 +73,61 @@ pub(super) fn statement(before: &str) -> Statement {
     match rest.strip_suffix('(') {
         Some(call) => sure(is_call(call)),
         None => Statement::None,
+    }
+}
+
+/// Whether a text is a script, of which no value was found.
+pub(in crate::read) fn is_script(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    let begins = SCRIPTS.iter().any(|s| first.starts_with(s)) && first.contains(['=', '{', '(']);
+    begins && text.trim_end().ends_with([';', '}', ')', ']', '`', '>'])
+}
+
+/// Where the last statement begins: behind the end of another that is in no braces.
+fn last_end(before: &str) -> usize {
+    let (mut depth, mut end) = (0usize, 0);
+    for (at, byte) in before.bytes().enumerate() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            b';' | b'\n' if depth == 0 => end = at + 1,
+            _ => {}
+        }
+    }
+    end
+}
+
+/// What stands within a function that is open at the end: `(function(){ return `.
+fn within_function(before: &str) -> &str {
+    match before.rsplit_once('{') {
+        Some((head, inner)) if !inner.contains('}') => {
+            let head = head.trim_end();
+            let is_head =
+                head.ends_with("=>") || (head.ends_with(')') && head.contains("function"));
+            if is_head { inner } else { before }
+        }
+        _ => before,
+    }
+}
+
+/// A text without its comments; none where one has no end.
+fn without_comments(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains("/*") && !text.contains("//") {
+        return Some(Cow::Borrowed(text));
+    }
+    let (mut out, mut rest) = (String::new(), text);
+    loop {
+        let Some(at) = rest.find("/*").into_iter().chain(rest.find("//")).min() else {
+            return Some(Cow::Owned(out + rest));
+        };
+        let (before, comment) = rest.split_at(at);
+        out.push_str(before);
+        let end = if comment.starts_with("/*") {
+            comment.find("*/").map(|end| end + 2)
+        } else {
+            comment.find('\n')
+        };
+        rest = comment.get(end?..).unwrap_or_default();
     }
 }
 
@@ -65,8 +142,16 @@ fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 }
 
 fn is_global(text: &str) -> bool {
-    let globals =
-        ["window.", "window[", "self.", "self[", "globalThis.", "module.exports", "exports."];
+    let globals = [
+        "window.",
+        "window[",
+        "self.",
+        "self[",
+        "globalThis.",
+        "this.",
+        "module.exports",
+        "exports.",
+    ];
     globals.iter().any(|g| text.starts_with(g))
 }
 
