@@ -153,11 +153,15 @@ pub fn is_web_page(bytes: &[u8]) -> bool {
 }
 
 /// Whether the first lines are rows whose cells have markup of their own: `<b>Name</b>,<i>Age</i>`.
-/// Each tag is closed in its cell, and the next line has as many cells; a line alone is no table,
-/// nor are lines of one cell where those below have markup too.
+/// Each tag is closed in its cell, and the next line has as many cells; a line alone is one by
+/// its cells alone. Lines of one cell are none where those below have markup too.
 fn is_table_of_markup(text: &[u8]) -> bool {
     let mut lines = text.split(|b| matches!(b, b'\n' | b'\r')).filter(|l| !l.is_empty());
-    let (Some(first), Some(second)) = (lines.next(), lines.next()) else { return false };
+    let Some(first) = lines.next() else { return false };
+    let Some(second) = lines.next() else {
+        return begins_with_style(first)
+            && b",;\t|".iter().any(|d| cells_of_markup(first, *d).is_some_and(|n| n > 1));
+    };
     let parted = |delimiter: u8| {
         let names = cells_of_markup(first, delimiter);
         names.is_some_and(|n| n > 1 && cells_of_markup(second, delimiter) == Some(n))
@@ -404,6 +408,7 @@ mod tests {
             "<br>Name\tAge\nAnn\t5",
             "<h1 class='a'>Name</h1>|Age|Town\r\nAnn|5|Oslo\r\n",
             "<b>Name</b>\nAnn\nBob\n",
+            "<b>Name</b>,Age\n",
             "<",
             "[{\"html\": 1}]",
             "",

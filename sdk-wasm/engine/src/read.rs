@@ -86,6 +86,9 @@ impl Format {
                 Ok(Self::Arrow)
             }
             [b'P', b'A', b'R', b'E', ..] if bytes.ends_with(b"PARE") => Err(encrypted()),
+            [b'%', b'P', b'D', b'F', b'-', ..] => {
+                Err(Error::unsupported("the file is a PDF: save its tables as CSV"))
+            }
             [b'P', b'K', 3, 4, ..] => Err(Error::unsupported(
                 "the file is a zip archive or a workbook: save the sheet as CSV",
             )),

@@ -185,6 +185,11 @@ fn answers_in_place_of_files_are_refused() {
         (r#"{"status":"error","errorType":"bad_data","error":"parse error"}"#, "parse error"),
         (r#"{"type":"about:blank","title":"Forbidden","status":403,"detail":"No."}"#, "\"No.\""),
         (r#"{"__type":"AccessDeniedException","Message":"no"}"#, "\"no\""),
+        (r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#, "Unauthorized"),
+        (r#"{"error":true,"message":"File not found"}"#, "File not found"),
+        (r#"{"Error":{"Code":"x","Message":"No such key"}}"#, "No such key"),
+        (r#"{"meta":{"code":400,"error":"Bad"},"data":null}"#, "Bad"),
+        (r#"{"response":{"status":"error","message":"Gone"}}"#, "Gone"),
         (r#"{"error":"not_found"}"#, "not_found"),
         (r#"{"error":"invalid_grant","error_description":"expired"}"#, "\"expired\""),
         (
@@ -209,6 +214,8 @@ fn answers_in_place_of_files_are_refused() {
     for file in [
         r#"{"message":"hello"}"#,
         r#"{"detail":"Not found."}"#,
+        r#"{"Code":"AccessDenied","Message":"No","RequestId":"x","HostId":"y"}"#,
+        r#"[{"message":"Session expired","errorCode":"INVALID_SESSION_ID"}]"#,
         r#"{"timestamp":"2024-01-01T00:00:00Z","message":"started","status":"ok"}"#,
         r#"{"error":"timeout","timestamp":"2024-01-01T00:00:00Z"}"#,
     ] {

@@ -8,58 +8,53 @@ use super::shape::{Entry, Kind, entries};
 use crate::read::cells::Cell;
 use crate::read::notes::{Notes, brief};
 
-/// Keys of an answer that say what went wrong, in small letters: the most telling first.
+/// Keys of an answer that say what went wrong, in small letters and without what parts words:
+/// the most telling first.
 const SAYING: [&str; 13] = [
     "message",
     "msg",
-    "error_description",
+    "errordescription",
     "errormessage",
-    "error_message",
     "faultstring",
     "detail",
     "details",
     "reason",
     "title",
+    "description",
     "error",
     "errors",
     "fault",
 ];
 /// Keys that stand beside those.
-const BESIDE: [&str; 40] = [
-    "__type",
-    "api_version",
+const BESIDE: [&str; 34] = [
     "apiversion",
     "cause",
     "code",
     "correlationid",
     "data",
-    "documentation_url",
-    "error_code",
-    "error_uri",
+    "documentationurl",
     "errorcode",
     "errortype",
+    "erroruri",
     "exception",
     "help",
     "hint",
-    "host_id",
+    "hostid",
     "id",
     "info",
     "instance",
     "jsonrpc",
     "meta",
     "method",
-    "more_info",
     "moreinfo",
     "name",
     "ok",
     "path",
-    "request_id",
     "requestid",
     "resource",
     "result",
     "stack",
     "status",
-    "status_code",
     "statuscode",
     "success",
     "timestamp",
@@ -68,17 +63,16 @@ const BESIDE: [&str; 40] = [
     "type",
 ];
 
+/// Keys that answers are within, beside nothing.
+const AROUND: [&str; 6] = ["body", "data", "meta", "response", "result", "status"];
+
 /// Refuses an object at the byte `at` that tells of an error, and notes one that may.
 ///
 /// # Errors
 /// `unsupported_file` where it is no row but an answer.
 pub(super) fn check(text: &str, at: usize, notes: &mut Notes) -> Result<()> {
-    let entries = entries(&mut Scan::new(text, at), "")?;
-    let answer = Answer { text, entries: &entries };
-    if !answer.is_one() {
-        return Ok(());
-    }
-    let said = answer.said().map(|said| format!(", \"{}\"", brief(&said))).unwrap_or_default();
+    let Some(answer) = Answer::of(text, at) else { return Ok(()) };
+    let said = answer.said();
     if answer.is_error() {
         return Err(Error::unsupported(format!(
             "the file is an answer that tells of an error{said}: check the address, and whether its reader must sign in; records: \"\" reads it as a row"
@@ -91,75 +85,102 @@ pub(super) fn check(text: &str, at: usize, notes: &mut Notes) -> Result<()> {
     Ok(())
 }
 
+/// Notes that the only object of the list at the byte `at` tells of an error.
+pub(super) fn check_list(text: &str, at: usize, notes: &mut Notes) {
+    let has_code = |a: &Answer<'_>| a.of_key(&["errorcode"]).is_some();
+    if let Some(answer) = Answer::of(text, at + 1).filter(|a| a.is_error() || has_code(a)) {
+        let said = answer.said();
+        let message = format!("the only row may tell of an error{said}, such as hosts answer with");
+        notes.file(NoteCode::Records, message);
+    }
+}
+
 /// An object as hosts answer with.
 struct Answer<'a> {
     text: &'a str,
-    entries: &'a [Entry],
+    entries: Vec<Entry>,
 }
 
-impl Answer<'_> {
+impl<'a> Answer<'a> {
+    /// The object at the byte `at` where it is an answer, or is around nothing but one.
+    fn of(text: &'a str, at: usize) -> Option<Self> {
+        let answer = Self { text, entries: entries(&mut Scan::new(text, at), "").ok()? };
+        if answer.is_one() {
+            return Some(answer);
+        }
+        let mut filled = answer.entries.iter().filter(|e| answer.holds(e));
+        let inner = filled.next().filter(|e| AROUND.contains(&plain(&e.path).as_str()))?;
+        if filled.next().is_some() {
+            return None;
+        }
+        Some(Self { text, entries: answer.inner(inner)? }).filter(Self::is_one)
+    }
+
     /// Whether it says something and holds nothing but what goes with that.
     fn is_one(&self) -> bool {
-        let known = |e: &Entry| {
-            let key = e.path.to_ascii_lowercase();
-            let holds = self.holds(e);
-            match key.as_str() {
-                "meta" => !holds || e.kind == Kind::Object,
-                "data" | "result" => {
-                    !holds || self.inner(e).is_some_and(|all| !all.iter().any(|i| self.holds(i)))
-                }
-                key => SAYING.contains(&key) || BESIDE.contains(&key),
+        let known = |e: &Entry| match plain(&e.path).as_str() {
+            "meta" => !self.holds(e) || e.kind == Kind::Object,
+            "data" | "result" => {
+                !self.holds(e)
+                    || self.inner(e).is_some_and(|all| !all.iter().any(|i| self.holds(i)))
             }
+            key => SAYING.contains(&key) || BESIDE.contains(&key),
         };
         let says = |e: &Entry| {
-            SAYING.contains(&e.path.to_ascii_lowercase().as_str())
-                && self.holds(e)
-                && self.number(e).is_none()
+            SAYING.contains(&plain(&e.path).as_str()) && self.holds(e) && self.number(e).is_none()
         };
         self.entries.iter().any(says) && self.entries.iter().all(known)
     }
 
     /// Whether what it says is an error for sure, and no row of a log.
     fn is_error(&self) -> bool {
-        let of = |names: &[&str]| {
-            self.entries.iter().find(|e| names.iter().any(|n| e.path.eq_ignore_ascii_case(n)))
-        };
-        let errors = of(&["error", "errors", "fault"]).filter(|e| self.holds(e));
+        let errors = self.of_key(&["error", "errors", "fault"]).filter(|e| self.holds(e));
         let is_nested = errors.is_some_and(|e| {
             matches!(e.kind, Kind::Object | Kind::Objects(_))
-                || (e.key().eq_ignore_ascii_case("errors") && matches!(e.kind, Kind::Scalars(_)))
+                || (plain(&e.path) == "errors" && matches!(e.kind, Kind::Scalars(_)))
         });
-        let status =
-            of(&["status", "statuscode", "status_code", "code", "error_code", "errorcode"]);
+        let status = self.of_key(&["status", "statuscode", "code", "errorcode"]);
         let is_status = |e: &Entry| self.number(e).is_some_and(|n| (400.0..600.0).contains(&n));
-        let word = |e: &Entry| self.word(e).unwrap_or_default().to_ascii_lowercase();
-        let is_failed =
-            |e: &Entry| matches!(word(e).as_str(), "error" | "fail" | "failed" | "failure");
-        let has_failed = of(&["success", "ok"]).is_some_and(|e| self.is_false(e))
-            || of(&["status"]).is_some_and(is_failed);
-        let is_alone = self.entries.iter().all(|e| {
-            let beside = ["error", "error_description", "error_uri", "message", "code", "status"];
-            beside.iter().any(|b| e.path.eq_ignore_ascii_case(b))
-        });
+        let is_failed = |e: &Entry| {
+            let word = self.word(e).unwrap_or_default().to_ascii_lowercase();
+            matches!(word.as_str(), "error" | "fail" | "failed" | "failure")
+        };
+        let is_bool = |keys: &[&str], value: bool| {
+            self.of_key(keys).is_some_and(|e| {
+                Scan::new(self.text, e.at).atom().is_ok_and(|cell| cell == Cell::Bool(value))
+            })
+        };
+        let beside = ["error", "errordescription", "erroruri", "message", "code", "status"];
+        let is_alone = self.entries.iter().all(|e| beside.contains(&plain(&e.path).as_str()));
         is_nested
             || status.is_some_and(is_status)
-            || has_failed
+            || is_bool(&["success", "ok"], false)
+            || is_bool(&["error"], true)
+            || self.of_key(&["status"]).is_some_and(is_failed)
             || (errors.is_some() && is_alone)
-            || of(&["documentation_url", "__type", "error_description", "faultstring"]).is_some()
+            || self.of_key(&["documentationurl", "errordescription", "faultstring"]).is_some()
+            || self.entries.iter().any(|e| e.path == "__type")
     }
 
-    /// What it says, in words.
-    fn said(&self) -> Option<String> {
+    /// What it says, in words for a message.
+    fn said(&self) -> String {
         let of = |entries: &[Entry]| {
             SAYING.iter().find_map(|key| {
-                let e = entries.iter().find(|e| e.key().eq_ignore_ascii_case(key))?;
+                let e = entries.iter().find(|e| plain(e.key()) == *key)?;
                 self.word(e).filter(|w| !w.trim().is_empty())
             })
         };
-        of(self.entries).or_else(|| {
-            let nested = self.entries.iter().filter(|e| SAYING.contains(&e.path.as_str()));
-            nested.filter_map(|e| self.inner(e)).find_map(|inner| of(&inner))
-        })
+        let nested = || {
+            let said = |e: &&Entry| SAYING.contains(&plain(&e.path).as_str());
+            self.entries.iter().filter(said).filter_map(|e| self.inner(e)).find_map(|i| of(&i))
+        };
+        let said = of(&self.entries).or_else(nested);
+        said.map(|said| format!(", \"{}\"", brief(&said))).unwrap_or_default()
+    }
+
+    /// The value under the first of these keys.
+    fn of_key(&self, keys: &[&str]) -> Option<&Entry> {
+        keys.iter().find_map(|key| self.entries.iter().find(|e| plain(&e.path) == *key))
     }
 
     /// The keys of an object, or of the first in a list.
@@ -183,10 +204,6 @@ impl Answer<'_> {
         }
     }
 
-    fn is_false(&self, entry: &Entry) -> bool {
-        matches!(Scan::new(self.text, entry.at).atom(), Ok(Cell::Bool(false)))
-    }
-
     /// A number, which some write as a text.
     fn number(&self, entry: &Entry) -> Option<f64> {
         match Scan::new(self.text, entry.at).atom() {
@@ -199,4 +216,9 @@ impl Answer<'_> {
         let word = Scan::new(self.text, entry.at).string().ok()?;
         Some(word.read(&mut String::new(), &mut 0).to_owned())
     }
+}
+
+/// A key in small letters, without what parts words.
+pub(super) fn plain(key: &str) -> String {
+    key.chars().filter(|c| !matches!(c, '_' | '-' | '.')).collect::<String>().to_ascii_lowercase()
 }

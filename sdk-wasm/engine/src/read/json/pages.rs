@@ -2,6 +2,7 @@
 
 use pellucid_core::read::NoteCode;
 
+use super::answer::plain;
 use super::described::word;
 use super::scan::Scan;
 use super::shape::{Entry, Kind, entries};
@@ -73,10 +74,6 @@ fn more(text: &str, entries: &[Entry], deepest: usize) -> Option<String> {
         }
     }
     None
-}
-
-fn plain(key: &str) -> String {
-    key.chars().filter(|c| !matches!(c, '_' | '-' | '.')).collect::<String>().to_ascii_lowercase()
 }
 
 /// Whether a value is a text, or a number other than 0.

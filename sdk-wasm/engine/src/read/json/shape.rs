@@ -112,6 +112,9 @@ pub(super) fn find(text: &str, said: Said<'_>, notes: &mut Notes) -> Result<Tabl
                 let lists = Lists { at, lines: true, sheet: false };
                 return heads::shape(text, lists, said.header, notes).map(Table::from);
             }
+            if is_whole && kind == Kind::Objects(1) {
+                answer::check_list(text, at, notes);
+            }
             list(text, at, kind, said, notes).map(Table::from)
         }
         Some(b'{') => {
