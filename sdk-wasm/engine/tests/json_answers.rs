@@ -447,3 +447,15 @@ fn what_was_decided_of_an_answer_is_told() {
     let e = refused(r#"{"a":[{"x":1}]}"#, r#"{"records":"a.7"}"#);
     assert!(e.message.contains("\"0\""), "{e}");
 }
+
+/// Columns have their places, however many share a name, and take no more memory than their names.
+#[test]
+fn columns_of_lists_are_told_by_their_places() {
+    let table = open(r#"[["a","column2","a"],["x",1,2,3],["y",4,5,6]]"#, "{}");
+    assert_eq!(types(&table), "a:string column2:int a_2:int column4:int");
+    assert_eq!(all(&table)[1], ["y", "4", "5", "6"]);
+    let names = vec!["\"\""; 50_000].join(",");
+    let cells = vec!["1"; 50_000].join(",");
+    let table = open(format!("[[{names}],[{cells}]]"), "{}");
+    assert_eq!((table.schema().fields.len(), table.rows()), (50_000, 1));
+}

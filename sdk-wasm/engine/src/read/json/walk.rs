@@ -97,7 +97,7 @@ impl<'a, 'f> Walk<'a, 'f> {
                 }
             }
             Shape::Lists { at, names, skip, within, lines } => {
-                let mut nodes = self.nodes(names.as_deref().unwrap_or_default(), "")?;
+                let mut nodes = self.nodes(names.as_deref().unwrap_or_default())?;
                 self.scan.at = *at;
                 if !lines {
                     self.scan.expect(b'[')?;

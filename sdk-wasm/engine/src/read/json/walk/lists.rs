@@ -10,12 +10,11 @@ use super::super::split;
 use super::{Sink, Walk};
 
 impl Walk<'_, '_> {
-    /// The columns of these names, each of its own where they are alike.
-    pub(super) fn nodes(&mut self, names: &[String], mark: &str) -> Result<Vec<usize>> {
+    /// The columns of these names by their places.
+    pub(super) fn nodes(&mut self, names: &[String]) -> Result<Vec<usize>> {
         let mut nodes = Vec::with_capacity(names.len());
-        for name in names {
-            let again = names.iter().take(nodes.len()).filter(|n| *n == name).count();
-            let node = self.fields.child(ROOT, &format!("{}{mark}{name}", "\0".repeat(again)));
+        for (i, name) in names.iter().enumerate() {
+            let node = self.fields.at_place(i, name);
             self.column(node)?;
             nodes.push(node);
         }
@@ -59,8 +58,7 @@ impl Walk<'_, '_> {
             let node = match nodes.get(i) {
                 Some(node) => *node,
                 None => {
-                    let name = format!("{}column{}", "\0".repeat(i), i + 1);
-                    nodes.push(self.fields.child(ROOT, &name));
+                    nodes.push(self.fields.at_place(i, &format!("column{}", i + 1)));
                     nodes.last().copied().unwrap_or_default()
                 }
             };
@@ -112,8 +110,7 @@ impl Walk<'_, '_> {
                 shared.push((node, *at));
             }
             if nodes.is_empty() {
-                // Labels may have the names of columns.
-                nodes = self.nodes(names, "\0")?;
+                nodes = self.nodes(names)?;
             }
             self.scan.at = part.rows;
             let mut first = true;
@@ -144,7 +141,7 @@ impl Walk<'_, '_> {
         heads: bool,
         sink: &mut dyn Sink,
     ) -> Result<usize> {
-        let nodes = self.nodes(names, "")?;
+        let nodes = self.nodes(names)?;
         self.scan.at = at;
         self.scan.expect(b'[')?;
         let (mut first, mut rows, mut i) = (true, 0, 0);
@@ -156,9 +153,9 @@ impl Walk<'_, '_> {
                 None if heads && self.scan.peek() == Some(b'"') => {
                     inner = false;
                     let name = self.scan.string()?.read(&mut self.own, &mut 0).to_owned();
-                    self.fields.child(ROOT, &format!("{}{name}", "\0".repeat(i)))
+                    self.fields.at_place(i, &name)
                 }
-                None => self.fields.child(ROOT, &format!("{}column{}", "\0".repeat(i), i + 1)),
+                None => self.fields.at_place(i, &format!("column{}", i + 1)),
             };
             self.column(node)?;
             self.row = 0;
@@ -182,7 +179,7 @@ impl Walk<'_, '_> {
                 return Err(self.scan.damaged("a column has no name or no values"));
             };
             let end = self.scan.at;
-            let node = self.fields.child(ROOT, &format!("{}{name}", "\0".repeat(i)));
+            let node = self.fields.at_place(i, &name);
             self.column(node)?;
             self.scan.at = values.at;
             self.scan.expect(b'[')?;
