@@ -345,6 +345,30 @@ google.visualization.Query.setResponse({"version":"0.6","status":"ok","sig":"1",
             "0 x 1|1 y 2",
         ),
         (
+            "pandas, columns with names of rows",
+            r#"{"k":{"r1":"x","r2":"y"},"v":{"r1":1,"r2":2}}"#,
+            "key:string k:string v:int",
+            "r1 x 1|r2 y 2",
+        ),
+        (
+            "pandas, columns over days",
+            r#"{"v":{"2024-01-01":1,"2024-01-02":2},"w":{"2024-01-01":3,"2024-01-02":4}}"#,
+            "key:date v:int w:int",
+            "1704067200000000 1 3|1704153600000000 2 4",
+        ),
+        (
+            "rows by day",
+            r#"{"2024-01-01":{"v":1,"w":3},"2024-01-02":{"v":2,"w":4}}"#,
+            "key:date v:int w:int",
+            "1704067200000000 1 3|1704153600000000 2 4",
+        ),
+        (
+            "rows by name",
+            r#"{"DE":{"pop":83,"eu":1},"FR":{"pop":68,"eu":1}}"#,
+            "key:string pop:int eu:int",
+            "DE 83 1|FR 68 1",
+        ),
+        (
             "years above",
             r#"[["country",2019,2020],["DE",1,2]]"#,
             "country:string 2019:int 2020:int",
@@ -434,6 +458,10 @@ fn what_was_decided_of_an_answer_is_told() {
     ] {
         assert_eq!(told(&open(file, "{}")), [NoteCode::Records], "{file}");
     }
+    // What stands beside rows by chance describes nothing.
+    let tags = r#"{"tags":["a","b"],"data":[[1,2],[3,4]]}"#;
+    assert_eq!(types(&open(tags, "{}")), "column1:int column2:int");
+    assert_eq!(types(&open(tags.replace("tags", "labels"), "{}")), "a:int b:int");
     // Lists without names.
     let lists = r#"[["k","v"],["x","y"]]"#;
     assert_eq!(note(&open(lists, "{}"), NoteCode::NoHeader).row, Some(1));

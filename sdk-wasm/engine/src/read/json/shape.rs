@@ -32,6 +32,16 @@ impl From<Shape> for Table {
     }
 }
 
+/// What the keys of an object of objects are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    Rows,
+    /// Columns, with the rows' keys within; whether those are numbers from 0.
+    Columns {
+        numbered: bool,
+    },
+}
+
 /// What of rows that are lists may be in objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Within {
@@ -61,9 +71,8 @@ pub(super) enum Shape {
     Parts { parts: Vec<Part>, names: Vec<String> },
     /// An object of lists, one a column; other keys are left out.
     Columns { at: usize },
-    /// An object of objects with the same keys: one a row, or one a column with the rows' keys
-    /// within.
-    Keyed { at: usize, by_column: bool },
+    /// An object of objects with the same keys.
+    Keyed { at: usize, keys: Keys },
 }
 
 /// What an opener says of where the rows are.
@@ -348,17 +357,19 @@ fn plain(
         );
         return list(text, entry.at, entry.kind, said, notes);
     }
-    if let Some(by_column) = keyed(text, entries)? {
-        let message = if by_column {
-            "each key is a column"
-        } else {
-            "each key is a row, and the column \"key\" holds it"
+    if let Some(keys) = keyed(text, entries)? {
+        let message = match keys {
+            Keys::Columns { numbered: true } => "each key is a column",
+            Keys::Columns { numbered: false } => {
+                "each key is a column, and the column \"key\" holds the keys within"
+            }
+            Keys::Rows => "each key is a row, and the column \"key\" holds it",
         };
         notes.file(
             NoteCode::Records,
             format!("{message}: records: \"\" reads the object as one row"),
         );
-        return Ok(Shape::Keyed { at, by_column });
+        return Ok(Shape::Keyed { at, keys });
     }
     Ok(Shape::One { at })
 }

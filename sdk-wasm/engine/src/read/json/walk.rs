@@ -8,7 +8,7 @@ use super::extended::{self, Value};
 use super::fields::{Fields, ROOT};
 use super::meaning::{Meaning, time};
 use super::scan::Scan;
-use super::shape::{Shape, Table};
+use super::shape::{Keys, Shape, Table};
 use crate::read::cells::Cell;
 
 /// Objects within a row's object beyond which a value is left out.
@@ -108,7 +108,7 @@ impl<'a, 'f> Walk<'a, 'f> {
             Shape::Across { at, names, heads } => return self.across(*at, names, *heads, sink),
             Shape::Named { at } => return self.named(*at, sink),
             Shape::Columns { at } => return self.columns(*at, sink),
-            Shape::Keyed { at, by_column } => return self.keyed(*at, *by_column, sink),
+            Shape::Keyed { at, keys } => return self.keyed(*at, *keys, sink),
         }
         Ok(self.row)
     }
@@ -328,19 +328,30 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     /// Reads an object of objects with the same keys.
-    fn keyed(&mut self, at: usize, by_column: bool, sink: &mut dyn Sink) -> Result<usize> {
+    fn keyed(&mut self, at: usize, keys: Keys, sink: &mut dyn Sink) -> Result<usize> {
         self.scan.at = at;
         self.scan.expect(b'{')?;
         let (mut first, mut rows, mut own) = (true, 0, String::new());
         while self.scan.more(b'}', &mut first)? {
-            if by_column {
+            if let Keys::Columns { numbered } = keys {
+                // The first column says what the rows are called.
+                let names = match rows == 0 && !numbered {
+                    true => {
+                        let node = self.fields.child(ROOT, "\0key");
+                        Some(self.column(node)?)
+                    }
+                    false => None,
+                };
                 let node = self.key(ROOT)?;
                 self.column(node)?;
                 self.scan.expect(b'{')?;
                 let mut first = true;
                 self.row = 0;
                 while self.scan.more(b'}', &mut first)? {
-                    self.scan.string()?;
+                    let key = self.scan.string()?;
+                    if let Some(column) = names {
+                        sink.cell(column, self.row, Cell::Text(key.read(&mut own, &mut 0)))?;
+                    }
                     self.scan.expect(b':')?;
                     self.value(node, 0, sink)?;
                     self.row += 1;

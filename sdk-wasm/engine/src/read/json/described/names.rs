@@ -29,6 +29,9 @@ const WORDS: [&str; 19] = [
 /// Parts of keys that may hold a description, and of keys that hold something else of columns.
 const LIKELY: [&str; 4] = ["column", "field", "name", "header"];
 const UNLIKELY: [&str; 8] = ["type", "key", "index", "unit", "format", "width", "size", "sort"];
+/// Parts of keys that hold a description where the rows have a usual key.
+const POSSIBLE: [&str; 7] =
+    ["label", "title", "attr", "variable", "propert", "dimension", "legend"];
 /// Keys of a column's name in its description, in small letters: the first that is filled.
 const NAMES: [&str; 9] =
     ["name", "label", "id", "text", "field", "column_name", "columnname", "title", "key"];
@@ -76,7 +79,8 @@ impl Names {
             () if WORDS.contains(&key.as_str()) => 3,
             () if !are_objects && (has(&UNLIKELY) || names.iter().all(|n| is_type(n))) => 0,
             () if has(&LIKELY) => 2,
-            () => 1,
+            () if has(&POSSIBLE) => 1,
+            () => 0,
         };
         Some(Self { names, shown: are_objects.then_some(types), rank })
     }

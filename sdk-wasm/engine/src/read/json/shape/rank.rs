@@ -3,7 +3,9 @@
 use pellucid_core::Result;
 
 use super::super::scan::Scan;
+use super::Keys;
 use super::nested::{Entry, Kind, entries};
+use crate::read::date::Moment;
 
 /// Those of them, and others, under which hardly anything else is.
 const STRONG: [&str; 14] = [
@@ -123,18 +125,28 @@ pub(super) fn columnar(text: &str, entries: &[Entry], deepest: usize) -> Option<
     best
 }
 
-/// Whether all values are objects with the same keys and no more within; then whether those keys
-/// are numbers of rows. A single object is one by numbers from 0 alone.
-pub(super) fn keyed(text: &str, entries: &[Entry]) -> Result<Option<bool>> {
+/// What the keys are of an object whose values are objects with the same keys and no more within;
+/// none of another. A single object is one by numbers from 0 alone.
+pub(super) fn keyed(text: &str, entries: &[Entry]) -> Result<Option<Keys>> {
     if entries.is_empty() || entries.iter().any(|e| e.kind != Kind::Object) {
         return Ok(None);
     }
     let mut known: Option<Vec<String>> = None;
+    // Whether values are of one sort in each object, and under each key.
+    let (mut inside, mut under) = (true, true);
+    let mut sorts: Vec<Option<Sort>> = Vec::new();
     for e in entries {
         let inner = self::entries(&mut Scan::new(text, e.at), "")?;
         // Keys such as `$date` are those of values.
         if inner.iter().any(|i| i.kind != Kind::Scalar || i.path.starts_with('$')) {
             return Ok(None);
+        }
+        sorts.resize(inner.len(), None);
+        let mut first = None;
+        for (i, known) in inner.iter().zip(&mut sorts) {
+            let Some(sort) = Sort::of(text, i.at) else { continue };
+            inside &= *first.get_or_insert(sort) == sort;
+            under &= *known.get_or_insert(sort) == sort;
         }
         let keys: Vec<String> = inner.into_iter().map(|i| i.path).collect();
         match &known {
@@ -144,11 +156,37 @@ pub(super) fn keyed(text: &str, entries: &[Entry]) -> Result<Option<bool>> {
         }
     }
     Ok(known.and_then(|keys| {
-        let by_column = keys.iter().all(|k| k.bytes().all(|b| b.is_ascii_digit()));
+        let are_digits = keys.iter().all(|k| k.bytes().all(|b| b.is_ascii_digit()));
+        let is_time = |k: &str| Moment::of(k).is_some();
+        let times = !keys.is_empty() && keys.iter().all(|k| is_time(k));
+        let outer_times = entries.iter().all(|e| is_time(&e.path));
+        let by_column = are_digits || (times && !outer_times) || (inside && !under);
         let from_zero = |key: Option<&str>| key == Some("0");
         let is_sure = entries.len() > 1
             || from_zero(entries.first().map(|e| e.path.as_str()))
-            || (by_column && from_zero(keys.first().map(String::as_str)));
-        is_sure.then_some(by_column)
+            || (by_column && (times || from_zero(keys.first().map(String::as_str))));
+        let numbered = keys.iter().enumerate().all(|(i, k)| k.parse() == Ok(i));
+        let found = if by_column { Keys::Columns { numbered } } else { Keys::Rows };
+        is_sure.then_some(found)
     }))
+}
+
+/// What a value is, as far as it tells columns from rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Text,
+    Truth,
+    Number,
+}
+
+impl Sort {
+    /// None of null.
+    fn of(text: &str, at: usize) -> Option<Self> {
+        match text.as_bytes().get(at)? {
+            b'"' => Some(Self::Text),
+            b't' | b'f' => Some(Self::Truth),
+            b'n' => None,
+            _ => Some(Self::Number),
+        }
+    }
 }
