@@ -345,6 +345,18 @@ google.visualization.Query.setResponse({"version":"0.6","status":"ok","sig":"1",
             "0 x 1|1 y 2",
         ),
         (
+            "pandas, split with names of rows",
+            r#"{"columns":["v"],"index":["2024-01-01","2024-01-02"],"data":[[1],[2]]}"#,
+            "index:date v:int",
+            "1704067200000000 1|1704153600000000 2",
+        ),
+        (
+            "pandas, columns over milliseconds",
+            r#"{"v":{"1704067200000":1,"1704153600000":2}}"#,
+            "key:string v:int",
+            "1704067200000 1|1704153600000 2",
+        ),
+        (
             "pandas, columns with names of rows",
             r#"{"k":{"r1":"x","r2":"y"},"v":{"r1":1,"r2":2}}"#,
             "key:string k:string v:int",

@@ -74,7 +74,9 @@ const LINES: usize = 3;
 
 /// What a pointer to a file says of where the file is, if `text` is one.
 pub(super) fn pointer(text: &[u8]) -> Option<Error> {
-    let first = text.split(|b| *b == b'\n').next().unwrap_or_default();
+    // A pointer is short; a file's first line may be all of it.
+    let start = text.get(..1024).unwrap_or(text);
+    let first = start.split(|b| *b == b'\n').next().unwrap_or_default();
     let has = |part: &[u8]| first.windows(part.len()).any(|w| w == part);
     let is_lfs = text.starts_with(b"version https://git-lfs.github.com/spec/")
         || text.starts_with(b"version https://hawser.github.com/spec/");
@@ -100,10 +102,10 @@ fn is_link(text: &[u8]) -> bool {
     if text.starts_with(b"XSym\n") {
         return true;
     }
-    let Ok(path) = std::str::from_utf8(text.get(..text.len().min(1024)).unwrap_or_default()) else {
-        return false;
+    let path = match std::str::from_utf8(text.get(..1024).unwrap_or(text)) {
+        Ok(path) if path.len() == text.len() => path.trim_end(),
+        _ => return false,
     };
-    let path = path.trim_end();
     let is_file = ENDINGS.iter().any(|e| path.ends_with(e));
     is_file && path.contains('/') && !path.contains([' ', ',', ';', '\t', '|', '\n', '"', ':'])
 }

@@ -63,6 +63,8 @@ pub(super) enum Shape {
     /// A list of lists, or lists one behind the other where they are `lines`, whose columns have
     /// these names. The first `skip` are no rows.
     Lists { at: usize, names: Option<Vec<String>>, skip: usize, within: Within, lines: bool },
+    /// A list of lists, whose columns have these names, and a list of the rows' names.
+    Indexed { at: usize, names: Vec<String>, index: usize },
     /// A list of lists, each a column; where they begin with `heads`, those are the names.
     Across { at: usize, names: Vec<String>, heads: bool },
     /// A list of objects, each a column with its name and its values.

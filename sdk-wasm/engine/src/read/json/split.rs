@@ -3,6 +3,7 @@
 use super::described::word;
 use super::scan::Scan;
 use super::shape::{Entry, Kind, Shape, Within, entries};
+use crate::read::cells::Cell;
 
 /// An object of `columns` and `data`, as pandas writes with `orient="split"`.
 pub(super) fn split(text: &str, entries: &[Entry]) -> Option<Shape> {
@@ -32,7 +33,26 @@ pub(super) fn split(text: &str, entries: &[Entry]) -> Option<Shape> {
         }
     }
     let at = data.at;
+    if let Some(index) = of("index").filter(|i| !is_count(text, i)) {
+        return Some(Shape::Indexed { at, names, index: index.at });
+    }
     Some(Shape::Lists { at, names: Some(names), skip: 0, within: Within::Nothing, lines: false })
+}
+
+/// Whether a list counts from 0, or is empty: such names of rows say nothing.
+fn is_count(text: &str, list: &Entry) -> bool {
+    let (mut scan, mut first, mut n) = (Scan::new(text, list.at), true, 0usize);
+    if !matches!(list.kind, Kind::Scalars(_) | Kind::Lists(_)) || scan.expect(b'[').is_err() {
+        return true;
+    }
+    while let Ok(true) = scan.more(b']', &mut first) {
+        let is_next = matches!(scan.atom(), Ok(Cell::Number(v)) if v.parse() == Ok(n));
+        if !is_next {
+            return false;
+        }
+        n += 1;
+    }
+    true
 }
 
 /// The name of a column of several levels, as the keys of objects are joined.

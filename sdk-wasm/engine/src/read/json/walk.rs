@@ -104,6 +104,7 @@ impl<'a, 'f> Walk<'a, 'f> {
                 }
                 self.lists((*skip, *within, *lines), &mut nodes, sink)?;
             }
+            Shape::Indexed { at, names, index } => self.indexed(*at, names, *index, sink)?,
             Shape::Parts { parts, names } => self.parts(parts, names, sink)?,
             Shape::Across { at, names, heads } => return self.across(*at, names, *heads, sink),
             Shape::Named { at } => return self.named(*at, sink),

@@ -158,7 +158,10 @@ pub(super) fn keyed(text: &str, entries: &[Entry]) -> Result<Option<Keys>> {
     Ok(known.and_then(|keys| {
         let are_digits = keys.iter().all(|k| k.bytes().all(|b| b.is_ascii_digit()));
         let is_time = |k: &str| Moment::of(k).is_some();
-        let times = !keys.is_empty() && keys.iter().all(|k| is_time(k));
+        // pandas counts milliseconds.
+        let times = !keys.is_empty()
+            && (keys.iter().all(|k| is_time(k))
+                || (are_digits && keys.iter().all(|k| k.len() > 9)));
         let outer_times = entries.iter().all(|e| is_time(&e.path));
         let by_column = are_digits || (times && !outer_times) || (inside && !under);
         let from_zero = |key: Option<&str>| key == Some("0");

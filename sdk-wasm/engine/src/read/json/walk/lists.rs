@@ -47,6 +47,37 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
+    /// Reads a list of lists beside a list of what the rows are called.
+    pub(super) fn indexed(
+        &mut self,
+        at: usize,
+        names: &[String],
+        index: usize,
+        sink: &mut dyn Sink,
+    ) -> Result<()> {
+        let called = self.fields.child(ROOT, "index");
+        self.column(called)?;
+        let mut nodes = self.nodes(names)?;
+        let (mut first, mut first_name) = (true, true);
+        self.scan.at = index;
+        self.scan.expect(b'[')?;
+        let mut beside = self.scan.at;
+        self.scan.at = at;
+        self.scan.expect(b'[')?;
+        while self.scan.more(b']', &mut first)? {
+            self.scan.peek();
+            let row = std::mem::replace(&mut self.scan.at, beside);
+            // There may be fewer names than rows.
+            if self.scan.peek() != Some(b']') && self.scan.more(b']', &mut first_name)? {
+                self.value(called, 0, sink)?;
+            }
+            beside = std::mem::replace(&mut self.scan.at, row);
+            self.row_list(false, &mut nodes, sink)?;
+            self.row += 1;
+        }
+        Ok(())
+    }
+
     /// Reads a row that is a list.
     fn row_list(&mut self, cells: bool, nodes: &mut Vec<usize>, sink: &mut dyn Sink) -> Result<()> {
         if self.scan.peek() != Some(b'[') {
