@@ -190,6 +190,11 @@ fn answers_in_place_of_files_are_refused() {
         (r#"{"Error":{"Code":"x","Message":"No such key"}}"#, "No such key"),
         (r#"{"meta":{"code":400,"error":"Bad"},"data":null}"#, "Bad"),
         (r#"{"response":{"status":"error","message":"Gone"}}"#, "Gone"),
+        (r#"{"errors":[{"message":"No"}],"extensions":{"a":1}}"#, "\"No\""),
+        (
+            r#"{"id":"q","infoUri":"u","error":{"message":"no table"},"stats":{"state":"FAILED"}}"#,
+            "no table",
+        ),
         (r#"{"error":"not_found"}"#, "not_found"),
         (r#"{"error":"invalid_grant","error_description":"expired"}"#, "\"expired\""),
         (
@@ -214,6 +219,7 @@ fn answers_in_place_of_files_are_refused() {
     for file in [
         r#"{"message":"hello"}"#,
         r#"{"detail":"Not found."}"#,
+        r#"{"id":"q","columns":5,"error":{"message":"no table"},"stats":{"state":"FAILED"}}"#,
         r#"{"Code":"AccessDenied","Message":"No","RequestId":"x","HostId":"y"}"#,
         r#"[{"message":"Session expired","errorCode":"INVALID_SESSION_ID"}]"#,
         r#"{"timestamp":"2024-01-01T00:00:00Z","message":"started","status":"ok"}"#,

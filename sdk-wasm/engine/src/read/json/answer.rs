@@ -26,41 +26,57 @@ const SAYING: [&str; 13] = [
     "fault",
 ];
 /// Keys that stand beside those.
-const BESIDE: [&str; 34] = [
+const BESIDE: [&str; 50] = [
     "apiversion",
     "cause",
     "code",
+    "context",
     "correlationid",
     "data",
+    "docs",
     "documentationurl",
+    "domain",
     "errorcode",
     "errortype",
     "erroruri",
     "exception",
+    "extensions",
     "help",
     "hint",
     "hostid",
     "id",
     "info",
+    "infouri",
     "instance",
     "jsonrpc",
+    "links",
+    "log",
     "meta",
     "method",
     "moreinfo",
     "name",
+    "nexturi",
     "ok",
+    "partialcanceluri",
     "path",
     "requestid",
     "resource",
     "result",
+    "service",
+    "severity",
     "stack",
+    "stats",
     "status",
     "statuscode",
     "success",
+    "target",
     "timestamp",
+    "took",
     "trace",
     "traceid",
     "type",
+    "url",
+    "warnings",
 ];
 
 /// Keys that answers are within, beside nothing.
@@ -91,6 +107,21 @@ pub(super) fn check_list(text: &str, at: usize, notes: &mut Notes) {
     if let Some(answer) = Answer::of(text, at + 1).filter(|a| a.is_error() || has_code(a)) {
         let said = answer.said();
         let message = format!("the only row may tell of an error{said}, such as hosts answer with");
+        notes.file(NoteCode::Records, message);
+    }
+}
+
+/// Notes that an object at the byte `at`, which is read as a row, tells of an error beside others.
+pub(super) fn note_error(text: &str, at: usize, notes: &mut Notes) {
+    let Ok(entries) = entries(&mut Scan::new(text, at), "") else { return };
+    let answer = Answer { text, entries };
+    let error = answer.of_key(&["error", "errors", "fault"]);
+    let is_told = error.is_some_and(|e| e.kind != Kind::Scalar && answer.holds(e));
+    if is_told && !answer.is_one() {
+        let message = format!(
+            "the file is one object that tells of an error{}, and is read as one row",
+            answer.said()
+        );
         notes.file(NoteCode::Records, message);
     }
 }

@@ -263,6 +263,9 @@ fn object(text: &str, at: usize, said: Said<'_>, notes: &mut Notes) -> Result<Ta
     } else {
         plain(text, at, &entries, &nested, said, notes)?.into()
     };
+    if matches!(found.shape, Shape::One { .. }) && said.records.is_none() {
+        answer::note_error(text, at, notes);
+    }
     if !matches!(found.shape, Shape::One { .. } | Shape::Columns { .. } | Shape::Keyed { .. }) {
         pages::note(text, &entries, notes);
     }
