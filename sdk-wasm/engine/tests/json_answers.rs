@@ -253,6 +253,18 @@ fn answers_with_columns_of_their_own() {
             "1 2",
         ),
         (
+            "Grafana's times",
+            r#"{"results":{"A":{"frames":[{"schema":{"fields":[{"name":"t","type":"time"},{"name":"v","type":"number"}]},"data":{"values":[[1704067200000,1704067260000],[1.5,2.5]]}}]}}}"#,
+            "t:timestamp v:float",
+            "1704067200000000 1.5|1704067260000000 2.5",
+        ),
+        (
+            "ES|QL by columns, with times",
+            r#"{"columns":[{"name":"t","type":"date"},{"name":"v","type":"long"}],"values":[["2024-01-01T00:00:00Z","2024-01-02T00:00:00Z"],[1,2]]}"#,
+            "t:timestamp v:int",
+            "1704067200000000 1|1704153600000000 2",
+        ),
+        (
             "Loki",
             r#"{"status":"success","data":{"resultType":"streams","result":[{"stream":{"app":"a"},"values":[["1704067200000000000","one"],["1704067201000000000","2"]]}],"stats":{}}}"#,
             "app:string timestamp:timestamp line:string",

@@ -195,6 +195,10 @@ fn answers_in_place_of_files_are_refused() {
             r#"{"id":"q","infoUri":"u","error":{"message":"no table"},"stats":{"state":"FAILED"}}"#,
             "no table",
         ),
+        (
+            r#"google.setResponse({"version":"0.6","reqId":"0","status":"error","errors":[{"reason":"access_denied","message":"No"}]});"#,
+            "\"No\"",
+        ),
         (r#"{"error":"not_found"}"#, "not_found"),
         (r#"{"error":"invalid_grant","error_description":"expired"}"#, "\"expired\""),
         (
@@ -219,6 +223,7 @@ fn answers_in_place_of_files_are_refused() {
     for file in [
         r#"{"message":"hello"}"#,
         r#"{"detail":"Not found."}"#,
+        r#"{"statement_id":"s","status":{"state":"FAILED","error":{"message":"no"}}}"#,
         r#"{"id":"q","columns":5,"error":{"message":"no table"},"stats":{"state":"FAILED"}}"#,
         r#"{"Code":"AccessDenied","Message":"No","RequestId":"x","HostId":"y"}"#,
         r#"[{"message":"Session expired","errorCode":"INVALID_SESSION_ID"}]"#,

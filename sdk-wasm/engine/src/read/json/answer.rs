@@ -26,7 +26,7 @@ const SAYING: [&str; 13] = [
     "fault",
 ];
 /// Keys that stand beside those.
-const BESIDE: [&str; 50] = [
+const BESIDE: [&str; 54] = [
     "apiversion",
     "cause",
     "code",
@@ -59,12 +59,15 @@ const BESIDE: [&str; 50] = [
     "ok",
     "partialcanceluri",
     "path",
+    "reqid",
     "requestid",
     "resource",
     "result",
     "service",
     "severity",
+    "sig",
     "stack",
+    "statementid",
     "stats",
     "status",
     "statuscode",
@@ -76,6 +79,7 @@ const BESIDE: [&str; 50] = [
     "traceid",
     "type",
     "url",
+    "version",
     "warnings",
 ];
 
@@ -103,7 +107,10 @@ pub(super) fn check(text: &str, at: usize, notes: &mut Notes) -> Result<()> {
 
 /// Notes that the only object of the list at the byte `at` tells of an error.
 pub(super) fn check_list(text: &str, at: usize, notes: &mut Notes) {
-    let has_code = |a: &Answer<'_>| a.of_key(&["errorcode"]).is_some();
+    let has_code = |a: &Answer<'_>| {
+        a.of_key(&["errorcode"]).is_some()
+            || a.of_key(&["error"]).is_some_and(|e| a.word(e).is_some_and(|w| !w.is_empty()))
+    };
     if let Some(answer) = Answer::of(text, at + 1).filter(|a| a.is_error() || has_code(a)) {
         let said = answer.said();
         let message = format!("the only row may tell of an error{said}, such as hosts answer with");
@@ -114,10 +121,18 @@ pub(super) fn check_list(text: &str, at: usize, notes: &mut Notes) {
 /// Notes that an object at the byte `at`, which is read as a row, tells of an error beside others.
 pub(super) fn note_error(text: &str, at: usize, notes: &mut Notes) {
     let Ok(entries) = entries(&mut Scan::new(text, at), "") else { return };
-    let answer = Answer { text, entries };
-    let error = answer.of_key(&["error", "errors", "fault"]);
-    let is_told = error.is_some_and(|e| e.kind != Kind::Scalar && answer.holds(e));
-    if is_told && !answer.is_one() {
+    let outer = Answer { text, entries };
+    if Answer::of(text, at).is_some() {
+        return;
+    }
+    let tells = |a: &Answer<'_>| {
+        let error = a.of_key(&["error", "errors", "fault"]);
+        error.is_some_and(|e| e.kind != Kind::Scalar && a.holds(e))
+    };
+    let objects = outer.entries.iter().filter(|e| e.kind == Kind::Object);
+    let inner: Vec<Answer<'_>> =
+        objects.filter_map(|e| Some(Answer { text, entries: outer.inner(e)? })).collect();
+    if let Some(answer) = std::iter::once(&outer).chain(&inner).find(|a| tells(a)) {
         let message = format!(
             "the file is one object that tells of an error{}, and is read as one row",
             answer.said()

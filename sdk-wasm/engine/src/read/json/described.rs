@@ -92,11 +92,17 @@ pub(super) fn described<'e>(
         if let Some((_, by, names, (layout, count, doubt))) = best {
             let counted = by.key() == "rowType" || matches!(first, First::Cells(_, "f"));
             let types = names.types(text, by, nested);
+            let is_frame = is_frame(by, rows);
+            let meaning = |t: &str| match t {
+                // Grafana counts milliseconds.
+                "time" if is_frame => Some(Meaning::Seconds),
+                t => of_type(t, counted),
+            };
             let mut meanings: Meanings = names
                 .names
                 .iter()
                 .zip(types)
-                .filter_map(|(name, t)| Some((name.clone(), of_type(&t?, counted)?)))
+                .filter_map(|(name, t)| Some((name.clone(), meaning(&t?)?)))
                 .collect();
             if matches!(first, First::Cells(_, "c")) {
                 for name in &names.names {
@@ -114,6 +120,16 @@ pub(super) fn described<'e>(
     best.others = found.iter().map(|(_, other)| other.rows.path.as_str()).collect();
     best.others.sort_unstable();
     Some(best)
+}
+
+/// Whether the lists are a frame of Grafana, whose values are always columns.
+fn is_frame(by: &Entry, rows: &Entry) -> bool {
+    let of = |e: &Entry, end: &str| {
+        let outer = e.path.strip_suffix(end)?;
+        (outer.is_empty() || outer.ends_with('.')).then(|| outer.to_owned())
+    };
+    let frame = of(by, "schema.fields");
+    frame.is_some() && frame == of(rows, "data.values")
 }
 
 /// Keys that two paths share at their beginning.
@@ -191,7 +207,11 @@ impl First {
                 (*n == width && (is_said || rows.is_usual())).then_some((layout, count, false))
             }
             Self::Width(n) => {
-                let lies = orient::orient(text, rows.at, count, width, names.shown.as_deref());
+                let lies = if is_frame(by, rows) {
+                    orient::across(text, rows.at, count, width)
+                } else {
+                    orient::orient(text, rows.at, count, width, names.shown.as_deref())
+                };
                 match lies {
                     Orient::Across(count, doubt) if is_said => Some((Layout::Across, count, doubt)),
                     Orient::Rows(doubt) if *n == width && (is_said || rows.is_usual()) => {

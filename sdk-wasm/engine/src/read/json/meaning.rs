@@ -111,6 +111,12 @@ pub(super) fn is_type(text: &str) -> bool {
     NUMBERS.contains(&bare.as_str()) || OTHERS.contains(&bare.as_str())
 }
 
+/// Whether a type is one of texts.
+pub(super) fn is_text_type(type_name: &str) -> bool {
+    let texts = ["char", "keyword", "string", "text", "utf8", "uuid", "varchar"];
+    texts.contains(&bare(type_name).as_str())
+}
+
 /// What a column of the type `type_name` holds; `counted` where its times are counted.
 pub(super) fn of_type(type_name: &str, counted: bool) -> Option<Meaning> {
     let bare = bare(type_name);

@@ -360,6 +360,9 @@ fn plain(
                 brief(&entry.path)
             ),
         );
+        if entry.kind == Kind::Objects(1) {
+            answer::check_list(text, entry.at, notes);
+        }
         return list(text, entry.at, entry.kind, said, notes);
     }
     if let Some(keys) = keyed(text, entries)? {

@@ -1,6 +1,6 @@
 //! Whether lists of a list are rows or columns.
 
-use super::super::meaning::{Meaning, of_type};
+use super::super::meaning::{Meaning, is_text_type, of_type};
 use super::super::scan::Scan;
 use crate::read::cells::Cell;
 use crate::read::number::plain;
@@ -29,6 +29,17 @@ enum Sort {
     Nested,
 }
 
+/// Lists that are columns for sure, where there are as many of the same length.
+pub(super) fn across(text: &str, at: usize, count: usize, width: usize) -> Orient {
+    let lengths = look(text, at).map(|(_, lengths)| lengths).unwrap_or_default();
+    match lengths.first() {
+        Some(first) if count == width && lengths.iter().all(|l| l == first) => {
+            Orient::Across(*first, false)
+        }
+        _ => Orient::Rows(false),
+    }
+}
+
 /// How the `count` lists at the byte `at` lie, of which columns there are `width`, of these types.
 pub(super) fn orient(
     text: &str,
@@ -55,9 +66,14 @@ pub(super) fn orient(
             let mut sorts = (0..side)
                 .filter_map(|row| if across { at(column, row) } else { at(row, column) })
                 .filter(|s| *s != Sort::Null);
-            let number = types
-                .and_then(|t| t.get(column)?.as_deref())
-                .map(|t| matches!(of_type(t, false), Some(Meaning::Number)));
+            let number =
+                types.and_then(|t| t.get(column)?.as_deref()).and_then(|t| {
+                    match of_type(t, false) {
+                        Some(Meaning::Number) => Some(true),
+                        // Times may be counted.
+                        _ => is_text_type(t).then_some(false),
+                    }
+                });
             let Some(first) = sorts.next() else { return true };
             // Numbers may be written as texts, but texts are no numbers.
             let is_text = |s: Sort| matches!(s, Sort::Text | Sort::Digits);
