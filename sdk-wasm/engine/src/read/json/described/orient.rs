@@ -66,14 +66,13 @@ pub(super) fn orient(
             let mut sorts = (0..side)
                 .filter_map(|row| if across { at(column, row) } else { at(row, column) })
                 .filter(|s| *s != Sort::Null);
-            let number =
-                types.and_then(|t| t.get(column)?.as_deref()).and_then(|t| {
-                    match of_type(t, false) {
-                        Some(Meaning::Number) => Some(true),
-                        // Times may be counted.
-                        _ => is_text_type(t).then_some(false),
-                    }
-                });
+            let number = types.and_then(|t| t.get(column)?.as_deref()).and_then(|t| {
+                match of_type(t, false) {
+                    Some(Meaning::Number) => Some(true),
+                    // Times may be counted.
+                    _ => is_text_type(t).then_some(false),
+                }
+            });
             let Some(first) = sorts.next() else { return true };
             // Numbers may be written as texts, but texts are no numbers.
             let is_text = |s: Sort| matches!(s, Sort::Text | Sort::Digits);
