@@ -69,6 +69,8 @@ pub(super) fn header(
     let shift = usize::from(found.lacks_first);
     let mut below: Vec<Below> = Vec::new();
     below.resize_with(first.len() + shift, Below::default);
+    // Labels matter before numbers alone, and every cell is looked at for them.
+    let labels = numbers(sample, &first, shift).len() > 0;
     let (mut second, mut quoted) = (None, false);
     while records.next(&mut row)? {
         if second.is_none() {
@@ -81,6 +83,9 @@ pub(super) fn header(
         for (i, below) in below.iter_mut().enumerate().take(row.len()) {
             let name = i.checked_sub(shift).map_or("", |i| first.cell(sample, i));
             below.see(row.cell(sample, i), name, row.line, rules);
+            if labels {
+                below.texts.see(row.cell(sample, i));
+            }
         }
     }
     let top = Top { quoted, ..Top::of(sample, &first, shift, &below, rules) };
@@ -111,7 +116,6 @@ impl Default for Below {
 impl Below {
     fn see(&mut self, cell: &str, name: &str, line: u64, rules: &Rules) {
         self.seen.see(Cell::Plain(cell), line, rules);
-        self.texts.see(cell);
         self.recurs |= !cell.is_empty() && cell == name;
         if let Some(v) = value(cell) {
             self.range = (self.range.0.min(v), self.range.1.max(v));

@@ -171,6 +171,9 @@ fn is_capitals(text: &str) -> bool {
 
 /// Whether the first or last part of `text` is a word for values, as in "Country Name" or `item_id`.
 fn is_word(text: &str) -> bool {
+    if !text.chars().any(char::is_alphabetic) {
+        return false;
+    }
     let mut parts = text.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty());
     let is = |part: &str| {
         let small = part.to_lowercase();
