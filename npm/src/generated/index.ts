@@ -625,7 +625,8 @@ quote?: string,
  */
 escape?: string, 
 /**
- * CSV: whether the first row names the columns. Without names they are `column1` and so on.
+ * CSV, and JSON whose rows are lists: whether the first row names the columns. Without names they
+ * are `column1` and so on.
  */
 header?: boolean, 
 /**
@@ -655,13 +656,14 @@ dateOrder?: DateOrder,
  */
 types?: { [key in string]: DataType }, 
 /**
- * JSON: the key that holds the rows, with dots for keys within keys: `result.items`.
+ * JSON: the key that holds the rows, with dots for keys within keys and numbers for the elements
+ * of lists: `result.items`, `results.0.series`.
  */
 records?: string, };
 /**
  * A kind of [`Note`]. New ones may be added; none changes its meaning.
  */
-export type NoteCode = "encoding" | "replaced_characters" | "delimiter" | "quoting" | "preamble" | "comments" | "no_header" | "renamed" | "short_rows" | "long_rows" | "stray_quote" | "null_words" | "words_kept" | "numbers" | "long_numbers" | "rounded" | "mixed_types" | "ambiguous_numbers" | "dates" | "ambiguous_dates" | "misfits" | "records";
+export type NoteCode = "encoding" | "replaced_characters" | "delimiter" | "quoting" | "preamble" | "comments" | "no_header" | "header" | "renamed" | "short_rows" | "long_rows" | "stray_quote" | "null_words" | "words_kept" | "numbers" | "long_numbers" | "rounded" | "mixed_types" | "ambiguous_numbers" | "dates" | "ambiguous_dates" | "misfits" | "records";
 /**
  * Something that a reader decided, or could not read: a table says these beside its columns.
  */

@@ -33,7 +33,8 @@ pub struct ReadOptions {
     pub quote: Option<String>,
     /// CSV: what makes a quote within quotes a part of the text: the quote itself, or a backslash.
     pub escape: Option<String>,
-    /// CSV: whether the first row names the columns. Without names they are `column1` and so on.
+    /// CSV, and JSON whose rows are lists: whether the first row names the columns. Without names they
+    /// are `column1` and so on.
     pub header: Option<bool>,
     /// CSV: what a line that is left out begins with, one ASCII character; empty where every line
     /// counts.
@@ -49,7 +50,8 @@ pub struct ReadOptions {
     pub date_order: Option<DateOrder>,
     /// Types by column. What does not fit its type is null and told.
     pub types: Option<BTreeMap<String, DataType>>,
-    /// JSON: the key that holds the rows, with dots for keys within keys: `result.items`.
+    /// JSON: the key that holds the rows, with dots for keys within keys and numbers for the elements
+    /// of lists: `result.items`, `results.0.series`.
     pub records: Option<String>,
 }
 
@@ -104,6 +106,9 @@ pub enum NoteCode {
     Comments,
     /// The file names no columns.
     NoHeader,
+    /// The first row names the columns, though it may be data: it has numbers, or a text of the rows
+    /// below.
+    Header,
     /// A column's name was empty or taken.
     Renamed,
     /// Rows with fewer cells than there are columns; the missing ones are null.

@@ -144,9 +144,68 @@ pub fn is_web_page(bytes: &[u8]) -> bool {
     let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'-');
     let behind = tag.iter().find(|b| !is_name(b));
     let closed = tag.iter().position(|b| *b == b'>').and_then(|end| tag.get(end + 1));
+    if is_table_of_markup(text) {
+        return false;
+    }
     mark.is_ascii_alphabetic()
         && behind.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))
         && !closed.is_some_and(|b| matches!(b, b',' | b';' | b'\t' | b'|'))
+}
+
+/// Whether the first lines are rows whose cells have markup of their own: `<b>Name</b>,<i>Age</i>`.
+/// Each tag is closed in its cell, and the next line has as many cells; a line alone is one by
+/// its cells alone. Lines of one cell are none where those below have markup too.
+fn is_table_of_markup(text: &[u8]) -> bool {
+    let mut lines = text.split(|b| matches!(b, b'\n' | b'\r')).filter(|l| !l.is_empty());
+    let Some(first) = lines.next() else { return false };
+    let Some(second) = lines.next() else {
+        return begins_with_style(first)
+            && b",;\t|".iter().any(|d| cells_of_markup(first, *d).is_some_and(|n| n > 1));
+    };
+    let parted = |delimiter: u8| {
+        let names = cells_of_markup(first, delimiter);
+        names.is_some_and(|n| n > 1 && cells_of_markup(second, delimiter) == Some(n))
+    };
+    b",;\t|".iter().any(|d| parted(*d))
+        || (begins_with_style(first)
+            && cells_of_markup(first, 0) == Some(1)
+            && ![second].into_iter().chain(lines).any(|l| l.contains(&b'<')))
+}
+
+/// Whether a line begins with a tag for words within a text, which begin no page.
+fn begins_with_style(line: &[u8]) -> bool {
+    let tag = line.get(1..).unwrap_or_default().split(|b| !b.is_ascii_alphanumeric()).next();
+    let styles: [&[u8]; 10] =
+        [b"b", b"i", b"u", b"a", b"em", b"strong", b"span", b"font", b"small", b"code"];
+    tag.is_some_and(|tag| styles.iter().any(|s| tag.eq_ignore_ascii_case(s)))
+}
+
+/// How many cells a line has; none where a tag is open at the end of one.
+fn cells_of_markup(line: &[u8], delimiter: u8) -> Option<usize> {
+    let (mut cells, mut open, mut rest) = (1, 0usize, line);
+    while let Some((byte, behind)) = rest.split_first() {
+        rest = behind;
+        if *byte == delimiter {
+            if open > 0 {
+                return None;
+            }
+            cells += 1;
+        }
+        let is_tag = behind.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/');
+        if *byte == b'<' && is_tag {
+            let end = behind.iter().position(|b| *b == b'>')?;
+            let tag = behind.get(..end)?;
+            rest = behind.get(end + 1..)?;
+            let name = tag.split(|b| !b.is_ascii_alphanumeric()).next()?.to_ascii_lowercase();
+            let is_void = tag.ends_with(b"/") || matches!(name.as_slice(), b"br" | b"img" | b"hr");
+            if tag.starts_with(b"/") {
+                open = open.checked_sub(1)?;
+            } else if !is_void {
+                open += 1;
+            }
+        }
+    }
+    (open == 0).then_some(cells)
 }
 
 /// Most of an answer that is looked at for its words, and most words that are said, in characters.
@@ -325,6 +384,14 @@ mod tests {
             "<?xml version='1.0'?><a/>",
             "<Error><Code>AccessDenied</Code></Error>",
             "<soap:Envelope>",
+            "<h1>404, not found</h1>",
+            "<b>Not Found</b>\n",
+            "<html><body>No.</body></html>\nserver 1\n",
+            "<br />\n<b>Warning</b>:  mysql_connect(), failed",
+            "<p>Hello, you</p>\n<p>Bye, you</p>",
+            "<html><body><h1>It works!</h1></body></html>\n",
+            "<title>Sign in</title>\n<form>\n</form>",
+            "<Error><Code>AccessDenied</Code></Error>\n<x/>",
         ] {
             assert!(is_web_page(page.as_bytes()), "{page}");
         }
@@ -335,6 +402,13 @@ mod tests {
             "<Date Time>;<Open>\n1;2",
             "<5,1\n<10,2",
             "<LOD,2",
+            "<b>Name</b>,<b>Age</b>\nAnn,5\n",
+            "<b>Name</b>,Age\n<i>Ann</i>,5\n",
+            "<a href=\"x,y\">Name</a>;Age\nAnn;5",
+            "<br>Name\tAge\nAnn\t5",
+            "<h1 class='a'>Name</h1>|Age|Town\r\nAnn|5|Oslo\r\n",
+            "<b>Name</b>\nAnn\nBob\n",
+            "<b>Name</b>,Age\n",
             "<",
             "[{\"html\": 1}]",
             "",

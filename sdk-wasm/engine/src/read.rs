@@ -8,6 +8,7 @@ mod date;
 mod decide;
 mod encoding;
 mod infer;
+mod instead;
 mod json;
 mod names;
 mod notes;
@@ -76,12 +77,18 @@ impl Format {
     pub fn detect(bytes: &[u8]) -> Result<Self> {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let text = text.strip_suffix(b"\x1a").unwrap_or(text);
+        if let Some(pointer) = instead::pointer(text) {
+            return Err(pointer);
+        }
         match bytes {
             [b'P', b'A', b'R', b'1', ..] => Ok(Self::Parquet),
             [b'A', b'R', b'R', b'O', b'W', b'1', ..] | [0xff, 0xff, 0xff, 0xff, ..] => {
                 Ok(Self::Arrow)
             }
             [b'P', b'A', b'R', b'E', ..] if bytes.ends_with(b"PARE") => Err(encrypted()),
+            [b'%', b'P', b'D', b'F', b'-', ..] => {
+                Err(Error::unsupported("the file is a PDF: save its tables as CSV"))
+            }
             [b'P', b'K', 3, 4, ..] => Err(Error::unsupported(
                 "the file is a zip archive or a workbook: save the sheet as CSV",
             )),
@@ -97,11 +104,6 @@ impl Format {
                 Err(Error::unsupported(format!(
                     "the file is a page of HTML or XML{words} such as hosts answer with: check the address, and whether its reader must sign in"
                 )))
-            }
-            _ if text.starts_with(b"version https://git-lfs.github.com/spec/") => {
-                Err(Error::unsupported(
-                    "the file is a pointer of Git LFS, not the file it stands for: fetch that by git lfs pull, or from media.githubusercontent.com",
-                ))
             }
             _ if unpack::is_packed(bytes) || encoding::is_utf16(bytes) => Ok(Self::Csv),
             // Control bytes do not occur in text, but for those that some part cells with; a few

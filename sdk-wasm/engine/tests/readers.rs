@@ -150,3 +150,127 @@ proptest! {
         let _ = read::open(&file, None);
     }
 }
+
+/// What hosts say instead of a file is no table.
+#[test]
+fn answers_in_place_of_files_are_refused() {
+    for (file, said) in [
+        ("404: Not Found", "\"404: Not Found\""),
+        ("Access denied\n", "\"Access denied\""),
+        ("/annex/objects/SHA256E-s1048576--93ec.csv\n", "git annex get"),
+        (r#"{"error":{"code":404,"message":"Not found"}}"#, "\"Not found\""),
+        (
+            r#"{"error":{"code":404,"errors":[{"domain":"global","message":"No"}],"message":"Not here"}}"#,
+            "\"Not here\"",
+        ),
+        (
+            r#"{"message":"API rate limit exceeded for 1.2.3.4.","documentation_url":"https://docs.github.com/rest"}"#,
+            "API rate limit",
+        ),
+        (
+            r#"{"message":"Not Found","documentation_url":"https://docs.github.com/rest","status":"404"}"#,
+            "Not Found",
+        ),
+        (r#"{"statusCode":404,"message":"Cannot GET /x","error":"Not Found"}"#, "Cannot GET /x"),
+        (
+            r#"{"timestamp":"2024-01-01T00:00:00Z","status":404,"error":"Not Found","path":"/x"}"#,
+            "Not Found",
+        ),
+        (
+            r#"{"errors":[{"message":"Field missing","locations":[{"line":1}]}],"data":null}"#,
+            "Field missing",
+        ),
+        (r#"{"errors":[{"message":"a"},{"message":"b"}]}"#, "\"a\""),
+        (r#"{"success":false,"error":"Invalid key"}"#, "Invalid key"),
+        (r#"{"status":"error","errorType":"bad_data","error":"parse error"}"#, "parse error"),
+        (r#"{"type":"about:blank","title":"Forbidden","status":403,"detail":"No."}"#, "\"No.\""),
+        (r#"{"__type":"AccessDeniedException","Message":"no"}"#, "\"no\""),
+        (r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#, "Unauthorized"),
+        (r#"{"error":true,"message":"File not found"}"#, "File not found"),
+        (r#"{"Error":{"Code":"x","Message":"No such key"}}"#, "No such key"),
+        (r#"{"meta":{"code":400,"error":"Bad"},"data":null}"#, "Bad"),
+        (r#"{"response":{"status":"error","message":"Gone"}}"#, "Gone"),
+        (r#"{"errors":[{"message":"No"}],"extensions":{"a":1}}"#, "\"No\""),
+        (
+            r#"{"id":"q","infoUri":"u","error":{"message":"no table"},"stats":{"state":"FAILED"}}"#,
+            "no table",
+        ),
+        (
+            r#"google.setResponse({"version":"0.6","reqId":"0","status":"error","errors":[{"reason":"access_denied","message":"No"}]});"#,
+            "\"No\"",
+        ),
+        (r#"{"error":"not_found"}"#, "not_found"),
+        (r#"{"error":"invalid_grant","error_description":"expired"}"#, "\"expired\""),
+        (
+            r#"{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"Method not found"}}"#,
+            "Method",
+        ),
+    ] {
+        let e = read::open(file.as_bytes(), None).map(|_| ()).expect_err(file);
+        assert_eq!(e.code, Code::UnsupportedFile, "{file}: {e}");
+        assert!(e.message.contains(said), "{file}: {e}");
+        if file.starts_with('{') {
+            let options = pellucid_core::read::ReadOptions {
+                records: Some(String::new()),
+                ..Default::default()
+            };
+            assert!(e.message.contains("records"), "{e}");
+            let opened = read::open_with(file.as_bytes(), None, &options);
+            assert!(opened.is_ok() || file.contains("errors"), "{file}");
+        }
+    }
+    // What may be a row is one, with a note.
+    for file in [
+        r#"{"message":"hello"}"#,
+        r#"{"detail":"Not found."}"#,
+        r#"{"statement_id":"s","status":{"state":"FAILED","error":{"message":"no"}}}"#,
+        r#"{"id":"q","columns":5,"error":{"message":"no table"},"stats":{"state":"FAILED"}}"#,
+        r#"{"Code":"AccessDenied","Message":"No","RequestId":"x","HostId":"y"}"#,
+        r#"[{"message":"Session expired","errorCode":"INVALID_SESSION_ID"}]"#,
+        r#"{"timestamp":"2024-01-01T00:00:00Z","message":"started","status":"ok"}"#,
+        r#"{"error":"timeout","timestamp":"2024-01-01T00:00:00Z"}"#,
+    ] {
+        let t = open(file);
+        assert_eq!((t.rows(), t.notes().len()), (1, 1), "{file}");
+    }
+    for file in [
+        r#"{"error":null,"data":[{"a":1},{"a":2}]}"#,
+        r#"{"errors":[],"status":200,"message":"ok","data":[{"a":1},{"a":2}]}"#,
+        r#"{"errors":[{"message":"partly"},{"message":"b"},{"message":"c"}],"data":{"users":[{"a":1},{"a":2}]}}"#,
+        r#"{"status":"error","message":"x","a":1}{"a":2}"#,
+    ] {
+        assert_eq!(open(file).rows(), 2, "{file}");
+    }
+    assert!(open(r#"{"a":1,"message":"x"}"#).notes().is_empty());
+    assert!(open(r#"{"error":0.25,"name":"x"}"#).notes().is_empty());
+}
+
+/// A script is read for its value, or refused; a column of cells that look like one is no script.
+#[test]
+fn scripts_around_json_are_told_from_columns() {
+    for script in [
+        "export default [{\"a\":1},{\"a\":2}];",
+        "\"use strict\";\nwindow.D[\"x\"] = [{\"a\":1},{\"a\":2}];\n//# sourceMappingURL=x.js.map",
+        "const rows: Row[] = JSON.parse('[{\"a\":1},{\"a\":2}]');",
+    ] {
+        assert_eq!((open(script).rows(), types(&open(script)).len()), (2, 1), "{script}");
+    }
+    for script in [
+        "const a = [{\"a\":1}];\nconst b = [{\"a\":2}];",
+        "export default function(){ return rows }",
+        "const d = `a,b\n1,2`",
+        "var d = [{a: 1}];",
+    ] {
+        let e = read::open(script.as_bytes(), None).map(|_| ()).expect_err(script);
+        assert!(matches!(e.code, Code::CorruptFile | Code::UnsupportedFile), "{script}: {e}");
+    }
+    for column in [
+        "level=info ctx={\"a\":1}\nlevel=warn ctx={\"a\":2}\n",
+        "ctx={\"a\":1}\nctx={\"a\":2}\n",
+        "[2024-01-01] started\n[2024-01-02] stopped\n",
+        "var\nlet x = [1]\nlet y = [2]\n",
+        "function,calls\nf,(1)\n",
+    ] {
+        assert!(open(column).rows() > 0, "{column}");
+    }
+}

@@ -114,12 +114,9 @@ impl FileMeta {
         let beyond = if leaves_headers_out(&writer) { MOST_HEADER } else { 0 };
         // The row groups' rows are counted: some writers leave the file's own number at 0.
         let (mut leaves, mut skipped, leaf_count) = leaves(&elements)?;
-        for (name, nanos) in arrow_schema(footer).map(arrow::durations).unwrap_or_default() {
-            let plain = |l: &&mut Leaf| l.kind == Kind::Int64 { unsigned: false } && l.name == name;
-            if let Some(leaf) =
-                leaves.iter_mut().find(plain).filter(|l| l.data_type == DataType::Int)
-            {
-                (leaf.kind, leaf.data_type) = (Kind::Duration { nanos }, DataType::String);
+        for (name, hint) in arrow_schema(footer).map(arrow::hints).unwrap_or_default() {
+            if let Some(leaf) = leaves.iter_mut().find(|l| l.name == name) {
+                leaf.take(hint);
             }
         }
         let mut start = 0usize;

@@ -9,6 +9,7 @@ use super::format::field::{decimal_type, int_type, schema_element, timestamp_typ
 use super::format::{ConvertedType, LogicalType, Repetition, TimeUnit, Type};
 use super::thrift::{Reader, Wire};
 use crate::column::TimeStep;
+use crate::read::arrow::Hint;
 
 /// A node of the schema tree, as the footer lists them: depth first.
 #[derive(Debug, Clone)]
@@ -74,6 +75,11 @@ pub enum Kind {
     Decimal64,
     /// Big-endian two's complement decimal.
     DecimalBytes,
+    /// 16 bytes: a whole number as polars writes it, little-endian.
+    Wide {
+        /// Values are unsigned.
+        unsigned: bool,
+    },
     /// A time of day of so many bytes, in steps of so many nanoseconds; becomes text.
     Time {
         /// Bytes.
@@ -115,6 +121,24 @@ pub struct Leaf {
     pub length: usize,
     /// The definition level of a value that is present; 0 where the column has no nulls.
     pub max_definition: u32,
+}
+
+impl Leaf {
+    /// Takes what the Arrow schema says of it, where it is stored so and no type of Parquet's own
+    /// says otherwise.
+    pub(super) fn take(&mut self, hint: Hint) {
+        match (hint, self.kind) {
+            (Hint::Duration { nanos }, Kind::Int64 { unsigned: false })
+                if self.data_type == DataType::Int =>
+            {
+                (self.kind, self.data_type) = (Kind::Duration { nanos }, DataType::String);
+            }
+            (Hint::Wide { unsigned }, Kind::Binary) if self.length == 16 => {
+                (self.kind, self.data_type) = (Kind::Wide { unsigned }, DataType::Decimal);
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Element {

@@ -173,6 +173,7 @@ fn is_bytes(kind: Kind) -> bool {
             | Kind::Interval
             | Kind::Float16
             | Kind::DecimalBytes
+            | Kind::Wide { .. }
     )
 }
 
@@ -195,6 +196,7 @@ fn width(leaf: &Leaf) -> Option<usize> {
         Kind::Int64 { .. } | Kind::Duration { .. } | Kind::Float64 | Kind::Decimal64 => Some(8),
         Kind::Time { width, .. } => Some(width),
         Kind::Int96 => Some(12),
+        Kind::Wide { .. } => Some(16),
         Kind::Float16 => Some(2),
         Kind::Text | Kind::Binary | Kind::Uuid | Kind::Interval | Kind::DecimalBytes => {
             Some(leaf.length).filter(|l| *l > 0)
@@ -306,11 +308,16 @@ impl<'a> Sink<'a> {
     fn bytes(&mut self, value: &[u8]) -> Result<()> {
         match (&mut self.dense, self.leaf.kind) {
             (Dense::Floats(out), Kind::Float16) => out.push(half(value)?),
-            (Dense::Floats(out), Kind::DecimalBytes) => out.push(big_endian_float(value) / decimal::power(self.leaf.scale)),
-            (Dense::Wides(out), Kind::DecimalBytes) => out.push(big_endian(value).ok_or_else(|| {
-                let message = "it holds a decimal of more than 38 digits: cast it, or open the file with decimals as floats";
-                Error::new(Code::Overflow, message)
-            })?),
+            (Dense::Floats(out), Kind::Wide { unsigned }) => out.push(wide_float(value, unsigned)?),
+            (Dense::Wides(out), Kind::Wide { unsigned }) => {
+                out.push(wide(value, unsigned)?.ok_or_else(beyond)?)
+            }
+            (Dense::Floats(out), Kind::DecimalBytes) => {
+                out.push(big_endian_float(value) / decimal::power(self.leaf.scale))
+            }
+            (Dense::Wides(out), Kind::DecimalBytes) => {
+                out.push(big_endian(value).ok_or_else(beyond)?)
+            }
             (Dense::Ints(out), Kind::Int96) => out.push(int96(value)?),
             (Dense::Codes(out), Kind::Uuid) => out.push(self.writer.intern(&logical::uuid(value))?),
             (Dense::Codes(out), Kind::Interval) => out.push(self.writer.intern(&interval(value)?)?),
@@ -351,6 +358,32 @@ fn big_endian(value: &[u8]) -> Option<i128> {
     let whole = high.iter().all(|b| *b == sign as u8)
         && (high.is_empty() || low.first().is_some_and(|b| (b ^ sign as u8) & 0x80 == 0));
     whole.then(|| low.iter().fold(sign, |v, b| v << 8 | i128::from(*b)))
+}
+
+/// A whole number of 128 bits; none where it has more than 38 digits.
+fn wide(value: &[u8], unsigned: bool) -> Result<Option<i128>> {
+    let bytes: [u8; 16] = value.try_into().map_err(|_| short())?;
+    let value = match unsigned {
+        true => i128::try_from(u128::from_le_bytes(bytes)).ok(),
+        false => Some(i128::from_le_bytes(bytes)),
+    };
+    Ok(value.filter(|v| v.unsigned_abs() < 10u128.pow(38)))
+}
+
+/// The same to the nearest float.
+fn wide_float(value: &[u8], unsigned: bool) -> Result<f64> {
+    let bytes: [u8; 16] = value.try_into().map_err(|_| short())?;
+    Ok(match unsigned {
+        true => u128::from_le_bytes(bytes) as f64,
+        false => i128::from_le_bytes(bytes) as f64,
+    })
+}
+
+fn beyond() -> Error {
+    Error::new(
+        Code::Overflow,
+        "it holds a decimal of more than 38 digits: cast it, or open the file with decimals as floats",
+    )
 }
 
 /// The same to the nearest float.

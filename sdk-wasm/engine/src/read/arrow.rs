@@ -7,8 +7,8 @@
 
 mod body;
 mod decode;
-mod durations;
 mod flatbuffer;
+mod hints;
 mod lz4;
 mod message;
 mod schema;
@@ -29,7 +29,7 @@ use crate::dictionary::Dictionary;
 use crate::table::Table;
 use crate::writer::ColumnWriter;
 
-pub(crate) use self::durations::durations;
+pub(crate) use self::hints::{Hint, hints};
 pub use self::write::write_stream;
 
 /// Whether `bytes`, the beginning of a file, begin a stream as versions before 0.15 wrote it:
@@ -303,6 +303,9 @@ impl Field {
             }
             Kind::Union { .. } => Err("unions".to_owned()),
             Kind::Struct => Err("structs in a dictionary".to_owned()),
+            Kind::UnsignedWide => {
+                Err("unsigned whole numbers of 128 bits: cast them to signed ones".to_owned())
+            }
             Kind::Unknown(number) => Err(format!("values of Arrow type {number}")),
         }
     }

@@ -35,7 +35,8 @@ pub(super) fn read(
 ) -> Result<Vec<(String, Column)>> {
     let (given, rules) = (DialectOptions::of(options)?, Rules::of(options)?);
     let mut found = sniff::sniff(text, &given, notes)?;
-    let header = header::has_header(text, &found, &given, &rules)?;
+    let top = header::header(text, &found, &given, &rules)?;
+    let header = top.names;
     let forced = options.types.as_ref();
     let mut first = First::of(text, &found, header)?;
     let mut seen = first.look(text, &found, options, &rules)?;
@@ -57,7 +58,8 @@ pub(super) fn read(
             );
         }
     }
-    seen.note(&found, header, notes);
+    top.note(notes);
+    seen.note(&found, notes);
     let names = names::unique(std::mem::take(&mut first.names), notes);
     for name in forced.into_iter().flat_map(|t| t.keys()) {
         if !names.contains(name) {
@@ -214,11 +216,7 @@ impl Looked {
         Ok(())
     }
 
-    fn note(&self, found: &Found, header: bool, notes: &mut Notes) {
-        if !header {
-            let message = "the first row is data by its types, so the columns are column1 and so on: header: true takes it for names";
-            notes.file(NoteCode::NoHeader, message.to_owned());
-        }
+    fn note(&self, found: &Found, notes: &mut Notes) {
         if let Some(location) = &self.first_comment {
             notes.at(
                 NoteCode::Comments,

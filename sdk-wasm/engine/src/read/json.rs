@@ -2,10 +2,18 @@
 //! features of GeoJSON, as columns. The file is gone through twice, once to decide the types and
 //! once to fill the columns.
 
+mod answer;
 mod described;
+mod extended;
 mod fields;
+mod heads;
+mod meaning;
+mod pages;
+mod parts;
 mod scan;
 mod shape;
+mod sheet;
+mod split;
 mod walk;
 mod wrapped;
 
@@ -18,13 +26,13 @@ use super::cells::{Cell, Rules};
 use super::decide::{File, plan};
 use super::infer::Seen;
 use super::names;
-use super::notes::{Location, Notes, brief};
+use super::notes::{Location, Notes, are, brief, counted};
 use crate::column::Column;
 use fields::Fields;
 use scan::Scan;
-use shape::Shape;
+use shape::{Said, Shape};
 use walk::{Sink, Walk};
-pub(super) use wrapped::within;
+pub(super) use wrapped::{is_script, within};
 
 /// Columns by name, and those that were left out.
 pub(super) type Columns = (Vec<(String, Column)>, Vec<SkippedField>);
@@ -37,20 +45,31 @@ pub(super) type Columns = (Vec<(String, Column)>, Vec<SkippedField>);
 pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Result<Columns> {
     // A number of JSON has a point, whatever its texts have.
     let rules = Rules { decimal: Some('.'), ..Rules::of(options)? };
-    let shape = shape::find(text, options.records.as_deref(), notes)?;
-    let geo = is_geo(text, &shape)?;
+    let said = Said { records: options.records.as_deref(), header: options.header };
+    let table = shape::find(text, said, notes)?;
+    let geo = is_geo(text, &table.shape)?;
     let mut fields = Fields::new();
     // Names are known when the file is gone through: digits are counted in all columns, or in none.
     let forced = options.types.iter().flatten().map(|(_, t)| *t).find(|t| *t == DataType::Decimal);
     let mut look = Look { seen: Vec::new(), rules: &rules, forced };
-    let mut walk = Walk::new(text, &mut fields, geo);
-    let rows = walk.rows(&shape, &mut look)?;
+    let mut walk = Walk::new(text, &table, &mut fields, geo);
+    let rows = walk.rows(&mut look)?;
+    let (numbers, first_number) = (walk.numbers, walk.first_number);
     let (gaps, first_gap, shapes) = (walk.gaps, walk.first_gap, walk.shapes);
     if gaps > 0 {
         let message = format!(
             "{gaps} halves of surrogate pairs, such as of an emoji cut in two, are read as \u{fffd}"
         );
         notes.at(NoteCode::ReplacedCharacters, &Location::new(first_gap as u64 + 1, ""), message);
+    }
+    if let Some((row, column)) = first_number.filter(|_| !table.sheet) {
+        let name = fields.names.get(column).map(|n| brief(n)).unwrap_or_default();
+        let message = format!(
+            "{} of columns that are described as numbers, such as \"{name}\", {} read as such: types: {{ … \"string\" }} keeps them as written",
+            counted(numbers, "texts"),
+            are(numbers)
+        );
+        notes.at(NoteCode::Numbers, &Location::new(row as u64 + 1, ""), message);
     }
     look.seen.resize_with(fields.names.len(), Seen::default);
     let cells = (look.seen.len() as u64).saturating_mul(rows as u64);
@@ -82,7 +101,7 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
             format!("{shapes} geometries are no points; only the properties beside them are read");
         skipped.push(SkippedField { name: "geometry".to_owned(), reason });
     }
-    Walk::new(text, &mut fields, geo).rows(&shape, &mut fill)?;
+    Walk::new(text, &table, &mut fields, geo).rows(&mut fill)?;
     // A column that was asked for and never comes is null: rows may leave out what they do not
     // know.
     for (name, data_type) in options.types.iter().flatten() {
@@ -205,7 +224,10 @@ pub(super) fn begins(text: &[u8]) -> bool {
                 .map(|end| (end, line.get(..end).unwrap_or_default()));
             let is_name = name.is_some_and(|(end, n)| {
                 let plain = !n.iter().any(|b| matches!(b, b'"' | b'{' | b'['));
-                plain && matches!(line.get(end + 1), Some(b',' | b';' | b'\t' | b'|'))
+                // A log's `[2024-01-01] started` is no list either.
+                let behind = line.get(end + 1..).unwrap_or_default();
+                let is_word = matches!(behind, [b' ', b, ..] if b.is_ascii_alphabetic());
+                plain && (is_word || matches!(behind.first(), Some(b',' | b';' | b'\t' | b'|')))
             });
             let words: [&[u8]; 5] = [b"null", b"true", b"false", b"NaN", b"Infinity"];
             let value = match rest.first() {

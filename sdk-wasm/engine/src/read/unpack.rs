@@ -12,9 +12,12 @@ const MOST: usize = 2 << 30;
 /// Packings around each other: hosts pack what is packed already. More are made to be endless.
 const LAYERS: usize = 3;
 
-/// Whether a file begins as gzip or zstd do.
+/// Whether a file begins as gzip or zstd do. A frame of zstd may be one that is passed over (RFC
+/// 8878, section 3.1.2), as those begin that are packed by several threads.
 pub(super) fn is_packed(bytes: &[u8]) -> bool {
+    let passed = [0x2a, 0x4d, 0x18];
     matches!(bytes, [0x1f, 0x8b, 8, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..])
+        || matches!(bytes, [0x50..=0x5f, rest @ ..] if rest.starts_with(&passed))
 }
 
 /// The bytes of a file, unpacked where it is packed.
@@ -38,7 +41,8 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
 
 fn unpacked(bytes: &[u8], most: usize) -> Result<Vec<u8>> {
     if bytes.first() == Some(&0x1f) {
-        return read_all(flate2::read::MultiGzDecoder::new(bytes), "gzip", most);
+        let member = flate2::bufread::GzDecoder::new(bytes);
+        return read_all(GzipReader { member }, "gzip", most);
     }
     let mut decoder = zstd_safe::DCtx::try_create().ok_or_else(no_memory)?;
     decoder.init().map_err(|e| damaged("zstd", zstd_safe::get_error_name(e)))?;
@@ -77,6 +81,34 @@ fn damaged(format: &str, why: &str) -> Error {
     Error::corrupt(format!("it does not unpack as {format} ({why})"))
 }
 
+/// Members of gzip, one behind the other. Zeros behind the last fill a tape's block or a disk's
+/// page.
+struct GzipReader<'a> {
+    member: flate2::bufread::GzDecoder<&'a [u8]>,
+}
+
+impl Read for GzipReader<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            let n = self.member.read(out)?;
+            let rest = without_zeros(self.member.get_ref());
+            if n > 0 || rest.is_empty() {
+                return Ok(n);
+            }
+            if !is_packed(rest) {
+                return Err(std::io::Error::other("something else follows"));
+            }
+            self.member = flate2::bufread::GzDecoder::new(rest);
+        }
+    }
+}
+
+/// What follows the zeros at the beginning.
+fn without_zeros(bytes: &[u8]) -> &[u8] {
+    let zeros = bytes.iter().take_while(|b| **b == 0).count();
+    bytes.get(zeros..).unwrap_or_default()
+}
+
 /// Frames of zstd, one behind the other.
 struct ZstdReader<'a> {
     decoder: zstd_safe::DCtx<'static>,
@@ -91,7 +123,8 @@ impl Read for ZstdReader<'_> {
         let mut input = zstd_safe::InBuffer { src: self.input, pos: self.at };
         let mut output = zstd_safe::OutBuffer::around(out);
         while output.pos() == 0 {
-            if input.pos == self.input.len() && self.between_frames {
+            let rest = self.input.get(input.pos..).unwrap_or_default();
+            if self.between_frames && (rest.is_empty() || without_zeros(rest).is_empty()) {
                 break;
             }
             let before = input.pos;
@@ -141,6 +174,37 @@ mod tests {
             }
         }
         assert_eq!(unpack(b"a,b\n").unwrap().as_ref(), b"a,b\n");
+    }
+
+    #[test]
+    fn what_lies_around_members_and_frames_is_passed_over() {
+        let text = b"a,b\n1,2\n";
+        let skipped = [&[0x5e, 0x2a, 0x4d, 0x18, 3, 0, 0, 0][..], b"abc"].concat();
+        let none = [0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0].to_vec();
+        let zeros = vec![0; 600];
+        for (parts, times) in [
+            (vec![gzip(text), zeros.clone()], 1),
+            (vec![gzip(text), gzip(b""), gzip(text), vec![0]], 2),
+            (vec![gzip(text), zeros.clone(), gzip(text)], 2),
+            (vec![skipped.clone(), zstd(text)], 1),
+            (vec![none.clone(), skipped.clone(), zstd(text), none.clone(), zstd(text)], 2),
+            (vec![zstd(b""), zstd(text), skipped.clone()], 1),
+            (vec![zstd(text), zeros.clone()], 1),
+        ] {
+            let file = parts.concat();
+            assert!(is_packed(&file));
+            assert_eq!(unpack(&file).unwrap().as_ref(), text.repeat(times), "{file:?}");
+        }
+        for file in [
+            [gzip(text), b"garbage".to_vec()].concat(),
+            [zstd(text), b"garbage".to_vec()].concat(),
+            [gzip(text), vec![0, 0, 7]].concat(),
+            [skipped.clone(), zstd(text)[..12].to_vec()].concat(),
+            skipped[..9].to_vec(),
+        ] {
+            assert_eq!(unpack(&file).unwrap_err().code, Code::CorruptFile, "{file:?}");
+        }
+        assert!(unpack(&none).unwrap().is_empty());
     }
 
     #[test]

@@ -160,6 +160,13 @@ def main():
     pl.DataFrame({"i": pl.Series(wide, dtype=pl.Int128)}).write_ipc(FOLDER / "int128.arrow")
     expected["int128.arrow"] = {"rows": 4, "columns": {"i": [None if v is None else str(v) for v in wide]}, "skipped": []}
 
+    # Parquet has no integers of 128 bits: polars writes their bytes, and their type into the Arrow schema.
+    both = {"i": pl.Series([*wide, 10**38 - 1, 1 - 10**38, 0], dtype=pl.Int128), "u": pl.Series([1, None, 2**100, 0, 10**38 - 1, 7, 8], dtype=pl.UInt128)}
+    both["s"] = pl.DataFrame({"i": both["i"]}).to_struct()
+    pl.DataFrame(both).write_parquet(FOLDER / "int128.parquet")
+    texts = {name: [None if v is None else str(v) for v in both[name].to_list()] for name in "iu"}
+    expected["int128.parquet"] = {"rows": 7, "columns": texts | {"s.i": texts["i"]}, "skipped": []}
+
     known = pa.table({n: c for n, c in tables(5).items() if n not in ("list", "map", "fixed", "bytes", "dictionary")})
     duckdb.sql("SET TimeZone = 'UTC'")
     duckdb.register("known", known)

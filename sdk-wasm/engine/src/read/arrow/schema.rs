@@ -80,6 +80,8 @@ pub(super) enum Kind {
         dense: bool,
     },
     RunEnd,
+    /// Unsigned whole numbers of 128 bits, which polars has.
+    UnsignedWide,
     /// A type of a later version.
     Unknown(u8),
 }
@@ -148,6 +150,7 @@ fn kind(tag: u8, t: Table<'_>, extension: Option<&str>) -> Kind {
         }
         // polars has integers of 128 bits, which Arrow does not.
         2 if width(t, 0) == 16 && t.byte(1, 0) != 0 => Kind::Decimal { width: 16, scale: 0 },
+        2 if width(t, 0) == 16 => Kind::UnsignedWide,
         2 if width(t, 0) > 8 => Kind::Unknown(tag),
         2 => Kind::Int { width: width(t, 0), signed: t.byte(1, 0) != 0 },
         3 => Kind::Float { width: 2 << t.i16(0, 0).clamp(0, 2) },

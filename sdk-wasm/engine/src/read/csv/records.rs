@@ -38,6 +38,17 @@ impl Row {
         let from = if span.own { self.own.as_str() } else { text };
         from.get(span.start..span.end).unwrap_or_default()
     }
+
+    /// Whether a cell that holds no escapes stands between two of `quote`.
+    pub(super) fn is_quoted(&self, text: &str, i: usize, quote: Option<u8>) -> bool {
+        let byte = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).copied();
+        quote.is_some()
+            && self.spans.get(i).is_some_and(|span| {
+                !span.own
+                    && byte(span.start.checked_sub(1)) == quote
+                    && byte(Some(span.end)) == quote
+            })
+    }
 }
 
 /// Reads rows.

@@ -1,18 +1,22 @@
 //! Rows beside a list that describes their columns, as databases answer: ClickHouse, Trino,
-//! Metabase, Snowflake, Elasticsearch, Datasette, BigQuery, Google's tables.
+//! Metabase, Snowflake, Elasticsearch, Datasette, BigQuery, Pinot, Athena, Redshift, Grafana.
 
+mod names;
+mod orient;
+
+use super::meaning::{Meaning, Meanings, of_type};
 use super::scan::Scan;
-use super::shape::{Entry, Kind, Shape, entries, kind};
+use super::shape::{Entry, Kind, Shape, Within, entries, kind};
+use names::Names;
+pub(super) use names::word;
+use orient::Orient;
 
-/// Keys under which columns are described.
-const WORDS: [&str; 9] =
-    ["columns", "cols", "fields", "meta", "schema", "header", "headers", "names", "rowType"];
-/// Keys of a column's name in its description: the first that is filled.
-const NAMES: [&str; 5] = ["name", "label", "id", "text", "field"];
 /// Columns that a description may have: a longer list is no description.
 const MOST: usize = 1024;
 /// Lists that are looked at: more are data.
-const LISTS: usize = 16;
+const LISTS: usize = 64;
+/// Keys of an object that hold a row's cells as a list: Google's, BigQuery's, Athena's, Neo4j's.
+pub(super) const ROWS: [&str; 4] = ["c", "f", "Data", "row"];
 
 /// Rows and the names of their columns.
 pub(super) struct Described<'e> {
@@ -20,16 +24,44 @@ pub(super) struct Described<'e> {
     /// The list of the names, or of what holds them.
     pub(super) by: &'e Entry,
     names: Vec<String>,
-    /// Whether rows are objects around a list, as Google writes them: `{"c": [{"v": 1}]}`.
-    cells: bool,
+    pub(super) meanings: Meanings,
+    layout: Layout,
+    /// Whether the lists may be rows as well as columns.
+    pub(super) doubt: bool,
+    /// Rows whose columns are described likewise.
+    pub(super) others: Vec<&'e str>,
+}
+
+/// How described rows lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    Objects,
+    Lists,
+    /// Objects around a list.
+    Inner,
+    /// Lists or objects around one, whose elements are objects around a cell.
+    Cells,
+    /// A list a column.
+    Across,
 }
 
 impl Described<'_> {
     /// How the rows lie.
-    pub(super) fn shape(self) -> Shape {
-        match self.rows.kind {
-            Kind::Objects(_) if !self.cells => Shape::List { at: self.rows.at },
-            _ => Shape::Lists { at: self.rows.at, names: Some(self.names) },
+    pub(super) fn shape(&self, text: &str) -> Shape {
+        let (at, names) = (self.rows.at, self.names.clone());
+        match self.layout {
+            Layout::Objects => Shape::List { at },
+            Layout::Across => Shape::Across { at, names, heads: false },
+            layout => {
+                let within = match layout {
+                    Layout::Cells => Within::Cells,
+                    Layout::Inner => Within::Rows,
+                    _ => Within::Nothing,
+                };
+                // Athena's first row repeats the names.
+                let skip = usize::from(names::repeats(text, self.rows, &self.names));
+                Shape::Lists { at, names: Some(names), skip, within, lines: false }
+            }
         }
     }
 }
@@ -41,41 +73,68 @@ pub(super) fn described<'e>(
     nested: &'e [Entry],
     at: Option<usize>,
 ) -> Option<Described<'e>> {
-    let lists: Vec<(&Entry, Vec<String>)> = nested
+    let lists: Vec<(&Entry, Names)> = nested
         .iter()
         .take(LISTS)
         .filter(|e| matches!(e.kind, Kind::Objects(1..=MOST) | Kind::Scalars(1..=MOST)))
-        .filter_map(|by| Some((by, names(text, by)?)))
+        .filter_map(|by| Some((by, Names::of(text, by)?)))
         .collect();
-    let mut best: Option<(usize, Described<'e>)> = None;
+    let mut found: Vec<(usize, Described<'e>)> = Vec::new();
     for rows in nested.iter().take(LISTS).filter(|e| at.is_none_or(|at| at == e.at)) {
-        let count = match rows.kind {
-            Kind::Lists(n) | Kind::Objects(n) => n,
-            Kind::Empty if rows.is_usual() => 0,
-            _ => continue,
-        };
-        let first = first(text, rows);
-        let describes = |(by, names): &&(&'e Entry, Vec<String>)| {
-            let is_said = WORDS.contains(&by.key());
-            by.at != rows.at
-                && match &first {
-                    First::Width(n) | First::Cells(n) => {
-                        *n == names.len() && (is_said || rows.is_usual())
-                    }
-                    First::Keys(keys) => {
-                        is_said && !keys.is_empty() && keys.iter().all(|k| names.contains(&k.path))
-                    }
-                    First::Unknown => is_said && count == 0,
+        let Some(first) = First::of(text, rows) else { continue };
+        let fits = lists.iter().filter_map(|(by, names)| {
+            let (layout, count, doubt) = first.layout(text, rows, by, names)?;
+            let near = common(&by.path, &rows.path);
+            Some(((names.rank > 1, near, names.rank), by, names, (layout, count, doubt)))
+        });
+        // The first of equals.
+        let best = fits.reduce(|a, b| if b.0 > a.0 { b } else { a });
+        if let Some((_, by, names, (layout, count, doubt))) = best {
+            let counted = by.key() == "rowType" || matches!(first, First::Cells(_, "f"));
+            let types = names.types(text, by, nested);
+            let is_frame = is_frame(by, rows);
+            let meaning = |t: &str| match t {
+                // Grafana counts milliseconds.
+                "time" if is_frame => Some(Meaning::Seconds),
+                t => of_type(t, counted),
+            };
+            let mut meanings: Meanings = names
+                .names
+                .iter()
+                .zip(types)
+                .filter_map(|(name, t)| Some((name.clone(), meaning(&t?)?)))
+                .collect();
+            if matches!(first, First::Cells(_, "c")) {
+                for name in &names.names {
+                    meanings.entry(name.clone()).or_insert(Meaning::Date);
                 }
-        };
-        if best.as_ref().is_none_or(|(most, _)| *most < count)
-            && let Some((by, names)) = lists.iter().find(describes)
-        {
-            let (names, cells) = (names.clone(), matches!(first, First::Cells(_)));
-            best = Some((count, Described { rows, by, names, cells }));
+            }
+            let (names, others) = (names.names.clone(), Vec::new());
+            found.push((count, Described { rows, by, names, meanings, layout, doubt, others }));
         }
     }
-    best.map(|(_, found)| found)
+    // The first of the longest.
+    let longest = found.iter().map(|(count, _)| *count).max()?;
+    let at = found.iter().position(|(count, _)| *count == longest)?;
+    let (_, mut best) = found.swap_remove(at);
+    best.others = found.iter().map(|(_, other)| other.rows.path.as_str()).collect();
+    best.others.sort_unstable();
+    Some(best)
+}
+
+/// Whether the lists are a frame of Grafana, whose values are always columns.
+fn is_frame(by: &Entry, rows: &Entry) -> bool {
+    let of = |e: &Entry, end: &str| {
+        let outer = e.path.strip_suffix(end)?;
+        (outer.is_empty() || outer.ends_with('.')).then(|| outer.to_owned())
+    };
+    let frame = of(by, "schema.fields");
+    frame.is_some() && frame == of(rows, "data.values")
+}
+
+/// Keys that two paths share at their beginning.
+fn common(a: &str, b: &str) -> usize {
+    a.split('.').zip(b.split('.')).take_while(|(a, b)| a == b).count()
 }
 
 /// What the first row shows of all.
@@ -83,59 +142,123 @@ enum First {
     Unknown,
     /// Elements of a list.
     Width(usize),
-    /// Elements of the list in an object, as Google writes rows.
-    Cells(usize),
+    /// Elements of a list whose cells are objects, and the key of the object that holds the list;
+    /// empty where the list is in no object.
+    Cells(usize, &'static str),
     /// Keys of an object.
     Keys(Vec<Entry>),
 }
 
-/// The first row of a list; its text is sound, for it was gone through before.
-fn first(text: &str, rows: &Entry) -> First {
-    let mut scan = Scan::new(text, rows.at + 1);
-    match scan.peek() {
-        Some(b'{') => {
-            let keys = entries(&mut scan, "").unwrap_or_default();
-            match keys.iter().find(|e| matches!(e.path.as_str(), "c" | "f")).map(|e| e.kind) {
-                Some(Kind::Objects(n)) => First::Cells(n),
-                _ => First::Keys(keys),
-            }
+impl First {
+    /// The first row of a list; its text is sound, for it was gone through before. None where the
+    /// list holds no rows.
+    fn of(text: &str, rows: &Entry) -> Option<Self> {
+        match rows.kind {
+            Kind::Lists(_) | Kind::Objects(_) => {}
+            Kind::Empty if rows.is_usual() => return Some(Self::Unknown),
+            _ => return None,
         }
-        Some(b'[') => match kind(&mut scan) {
-            Ok(Kind::Lists(n) | Kind::Objects(n) | Kind::Scalars(n) | Kind::Mixed(n)) => {
-                First::Width(n)
+        let mut scan = Scan::new(text, rows.at + 1);
+        Some(match scan.peek() {
+            Some(b'{') => {
+                let keys = entries(&mut scan, "").unwrap_or_default();
+                let cells = keys.iter().find_map(|e| {
+                    let key = ROWS.into_iter().find(|r| *r == e.path)?;
+                    match e.kind {
+                        Kind::Objects(n) => Some((n, key)),
+                        Kind::Scalars(n) | Kind::Mixed(n) if key == "row" => Some((n, key)),
+                        _ => None,
+                    }
+                });
+                cells.map_or(Self::Keys(keys), |(n, key)| Self::Cells(n, key))
             }
-            _ => First::Unknown,
-        },
-        _ => First::Unknown,
+            Some(b'[') => match kind(&mut scan.clone()) {
+                Ok(Kind::Objects(n)) if is_cell(text, &mut scan) => Self::Cells(n, ""),
+                Ok(Kind::Lists(n) | Kind::Objects(n) | Kind::Scalars(n) | Kind::Mixed(n)) => {
+                    Self::Width(n)
+                }
+                Ok(Kind::Empty) => Self::Width(0),
+                _ => Self::Unknown,
+            },
+            _ => Self::Unknown,
+        })
+    }
+
+    /// How rows that begin so lie if `by` describes them, how many they are, and whether that is in
+    /// doubt; none if it does not.
+    fn layout(
+        &self,
+        text: &str,
+        rows: &Entry,
+        by: &Entry,
+        names: &Names,
+    ) -> Option<(Layout, usize, bool)> {
+        let (is_said, width) = (names.rank > 1, names.names.len());
+        if by.at == rows.at || names.rank == 0 || by.element != rows.element {
+            return None;
+        }
+        let count = match rows.kind {
+            Kind::Lists(n) | Kind::Objects(n) => n,
+            _ => 0,
+        };
+        match self {
+            Self::Cells(n, key) => {
+                let layout = if *key == "row" { Layout::Inner } else { Layout::Cells };
+                (*n == width && (is_said || rows.is_usual())).then_some((layout, count, false))
+            }
+            Self::Width(n) => {
+                let lies = if is_frame(by, rows) {
+                    orient::across(text, rows.at, count, width)
+                } else {
+                    orient::orient(text, rows.at, count, width, names.shown.as_deref())
+                };
+                match lies {
+                    Orient::Across(count, doubt) if is_said => Some((Layout::Across, count, doubt)),
+                    Orient::Rows(doubt) if *n == width && (is_said || rows.is_usual()) => {
+                        Some((Layout::Lists, count, doubt))
+                    }
+                    _ => None,
+                }
+            }
+            Self::Keys(keys) => {
+                let are_names =
+                    !keys.is_empty() && keys.iter().all(|k| names.names.contains(&k.path));
+                (is_said && are_names).then_some((Layout::Objects, count, false))
+            }
+            Self::Unknown => (is_said && count == 0).then_some((Layout::Lists, 0, false)),
+        }
     }
 }
 
-/// The names in a list of texts, or of objects that all have one; none where it is another list.
-fn names(text: &str, by: &Entry) -> Option<Vec<String>> {
-    let (mut scan, mut is_first, mut out) = (Scan::new(text, by.at), true, Vec::new());
-    scan.expect(b'[').ok()?;
-    while scan.more(b']', &mut is_first).ok()? {
-        let is_object = scan.peek() == Some(b'{');
-        let at = scan.at;
-        out.push(if is_object {
-            let entries = entries(&mut scan, "").ok()?;
-            let filled = |key: &&str| {
-                let entry = entries.iter().find(|e| e.path == *key)?;
-                word(text, entry.at).filter(|name| !name.is_empty())
-            };
-            NAMES.iter().find_map(filled)?
-        } else {
-            scan.skip().ok()?;
-            word(text, at)?
-        });
-    }
-    Some(out)
+/// Whether the list that is next begins with an object around a cell.
+fn is_cell(text: &str, scan: &mut Scan<'_>) -> bool {
+    scan.eat(b'[');
+    let at = match scan.peek() {
+        Some(b'{') => scan.at,
+        _ => return false,
+    };
+    let inner = entries(&mut Scan::new(text, at), "").unwrap_or_default();
+    let typed = |key: &str| matches!(key, "type" | "value" | "datatype");
+    let is_typed = inner.len() > 1 && inner.iter().all(|e| typed(&e.path));
+    let has_value = inner.iter().any(|e| is_value_key(&e.path) && e.path != "value");
+    inner.len() < 3 && (is_typed || has_value)
 }
 
-/// The text at the byte `at`, where it is one.
-#[inline(never)]
-fn word(text: &str, at: usize) -> Option<String> {
-    let mut scan = Scan::new(text, at);
-    let word = scan.string().ok()?;
-    Some(word.read(&mut String::new(), &mut 0).to_owned())
+/// Whether a key of an object around a cell leads to the cell: Google's and BigQuery's, Athena's,
+/// those of the Data API of Redshift and RDS, libSQL's.
+pub(super) fn is_value_key(key: &str) -> bool {
+    matches!(
+        key,
+        "v" | "value"
+            | "VarCharValue"
+            | "stringValue"
+            | "longValue"
+            | "doubleValue"
+            | "booleanValue"
+            | "blobValue"
+            | "isNull"
+            | "string_value"
+            | "number_value"
+            | "bool_value"
+    )
 }

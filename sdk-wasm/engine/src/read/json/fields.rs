@@ -37,8 +37,18 @@ impl Fields {
         }
     }
 
+    /// The column at a place of rows that are lists, which is called `name`: others may be called so.
+    pub(super) fn at_place(&mut self, place: usize, name: &str) -> usize {
+        self.child_shown(ROOT, &format!("\0\0{place}"), Some(name))
+    }
+
     /// What `key` of the object `node` leads to.
     pub(super) fn child(&mut self, node: usize, key: &str) -> usize {
+        self.child_shown(node, key, None)
+    }
+
+    /// What `key` of the object `node` leads to, which is `shown` where that is another name.
+    fn child_shown(&mut self, node: usize, key: &str, shown: Option<&str>) -> usize {
         let new = self.nodes.len();
         let Some(parent) = self.nodes.get_mut(node) else { return ROOT };
         if let Some((known, child)) = parent.keys.get(parent.next)
@@ -68,7 +78,7 @@ impl Fields {
             parent.index.insert(key.to_owned(), new);
         }
         // A zero before a key distinguishes it from a key of the same name that stands elsewhere.
-        let shown = key.trim_start_matches('\0');
+        let shown = shown.unwrap_or(key.trim_start_matches('\0'));
         let path = if node == ROOT { shown.to_owned() } else { format!("{}.{shown}", parent.path) };
         self.nodes.push(Node { path, ..Node::default() });
         new

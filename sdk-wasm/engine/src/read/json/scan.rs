@@ -94,6 +94,27 @@ impl<'a> Scan<'a> {
         Ok(true)
     }
 
+    /// Whether another row follows, of rows in a list or, where they are `lines`, one behind the
+    /// other.
+    pub(super) fn more_rows(&mut self, lines: bool, first: &mut bool) -> Result<bool> {
+        if !lines {
+            return self.more(b']', first);
+        }
+        // Some write commas between the lines.
+        if !std::mem::replace(first, false) {
+            self.eat(b',');
+        }
+        Ok(self.peek().is_some())
+    }
+
+    /// Whether an object is next whose first key begins with `$`.
+    pub(super) fn is_extended(&self) -> bool {
+        let mut inner = *self;
+        inner.eat(b'{')
+            && inner.peek() == Some(b'"')
+            && self.text.as_bytes().get(inner.at + 1) == Some(&b'$')
+    }
+
     /// A string; its opening quotation mark is next.
     pub(super) fn string(&mut self) -> Result<Text<'a>> {
         self.expect(b'"')?;

@@ -1,19 +1,55 @@
 //! Where a JSON file's rows are.
 
+mod nested;
+mod rank;
+
 use pellucid_core::read::NoteCode;
 use pellucid_core::{Code, Error, Result};
 
+use super::answer;
 use super::described::{Described, described};
+use super::heads::{self, Lists};
+use super::meaning::Meanings;
+use super::parts::{Part, parts};
 use super::scan::Scan;
+use super::{pages, sheet, split};
 use crate::read::notes::{Notes, brief};
+use nested::{DEEPEST, ELEMENTS, items, nested_of, within};
+pub(super) use nested::{Entry, Kind, entries, kind};
+use rank::{best, columnar, is_beside, keyed};
 
-/// Objects within objects that are looked through for rows.
-const DEEPEST: usize = 4;
-/// Keys under which programs put their rows.
-const USUAL: [&str; 12] = [
-    "data", "rows", "records", "items", "results", "result", "values", "value", "features",
-    "entries", "list", "response",
-];
+/// Where a file's rows are, and what its columns' values stand for where something says so.
+pub(super) struct Table {
+    pub(super) shape: Shape,
+    pub(super) meanings: Meanings,
+    /// Whether all texts are written as cells of a sheet are.
+    pub(super) sheet: bool,
+}
+
+impl From<Shape> for Table {
+    fn from(shape: Shape) -> Self {
+        Self { shape, meanings: Meanings::new(), sheet: false }
+    }
+}
+
+/// What the keys of an object of objects are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    Rows,
+    /// Columns, with the rows' keys within; whether those are numbers from 0.
+    Columns {
+        numbered: bool,
+    },
+}
+
+/// What of rows that are lists may be in objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Within {
+    Nothing,
+    Rows,
+    /// Rows, and their cells.
+    Cells,
+}
 
 /// How a file's rows lie in it; `at` is the byte of the first bracket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,55 +60,40 @@ pub(super) enum Shape {
     Lines { at: usize },
     /// A single object.
     One { at: usize },
-    /// A list of lists, whose columns have these names; none where the first list may hold them.
-    Lists { at: usize, names: Option<Vec<String>> },
+    /// A list of lists, or lists one behind the other where they are `lines`, whose columns have
+    /// these names. The first `skip` are no rows.
+    Lists { at: usize, names: Option<Vec<String>>, skip: usize, within: Within, lines: bool },
+    /// A list of lists, whose columns have these names, and a list of the rows' names.
+    Indexed { at: usize, names: Vec<String>, index: usize },
+    /// A list of lists, each a column; where they begin with `heads`, those are the names.
+    Across { at: usize, names: Vec<String>, heads: bool },
+    /// A list of objects, each a column with its name and its values.
+    Named { at: usize },
+    /// Lists of lists, each with what its rows have in common.
+    Parts { parts: Vec<Part>, names: Vec<String> },
     /// An object of lists, one a column; other keys are left out.
     Columns { at: usize },
-    /// An object of objects with the same keys: one a row, or one a column with the rows' keys
-    /// within.
-    Keyed { at: usize, by_column: bool },
+    /// An object of objects with the same keys.
+    Keyed { at: usize, keys: Keys },
 }
 
-/// What a value is, as far as it matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Scalar,
-    Object,
-    /// Lists by their elements; without any they are of no kind.
-    Empty,
-    Objects(usize),
-    Lists(usize),
-    Scalars(usize),
-    Mixed(usize),
-}
-
-/// A key with its value's place.
-pub(super) struct Entry {
-    pub(super) path: String,
-    pub(super) at: usize,
-    pub(super) kind: Kind,
-}
-
-impl Entry {
-    /// The last of its keys.
-    pub(super) fn key(&self) -> &str {
-        self.path.rsplit('.').next().unwrap_or_default()
-    }
-
-    /// Whether programs put their rows under its key.
-    pub(super) fn is_usual(&self) -> bool {
-        USUAL.contains(&self.key())
-    }
+/// What an opener says of where the rows are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    /// The path of the rows' key.
+    pub(super) records: Option<&'a str>,
+    /// Whether the first of rows that are lists names the columns.
+    pub(super) header: Option<bool>,
 }
 
 /// Finds the rows.
 ///
 /// # Errors
 /// `corrupt_file` where the text is no JSON or holds no rows; `invalid_query` where `records` is no
-/// key of it.
-pub(super) fn find(text: &str, records: Option<&str>, notes: &mut Notes) -> Result<Shape> {
+/// key of it; `unsupported_file` where it is an answer that tells of an error.
+pub(super) fn find(text: &str, said: Said<'_>, notes: &mut Notes) -> Result<Table> {
     let mut scan = Scan::new(text, 0);
-    let at = match records.filter(|r| !r.is_empty()) {
+    let at = match said.records.filter(|r| !r.is_empty()) {
         Some(path) => at_path(text, path)?,
         None => {
             scan.peek();
@@ -81,40 +102,103 @@ pub(super) fn find(text: &str, records: Option<&str>, notes: &mut Notes) -> Resu
     };
     scan.at = at;
     match scan.peek() {
-        Some(b'[') => match kind(&mut scan)? {
-            // Their names may stand beside them.
-            Kind::Lists(_) if records.is_some() => {
-                let mut nested = Vec::new();
-                within(text, &entries(&mut Scan::new(text, 0), "")?, DEEPEST, &mut nested)?;
-                let found = described(text, &nested, Some(at));
-                Ok(found.map_or(Shape::Lists { at, names: None }, Described::shape))
+        Some(b'[') => {
+            let kind = kind(&mut scan)?;
+            let is_whole = said.records.is_none();
+            // What describes rows may stand beside them, or in them.
+            let nested = match kind {
+                Kind::Objects(1..=ELEMENTS) if is_whole => nested_of(text)?,
+                Kind::Lists(_) | Kind::Objects(_) if !is_whole => nested_of(text)?,
+                _ => Vec::new(),
+            };
+            let known = (!is_whole).then_some(at);
+            if let Some(found) = described(text, &nested, known) {
+                if is_whole {
+                    note(&found, notes);
+                }
+                return Ok(table(text, found));
             }
-            kind => list(text, at, kind),
-        },
+            // Rows that are lists may stand in lines of their own.
+            if is_whole && scan.peek() == Some(b'[') && !matches!(kind, Kind::Objects(_)) {
+                let lists = Lists { at, lines: true, sheet: false };
+                return heads::shape(text, lists, said.header, notes).map(Table::from);
+            }
+            if is_whole && kind == Kind::Objects(1) {
+                answer::check_list(text, at, notes);
+            }
+            list(text, at, kind, said, notes).map(Table::from)
+        }
         Some(b'{') => {
             scan.skip()?;
-            let alone = records.is_some_and(|r| !r.is_empty()) || scan.peek().is_none();
+            let alone = said.records.is_some_and(|r| !r.is_empty()) || scan.peek().is_none();
             match alone {
-                false => Ok(Shape::Lines { at }),
-                true if records == Some("") => Ok(Shape::One { at }),
-                true => object(text, at, notes),
+                false => Ok(Shape::Lines { at }.into()),
+                true if said.records == Some("") => Ok(Shape::One { at }.into()),
+                true => {
+                    if said.records.is_none() {
+                        answer::check(text, at, notes)?;
+                    }
+                    object(text, at, said, notes)
+                }
             }
         }
         _ => Err(scan.damaged("a list or an object is missing")),
     }
 }
 
+/// The table that is described so.
+fn table(text: &str, found: Described<'_>) -> Table {
+    Table { shape: found.shape(text), meanings: found.meanings, sheet: false }
+}
+
+/// Notes which list was taken for the rows, and by which it is described.
+fn note(found: &Described<'_>, notes: &mut Notes) {
+    let others = match found.others.is_empty() {
+        true => String::new(),
+        false => format!("; other tables: {}", brief(&found.others.join(", "))),
+    };
+    let message = format!(
+        "the rows are those under \"{}\", their columns are described under \"{}\"{others}: records says otherwise",
+        brief(&found.rows.path),
+        brief(&found.by.path)
+    );
+    notes.file(NoteCode::Records, message);
+    if found.doubt {
+        let message = format!(
+            "each list under \"{}\" is read as a row, though it may be a column: there are as many as columns",
+            brief(&found.rows.path)
+        );
+        notes.file(NoteCode::Records, message);
+    }
+}
+
 /// The shape of a list at `at`.
-fn list(text: &str, at: usize, kind: Kind) -> Result<Shape> {
+fn list(text: &str, at: usize, kind: Kind, said: Said<'_>, notes: &mut Notes) -> Result<Shape> {
     match kind {
         Kind::Empty | Kind::Objects(_) => Ok(Shape::List { at }),
         Kind::Lists(_) => {
-            // Lists in lines of their own are rows too, but those are not read.
-            Ok(Shape::Lists { at, names: None })
+            let lists = Lists { at, lines: false, sheet: false };
+            heads::shape(text, lists, said.header, notes)
+        }
+        Kind::Mixed(2) if let Some(rows) = behind_page(text, at) => {
+            let message = "the rows are those of the list in the list, behind what says of them: records: \"1\" names them";
+            notes.file(NoteCode::Records, message.to_owned());
+            Ok(Shape::List { at: rows })
         }
         Kind::Mixed(_) => Err(Scan::new(text, at)
             .damaged("some elements of the list are row objects and some are not,")),
         _ => Err(Scan::new(text, at).damaged("the list holds no row objects")),
+    }
+}
+
+/// The list of objects behind an object that says which page it is, as the World Bank answers.
+fn behind_page(text: &str, at: usize) -> Option<usize> {
+    let items = items(&mut Scan::new(text, at)).ok()?;
+    match items.as_slice() {
+        [page, rows] if page.kind == Kind::Object && matches!(rows.kind, Kind::Objects(_)) => {
+            Some(rows.at)
+        }
+        _ => None,
     }
 }
 
@@ -130,10 +214,11 @@ fn at_path(text: &str, path: &str) -> Result<usize> {
     let (mut at, mut rest) = (0, path);
     loop {
         let mut scan = Scan::new(text, at);
-        if scan.peek() != Some(b'{') {
-            return Err(unknown(&[]));
-        }
-        let entries = entries(&mut scan, "")?;
+        let entries = match scan.peek() {
+            Some(b'{') => entries(&mut scan, "")?,
+            Some(b'[') => items(&mut scan)?,
+            _ => return Err(unknown(&[])),
+        };
         // A key may hold dots itself.
         let found = entries.iter().find(|e| {
             rest == e.path || rest.strip_prefix(&e.path).is_some_and(|r| r.starts_with('.'))
@@ -148,22 +233,54 @@ fn at_path(text: &str, path: &str) -> Result<usize> {
 }
 
 /// The shape of a single object at `at`.
-fn object(text: &str, at: usize, notes: &mut Notes) -> Result<Shape> {
+fn object(text: &str, at: usize, said: Said<'_>, notes: &mut Notes) -> Result<Table> {
     let entries = entries(&mut Scan::new(text, at), "")?;
-    if let Some(names) = split(text, &entries) {
-        return Ok(names);
+    if let Some(table) = split::split(text, &entries) {
+        return Ok(table.into());
+    }
+    let has = |key: &str| entries.iter().any(|e| e.path == key);
+    if has("dimension") && has("size") && has("value") {
+        return Err(Error::unsupported(
+            "the file is JSON-stat, whose values have no rows: ask its host for CSV",
+        ));
     }
     let mut nested = Vec::new();
     within(text, &entries, DEEPEST, &mut nested)?;
-    if let Some(found) = described(text, &nested, None) {
+    let found = if let Some(sheet) = sheet::sheet(text, &nested, said.header, notes)? {
+        sheet
+    } else if let Some(found) = parts(text, &entries, &nested) {
         let message = format!(
-            "the rows are those under \"{}\", their columns are described under \"{}\": records says otherwise",
-            brief(&found.rows.path),
-            brief(&found.by.path)
+            "each series under \"{}\" is rows with its labels in columns: records says otherwise",
+            brief(&found.of.path)
         );
         notes.file(NoteCode::Records, message);
-        return Ok(found.shape());
+        Table { shape: found.shape, meanings: found.meanings, sheet: false }
+    } else if let Some(named) = split::named(text, &entries) {
+        named.into()
+    } else if let Some(found) = described(text, &nested, None) {
+        note(&found, notes);
+        table(text, found)
+    } else {
+        plain(text, at, &entries, &nested, said, notes)?.into()
+    };
+    if matches!(found.shape, Shape::One { .. }) && said.records.is_none() {
+        answer::note_error(text, at, notes);
     }
+    if !matches!(found.shape, Shape::One { .. } | Shape::Columns { .. } | Shape::Keyed { .. }) {
+        pages::note(text, &entries, notes);
+    }
+    Ok(found)
+}
+
+/// The shape of a single object at `at` whose columns nothing describes.
+fn plain(
+    text: &str,
+    at: usize,
+    entries: &[Entry],
+    nested: &[Entry],
+    said: Said<'_>,
+    notes: &mut Notes,
+) -> Result<Shape> {
     let scalars: Vec<(&Entry, usize)> = entries
         .iter()
         .filter_map(|e| if let Kind::Scalars(n) = e.kind { Some((e, n)) } else { None })
@@ -192,7 +309,7 @@ fn object(text: &str, at: usize, notes: &mut Notes) -> Result<Shape> {
             lengths.join(", ")
         )));
     }
-    let rows = best(&nested);
+    let rows = best(nested);
     if rows.is_none()
         && (only_lists || scalars.len() > 1)
         && same
@@ -214,10 +331,21 @@ fn object(text: &str, at: usize, notes: &mut Notes) -> Result<Shape> {
         );
         return Ok(Shape::Columns { at });
     }
+    // Nothing but what stands beside rows: those may be columns in an object.
+    let no_rows = rows.is_none_or(is_beside);
+    if let Some((_, columns)) = no_rows.then(|| columnar(text, entries, DEEPEST)).flatten() {
+        let message = format!(
+            "each list under \"{}\" is a column: records says otherwise",
+            brief(&columns.path)
+        );
+        notes.file(NoteCode::Records, message);
+        return Ok(Shape::Columns { at: columns.at });
+    }
     if let Some(entry) = rows {
         let others: Vec<&str> = nested
             .iter()
-            .filter(|e| e.path != entry.path && matches!(e.kind, Kind::Objects(_)))
+            .filter(|e| e.element == 0 && e.path != entry.path)
+            .filter(|e| matches!(e.kind, Kind::Objects(_)))
             .map(|e| e.path.as_str())
             .collect();
         let others = if others.is_empty() {
@@ -232,151 +360,24 @@ fn object(text: &str, at: usize, notes: &mut Notes) -> Result<Shape> {
                 brief(&entry.path)
             ),
         );
-        return list(text, entry.at, entry.kind);
+        if entry.kind == Kind::Objects(1) {
+            answer::check_list(text, entry.at, notes);
+        }
+        return list(text, entry.at, entry.kind, said, notes);
     }
-    if let Some(by_column) = keyed(text, &entries)? {
-        let message = if by_column {
-            "each key is a column"
-        } else {
-            "each key is a row, and the column \"key\" holds it"
+    if let Some(keys) = keyed(text, entries)? {
+        let message = match keys {
+            Keys::Columns { numbered: true } => "each key is a column",
+            Keys::Columns { numbered: false } => {
+                "each key is a column, and the column \"key\" holds the keys within"
+            }
+            Keys::Rows => "each key is a row, and the column \"key\" holds it",
         };
         notes.file(
             NoteCode::Records,
             format!("{message}: records: \"\" reads the object as one row"),
         );
-        return Ok(Shape::Keyed { at, by_column });
+        return Ok(Shape::Keyed { at, keys });
     }
     Ok(Shape::One { at })
-}
-
-/// An object of `columns` and `data`, as pandas writes with `orient="split"`.
-fn split(text: &str, entries: &[Entry]) -> Option<Shape> {
-    let of = |name: &str| entries.iter().find(|e| e.path == name);
-    let (columns, data) = (of("columns")?, of("data")?);
-    let (Kind::Scalars(n), Kind::Lists(_) | Kind::Empty) = (columns.kind, data.kind) else {
-        return None;
-    };
-    let mut scan = Scan::new(text, columns.at);
-    let (mut first, mut names) = (true, Vec::with_capacity(n));
-    scan.expect(b'[').ok()?;
-    while scan.more(b']', &mut first).ok()? {
-        let mut own = String::new();
-        match scan.peek() {
-            Some(b'"') => names.push(scan.string().ok()?.read(&mut own, &mut 0).to_owned()),
-            _ => {
-                let start = scan.at;
-                scan.atom().ok()?;
-                names.push(text.get(start..scan.at)?.to_owned());
-            }
-        }
-    }
-    Some(Shape::Lists { at: data.at, names: Some(names) })
-}
-
-/// The lists that may hold rows or their names, in this object and those within.
-fn within(text: &str, entries: &[Entry], deepest: usize, out: &mut Vec<Entry>) -> Result<()> {
-    for e in entries {
-        match e.kind {
-            Kind::Objects(_) | Kind::Lists(_) | Kind::Scalars(_) | Kind::Empty => {
-                out.push(Entry { path: e.path.clone(), at: e.at, kind: e.kind })
-            }
-            Kind::Object if deepest > 0 => {
-                let inner = self::entries(&mut Scan::new(text, e.at), &e.path)?;
-                within(text, &inner, deepest - 1, out)?;
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// The list that holds the rows: of objects before lists, the longest, and of equals the one with a
-/// usual key or the first. An empty list is one by a usual key only; columns are described under
-/// `schema.fields`, by pandas, BigQuery and others.
-fn best(nested: &[Entry]) -> Option<&Entry> {
-    let rank = |e: &Entry| match e.kind {
-        Kind::Objects(n) if e.path == "schema.fields" => Some((0, n, false)),
-        Kind::Objects(n) => Some((3, n, e.is_usual())),
-        Kind::Lists(n) if e.is_usual() => Some((2, n, true)),
-        Kind::Empty if e.is_usual() => Some((1, 0, true)),
-        _ => None,
-    };
-    let ranked = nested.iter().rev().filter_map(|e| rank(e).map(|r| (r, e)));
-    ranked.max_by_key(|(rank, _)| *rank).map(|(_, e)| e)
-}
-
-/// Whether all values are objects with the same keys and no more within; then whether those keys
-/// are numbers of rows. A single object is one by numbers from 0 alone.
-fn keyed(text: &str, entries: &[Entry]) -> Result<Option<bool>> {
-    if entries.is_empty() || entries.iter().any(|e| e.kind != Kind::Object) {
-        return Ok(None);
-    }
-    let mut known: Option<Vec<String>> = None;
-    for e in entries {
-        let inner = self::entries(&mut Scan::new(text, e.at), "")?;
-        if inner.iter().any(|i| i.kind != Kind::Scalar) {
-            return Ok(None);
-        }
-        let keys: Vec<String> = inner.into_iter().map(|i| i.path).collect();
-        match &known {
-            Some(first) if *first != keys => return Ok(None),
-            Some(_) => {}
-            None => known = Some(keys),
-        }
-    }
-    Ok(known.and_then(|keys| {
-        let by_column = keys.iter().all(|k| k.bytes().all(|b| b.is_ascii_digit()));
-        let from_zero = |key: Option<&str>| key == Some("0");
-        let is_sure = entries.len() > 1
-            || from_zero(entries.first().map(|e| e.path.as_str()))
-            || (by_column && from_zero(keys.first().map(String::as_str)));
-        is_sure.then_some(by_column)
-    }))
-}
-
-/// The keys of the object that is next, with what their values are.
-#[inline(never)]
-pub(super) fn entries(scan: &mut Scan<'_>, path: &str) -> Result<Vec<Entry>> {
-    let (mut first, mut own, mut out) = (true, String::new(), Vec::new());
-    scan.expect(b'{')?;
-    while scan.more(b'}', &mut first)? {
-        let key = scan.string()?.read(&mut own, &mut 0).to_owned();
-        scan.expect(b':')?;
-        scan.peek();
-        let at = scan.at;
-        let kind = kind(scan)?;
-        let path = if path.is_empty() { key } else { format!("{path}.{key}") };
-        out.push(Entry { path, at, kind });
-    }
-    Ok(out)
-}
-
-/// What the next value is; it is passed.
-#[inline(never)]
-pub(super) fn kind(scan: &mut Scan<'_>) -> Result<Kind> {
-    match scan.peek() {
-        Some(b'{') => scan.skip().map(|()| Kind::Object),
-        Some(b'[') => {
-            scan.expect(b'[')?;
-            let (mut first, mut objects, mut lists, mut nulls, mut all) = (true, 0, 0, 0, 0);
-            while scan.more(b']', &mut first)? {
-                match scan.peek() {
-                    Some(b'{') => objects += 1,
-                    Some(b'[') => lists += 1,
-                    Some(b'n') => nulls += 1,
-                    _ => {}
-                }
-                all += 1;
-                scan.skip()?;
-            }
-            Ok(match (objects, lists) {
-                _ if all == 0 => Kind::Empty,
-                (o, 0) if o > 0 && o + nulls == all => Kind::Objects(all),
-                (0, l) if l == all => Kind::Lists(all),
-                (0, 0) => Kind::Scalars(all),
-                _ => Kind::Mixed(all),
-            })
-        }
-        _ => scan.skip().map(|()| Kind::Scalar),
-    }
 }

@@ -1,10 +1,14 @@
 //! Goes through a JSON file's rows and hands each value to its column.
 
+mod lists;
+
 use pellucid_core::{Error, Result};
 
+use super::extended::{self, Value};
 use super::fields::{Fields, ROOT};
+use super::meaning::{Meaning, time};
 use super::scan::Scan;
-use super::shape::{Entry, Shape, entries};
+use super::shape::{Keys, Shape, Table};
 use crate::read::cells::Cell;
 
 /// Objects within a row's object beyond which a value is left out.
@@ -35,10 +39,16 @@ pub(super) struct Walk<'a, 'f> {
     pub(super) first_gap: usize,
     /// Features whose geometry is no point.
     pub(super) shapes: usize,
+    /// What is said of the columns' values, and by column as far as they are known.
+    table: &'a Table,
+    meanings: Vec<Option<Meaning>>,
+    /// Texts that were read as numbers: how many, and the first's row and column.
+    pub(super) numbers: u64,
+    pub(super) first_number: Option<(usize, usize)>,
 }
 
 impl<'a, 'f> Walk<'a, 'f> {
-    pub(super) fn new(text: &'a str, fields: &'f mut Fields, geo: bool) -> Self {
+    pub(super) fn new(text: &'a str, table: &'a Table, fields: &'f mut Fields, geo: bool) -> Self {
         let (own, key) = (String::new(), String::new());
         Self {
             scan: Scan::new(text, 0),
@@ -50,6 +60,10 @@ impl<'a, 'f> Walk<'a, 'f> {
             gaps: 0,
             first_gap: 0,
             shapes: 0,
+            table,
+            meanings: Vec::new(),
+            numbers: 0,
+            first_number: None,
         }
     }
 
@@ -58,9 +72,9 @@ impl<'a, 'f> Walk<'a, 'f> {
     /// # Errors
     /// `corrupt_file` where the text is no JSON, `limit_exceeded` for too many columns, and what
     /// `sink` says.
-    pub(super) fn rows(&mut self, shape: &Shape, sink: &mut dyn Sink) -> Result<usize> {
-        let mut first = true;
-        match shape {
+    pub(super) fn rows(&mut self, sink: &mut dyn Sink) -> Result<usize> {
+        let (table, mut first) = (self.table, true);
+        match &table.shape {
             Shape::One { at } => {
                 self.scan.at = *at;
                 self.object(ROOT, 0, sink)?;
@@ -82,9 +96,20 @@ impl<'a, 'f> Walk<'a, 'f> {
                     self.scan.eat(b',');
                 }
             }
-            Shape::Lists { at, names } => self.lists(*at, names.as_deref(), sink)?,
+            Shape::Lists { at, names, skip, within, lines } => {
+                let mut nodes = self.nodes(names.as_deref().unwrap_or_default())?;
+                self.scan.at = *at;
+                if !lines {
+                    self.scan.expect(b'[')?;
+                }
+                self.lists((*skip, *within, *lines), &mut nodes, sink)?;
+            }
+            Shape::Indexed { at, names, index } => self.indexed(*at, names, *index, sink)?,
+            Shape::Parts { parts, names } => self.parts(parts, names, sink)?,
+            Shape::Across { at, names, heads } => return self.across(*at, names, *heads, sink),
+            Shape::Named { at } => return self.named(*at, sink),
             Shape::Columns { at } => return self.columns(*at, sink),
-            Shape::Keyed { at, by_column } => return self.keyed(*at, *by_column, sink),
+            Shape::Keyed { at, keys } => return self.keyed(*at, *keys, sink),
         }
         Ok(self.row)
     }
@@ -132,6 +157,12 @@ impl<'a, 'f> Walk<'a, 'f> {
 
     fn value(&mut self, node: usize, depth: usize, sink: &mut dyn Sink) -> Result<()> {
         match self.scan.peek() {
+            Some(b'{') if self.scan.is_extended() => {
+                if let Some(value) = extended::value(&mut self.scan)? {
+                    return self.extended(node, &value, sink);
+                }
+                return self.object_or_list(node, depth, sink);
+            }
             Some(b'{') if depth < DEEPEST => return self.object(node, depth + 1, sink),
             Some(b'{' | b'[') => {
                 let column = self.column(node)?;
@@ -141,18 +172,71 @@ impl<'a, 'f> Walk<'a, 'f> {
             Some(b'"') => {
                 let text = self.scan.string()?;
                 let column = self.column(node)?;
+                let meaning = self.meaning(column);
                 let gaps = self.gaps;
                 let text = text.read(&mut self.own, &mut self.gaps);
                 if gaps == 0 && self.gaps > 0 {
                     self.first_gap = self.row;
                 }
-                return sink.cell(column, self.row, Cell::Text(text));
+                return match meaning {
+                    None => sink.cell(column, self.row, Cell::Text(text)),
+                    Some(Meaning::Number) => {
+                        self.numbers += 1;
+                        self.first_number.get_or_insert((self.row, column));
+                        sink.cell(column, self.row, Cell::Plain(text))
+                    }
+                    Some(meaning) => {
+                        let time = time(text, meaning);
+                        sink.cell(column, self.row, Cell::Text(time.as_deref().unwrap_or(text)))
+                    }
+                };
             }
             _ => {}
         }
         let cell = self.scan.atom()?;
         let column = self.column(node)?;
+        match (cell, self.meaning(column)) {
+            (Cell::Number(n), Some(meaning)) => match time(n, meaning) {
+                Some(time) => sink.cell(column, self.row, Cell::Text(&time)),
+                None => sink.cell(column, self.row, cell),
+            },
+            _ => sink.cell(column, self.row, cell),
+        }
+    }
+
+    fn object_or_list(&mut self, node: usize, depth: usize, sink: &mut dyn Sink) -> Result<()> {
+        if depth < DEEPEST {
+            return self.object(node, depth + 1, sink);
+        }
+        let column = self.column(node)?;
+        sink.list(column);
+        self.scan.skip()
+    }
+
+    /// A value that an object stands for.
+    fn extended(&mut self, node: usize, value: &Value, sink: &mut dyn Sink) -> Result<()> {
+        let column = self.column(node)?;
+        let cell = match value {
+            Value::Null => Cell::Null,
+            Value::Number(number) => Cell::Number(number),
+            Value::Text(text) => Cell::Text(text),
+        };
         sink.cell(column, self.row, cell)
+    }
+
+    /// What the values of a column stand for.
+    fn meaning(&mut self, column: usize) -> Option<Meaning> {
+        if self.table.sheet {
+            return Some(Meaning::Number);
+        }
+        if self.table.meanings.is_empty() {
+            return None;
+        }
+        while self.meanings.len() <= column {
+            let name = self.fields.names.get(self.meanings.len());
+            self.meanings.push(name.and_then(|n| self.table.meanings.get(n).copied()));
+        }
+        self.meanings.get(column).copied().flatten()
     }
 
     fn column(&mut self, node: usize) -> Result<usize> {
@@ -220,76 +304,6 @@ impl<'a, 'f> Walk<'a, 'f> {
         Ok(())
     }
 
-    /// Reads a list of lists. Without names the first row holds them where it is all texts and the
-    /// second is not.
-    fn lists(&mut self, at: usize, names: Option<&[String]>, sink: &mut dyn Sink) -> Result<()> {
-        self.scan.at = at;
-        self.scan.expect(b'[')?;
-        let mut first = true;
-        let mut nodes: Vec<usize> = Vec::new();
-        if let Some(names) = names {
-            nodes.extend(
-                names
-                    .iter()
-                    .enumerate()
-                    .map(|(i, n)| self.fields.child(ROOT, &format!("{}{n}", "\0".repeat(i)))),
-            );
-        } else if let Some(names) = header(&mut self.scan.clone())? {
-            nodes.extend(
-                names
-                    .iter()
-                    .enumerate()
-                    .map(|(i, n)| self.fields.child(ROOT, &format!("{}{n}", "\0".repeat(i)))),
-            );
-            first = false;
-            self.scan.skip()?;
-        }
-        for node in &nodes {
-            self.column(*node)?;
-        }
-        while self.scan.more(b']', &mut first)? {
-            let row_end = if names.is_some() { self.inside("cf")? } else { None };
-            if self.scan.peek() != Some(b'[') {
-                return Err(self.scan.damaged(&format!("row {} is no list", self.row + 1)));
-            }
-            self.scan.expect(b'[')?;
-            let (mut first, mut i) = (true, 0);
-            while self.scan.more(b']', &mut first)? {
-                let node = match nodes.get(i) {
-                    Some(node) => *node,
-                    None => {
-                        nodes.push(
-                            self.fields.child(ROOT, &format!("{}column{}", "\0".repeat(i), i + 1)),
-                        );
-                        nodes.last().copied().unwrap_or_default()
-                    }
-                };
-                let end = if row_end.is_some() { self.inside("v")? } else { None };
-                self.value(node, 0, sink)?;
-                self.scan.at = end.unwrap_or(self.scan.at);
-                i += 1;
-            }
-            self.scan.at = row_end.unwrap_or(self.scan.at);
-            self.row += 1;
-        }
-        Ok(())
-    }
-
-    /// Where an object is next, goes to the value that one of the letters `keys` has in it; where
-    /// the object ends. So Google writes rows and their cells: `{"c": [{"v": 1, "f": "one"}]}`.
-    #[inline(never)]
-    fn inside(&mut self, keys: &str) -> Result<Option<usize>> {
-        if self.scan.peek() != Some(b'{') {
-            return Ok(None);
-        }
-        let entries = entries(&mut self.scan, "")?;
-        let end = self.scan.at;
-        let is_asked = |e: &&Entry| e.path.len() == 1 && keys.contains(&e.path);
-        let found = entries.iter().find(is_asked);
-        self.scan.at = found.ok_or_else(|| self.scan.damaged("a cell has no value"))?.at;
-        Ok(Some(end))
-    }
-
     /// Reads an object of lists of the same length.
     fn columns(&mut self, at: usize, sink: &mut dyn Sink) -> Result<usize> {
         self.scan.at = at;
@@ -315,19 +329,30 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     /// Reads an object of objects with the same keys.
-    fn keyed(&mut self, at: usize, by_column: bool, sink: &mut dyn Sink) -> Result<usize> {
+    fn keyed(&mut self, at: usize, keys: Keys, sink: &mut dyn Sink) -> Result<usize> {
         self.scan.at = at;
         self.scan.expect(b'{')?;
         let (mut first, mut rows, mut own) = (true, 0, String::new());
         while self.scan.more(b'}', &mut first)? {
-            if by_column {
+            if let Keys::Columns { numbered } = keys {
+                // The first column says what the rows are called.
+                let names = match rows == 0 && !numbered {
+                    true => {
+                        let node = self.fields.child(ROOT, "\0key");
+                        Some(self.column(node)?)
+                    }
+                    false => None,
+                };
                 let node = self.key(ROOT)?;
                 self.column(node)?;
                 self.scan.expect(b'{')?;
                 let mut first = true;
                 self.row = 0;
                 while self.scan.more(b'}', &mut first)? {
-                    self.scan.string()?;
+                    let key = self.scan.string()?;
+                    if let Some(column) = names {
+                        sink.cell(column, self.row, Cell::Text(key.read(&mut own, &mut 0)))?;
+                    }
                     self.scan.expect(b':')?;
                     self.value(node, 0, sink)?;
                     self.row += 1;
@@ -346,26 +371,4 @@ impl<'a, 'f> Walk<'a, 'f> {
         }
         Ok(rows)
     }
-}
-
-/// The names in the first of some lists: all its elements are texts, and those of the next are not.
-fn header(scan: &mut Scan<'_>) -> Result<Option<Vec<String>>> {
-    let Some(names) = texts(scan)? else { return Ok(None) };
-    if !scan.eat(b',') || scan.peek() != Some(b'[') {
-        return Ok(None);
-    }
-    Ok(if texts(scan)?.is_none() { Some(names) } else { None })
-}
-
-/// The elements of a list, if all are texts.
-fn texts(scan: &mut Scan<'_>) -> Result<Option<Vec<String>>> {
-    let (mut first, mut own, mut out) = (true, String::new(), Vec::new());
-    scan.expect(b'[')?;
-    while scan.more(b']', &mut first)? {
-        if scan.peek() != Some(b'"') {
-            return Ok(None);
-        }
-        out.push(scan.string()?.read(&mut own, &mut 0).to_owned());
-    }
-    Ok(Some(out).filter(|o| !o.is_empty()))
 }

@@ -1,15 +1,30 @@
-//! Durations in Parquet: its columns are plain integers there, and the Arrow schema that writers
-//! leave in a file's metadata has their units.
+//! What Parquet has no type for: durations are plain integers there, integers of 128 bits are bytes,
+//! and the Arrow schema that writers leave in a file's metadata tells them.
 
 use super::message::{self, Header};
 use super::schema::{self, Field, Kind};
 
-/// Durations that are known of a file.
+/// Hints that are taken of a file.
 const MOST: usize = 1_000;
 
-/// The nanoseconds of a step by the durations' paths, from a schema message in base64 as metadata
-/// has it. What cannot be read is left out: the schema is a hint, and the columns are read without.
-pub(crate) fn durations(schema: &[u8]) -> Vec<(String, i64)> {
+/// What a column of Parquet stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// A duration in steps of so many nanoseconds.
+    Duration {
+        /// Nanoseconds of a step.
+        nanos: i64,
+    },
+    /// A whole number of 128 bits.
+    Wide {
+        /// Values are unsigned.
+        unsigned: bool,
+    },
+}
+
+/// Hints by the columns' paths, from a schema message in base64 as metadata has it. What cannot be
+/// read is left out, and the columns are read without.
+pub(crate) fn hints(schema: &[u8]) -> Vec<(String, Hint)> {
     let mut out = Vec::new();
     let bytes = decoded(schema);
     if let Ok(Some((message, _))) = message::next(&bytes)
@@ -20,13 +35,21 @@ pub(crate) fn durations(schema: &[u8]) -> Vec<(String, i64)> {
     out
 }
 
-fn walk(fields: &[Field], prefix: &str, out: &mut Vec<(String, i64)>) {
+fn walk(fields: &[Field], prefix: &str, out: &mut Vec<(String, Hint)>) {
     for field in fields {
         let path = format!("{prefix}{}", field.name);
-        match field.kind {
-            Kind::Duration { nanos } if out.len() < MOST => out.push((path, nanos)),
-            Kind::Struct => walk(&field.children, &format!("{path}."), out),
-            _ => {}
+        let hint = match field.kind {
+            Kind::Duration { nanos } => Hint::Duration { nanos },
+            Kind::Decimal { width: 16, scale: 0 } => Hint::Wide { unsigned: false },
+            Kind::UnsignedWide => Hint::Wide { unsigned: true },
+            Kind::Struct => {
+                walk(&field.children, &format!("{path}."), out);
+                continue;
+            }
+            _ => continue,
+        };
+        if out.len() < MOST {
+            out.push((path, hint));
         }
     }
 }
@@ -65,9 +88,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_schema_has_no_durations() {
+    fn what_is_no_schema_has_no_hints() {
         for text in ["", "?", "/////w==", "/////0gAAAAQAAAAAAAKAA4ABgANAAgA"] {
-            assert!(durations(text.as_bytes()).is_empty(), "{text}");
+            assert!(hints(text.as_bytes()).is_empty(), "{text}");
         }
     }
 }

@@ -1,0 +1,167 @@
+//! Which first rows of CSV name the columns, and what is told of it.
+
+#[path = "support/ask.rs"]
+mod ask;
+
+use ask::{note, open, told};
+use pellucid_core::read::NoteCode;
+
+#[test]
+fn headers_are_told_from_rows() {
+    for (file, names) in [
+        ("a,b\n1,2\n", "a b"),
+        ("country,2019,2020\nDE,1.5,2.5\nFR,3.5,4.5\n", "country 2019 2020"),
+        ("2019,2020,2021\n1,2,5\n3,9,7\n", "2019 2020 2021"),
+        ("5,7,1\n1,2,9\n", "column1 column2 column3"),
+        ("Berlin,12.5,2020-01-01\nParis,11.5,2020-01-02\n", "column1 column2 column3"),
+        ("name,town\nann,Oslo\n", "name town"),
+        (",a,b\n0,1,2\n1,3,4\n", "column1 a b"),
+        (",0,1\n0,5,6\n1,7,8\n", "column1 0 1"),
+        (",2010,2015\nOslo,5,6\nBergen,7,8\n", "column1 2010 2015"),
+        ("a,,c\n1,2,3\n", "a column2 c"),
+        ("a,b,\n1,2,\n3,4,\n", "a b"),
+        ("a,b\n1,2,\n3,4,\n", "a b"),
+        // As R writes the names of rows.
+        ("mpg,cyl\nMazda,21,6\nDatsun,22.8,4\n", "column1 mpg cyl"),
+        ("x,X\n1,2\n", "x X"),
+        (" a , b \n1,2\n", "a b"),
+    ] {
+        let table = open(file, "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(found.join(" "), names, "{file}");
+    }
+    assert_eq!(
+        note(&open("a,a,\n1,2,3\n", "{}"), NoteCode::Renamed).column.as_deref(),
+        Some("a_2")
+    );
+}
+
+/// Years and other numbers name columns where tables are wide.
+#[test]
+fn names_that_are_numbers_are_a_header() {
+    for (header, rows) in [
+        ("country,2019,2020", "Germany,83100,83200|France,67000,66900"),
+        ("country,2019,2020", "Germany,83200,83100|France,67000,66900"),
+        ("country,2019,2020", "Germany,83.1,83.2|France,67.0,66.9"),
+        ("country,2019", "Germany,83100|France,67000"),
+        ("country,2019", "Germany,83.1|France,67.2"),
+        ("country,2019.0,2020.0", "Germany,83.1,83.2|France,67.0,66.9"),
+        ("country,2019,2020", "Germany,..,83200|France,67000,.."),
+        ("country,2021,2020,2019", "Germany,83,82,81|France,67,66,63"),
+        ("country,2010,2015,2021", "Germany,81,82,83|France,63,66,67"),
+        ("party,2009,2013,2021", "A,41,33,24|B,25,20,25"),
+        ("country,code,2019,2020", "Germany,DE,1,2|France,FR,3,4"),
+        ("country,2019,2020,note", "Germany,1,2,a|France,3,4,b"),
+        ("item,202401,202402", "x,500,600|y,700,650"),
+        ("item,202312,202401", "x,500,600|y,700,650"),
+        ("region,0,18,65", "N,10,20,30|S,11,22,31"),
+        ("metric,50,90,99", "latency,12,20,41|size,1,2,3"),
+        ("metric,0.5,0.9,0.99", "latency,12,20,41|size,1,2,3"),
+        ("q,1,2,3,4,5", "a,1,2,3,4,5|b,1,2,3,4,5"),
+        ("q,-1,0,1", "a,1,2,3|b,1,2,3"),
+        ("item,1,2,3,4,5,6,7", "x,5,6,2,1,9,3,4|y,5,6,2,1,9,3,4"),
+        ("item,5,10,100", "x,5,6,2|y,50,600,20"),
+        ("2019,2020", "5,6|7,3"),
+        ("2021,2019,2015", "5,6,3|7,3,1"),
+        // Quantiles over fractions.
+        ("name,0.25,0.5,0.75", "a,0.1,0.2,0.4|b,0.2,0.3,0.55"),
+        ("metric,0.5,0.9,0.99", "latency,12.5,20.1,41.2|size,1.5,2.5,3.5"),
+        ("lat,0.05,0.5,0.95", "x,0.11,0.21,0.45|y,0.2,0.33,0.52"),
+        ("lat,0.5,0.9,0.99", "x,12.5,20.1,41.2|y,1.5,2.5,3.5"),
+        // Years in any order, and over years.
+        ("country,2020,2019,2021", "Germany,5,6,7|France,7,8,9"),
+        ("Oslo,2020,2019,2021", "Rome,5,6,7|Bern,7,8,9"),
+        ("band,1960,1970", "Beatles,1962,1980|Stones,1962,2023"),
+        ("country,2019,2020", "Germany,2021,2022|France,1999,2001"),
+        ("2019,2020,2021", "2001,2005,1999|1980,1985,2010"),
+        ("Region,2022", "North,2650|South,820"),
+        ("river,10,20,30", "Rhine,255,0,10|Elbe,3,2,1"),
+        ("0,1,2,3", "5.1,3.5,1.4,0.2|4.9,3.0,1.4,0.2"),
+        ("day,1,2", "x,1,2|y,3,1"),
+    ] {
+        let table = open(format!("{header}\n{}\n", rows.replace('|', "\n")), "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(found.join(","), header, "{header}");
+        assert_eq!(table.rows(), 2, "{header}");
+        assert!(!told(&table).contains(&NoteCode::NoHeader), "{header}");
+        assert!(note(&table, NoteCode::Header).message.contains("header: false"), "{header}");
+    }
+    for rows in [
+        "1,Alice,30|2,Bob,25|3,Cid,41",
+        "Alice,30,180|Bob,25,170|Cid,41,175",
+        "Oslo,2019|Bergen,2020",
+        "Oslo,1,2,3|Oslo,1,5,2|Bergen,4,5,1",
+        "5.1,3.5,1.4,0.2,setosa|4.9,3.0,1.4,0.2,setosa|7.0,3.2,4.7,1.4,versicolor",
+        "a,0.5,0.75,1.5|b,0.25,0.5,2.5",
+        "39,State-gov,77516,Bachelors,13|50,Self-emp,83311,Bachelors,13",
+        "Beatles,1960,1970|Stones,1962,2023",
+        // A number that looks like a year among others of its size.
+        "North,1950|South,820|East,1200|West,460",
+        "apples,2000|pears,3500|plums,900",
+        "1998|2450|1730",
+        "Anna,1950|Bob,|Cara,1971",
+        "Anna,1950|Bob,1899",
+        "2024-01-01,5,6|2024-01-02,7,9",
+        "x,true,1,2,3|y,false,9,1,4",
+        "196,242,3|186,302,3",
+        // What goes up by chance.
+        "1,2|2,2",
+        "10,20,30|255,0,10",
+        "Oslo,1,5,9|Rome,2,2,2",
+        "Oslo,1,2,3|Rome,2,2,2",
+        "apples,10,20|pears,15,12|plums,9,30",
+        "1,2,3|4,5,7|1,1,1",
+        "3,2,1|5,5,9",
+        "0,1|5,7",
+        "0.1,0.2,0.3|0.15,0.33,0.47",
+        "x,0.1,0.2,0.3|y,0.4,0.5,0.6",
+        "1990,2000|1985,2003",
+        "1,2|x,4|5,y|6,7|8,8",
+        "Oslo,unknown,5.25,7.5|Rome,3,4.5,2.5|Bern,4,6.25,1.5",
+        "2024-01-01,broken,5|2024-01-02,5,6|2024-01-03,7,8",
+        // Words for no value.
+        "NA,NA|1,2|3,4",
+        "Oslo,NA|Rome,3|Bern,4",
+        "Oslo,NA,5,9|Rome,3,4,2",
+        // A single row.
+        "10,20,30",
+        "Oslo,5,2024-01-01",
+    ] {
+        let table = open(rows.replace('|', "\n"), "{}");
+        assert!(told(&table).contains(&NoteCode::NoHeader), "{rows}");
+    }
+}
+
+/// What may be names or data is told, either way, and can be said.
+#[test]
+fn doubt_about_the_first_row_is_told() {
+    for (file, code, value) in [
+        ("country,2019,2020\nDE,5,6\nFR,7,8\n", NoteCode::Header, Some("2019")),
+        ("1,2\na,b\nc,d\n", NoteCode::Header, Some("1")),
+        ("\"k\",\"1\",\"7\"\n\"a\",5,6\n\"b\",5,8\n", NoteCode::Header, Some("1")),
+        ("\"k\",\"1\",\"7\"\n\"a\",\"5\",\"6\"\n\"b\",\"5\",\"8\"\n", NoteCode::NoHeader, None),
+        ("id,2019,c\n1,2,3\n4,5,6\n", NoteCode::Header, Some("2019")),
+        ("2019,2020\nDE,5,6\nFR,7,8\n", NoteCode::Header, Some("2019")),
+        ("Oslo,Norway\nBergen,Norway\nRome,Italy\n", NoteCode::Header, Some("Norway")),
+        ("Beatles,1960,1970\nStones,1962,2023\n", NoteCode::NoHeader, Some("1960")),
+        ("Invalid key given\n", NoteCode::Header, Some("Invalid key given")),
+        ("1,2\n2,2\n", NoteCode::NoHeader, Some("1")),
+        ("5,7\n2,2\n", NoteCode::NoHeader, None),
+    ] {
+        let table = open(file, "{}");
+        let told = note(&table, code);
+        assert_eq!(told.value.as_deref(), value, "{file}");
+        assert!(told.message.contains("header: "), "{file}");
+        for said in ["true", "false"] {
+            let table = open(file, &format!("{{\"header\":{said}}}"));
+            let lines = file.lines().count();
+            assert_eq!(table.rows(), lines - usize::from(said == "true"), "{file}");
+            assert!(!ask::told(&table).contains(&code), "{file} {said}");
+        }
+    }
+    for plain in
+        ["a,b\n1,2\n", "area,EU,NA\nx,1,2\n", "name,town\nann,Oslo\nbob,Rome\n", "a\n", "a,b\n"]
+    {
+        assert_eq!(open(plain, "{}").notes(), [], "{plain}");
+    }
+}
