@@ -1,6 +1,5 @@
 //! What docs/queries.md says is held to the engine: each query gives the table that stands under
 //! it.
-#![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 #[path = "support/documents.rs"]
 mod document;

@@ -3,7 +3,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::panic,
     reason = "helpers of tests may panic: that is how a test fails"
 )]
 
@@ -52,6 +51,8 @@ fn model() -> Model {
 type Cell = Option<String>;
 /// Rows by column names.
 type Rows = Vec<HashMap<String, Cell>>;
+/// The rows of a group, of one table.
+type Group<'a> = Vec<&'a HashMap<String, Cell>>;
 
 fn csv(columns: &[&str], rows: &[Vec<Cell>]) -> Table {
     let line = |cells: &Vec<Cell>| {
@@ -233,7 +234,7 @@ proptest! {
                 || row["regions.name"].as_deref() == Some("r1");
             large && (!open || is_open)
         };
-        let mut groups: BTreeMap<Vec<Cell>, (Vec<&HashMap<String, Cell>>, Vec<&HashMap<String, Cell>>)> = BTreeMap::new();
+        let mut groups: BTreeMap<Vec<Cell>, (Group<'_>, Group<'_>)> = BTreeMap::new();
         let of = |row: &HashMap<String, Cell>| keys.iter().map(|k| key(row, k)).collect::<Vec<_>>();
         if measures.iter().any(|m| OF_ORDERS.contains(m) || *m == "per_visit") {
             world.orders.iter().filter(passes).for_each(|r| groups.entry(of(r)).or_default().0.push(r));

@@ -89,12 +89,12 @@ impl<'a> ModelAsking<'a> {
         let Self { bound, state } = self;
         state.answers.extend(answer);
         loop {
-            if let Some(split) = &state.open {
-                if let Some((table, query)) = split.parts.get(state.next) {
-                    state.next += 1;
-                    let table = bound.tables[*table].0.clone();
-                    return Ok(ModelNext::Ask { table, query: Box::new(query.clone()) });
-                }
+            if let Some(split) = &state.open
+                && let Some((table, query)) = split.parts.get(state.next)
+            {
+                state.next += 1;
+                let table = bound.tables[*table].0.clone();
+                return Ok(ModelNext::Ask { table, query: Box::new(query.clone()) });
             }
             let answers = std::mem::take(&mut state.answers);
             let merged = state.open.take().map(|split| split.merged(answers)).transpose()?;
