@@ -1,7 +1,6 @@
 //! A table that the module of text files has read, on its way to the engine's.
 
 use js_sys::Array;
-use pellucid_core::read::Note;
 use pellucid_core::{Code, Error, Schema};
 use pellucid_engine::{Column, Table};
 use wasm_bindgen::prelude::*;
@@ -41,19 +40,19 @@ impl ReadTable {
         Ok(Self { rows: (table.rows() as f64).into(), schema, notes, columns: parts.into() })
     }
 
-    /// The table in this module's memory.
+    /// The table in this module's memory, and what its reader decided: that is the page's to read, as
+    /// it came.
     ///
     /// # Errors
     /// `internal`, for what is none.
-    pub fn table(self) -> Result<Table, JsValue> {
+    pub fn table(self) -> Result<(Table, JsValue), JsValue> {
         let schema: Schema = read(self.schema.unchecked_ref(), "schema", Code::Internal)?;
-        let notes: Vec<Note> = read(self.notes.unchecked_ref(), "notes", Code::Internal)?;
         let columns = column::columns(self.columns.unchecked_ref(), &schema.fields)?;
         let rows = self.rows.as_f64().unwrap_or_default() as usize;
         if columns.iter().any(|(_, c)| c.len() != rows) {
             let message = "a table did not cross from the module that read it";
             return Err(to_js(Error::new(Code::Internal, message)));
         }
-        Ok(Table::of_rows(rows, columns, schema.skipped).with_notes(notes))
+        Ok((Table::of_rows(rows, columns, schema.skipped), self.notes))
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct OpenTable {
     /// Where its queries are answered, unless here.
     pub(crate) server: Option<Server>,
     source: Source,
+    /// What the reader of a text file decided; undefined of others.
+    pub(crate) notes: JsValue,
     /// Where its columns come from, of a table that others are joined to.
     view: Option<View>,
     /// The file's footer, which other workers need to decode parts of it.
@@ -115,6 +117,7 @@ pub(crate) async fn open(
             table,
             server,
             source,
+            notes: JsValue::UNDEFINED,
             view: None,
             footer: None,
             decoders: None,
@@ -124,8 +127,8 @@ pub(crate) async fn open(
             loaded: Cell::new(0.0),
         });
     }
-    let (mut table, source, footer) = if let Some(rows) = field(source, "rows") {
-        (given.texts.rows(&rows, &given.read).await?, Source::None, None)
+    let opened = if let Some(rows) = field(source, "rows") {
+        Opened::text(given.texts.rows(&rows, &given.read).await?)
     } else if let Some(bytes) = field(source, "bytes") {
         let bytes: Uint8Array = bytes
             .dyn_into()
@@ -147,6 +150,7 @@ pub(crate) async fn open(
             "open needs one of url, file, buffer, rows or arrow",
         )));
     };
+    let Opened { mut table, source, footer, notes } = opened;
     let floats = floats(options)?;
     if floats {
         table.decimals_as_floats().or_throw()?;
@@ -156,6 +160,7 @@ pub(crate) async fn open(
         table,
         server: None,
         source,
+        notes,
         view: None,
         footer,
         decoders,
@@ -174,9 +179,27 @@ pub(crate) async fn open(
     Ok(open)
 }
 
-/// A file that is opened: where its columns are, unless in the table, and what other threads need
-/// to decode them.
-type Opened = (Table, Source, Option<Footer>);
+/// A file that is opened.
+struct Opened {
+    table: Table,
+    /// Where its columns are, unless in the table.
+    source: Source,
+    /// What other threads need to decode them.
+    footer: Option<Footer>,
+    /// What its reader decided.
+    notes: JsValue,
+}
+
+impl Opened {
+    /// A file that was read whole.
+    fn whole(table: Table) -> Self {
+        Self { table, source: Source::None, footer: None, notes: JsValue::UNDEFINED }
+    }
+
+    fn text((table, notes): (Table, JsValue)) -> Self {
+        Self { notes, ..Self::whole(table) }
+    }
+}
 
 /// First bytes that show a file's format, and last ones that show Parquet.
 const HEAD: u32 = 8192;
@@ -200,10 +223,10 @@ async fn from_bytes(bytes: Uint8Array, given: &Given) -> Result<Opened, JsValue>
     match given.format.map_or_else(|| Format::detect(&ends), Ok).or_throw()? {
         Format::Parquet if is_packed => Err(to_js(read::packed_parquet())),
         Format::Parquet => parquet(Source::Bytes(bytes), u64::from(size), None).await,
-        Format::Arrow => Ok((read::arrow::read(&bytes.to_vec()).or_throw()?, Source::None, None)),
+        Format::Arrow => read::arrow::read(&bytes.to_vec()).or_throw().map(Opened::whole),
         Format::Csv | Format::Json => {
             let named = given.named.as_deref();
-            Ok((given.texts.file(&bytes, named, &given.read).await?, Source::None, None))
+            given.texts.file(&bytes, named, &given.read).await.map(Opened::text)
         }
     }
 }
@@ -228,7 +251,8 @@ async fn parquet(
     signal: Option<&AbortSignal>,
 ) -> Result<Opened, JsValue> {
     let tail = source.read(size.saturating_sub(plan::FOOTER_GUESS)..size, signal).await?;
-    Ok((footer(&source, tail, size, signal).await?.0, source, None))
+    let (table, _) = footer(&source, tail, size, signal).await?;
+    Ok(Opened { source, ..Opened::whole(table) })
 }
 
 async fn from_url(
@@ -244,7 +268,7 @@ async fn from_url(
         First::Tail(tail, size) if is_parquet(&tail) => {
             let source = Source::Url(remote);
             let (table, footer) = footer(&source, tail, size, signal).await?;
-            Ok((table, source, Some(footer)))
+            Ok(Opened { source, footer: Some(footer), ..Opened::whole(table) })
         }
         First::Tail(tail, size) if tail.len() as u64 == size => {
             from_answer(&remote.url, Uint8Array::from(tail.as_slice()), given).await
@@ -305,6 +329,7 @@ impl OpenTable {
             table: RefCell::new(table),
             server: None,
             source: Source::None,
+            notes: JsValue::UNDEFINED,
             view: Some(view),
             footer: None,
             decoders: None,

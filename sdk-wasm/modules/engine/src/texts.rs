@@ -20,23 +20,27 @@ impl Texts {
         Self { host: Reflect::get(host, &"texts".into()).unwrap_or_default() }
     }
 
-    /// The table of a file of the format called `format`, or of the one that its bytes show.
+    /// The table, and what its reader decided, of a file of the format called `format`, or of the one that its bytes show.
     pub(crate) async fn file(
         &self,
         bytes: &Uint8Array,
         format: Option<&str>,
         options: &JsValue,
-    ) -> Result<Table, JsValue> {
+    ) -> Result<(Table, JsValue), JsValue> {
         let format = format.map_or(JsValue::UNDEFINED, JsValue::from_str);
         self.ask("file", &Array::of3(bytes, &format, options)).await
     }
 
-    /// The table of an array of plain objects.
-    pub(crate) async fn rows(&self, rows: &JsValue, options: &JsValue) -> Result<Table, JsValue> {
+    /// The same of an array of plain objects.
+    pub(crate) async fn rows(
+        &self,
+        rows: &JsValue,
+        options: &JsValue,
+    ) -> Result<(Table, JsValue), JsValue> {
         self.ask("rows", &Array::of2(rows, options)).await
     }
 
-    async fn ask(&self, method: &str, args: &Array) -> Result<Table, JsValue> {
+    async fn ask(&self, method: &str, args: &Array) -> Result<(Table, JsValue), JsValue> {
         let missing = |_| {
             let message = "the reader of text files is not there: serve pellucid_text_bg.wasm beside the engine";
             to_js(Error::new(Code::Internal, message))
