@@ -85,6 +85,52 @@ proptest! {
             prop_assert_eq!(counts(&half, "n"), groups.values().map(|g| g.0).collect::<Vec<_>>());
             prop_assert_eq!(&half.column("s").unwrap().values, &Values::Float(groups.values().map(|g| g.2 as f64 / 2.0).collect()));
             prop_assert_eq!(&half.column("m").unwrap().values, &Values::Float(groups.values().map(|g| g.2 as f64 / 2.0 / g.0 as f64).collect()));
+            // Several at once.
+            let sum = |field: &str| json!({"op": "sum", "field": field, "as": field});
+            let all = answer(&table, key, json!([sum("large"), n, sum("half"), sum("small"), {"op": "mean", "field": "small", "as": "m"}]));
+            prop_assert_eq!(counts(&all, "n"), groups.values().map(|g| g.0).collect::<Vec<_>>());
+            prop_assert_eq!(counts(&all, "small"), groups.values().map(|g| g.1).collect::<Vec<_>>());
+            prop_assert_eq!(counts(&all, "large"), groups.values().map(|g| g.2).collect::<Vec<_>>());
+            prop_assert_eq!(&all.column("half").unwrap().values, &Values::Float(groups.values().map(|g| g.2 as f64 / 2.0).collect()));
+            prop_assert_eq!(&all.column("m").unwrap().values, &Values::Float(groups.values().map(|g| g.1 as f64 / g.0 as f64).collect()));
         }
+    }
+}
+
+/// Several sums by a sorted key, whose codes are runs, alone and beside another key.
+#[test]
+fn sums_of_runs_are_those_of_a_loop() {
+    const ROWS: i64 = 60_000;
+    let day: Vec<i64> = (0..ROWS).map(|i| i / 13_000).collect();
+    let byte: Vec<i64> = (0..ROWS).map(|i| (i * 7919 % 200) - 90).collect();
+    let (small, large): (Vec<i64>, Vec<i64>) =
+        ((0..ROWS).map(|i| i % 17 - 8).collect(), (0..ROWS).map(|i| (i * i) % 1_000_003).collect());
+    let halves: Vec<f64> = large.iter().map(|v| *v as f64 / 2.0).collect();
+    let columns = [("day", &day), ("byte", &byte), ("small", &small), ("large", &large)];
+    let mut columns: Vec<_> = columns.map(|(n, v)| (n.to_owned(), ints(v))).into();
+    columns.push(("half".to_owned(), floats(&halves)));
+    let table = Table::from_columns(columns, Vec::new());
+    for keys in [vec!["day"], vec!["day", "byte"], vec!["byte"]] {
+        let sum = |field: &str| json!({"op": "sum", "field": field, "as": field});
+        let query: Query = serde_json::from_value(json!({
+            "dimensions": keys,
+            "measures": [sum("small"), sum("large"), sum("half"), {"op": "count", "as": "n"}],
+        }))
+        .unwrap();
+        let Outcome::Done(batch) = exec::run(&table, &query, &|| false).unwrap() else {
+            panic!("left to polars")
+        };
+        let mut groups = std::collections::BTreeMap::<Vec<i64>, (i64, i64, i64)>::new();
+        for i in 0..ROWS as usize {
+            let key = keys.iter().map(|k| if *k == "day" { day[i] } else { byte[i] }).collect();
+            let group = groups.entry(key).or_default();
+            *group = (group.0 + small[i], group.1 + large[i], group.2 + 1);
+        }
+        let of = |part: fn(&(i64, i64, i64)) -> i64| groups.values().map(part).collect::<Vec<_>>();
+        assert_eq!(counts(&batch, "small"), of(|g| g.0), "{keys:?}");
+        assert_eq!(counts(&batch, "large"), of(|g| g.1), "{keys:?}");
+        assert_eq!(counts(&batch, "n"), of(|g| g.2), "{keys:?}");
+        let expected = groups.values().map(|g| g.1 as f64 / 2.0).collect();
+        assert_eq!(batch.column("half").unwrap().values, Values::Float(expected), "{keys:?}");
     }
 }

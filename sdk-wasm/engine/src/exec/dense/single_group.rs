@@ -52,19 +52,24 @@ impl SingleGroup {
     /// Moves what was added to slot `slot` of the states.
     pub(super) fn drain(&mut self, slot: usize, states: &mut [State]) {
         let [State::Count(counts), rest @ ..] = states else { return };
-        let (Self::Count(n) | Self::Float(n, _) | Self::Int(n, _)) = &*self;
+        let (Self::Count(n) | Self::Float(n, _) | Self::Int(n, _)) = self;
         if let Some(count) = counts.get_mut(slot) {
-            *count += n;
+            *count += *n;
         }
-        match (self, rest.first_mut()) {
-            (Self::Count(n), _) => *n = 0,
-            (Self::Float(n, total), Some(State::Float(sums))) => {
+        *n = 0;
+        rest.first_mut().into_iter().for_each(|state| self.drain_sum(slot, state));
+    }
+
+    /// Moves the sum alone.
+    pub(super) fn drain_sum(&mut self, slot: usize, state: &mut State) {
+        match (self, state) {
+            (Self::Float(_, total), State::Float(sums)) => {
                 sums.get_mut(slot).into_iter().for_each(|sum| *sum += *total);
-                (*n, *total) = (0, 0.0);
+                *total = 0.0;
             }
-            (Self::Int(n, total), Some(State::Int(sums))) => {
+            (Self::Int(_, total), State::Int(sums)) => {
                 sums.get_mut(slot).into_iter().for_each(|sum| *sum = sum.wrapping_add(*total));
-                (*n, *total) = (0, 0);
+                *total = 0;
             }
             _ => {}
         }
