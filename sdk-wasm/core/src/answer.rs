@@ -11,6 +11,7 @@
 mod calendar;
 mod compare;
 mod fill;
+mod fold;
 pub(crate) mod formula;
 mod period;
 mod question;
@@ -85,6 +86,8 @@ pub struct Asking {
     next: usize,
     worked: Worked,
     answers: Vec<Batch>,
+    /// Totals that were added up, each with its level and its comparison.
+    folded: Vec<(usize, Option<usize>, Batch)>,
     /// The answer over a table whose columns nobody has named.
     nothing: Option<Batch>,
 }
@@ -268,6 +271,7 @@ impl Asking {
     fn planned(&self) -> Vec<Part> {
         let dimensions = self.base.dimensions.len();
         let levels = self.asked.totals.map_or_else(Vec::new, |t| t.levels(dimensions));
+        let levels = if self.folds() { Vec::new() } else { levels };
         let mut parts = Vec::new();
         for level in std::iter::once(dimensions).chain(levels) {
             let times = std::iter::once((None, Some(&self.base)))
@@ -301,6 +305,7 @@ impl Asking {
         let rows = self.answers.iter().fold(0, |rows: usize, b| rows.saturating_add(b.rows));
         self.asked.check_rows(rows, self.worked)?;
         let dimensions = self.base.dimensions.len();
+        self.folded = self.fold()?;
         let (groups, total) = self.level(dimensions)?;
         // What the executor cut says how many there would be.
         let cut = self.base.limit.is_some() || self.base.offset > 0;
@@ -322,6 +327,25 @@ impl Asking {
         Ok(all)
     }
 
+    /// Whether totals are added up from groups instead of asked for.
+    fn folds(&self) -> bool {
+        self.asked.top.is_none() && fold::is_additive(&self.base)
+    }
+
+    /// The totals of all levels, now and earlier, that follow from the groups.
+    fn fold(&self) -> Result<Vec<(usize, Option<usize>, Batch)>> {
+        let dimensions = self.base.dimensions.len();
+        let levels = self.asked.totals.filter(|_| self.folds()).map(|t| t.levels(dimensions));
+        let mut folded = Vec::new();
+        for level in levels.unwrap_or_default() {
+            for (part, answer) in self.parts.iter().zip(&self.answers) {
+                let totals = fold::folded(answer, level, &part.query)?;
+                folded.push((level, part.earlier, totals));
+            }
+        }
+        Ok(folded)
+    }
+
     /// The groups of one level, worked out, and how many there would be without the executor's
     /// limit.
     fn level(&mut self, level: usize) -> Result<(Batch, usize)> {
@@ -334,6 +358,10 @@ impl Asking {
 
     /// The answers of one level and time, those that [`Top`] keeps and all others, as one.
     fn whole(&mut self, level: usize, earlier: Option<usize>) -> Result<Option<Batch>> {
+        let is_meant = |f: &(usize, Option<usize>, Batch)| (f.0, f.1) == (level, earlier);
+        if let Some(place) = self.folded.iter().position(is_meant) {
+            return Ok(Some(self.folded.swap_remove(place).2));
+        }
         let places: Vec<usize> = (0..self.parts.len())
             .filter(|p| self.parts[*p].level == level && self.parts[*p].earlier == earlier)
             .collect();

@@ -1,11 +1,16 @@
 //! Queries that are made of several answers, over a real file: read, grouped by the kernels, and
 //! worked out by core.
-#![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may panic: that is how a test fails"
+)]
 
 use pellucid_core::answer::Asking;
 use pellucid_core::{Batch, Question};
 use pellucid_engine::table::Table;
 use pellucid_engine::{Outcome, exec, read};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const ORDERS: &str = "day,region,city,amount,paid
@@ -117,4 +122,58 @@ fn rows_and_no_rows() {
         "window": [{"op": "runningSum", "field": "count", "as": "w"}], "totals": "grand"}),
     );
     assert_eq!(none, json!({"city": [null], "count": [0.0], "w": [null], "level": [0.0]}));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Totals that are added up from groups are those of the rows.
+    #[test]
+    fn totals_are_of_all_rows(rows in prop::collection::vec((0u8..4, 0u8..4, prop::option::of(-9i32..9), prop::option::of(-8i8..8)), 0..60)) {
+        let cell = |v: Option<String>| v.unwrap_or_default();
+        let line = |(a, b, n, f): &(u8, u8, Option<i32>, Option<i8>)| {
+            // Halves add up alike in any order.
+            let half = f.map(|f| format!("{:.1}", f64::from(f) / 2.0));
+            let key = |p: &str, v: u8| (v < 3).then(|| format!("{p}{v}"));
+            format!("{},{},{},{}", cell(key("a", *a)), cell(key("b", *b)), cell(n.map(|n| n.to_string())), cell(half))
+        };
+        let text = ["a,b,n,f".to_owned()].into_iter().chain(rows.iter().map(line)).collect::<Vec<_>>().join("\n");
+        let options = serde_json::from_value(json!({"header": true, "delimiter": ",", "types": {"a": "string", "b": "string", "n": "int", "f": "float"}})).expect("options");
+        let table = read::open_with(text.as_bytes(), Some(read::Format::Csv), &options).expect("reads");
+        let measures = json!([
+            {"op": "count", "as": "rows"}, {"op": "count", "field": "n", "as": "counted"}, {"op": "sum", "field": "n", "as": "sum"},
+            {"op": "sum", "field": "f", "as": "floats"}, {"op": "min", "field": "f", "as": "least"}, {"op": "max", "field": "n", "as": "most"},
+            {"op": "min", "field": "b", "as": "first"}, {"op": "max", "field": "b", "as": "last"}, {"expr": {"sql": "SUM(n) / COUNT()"}, "as": "ratio"},
+        ]);
+        let asked = |query: Value| {
+            let query: Question = serde_json::from_value(query).expect("a query");
+            let mut times = 0;
+            let batch = Asking::new(query, table.schema()).expect("valid").run(|plain| {
+                times += 1;
+                match exec::run(&table, plain, &|| false)? {
+                    Outcome::Done(batch) => Ok::<_, pellucid_core::Error>(batch),
+                    Outcome::Unsupported(why) => panic!("{why}"),
+                }
+            });
+            (batch.expect("an answer"), times)
+        };
+        let (all, times) = asked(json!({"dimensions": ["a", "b"], "measures": measures, "totals": "prefixes"}));
+        prop_assert_eq!(times, 1);
+        let mut start = 0;
+        for keys in [vec!["a", "b"], vec!["a"], vec![]] {
+            let (alone, _) = asked(json!({"dimensions": keys, "measures": measures}));
+            let both = |name: &str, row: usize| {
+                let of = |batch: &Batch, row: usize| batch.column(name).map(|c| (c.text(row).map(str::to_owned), c.number(row)));
+                (of(&all, start + row), of(&alone, row))
+            };
+            for row in 0..alone.rows {
+                for name in alone.columns.iter().map(pellucid_core::BatchColumn::name) {
+                    let (folded, asked) = both(name, row);
+                    prop_assert_eq!(folded, asked, "{} of {:?}, row {}", name, keys, row);
+                }
+            }
+            start += alone.rows;
+        }
+        prop_assert_eq!(start, all.rows);
+    }
 }

@@ -419,19 +419,9 @@ fn totals_stand_behind_groups() {
         ],
         3,
     );
-    let regions = batch(
-        vec![
-            column("region", DataType::String, &json!(["n", "s"])),
-            column("count", DataType::Int, &json!([3, 3])),
-        ],
-        2,
-    );
-    let all = batch(vec![column("count", DataType::Int, &json!([6]))], 1);
-    let (asked, made) = asked(q, vec![groups, regions, all]);
-    assert_eq!(
-        asked.iter().map(|a| a["dimensions"].as_array().map_or(0, Vec::len)).collect::<Vec<_>>(),
-        [2, 1, 0]
-    );
+    // Counts of regions and of all follow from the groups.
+    let (asked, made) = asked(q, vec![groups]);
+    assert_eq!(asked.len(), 1);
     let made = made.expect("an answer");
     assert_eq!((made.rows, made.total), (4, 5));
     assert_eq!(
@@ -439,6 +429,34 @@ fn totals_stand_behind_groups() {
         json!({"region": ["s", "n", "s", null], "city": ["c", null, null, null], "count": [3, 3, 3, 6], "half": [1.5, 1.5, 1.5, 3.0],
             "rank_count": [1, null, null, null], "level": [2, 1, 1, 0]})
     );
+}
+
+/// Distinct values of a whole are not those of its parts together.
+#[test]
+fn totals_that_do_not_follow_are_asked_for() {
+    let q = query(
+        json!({"dimensions": ["region", "city"], "measures": [{"op": "countDistinct", "field": "day", "as": "days"}], "totals": "prefixes"}),
+    );
+    let groups = batch(
+        vec![
+            column("region", DataType::String, &json!(["n", "n"])),
+            column("city", DataType::String, &json!(["a", "b"])),
+            column("days", DataType::Int, &json!([1, 2])),
+        ],
+        2,
+    );
+    let regions = batch(
+        vec![
+            column("region", DataType::String, &json!(["n"])),
+            column("days", DataType::Int, &json!([2])),
+        ],
+        1,
+    );
+    let all = batch(vec![column("days", DataType::Int, &json!([2]))], 1);
+    let (asked, made) = asked(q, vec![groups, regions, all]);
+    let depths = asked.iter().map(|a| a["dimensions"].as_array().map_or(0, Vec::len));
+    assert_eq!(depths.collect::<Vec<_>>(), [2, 1, 0]);
+    assert_eq!(shown(&made.expect("an answer"))["days"], json!([1, 2, 2, 2]));
 }
 
 /// Totals that have the time are compared with earlier ones, those over all times with none.
@@ -456,15 +474,7 @@ fn totals_are_compared_where_they_can_be() {
         ],
         2,
     );
-    let years = batch(
-        vec![
-            column("year", DataType::Timestamp, &json!(["2023-01-01", "2024-01-01"])),
-            column("count", DataType::Int, &json!([1, 2])),
-        ],
-        2,
-    );
-    let all = batch(vec![column("count", DataType::Int, &json!([3]))], 1);
-    let made = made(q, vec![groups, years, all]);
+    let made = made(q, vec![groups]);
     assert_eq!(made["count_p"], json!([null, 1, null, 1, null]));
     assert_eq!(made["level"], json!([2, 2, 1, 1, 0]));
 }
