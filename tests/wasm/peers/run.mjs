@@ -31,7 +31,7 @@ const PACKAGES = {
   "perspective-server": "@perspective-dev/server/dist/wasm",
   "perspective-client": "@perspective-dev/client/dist/wasm",
 };
-const TABLES = ["W1", "W2", "W3", "W4", "W8", "W12", "W16", "W17", "W18"];
+const TABLES = ["W1", "W2", "W3", "W4", "W8", "W12", "W16", "W17", "W18", "W19"];
 
 /** `given` as `settings` reads it; `say` hears the progress. Gives {result, markdown}. */
 export async function run(given, say) {
@@ -105,7 +105,7 @@ export async function run(given, say) {
     if (TABLES.some(wanted)) {
       const pages = await openPages({ ...context, workers: given.workers, say });
       await attempt("W1", opening, { pages });
-      await attempt("W2 W3 W4 W8 W12 W16 W17 W18", loaded, { pages });
+      await attempt("W2 W3 W4 W8 W12 W16 W17 W18 W19", loaded, { pages });
     }
   } finally {
     await browser.close();

@@ -20,7 +20,7 @@ export async function openPages({
   say,
 }) {
   const pages = {};
-  const rows = ["W1", "W2", "W3", "W4", "W8", "W12", "W16", "W17", "W18"].filter(wanted);
+  const rows = ["W1", "W2", "W3", "W4", "W8", "W12", "W16", "W17", "W18", "W19"].filter(wanted);
   const asked = Object.keys(PEERS).filter(
     (name) =>
       name === REFERENCE || (peers.includes(name) && rows.some((row) => !(name in cannot(row)))),

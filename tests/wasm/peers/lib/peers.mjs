@@ -160,6 +160,14 @@ const CANNOT = {
     ...readersOnly,
     ...chartsOnly,
   },
+  W19: {
+    mosaic: ASKS_DUCKDB,
+    crossfilter2: GROUPS,
+    arquero: "left out: W3 is seconds already",
+    perspective: "has totals of its own, and no other time: W3 shows its groups",
+    ...readersOnly,
+    ...chartsOnly,
+  },
   W21: {
     "duckdb-1.32": "left out: the other version reads the same way",
     mosaic: ASKS_DUCKDB,

@@ -9,6 +9,7 @@ const WORKLOADS = [
   "W16",
   "W17",
   "W18",
+  "W19",
   "W21",
 ];
 

@@ -215,6 +215,78 @@ const SAID = {
   },
 };
 
+/** W19: what totals, and another time beside this one, cost beside the groups alone. */
+const MONTH = { field: "time", timeUnit: "month", as: "month" };
+const LEVELS = ["month", "key", "bin"];
+const LEVELED = {
+  dimensions: [MONTH, "key", { field: "value", bin: { step: 1000 }, as: "bin" }],
+  measures: [
+    { op: "sum", field: "value", as: "s" },
+    { op: "count", as: "n" },
+  ],
+};
+const LEVELS_OF = (from) =>
+  `(SELECT date_trunc('month', time) AS month, key, floor(value / 1000) * 1000 AS bin, value FROM ${from})`;
+const SERIES = NAMES.slice(0, 5);
+const SERIES_SQL = `name IN (${SERIES.map((n) => `'${n}'`).join(", ")})`;
+const HALF = {
+  dimensions: [MONTH, "name"],
+  measures: [{ op: "sum", field: "value", as: "s" }],
+  filters: [
+    { field: "name", op: "in", values: SERIES },
+    { field: "time", op: "gte", value: "2025-07-01" },
+    { field: "time", op: "lt", value: "2026-01-01" },
+  ],
+};
+const ALL_MONTHS = { ...HALF, filters: HALF.filters.slice(0, 1) };
+const BEFORE = [{ to: { shift: { unit: "month", count: 6 } }, as: "then" }];
+const half = (from, bounds, month) =>
+  `(SELECT ${month} AS month, name, sum(value) AS s FROM ${from} WHERE ${SERIES_SQL} AND ${bounds} GROUP BY 1, 2)`;
+const NOW_BOUNDS = "time >= TIMESTAMP '2025-07-01' AND time < TIMESTAMP '2026-01-01'";
+const THEN_BOUNDS = "time >= TIMESTAMP '2025-01-01' AND time < TIMESTAMP '2025-07-01'";
+const BESIDE = {
+  "three levels": {
+    keys: 3,
+    query: LEVELED,
+    sql: (from) =>
+      `SELECT ${LEVELS}, sum(value), count(*) FROM ${LEVELS_OF(from)} GROUP BY 1, 2, 3`,
+  },
+  "three levels with totals": {
+    keys: 3,
+    query: { ...LEVELED, totals: "prefixes" },
+    sql: (from) =>
+      `SELECT ${LEVELS}, sum(value), count(*), 3 - ${LEVELS.map((l) => `grouping(${l})`).join(" - ")}
+      FROM ${LEVELS_OF(from)} GROUP BY ROLLUP (month, key, bin)`,
+  },
+  "five series, all months": {
+    keys: 2,
+    query: ALL_MONTHS,
+    sql: (from) => `SELECT * FROM ${half(from, "true", "date_trunc('month', time)")}`,
+  },
+  "five series, all months beside half a year before": {
+    keys: 2,
+    query: { ...ALL_MONTHS, compare: BEFORE },
+    sql: (from) => `SELECT n.month, n.name, n.s, t.s, n.s - t.s, (n.s - t.s) / t.s * 100
+      FROM ${half(from, "true", "date_trunc('month', time)")} n
+      LEFT JOIN ${half(from, "true", "date_trunc('month', time) + INTERVAL 6 MONTH")} t USING (month, name)`,
+  },
+  "five series by month": {
+    keys: 2,
+    query: HALF,
+    sql: (from) => `SELECT * FROM ${half(from, NOW_BOUNDS, "date_trunc('month', time)")}`,
+  },
+  "five series beside half a year before": {
+    keys: 2,
+    query: { ...HALF, compare: BEFORE },
+    sql: (from) => `SELECT n.month, n.name, n.s, t.s, n.s - t.s, (n.s - t.s) / t.s * 100
+      FROM ${half(from, NOW_BOUNDS, "date_trunc('month', time)")} n
+      LEFT JOIN ${half(from, THEN_BOUNDS, "date_trunc('month', time) + INTERVAL 6 MONTH")} t USING (month, name)`,
+  },
+};
+
+/** The questions of W19. */
+export const BESIDES = Object.keys(BESIDE);
+
 /** The questions of W17. */
 export const SAYINGS = Object.keys(SAID);
 
@@ -285,6 +357,7 @@ const TPCH = {
  */
 export const QUERIES = {
   ...TPCH,
+  ...Object.fromEntries(BESIDES.map((id) => [id, { table: "main", ...BESIDE[id] }])),
   ...Object.fromEntries(SAYINGS.map((id) => [id, { table: "main", ...SAID[id] }])),
   ...Object.fromEntries(JOINS.map((id) => [id, { table: "star", ...JOINED[id] }])),
   ...Object.fromEntries(ZONED.map((q) => [q.id, q])),

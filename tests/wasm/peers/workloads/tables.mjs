@@ -1,9 +1,9 @@
-// W1 to W4, W8, W12 and W16 to W18: questions to tables.
+// W1 to W4, W8, W12 and W16 to W19: questions to tables.
 import { leastBytes } from "../lib/data.mjs";
 import { measure, short } from "../lib/measure.mjs";
 import { cannot } from "../lib/peers.mjs";
 import { quantile } from "../lib/stats.mjs";
-import { JOINS, OPENING, SAYINGS, STAR, zonedOf } from "./queries.mjs";
+import { BESIDES, JOINS, OPENING, SAYINGS, STAR, zonedOf } from "./queries.mjs";
 
 const REFERENCE = "duckdb-1.28";
 const DUCKDBS = ["duckdb-1.28", "duckdb-1.32"];
@@ -29,6 +29,7 @@ const LOADED = [
   { row: "W17", table: "main", ids: SAYINGS, goal: both(1 / 4) },
   { row: "W18", table: "main", ids: zonedOf("main"), goal: both(1 / 4) },
   { row: "W18", table: "scattered", ids: zonedOf("scattered"), goal: both(1 / 4) },
+  { row: "W19", table: "main", ids: BESIDES, goal: both(1 / 4) },
   { row: "W12", table: "lineitem", ids: ["Q1", "Q6"], goal: both(1 / 3) },
 ];
 
@@ -94,7 +95,7 @@ const fetched = (taken) => {
   };
 };
 
-/** W2, W3, W4, W8, W12 and W16 to W18: warm, the table loaded. */
+/** W2, W3, W4, W8, W12 and W16 to W19: warm, the table loaded. */
 export async function loaded({ pages, data, runs: count, report, wanted }) {
   for (const { row, table, beside = [], ids, goal } of LOADED.filter(({ row: r }) => wanted(r))) {
     const no = cannot(row);
