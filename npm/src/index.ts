@@ -12,7 +12,7 @@ export type { FileOptions, PictureOptions } from "./export/download.js";
 export type { FontFile } from "./export/fonts.js";
 export type { DrillEvent } from "./events/drill.js";
 export { Engine, type EngineEvents } from "./engine/engine.js";
-export type { Model, ModelOptions } from "./engine/model.js";
+export type { Model, ModelChannel, ModelChartSpec, ModelOptions } from "./engine/model.js";
 export type { Source } from "./engine/source.js";
 export type { Table } from "./engine/table.js";
 export { PellucidError, type PellucidErrorCode } from "./common/errors.js";

@@ -3,7 +3,14 @@
 import { PellucidError } from "../common/errors.js";
 import { plainCopy } from "../common/plain.js";
 import type { Described } from "../generated/answer.js";
-import type { Model as ModelSpec, Query } from "../generated/index.js";
+import type {
+  Channel,
+  ChartSpec,
+  Encoding,
+  Layer,
+  Model as ModelSpec,
+  Query,
+} from "../generated/index.js";
 import type { OpenedModel } from "../wire/protocol.js";
 import { Result } from "./result.js";
 import type { Table } from "./table.js";
@@ -15,6 +22,22 @@ import type { Table } from "./table.js";
 export interface ModelOptions extends Omit<ModelSpec, "tables"> {
   /** Open tables of one engine. */
   tables: Record<string, Table>;
+}
+
+/** One visual property of a chart: as any chart has it, or a dimension or measure by name. */
+export type ModelChannel =
+  | Channel
+  | ({ dimension: string } & Omit<Channel, "field" | "expr" | "op">)
+  | ({ measure: string } & Omit<Channel, "field" | "expr" | "op" | "where" | "q">);
+
+/** A chart in a model's names. */
+export interface ModelChartSpec extends Omit<ChartSpec, "encoding" | "layer"> {
+  encoding: {
+    [K in keyof Encoding]: Encoding[K] extends readonly unknown[] | undefined
+      ? ModelChannel[]
+      : ModelChannel;
+  };
+  layer?: (Omit<Layer, "y"> & { y: ModelChannel })[];
 }
 
 /**
@@ -64,6 +87,16 @@ export class Model {
     this.#views.set(name, made);
     made.catch(() => this.#views.delete(name));
     return made;
+  }
+
+  /**
+   * A chart in the model's names, for `new Chart(element, …)`: channels name a `measure` or a
+   * `dimension`, whose labels and formats come along. Rejects with the path of the name at fault,
+   * and for measures of several tables or of several aggregates, whose rows `query` gives.
+   */
+  async chart(spec: ModelChartSpec): Promise<{ table: Table; spec: ChartSpec }> {
+    const made = await this.#any.call("chartModel", [this.#handle, plainCopy(spec)]);
+    return { table: await this.table(made.table), spec: made.spec };
   }
 
   /** Lets go of the model and of what it has joined. Its tables stay open. */

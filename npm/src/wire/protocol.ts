@@ -1,7 +1,7 @@
 /** What page and worker say to each other. */
 
 import type { WireError } from "../common/errors.js";
-import type { Described } from "../generated/answer.js";
+import type { Described, ModelChart } from "../generated/answer.js";
 import type { Model, Query, Schema } from "../generated/index.js";
 import type { RpcAnswer, RpcRequest } from "./rpc.js";
 import type { PdfFont, PdfPage, Progress, RawResult, WasmEngine } from "./wasm.js";
@@ -24,6 +24,8 @@ export interface ModelCalls {
   queryModel: (model: number, query: Query) => RawResult;
   /** A table of the model with the columns of all that it leads to. */
   viewModel: (model: number, table: string) => Opened;
+  /** A chart in the model's names as one over columns of one of its tables. */
+  chartModel: (model: number, spec: object) => ModelChart;
   closeModel: (model: number) => void;
 }
 

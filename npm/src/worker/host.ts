@@ -126,6 +126,8 @@ export class Host {
         const [model, name] = args as Parameters<ModelCalls["viewModel"]>;
         return this.#opened(this.#models.view(model, name));
       }
+      case "chartModel":
+        return this.#models.chart(...(args as Parameters<ModelCalls["chartModel"]>));
       case "closeModel":
         this.#models.close(...(args as Parameters<ModelCalls["closeModel"]>));
         return undefined;

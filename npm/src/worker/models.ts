@@ -3,7 +3,7 @@
  * those that they lead to. The wasm module that knows how is that of answers.
  */
 
-import type { BoundModel } from "../generated/answer.js";
+import type { BoundModel, ModelChart } from "../generated/answer.js";
 import type { Model, PlainQuery, Query } from "../generated/index.js";
 import type { OpenedModel } from "../wire/protocol.js";
 import type { RawResult, WasmEngine } from "../wire/wasm.js";
@@ -58,6 +58,11 @@ export class Models {
     } finally {
       answer.free();
     }
+  }
+
+  /** The chart over columns that one in the model's names is, and its table. */
+  chart(model: number, spec: object): ModelChart {
+    return this.#held(model).bound.chart(spec);
   }
 
   /** The table of that name with all that it leads to. */

@@ -36,6 +36,7 @@
 
 mod asking;
 mod bind;
+mod chart;
 mod expand;
 mod graph;
 mod named;

@@ -56,7 +56,7 @@ impl Bound {
         }
     }
 
-    fn dimension(&self, scope: &Scope<'_>, d: Dimension) -> Result<Dimension> {
+    pub(super) fn dimension(&self, scope: &Scope<'_>, d: Dimension) -> Result<Dimension> {
         let alias = Some(d.name().to_owned());
         if let Some(expr) = d.expr {
             let expr = scope.row(expr)?;
@@ -94,7 +94,11 @@ impl Bound {
         (expr, named.time_unit)
     }
 
-    fn measured(&self, scope: &Scope<'_>, measure: MeasureInput) -> Result<MeasureInput> {
+    pub(super) fn measured(
+        &self,
+        scope: &Scope<'_>,
+        measure: MeasureInput,
+    ) -> Result<MeasureInput> {
         match measure {
             MeasureInput::Name(name) => Ok(made_of(scope.measure(&name)?, name)),
             MeasureInput::Formula(f) => {
@@ -197,7 +201,10 @@ fn made_of(expr: Expr, name: String) -> MeasureInput {
 }
 
 /// Filters over columns alone; the place of the one at fault.
-fn filters(scope: &Scope<'_>, filters: &mut [Filter]) -> std::result::Result<(), (usize, Error)> {
+pub(super) fn filters(
+    scope: &Scope<'_>,
+    filters: &mut [Filter],
+) -> std::result::Result<(), (usize, Error)> {
     for (i, filter) in filters.iter_mut().enumerate() {
         let made = filtered(scope, filter.clone()).map_err(|e| (i, e))?;
         *filter = made;

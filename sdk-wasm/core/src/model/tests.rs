@@ -362,6 +362,97 @@ fn views_hold_what_a_table_leads_to() {
     assert!(view.fields.iter().all(|f| !f.name.ends_with('*')));
 }
 
+#[test]
+fn charts_speak_its_names() {
+    let bound = bound();
+    let chart = |spec: Value| bound.chart(spec);
+    let (table, spec) = chart(json!({
+        "mark": "bar",
+        "encoding": {"x": {"dimension": "month"}, "y": {"measure": "revenue"}, "facet": {"dimension": "segment"}},
+        "filters": [{"field": "region", "op": "eq", "value": "north"}],
+        "layer": [{"mark": "line", "y": {"measure": "orders", "title": "How many"}}],
+    }))
+    .expect("a chart");
+    assert_eq!(table, "orders");
+    let e = &spec.encoding;
+    let (x, y, color) =
+        (e.x.clone().expect("x"), e.y.clone().expect("y"), e.facet.clone().expect("facet"));
+    assert_eq!(
+        (x.field.as_deref(), x.time_unit, x.name().as_str()),
+        (Some("orders.at"), Some(crate::TimeUnit::Month), "month")
+    );
+    assert_eq!(
+        (y.op, y.field.as_deref(), y.label().as_str()),
+        (Some(crate::Op::Sum), Some("orders.amount"), "Revenue")
+    );
+    assert_eq!(y.format.and_then(|f| f.currency).as_deref(), Some("EUR"));
+    assert_eq!(
+        (color.field.as_deref(), color.label().as_str()),
+        (Some("customers.segment"), "Segment")
+    );
+    assert_eq!(
+        (spec.layer[0].y.op, spec.layer[0].y.label()),
+        (Some(crate::Op::Count), "How many".to_owned())
+    );
+    assert_eq!(spec.filters[0].field, "regions.name");
+    // What crosses to the page and back is the same.
+    let again: crate::ChartSpec =
+        serde_json::from_value(serde_json::to_value(&spec).expect("written")).expect("read");
+    assert_eq!(again, spec);
+
+    let (table, spec) = chart(
+        json!({"mark": "bar", "encoding": {"x": {"field": "segment"}, "y": {"op": "count"}}}),
+    )
+    .expect("a chart");
+    assert_eq!((table.as_str(), spec.encoding.y.and_then(|y| y.field)), ("customers", None));
+    let (table, _) = chart(json!({"mark": "metric", "encoding": {"value": {"measure": "visits"}}}))
+        .expect("a chart");
+    assert_eq!(table, "visits");
+
+    for (spec, path, word) in [
+        (
+            json!({"mark": "bar", "encoding": {"x": {"dimension": "month"}, "y": {"measure": "aov"}}}),
+            "encoding.y",
+            "several aggregates",
+        ),
+        (
+            json!({"mark": "bar", "encoding": {"x": {"dimension": "mont"}, "y": {"measure": "orders"}}}),
+            "encoding.x",
+            "month",
+        ),
+        (
+            json!({"mark": "bar", "encoding": {"x": {"dimension": "month"}, "y": {"measure": "revenu"}}}),
+            "encoding.y",
+            "did you mean",
+        ),
+        (
+            json!({"mark": "bar", "encoding": {"x": {"dimension": "month"}, "y": {"measure": "visits"}}}),
+            "dimensions",
+            "once for every row",
+        ),
+        (
+            json!({"mark": "bar", "encoding": {"x": {"dimension": "segment"}, "y": {"measure": "visits"}}, "layer": [{"mark": "line", "y": {"measure": "orders"}}]}),
+            "encoding",
+            "one table",
+        ),
+        (
+            json!({"mark": "bar", "encoding": {"x": {"dimension": 3}, "y": {"measure": "orders"}}}),
+            "encoding.x",
+            "the name of one",
+        ),
+        (
+            json!({"mark": "bar", "encoding": {"x": {"dimension": "month"}, "y": {"measure": "orders", "op": "sum"}}}),
+            "encoding.y",
+            "by itself",
+        ),
+        (json!({"mark": "bars"}), "", "bars"),
+    ] {
+        let e = chart(spec.clone()).expect_err("refused");
+        assert!(e.message.contains(word), "{spec}: {e:?}");
+        assert!(e.path.clone().unwrap_or_default().starts_with(path), "{spec}: {e:?}");
+    }
+}
+
 fn ints(name: &str, values: &[Option<i64>]) -> BatchColumn {
     BatchColumn {
         field: Field { name: name.to_owned(), data_type: Int, nullable: true },

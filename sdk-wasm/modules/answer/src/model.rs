@@ -7,7 +7,7 @@ use pellucid_bridge::typed::{JsQuestion, JsStrings, read};
 use pellucid_bridge::wire::{self, JsResult};
 use pellucid_core::chart::Format;
 use pellucid_core::model::{AskingState, Bound, ModelAsking, ModelNext};
-use pellucid_core::{Code, Error, Question, Schema};
+use pellucid_core::{ChartSpec, Code, Error, Question, Schema};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -19,6 +19,8 @@ export type ModelSchemas = { name: string; schema: Schema }[];
 export type ModelJoin = { table: string; key: string; on: string };
 /** What people read of a column of an answer. */
 export type Described = { name: string; label: string; description?: string; format?: Format };
+/** A chart over columns, and the table of the model that it is of. */
+export type ModelChart = { table: string; spec: ChartSpec };
 /** What to do next: ask a plain query of a table with all that it leads to, or take the answer. */
 export type ModelStep = { table: string; ask: PlainQuery } | { done: RawResult };
 "#;
@@ -34,6 +36,12 @@ extern "C" {
     /// Steps between tables.
     #[wasm_bindgen(typescript_type = "ModelJoin[]")]
     pub type JsJoins;
+    /// A chart in a model's names.
+    #[wasm_bindgen(typescript_type = "object")]
+    pub type JsModelSpec;
+    /// The same over columns.
+    #[wasm_bindgen(typescript_type = "ModelChart")]
+    pub type JsModelChart;
     /// What people read of columns.
     #[wasm_bindgen(typescript_type = "Described[]")]
     pub type JsDescribed;
@@ -52,6 +60,12 @@ pub struct BoundModel {
 struct NamedSchema {
     name: String,
     schema: Schema,
+}
+
+#[derive(Serialize)]
+struct Charted {
+    table: String,
+    spec: ChartSpec,
 }
 
 #[derive(Serialize)]
@@ -110,6 +124,16 @@ impl BoundModel {
             })
             .collect();
         Ok(plain(&described)?.unchecked_into())
+    }
+
+    /// The chart over columns that one in the model's names is.
+    ///
+    /// # Errors
+    /// `invalid_spec`, and as [`BoundModel::ask`].
+    pub fn chart(&self, spec: &JsModelSpec) -> Result<JsModelChart, JsValue> {
+        let spec = pellucid_bridge::errors::parse(spec, "spec", Code::InvalidSpec)?;
+        let (table, spec) = self.bound.chart(spec).or_throw()?;
+        Ok(plain(&Charted { table, spec })?.unchecked_into())
     }
 
     /// Begins to answer `query`.

@@ -135,6 +135,28 @@ test("its tables are charted and brushed with what they lead to", async ({ harne
   expect(shown.same).toBe(true);
 });
 
+test("charts speak its names", async ({ harness: page }) => {
+  const shown = await withModel(page, async (engine, model) => {
+    const made = await model.chart({
+      mark: "bar",
+      encoding: { x: { dimension: "segment" }, y: { measure: "revenue" } },
+    });
+    const chart = new window.pellucid.Chart(window.place(240), made);
+    await chart.ready;
+    const fault = await model
+      .chart({ mark: "bar", encoding: { x: { dimension: "segment" }, y: { measure: "aov" } } })
+      .catch((e) => [e.code, e.path]);
+    return {
+      fields: [made.spec.encoding.x.field, made.spec.encoding.y.field],
+      title: made.spec.encoding.x.title,
+      fault,
+    };
+  });
+  expect(shown.fields).toEqual(["customers.segment", "orders.amount"]);
+  expect(shown.title).toBe("Segment");
+  expect(shown.fault).toEqual(["invalid_query", "encoding.y"]);
+});
+
 test("a fault has its code, its place and a remedy", async ({ harness: page }) => {
   const faults = [
     await withModel(page, async (e, model) =>
