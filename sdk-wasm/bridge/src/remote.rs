@@ -36,6 +36,12 @@ pub struct Remote {
     gate: Mutex<()>,
 }
 
+/// Whether an answer is of the range that was asked for, as far as its host tells.
+fn is_asked(response: &Response, range: &Range<u64>) -> bool {
+    let sent = response.headers().get("content-range").and_then(|r| hosts::Sent::read(&r));
+    sent.is_none_or(|s| (s.start, s.length) == (range.start, range.end - range.start))
+}
+
 /// The headers of a file's requests.
 pub enum Headers {
     /// None of the page's own.
@@ -75,9 +81,10 @@ impl Remote {
         }
         let response = self.ask(&range, signal).await?;
         match response.status() {
-            206 => self.part(response, range, signal).await,
-            // A host that is down or busy is not asked for everything at once.
-            200 | 400 | 403 | 405 | 406 | 416 | 500 | 501 => {
+            206 if is_asked(&response, &range) => self.part(response, range, signal).await,
+            // Some send another range than the one asked for, such as all of it. A host that is down
+            // or busy is not asked for everything at once.
+            200 | 206 | 400 | 403 | 405 | 406 | 416 | 500 | 501 => {
                 let _only = self.gate.lock().await;
                 if let Some(bytes) = self.kept(&range) {
                     return Ok(bytes);

@@ -19,6 +19,15 @@ export const HOSTS = {
     range: (response, { file, type }) =>
       void response.writeHead(200, { "Content-Type": type }).end(file),
   },
+  "that answers every range by all of it": {
+    range: (response, { file, type }) =>
+      void response
+        .writeHead(206, {
+          "Content-Type": type,
+          "Content-Range": `bytes 0-${file.length - 1}/${file.length}`,
+        })
+        .end(file),
+  },
   "that answers a range by 400": refusing(400),
   "that answers a range by 403": refusing(403, "<Error><Code>AccessDenied</Code></Error>"),
   "that answers a range by 405": refusing(405),
