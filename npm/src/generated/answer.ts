@@ -1,6 +1,6 @@
 // What the wasm module `answer` exports, made by wasm-bindgen. Do not edit: `make types` writes it.
 
-import type { PlainQuery, Query, Schema, Format, Model } from "./index.js";
+import type { PlainQuery, Query, Schema, Format, Model, ChartSpec } from "./index.js";
 import type { RawResult } from "./wire.js";
 
 /** The columns of each table of a model. */
@@ -9,6 +9,8 @@ export type ModelSchemas = { name: string; schema: Schema }[];
 export type ModelJoin = { table: string; key: string; on: string };
 /** What people read of a column of an answer. */
 export type Described = { name: string; label: string; description?: string; format?: Format };
+/** A chart over columns, and the table of the model that it is of. */
+export type ModelChart = { table: string; spec: ChartSpec };
 /** What to do next: ask a plain query of a table with all that it leads to, or take the answer. */
 export type ModelStep = { table: string; ask: PlainQuery } | { done: RawResult };
 
@@ -48,6 +50,13 @@ export declare class BoundModel {
      * As `Engine.query`, with the path of the name at fault.
      */
     ask(query: Query): ModelAnswer;
+    /**
+     * The chart over columns that one in the model's names is.
+     *
+     * # Errors
+     * `invalid_spec`, and as [`BoundModel::ask`].
+     */
+    chart(spec: object): ModelChart;
     /**
      * What people read of an answer's columns.
      */
