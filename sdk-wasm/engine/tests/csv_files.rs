@@ -597,3 +597,68 @@ fn line_ends_of_every_system() {
         assert_eq!(all(&open(text.trim_end(), "{}")), [["1", "x"], ["2", "y z"]], "{end:?}");
     }
 }
+
+/// Words that the caller gives stand for no value whatever they would be else.
+#[test]
+fn given_words_for_no_value_are_heeded_in_every_column() {
+    for (cells, word) in [
+        ("-999|21.5|20.5", "-999"),
+        ("999|1|2", "999"),
+        ("0|1|2", "0"),
+        ("\"9,999\"|1|2", "9,999"),
+        ("inf|1|2", "inf"),
+        ("NaN|1|2", "NaN"),
+        ("false|true|true", "false"),
+        ("1900-01-01|2024-01-01|2024-01-02", "1900-01-01"),
+        ("9999-12-31|2024-01-01|2024-01-02", "9999-12-31"),
+        ("-999|a|b", "-999"),
+    ] {
+        let file = format!("t,k\n{}\n", cells.replace('|', ",x\n") + ",x");
+        let table = open(&file, &format!(r#"{{"nullWords":["{word}"]}}"#));
+        let found: Vec<bool> = all(&table).iter().map(|r| r[0] == "null").collect();
+        assert_eq!(found, [true, false, false], "{file}");
+        assert_eq!(table.notes(), [], "{file}");
+    }
+    for t in ["int", "float", "string"] {
+        let options = format!(r#"{{"nullWords":["-999"],"types":{{"t":"{t}"}}}}"#);
+        for file in [
+            "t,k\n-999,x\n20,x\n",
+            r#"[{"t":-999,"k":"x"},{"t":20,"k":"x"}]"#,
+            r#"[{"t":"-999","k":"x"},{"t":20,"k":"x"}]"#,
+        ] {
+            let table = open(file, &options);
+            assert_eq!(all(&table)[0][0], "null", "{t} {file}");
+            assert!(!told(&table).contains(&NoteCode::Misfits), "{t} {file}");
+        }
+    }
+    let rows =
+        open(r#"[{"t":-999,"b":false},{"t":2,"b":true}]"#, r#"{"nullWords":["-999","false"]}"#);
+    assert_eq!(all(&rows), [["null", "null"], ["2", "true"]]);
+}
+
+/// The order that is said holds, whatever the dates would allow.
+#[test]
+fn a_said_order_of_dates_is_not_overruled() {
+    let (mdy, dmy) = ("03/04/2024,1\n25/12/2024,2", "03/04/2024,1\n12/25/2024,2");
+    for (rows, order, first) in [(mdy, "mdy", "1709510400000000"), (dmy, "dmy", "1712102400000000")]
+    {
+        let file = format!("d,n\n{rows}\n");
+        for t in ["date", "timestamp"] {
+            let options = format!(r#"{{"dateOrder":"{order}","types":{{"d":"{t}"}}}}"#);
+            let table = open(&file, &options);
+            assert_eq!(all(&table), [[first, "1"], ["null", "2"]], "{order}");
+            assert_eq!(note(&table, NoteCode::Misfits).row, Some(3));
+        }
+        let table = open(&file, &format!(r#"{{"dateOrder":"{order}"}}"#));
+        assert_eq!(types(&table), "d:string n:int");
+        let n = note(&table, NoteCode::MixedTypes);
+        assert_eq!(n.row, Some(3));
+        assert!(n.message.contains("dateOrder"), "{}", n.message);
+    }
+    // All of another order, and none of it.
+    let table = open("d\n25/12/2024\n", r#"{"dateOrder":"mdy"}"#);
+    assert_eq!(types(&table), "d:string");
+    for plain in ["d\n2024-12-25\n", "d\n25 Dec 2024\n"] {
+        assert_eq!(types(&open(plain, r#"{"dateOrder":"mdy"}"#)), "d:date");
+    }
+}

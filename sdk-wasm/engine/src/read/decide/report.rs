@@ -74,6 +74,14 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
             "the dates are written in several ways, so the column is text: write them in one";
         return say(NoteCode::MixedTypes, seen.moments.first.as_ref(), message.to_owned());
     }
+    if seen.texts + seen.numbers + seen.bools + seen.specials == 0
+        && let Some(location) = &seen.moments.unlike
+    {
+        let message = format!(
+            "the dates are not all of the order that dateOrder says, so the column is text: types: {{ \"{name}\": \"date\" }} makes null of those that are not"
+        );
+        return say(NoteCode::MixedTypes, Some(location), message);
+    }
     let typed = seen.numbers + seen.times + seen.bools;
     // Text with a number here and there is text.
     if seen.texts > typed && seen.numbers + seen.bools == 0 {
