@@ -662,3 +662,62 @@ fn a_said_order_of_dates_is_not_overruled() {
         assert_eq!(types(&open(plain, r#"{"dateOrder":"mdy"}"#)), "d:date");
     }
 }
+
+/// Names of a table, joined by blanks.
+fn names(table: &pellucid_engine::Table) -> String {
+    let names: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+    names.join(" ")
+}
+
+/// No row may be as wide as the header.
+#[test]
+fn a_header_wider_than_its_rows_parts_them() {
+    for d in ["\t", ";", "|", "~", ","] {
+        for (file, found, count) in [
+            ("code,name,note\nx1,Ann\nx2,Bob\nx3,Cid\n", "code name note", 3),
+            ("a,b,c,d\n1,2\n3,4,5\n6,7\n", "a b c d", 3),
+        ] {
+            let table = open(file.replace(',', d), "{}");
+            assert_eq!((names(&table).as_str(), table.rows()), (found, count), "{file} {d:?}");
+            assert!(told(&table).contains(&NoteCode::ShortRows), "{file} {d:?}");
+        }
+    }
+    // Marks within texts part nothing.
+    assert_eq!(names(&open("note\na;b;c\nd\ne\nf;g\n", "{}")), "note");
+}
+
+/// Names and rows that are narrower than what follows are no titles.
+#[test]
+fn narrow_rows_before_wide_ones_are_kept() {
+    let many: String = (0..2000)
+        .map(|i| if i < 400 { format!("a{i},{i}\n") } else { format!("b{i},{i},n\n") })
+        .collect();
+    for (file, found, count) in [
+        (format!("k,v\n{many}"), "k v column3", 2000),
+        (
+            "date,ev\n2024-01-01,start\n2024-01-02,stop\n2024-01-03,start,u1\n2024-01-04,stop,u2\n2024-01-05,stop,u3\n2024-01-06,stop,u3\n".to_owned(),
+            "date ev column3",
+            6,
+        ),
+        ("name,qty\nbolt,5,x,y\nnut,6,x,z\n".to_owned(), "name qty column3 column4", 2),
+        ("Wert\n1,5\n2,5\n".to_owned(), "Wert column2", 2),
+    ] {
+        let table = open(&file, "{}");
+        assert_eq!((names(&table).as_str(), table.rows()), (found, count));
+        let codes = told(&table);
+        assert!(codes.contains(&NoteCode::LongRows) && !codes.contains(&NoteCode::Preamble));
+    }
+    for (file, found) in [
+        ("Sales of 2024\nname,qty\nbolt,5\nnut,6\n", "name qty"),
+        ("Sales\nof 2024\nname,qty\nbolt,5\nnut,6\n", "name qty"),
+        (
+            "Start,2024-01-01\nEnd,2024-12-31\nname,qty,price\nbolt,5,2.5\nnut,6,3.5\n",
+            "name qty price",
+        ),
+        ("Population\ncountry,2019,2020\nDE,5,6\nFR,7,8\n", "country 2019 2020"),
+    ] {
+        let table = open(file, "{}");
+        assert_eq!((names(&table).as_str(), table.rows()), (found, 2), "{file}");
+        assert!(told(&table).contains(&NoteCode::Preamble), "{file}");
+    }
+}

@@ -13,7 +13,7 @@ use crate::read::cells::{Cell, Rules};
 use crate::read::infer::Seen;
 use crate::read::notes::Location;
 use crate::read::number::{Plain, plain, quotient};
-use label::{Label, Texts};
+pub(super) use label::{Label, Texts};
 use series::{Series, is_year};
 use told::{Header, Why};
 

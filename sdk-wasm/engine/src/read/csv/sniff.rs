@@ -1,5 +1,7 @@
 //! Detects a CSV file's dialect by its first rows.
 
+mod narrow;
+
 use pellucid_core::Result;
 use pellucid_core::read::NoteCode;
 
@@ -8,6 +10,7 @@ use super::records::{Records, Row};
 use crate::read::cells::{Cell, Rules};
 use crate::read::infer::Seen;
 use crate::read::notes::{Location, Notes, are, counted};
+use narrow::Narrow;
 
 /// Bytes that are looked at.
 const SAMPLE: usize = 64 << 10;
@@ -210,9 +213,10 @@ fn fit(
         .filter_map(|width| width_fit(&shapes, width, fixed, given.comment == Said::Nothing));
     let Some(best) = fits.max_by_key(|f| (f.good, f.width)) else { return Ok(None) };
     // Commas are in many texts and the first choice all the same; of others half the rows must
-    // agree.
+    // agree, or all be parted as the header is.
     let delimiter_given = given.delimiter.is_some();
-    if !delimiter_given && dialect.delimiter != Some(b',') && best.good < 500 {
+    let sure = delimiter_given || dialect.delimiter == Some(b',') || parts_all(&shapes);
+    if !sure && best.good < 500 {
         return Ok(None);
     }
     dialect.width = best.width;
@@ -222,15 +226,30 @@ fn fit(
     let mut found =
         Found { dialect, start: best.start, line: best.line, lacks_first: best.lacks_first };
     let mut preamble = best.preamble;
+    if preamble > 0
+        && given.skip_lines.is_none()
+        && let Some(width) = narrow::names_or_rows(sample, &found, best.top)?
+    {
+        (found.start, found.line, found.dialect.width) = (best.top.0, best.top.1, width);
+        preamble = 0;
+    }
     if found.lacks_first {
+        let narrow = narrow::narrow(sample, &found)?;
         // A title with commas has a header behind it, which is all text.
         let (start, line) = best.data;
         let behind = Found { start, line, lacks_first: false, ..found };
         if typed_share(sample, &behind, 1) == 0 {
             (found, preamble) = (behind, 1);
+        } else if narrow == Narrow::Names {
+            (found.lacks_first, found.dialect.width) = (false, best.width - 1);
         }
     }
     Ok(Some(Fit { found, stray, good: best.good, preamble }))
+}
+
+/// Whether the first row is parted and so is every other, but for comments.
+fn parts_all(shapes: &[Shape]) -> bool {
+    shapes.iter().all(|s| s.full > 1 || s.hash)
 }
 
 /// How well rows of one width fit.
@@ -242,6 +261,8 @@ struct WidthFit {
     preamble: usize,
     comments: bool,
     lacks_first: bool,
+    /// Where the first line begins that is no comment.
+    top: (usize, u64),
     /// Where the row behind a header begins that lacks a name.
     data: (usize, u64),
 }
@@ -266,6 +287,7 @@ fn width_fit(shapes: &[Shape], width: usize, fixed: bool, hashes: bool) -> Optio
         preamble: first,
         comments,
         lacks_first: false,
+        top: rows.first().map(|s| (s.start, s.line))?,
         data: (0, 0),
     };
     let mut begin = data.first()?;
