@@ -1,6 +1,7 @@
 //! Detects a CSV file's dialect by its first rows.
 
 mod narrow;
+mod rivals;
 
 use pellucid_core::Result;
 use pellucid_core::read::NoteCode;
@@ -20,6 +21,8 @@ const DELIMITERS: [u8; 8] = [b'\t', 0x1f, 0x01, b'|', b';', b',', b'~', b'^'];
 const WIDTHS: usize = 8;
 /// Rows whose cells are looked at to distinguish two dialects.
 const TYPED_ROWS: usize = 200;
+/// Rows of the right width, in thousandths, that make a file even.
+const EVEN: usize = 900;
 
 /// A dialect, and where its first row begins.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +44,8 @@ struct Fit {
     good: usize,
     /// Lines before the first row.
     preamble: usize,
+    /// Whether its delimiter parts the first line, and every other.
+    parts_all: bool,
 }
 
 /// Finds the dialect of `text`, whose rows begin at the byte `start`, and notes what is unusual.
@@ -53,7 +58,7 @@ pub(super) fn sniff(text: &str, given: &DialectOptions, notes: &mut Notes) -> Re
     let mut best: Option<Fit> = None;
     for dialect in candidates(sample, &given) {
         let Some(fit) = fit(sample, start, line, dialect, &given)? else { continue };
-        if best.as_ref().is_none_or(|best| is_better(sample, &fit, best)) {
+        if best.as_ref().is_none_or(|best| is_better(sample, start, &fit, best)) {
             best = Some(fit);
         }
     }
@@ -215,7 +220,8 @@ fn fit(
     // Commas are in many texts and the first choice all the same; of others half the rows must
     // agree, or all be parted as the header is.
     let delimiter_given = given.delimiter.is_some();
-    let sure = delimiter_given || dialect.delimiter == Some(b',') || parts_all(&shapes);
+    let parts_all = shapes.iter().all(|s| s.full > 1 || s.hash);
+    let sure = delimiter_given || dialect.delimiter == Some(b',') || parts_all;
     if !sure && best.good < 500 {
         return Ok(None);
     }
@@ -244,12 +250,7 @@ fn fit(
             (found.lacks_first, found.dialect.width) = (false, best.width - 1);
         }
     }
-    Ok(Some(Fit { found, stray, good: best.good, preamble }))
-}
-
-/// Whether the first row is parted and so is every other, but for comments.
-fn parts_all(shapes: &[Shape]) -> bool {
-    shapes.iter().all(|s| s.full > 1 || s.hash)
+    Ok(Some(Fit { found, stray, good: best.good, preamble, parts_all }))
 }
 
 /// How well rows of one width fit.
@@ -311,17 +312,26 @@ fn width_fit(shapes: &[Shape], width: usize, fixed: bool, hashes: bool) -> Optio
     Some(fit)
 }
 
-/// Whether `a` fits better than `b`, which was found earlier.
-fn is_better(sample: &str, a: &Fit, b: &Fit) -> bool {
+/// Whether `a` fits the rows from `start` on better than `b`, which was found earlier.
+fn is_better(sample: &str, start: usize, a: &Fit, b: &Fit) -> bool {
     if (a.stray == 0) != (b.stray == 0) {
         return a.stray == 0;
     }
-    if a.good != b.good {
-        return a.good > b.good;
+    let rows = sample.get(start..).unwrap_or_default();
+    match (rivals::is_within(rows, b, a), rivals::is_within(rows, a, b)) {
+        (true, false) => return true,
+        (false, true) => return false,
+        _ => {}
     }
-    let typed =
-        typed_share(sample, &a.found, TYPED_ROWS).cmp(&typed_share(sample, &b.found, TYPED_ROWS));
-    typed
+    let typed = || {
+        typed_share(sample, &a.found, TYPED_ROWS).cmp(&typed_share(sample, &b.found, TYPED_ROWS))
+    };
+    // Both part all: a few ragged rows tell less than what the cells are.
+    let is_close = a.parts_all && b.parts_all && a.good.min(b.good) >= EVEN;
+    if a.good != b.good {
+        return if is_close { typed().then(a.good.cmp(&b.good)).is_gt() } else { a.good > b.good };
+    }
+    typed()
         .then(a.found.dialect.width.cmp(&b.found.dialect.width))
         .then(b.preamble.cmp(&a.preamble))
         .is_gt()
