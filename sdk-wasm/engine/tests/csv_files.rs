@@ -721,3 +721,64 @@ fn narrow_rows_before_wide_ones_are_kept() {
         assert!(told(&table).contains(&NoteCode::Preamble), "{file}");
     }
 }
+
+/// What is in the header and in every row parts them, whatever a few ragged rows make of it.
+#[test]
+fn a_delimiter_of_every_row_wins_over_marks_within_cells() {
+    let some = |row: &str| -> String {
+        (0..100).map(|i| row.replace('#', &i.to_string()) + "\n").collect()
+    };
+    for (file, found, count) in [
+        (format!("a;b;c\n{}7,5;8\n7,5;8\n", some("#,5;#;x")), "a b c", 102),
+        ("a;b;c\n1,5;2\n3,5;4\n".to_owned(), "a b c", 2),
+        ("a;b\n1,5;x\n2,5;y;z\n3,5;q;w;e\n4,5;t\n".to_owned(), "a b column3 column4", 4),
+        (
+            format!("name;addr;zip\n{}M;Str 5, Rome\nM;Str 5, Rome\n", some("N#;Str #, Oslo;0#")),
+            "name addr zip",
+            102,
+        ),
+        (
+            "name;addr, city;zip\nA;Str 1, Oslo;01\nB;Str 2, Rome;02\nC;Str 3, Bern;03\nD;Str 4, Wien\n".to_owned(),
+            "name addr, city zip",
+            4,
+        ),
+        (
+            "x;amount, EUR;y\n1;1,5;a\n2;2,5;b\n3;3,5;c\n4;4,5\n".to_owned(),
+            "x amount, EUR y",
+            4,
+        ),
+        ("x;y;z;q;r;s\nname;b;c\nAnn;2,5;3\nBob;3,5;4\n".to_owned(), "x y z q r s", 3),
+    ] {
+        for d in ["\t", ";", "|", "~"] {
+            let table = open(file.replace(';', d), "{}");
+            assert_eq!((names(&table).as_str(), table.rows()), (found, count), "{d:?} {file}");
+        }
+    }
+    let table = open(format!("name,tag;s,x\n{}M,c;d\n", some("N#,a;b,#")), "{}");
+    assert_eq!((names(&table).as_str(), table.rows()), ("name tag;s x", 101));
+    let table = open("a, b\nx;y\n1,5;2\n3,5;4\n", r#"{"skipLines":1}"#);
+    assert_eq!((names(&table).as_str(), table.rows()), ("x y", 2));
+    // Padded cells that hold another mark in some rows only.
+    let table = open("id, tags, n\n1, a;b, 5\n2, c;d, 6\n", "{}");
+    assert_eq!(names(&table), "id tags n");
+}
+
+/// What no float holds is infinite or zero, and told.
+#[test]
+fn numbers_beyond_floats_are_told() {
+    for number in ["1e400", "-1e400", "1e-400", "0.5e-9999"] {
+        for file in [format!("a\n{number}\n2.5\n"), format!("[{{\"a\":{number}}},{{\"a\":2.5}}]")] {
+            let table = open(&file, "{}");
+            assert_eq!(types(&table), "a:float", "{file}");
+            let n = note(&table, NoteCode::Rounded);
+            assert_eq!(n.value.as_deref(), Some(number), "{file}");
+            assert!(n.message.contains("Infinity"), "{}", n.message);
+        }
+    }
+    let digits = format!("{}.5", "9".repeat(400));
+    let table = open(format!("a\n{digits}\n2.5\n"), "{}");
+    assert!(note(&table, NoteCode::Rounded).message.contains("Infinity"));
+    for plain in ["1e300", "1e-300", "0e-999", "0.0e400", "5e-324"] {
+        assert_eq!(open(format!("a\n{plain}\n2.5\n"), "{}").notes(), [], "{plain}");
+    }
+}

@@ -192,3 +192,19 @@ fn names_of_rows_are_told_from_long_rows() {
         assert_eq!(said.schema().fields[0].name, "mpg", "{file}");
     }
 }
+
+/// As pandas writes a series that has no name.
+#[test]
+fn a_series_without_a_name_has_a_header() {
+    for file in
+        [",0\n0,5\n1,6\n2,7\n", ",0\n2024-01-01,5\n2024-01-02,6\n", ",0\nOslo,1.5\nRome,2.5\n"]
+    {
+        let table = open(file, "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(found, ["column1", "0"], "{file}");
+        assert!(note(&table, NoteCode::Header).message.contains("header: false"), "{file}");
+    }
+    for rows in [",0\n1,5\n,6\n", ",7\n0,5\n1,6\n", "0,0\n1,5\n2,6\n"] {
+        assert!(told(&open(rows, "{}")).contains(&NoteCode::NoHeader), "{rows}");
+    }
+}

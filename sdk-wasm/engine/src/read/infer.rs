@@ -71,6 +71,8 @@ pub(super) struct Figures {
     pub(super) beyond: Option<Location>,
     /// One with decimals and more digits than a float has.
     pub(super) long: Option<Location>,
+    /// One whose size no float has.
+    pub(super) vast: Option<Location>,
     /// The first that is not plain.
     pub(super) dressed: Option<Location>,
     /// The first that is plain, and has a point that may part thousands.
@@ -115,6 +117,7 @@ impl Default for Figures {
             wide: None,
             beyond: None,
             long: None,
+            vast: None,
             dressed: None,
             pointed: None,
         }
@@ -344,6 +347,9 @@ impl Figures {
     }
 
     fn wide_number(&mut self, n: &Number<'_>, number: Interpretation, text: &str, row: u64) {
+        if self.vast.is_none() && n.is_vast() {
+            self.vast = Some(Location::new(row, text));
+        }
         if !number.whole && self.long.is_none() && text.len() > 17 && n.is_long() {
             self.long = Some(Location::new(row, text));
         }

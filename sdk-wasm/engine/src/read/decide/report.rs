@@ -136,7 +136,10 @@ pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes
             );
             say(NoteCode::Numbers, Some(location), message);
         }
-        if let (DataType::Float, Some(location)) =
+        if let (DataType::Float, Some(location)) = (plan.data_type, f.vast.as_ref()) {
+            let message = "numbers beyond what floats hold are read as Infinity, or 0 where they are too small: types as \"string\" keep each".to_owned();
+            say(NoteCode::Rounded, Some(location), message);
+        } else if let (DataType::Float, Some(location)) =
             (plan.data_type, f.wide.as_ref().or(f.beyond.as_ref()).or(f.long.as_ref()))
         {
             let message = "digits beyond 2^53 are lost, since the column has fractions too: types as \"string\" keep each".to_owned();
