@@ -597,3 +597,188 @@ fn line_ends_of_every_system() {
         assert_eq!(all(&open(text.trim_end(), "{}")), [["1", "x"], ["2", "y z"]], "{end:?}");
     }
 }
+
+/// Words that the caller gives stand for no value whatever they would be else.
+#[test]
+fn given_words_for_no_value_are_heeded_in_every_column() {
+    for (cells, word) in [
+        ("-999|21.5|20.5", "-999"),
+        ("999|1|2", "999"),
+        ("0|1|2", "0"),
+        ("\"9,999\"|1|2", "9,999"),
+        ("inf|1|2", "inf"),
+        ("NaN|1|2", "NaN"),
+        ("false|true|true", "false"),
+        ("1900-01-01|2024-01-01|2024-01-02", "1900-01-01"),
+        ("9999-12-31|2024-01-01|2024-01-02", "9999-12-31"),
+        ("-999|a|b", "-999"),
+    ] {
+        let file = format!("t,k\n{}\n", cells.replace('|', ",x\n") + ",x");
+        let table = open(&file, &format!(r#"{{"nullWords":["{word}"]}}"#));
+        let found: Vec<bool> = all(&table).iter().map(|r| r[0] == "null").collect();
+        assert_eq!(found, [true, false, false], "{file}");
+        assert_eq!(table.notes(), [], "{file}");
+    }
+    for t in ["int", "float", "string"] {
+        let options = format!(r#"{{"nullWords":["-999"],"types":{{"t":"{t}"}}}}"#);
+        for file in [
+            "t,k\n-999,x\n20,x\n",
+            r#"[{"t":-999,"k":"x"},{"t":20,"k":"x"}]"#,
+            r#"[{"t":"-999","k":"x"},{"t":20,"k":"x"}]"#,
+        ] {
+            let table = open(file, &options);
+            assert_eq!(all(&table)[0][0], "null", "{t} {file}");
+            assert!(!told(&table).contains(&NoteCode::Misfits), "{t} {file}");
+        }
+    }
+    let rows =
+        open(r#"[{"t":-999,"b":false},{"t":2,"b":true}]"#, r#"{"nullWords":["-999","false"]}"#);
+    assert_eq!(all(&rows), [["null", "null"], ["2", "true"]]);
+}
+
+/// The order that is said holds, whatever the dates would allow.
+#[test]
+fn a_said_order_of_dates_is_not_overruled() {
+    let (mdy, dmy) = ("03/04/2024,1\n25/12/2024,2", "03/04/2024,1\n12/25/2024,2");
+    for (rows, order, first) in [(mdy, "mdy", "1709510400000000"), (dmy, "dmy", "1712102400000000")]
+    {
+        let file = format!("d,n\n{rows}\n");
+        for t in ["date", "timestamp"] {
+            let options = format!(r#"{{"dateOrder":"{order}","types":{{"d":"{t}"}}}}"#);
+            let table = open(&file, &options);
+            assert_eq!(all(&table), [[first, "1"], ["null", "2"]], "{order}");
+            assert_eq!(note(&table, NoteCode::Misfits).row, Some(3));
+        }
+        let table = open(&file, &format!(r#"{{"dateOrder":"{order}"}}"#));
+        assert_eq!(types(&table), "d:string n:int");
+        let n = note(&table, NoteCode::MixedTypes);
+        assert_eq!(n.row, Some(3));
+        assert!(n.message.contains("dateOrder"), "{}", n.message);
+    }
+    // All of another order, and none of it.
+    let table = open("d\n25/12/2024\n", r#"{"dateOrder":"mdy"}"#);
+    assert_eq!(types(&table), "d:string");
+    for plain in ["d\n2024-12-25\n", "d\n25 Dec 2024\n"] {
+        assert_eq!(types(&open(plain, r#"{"dateOrder":"mdy"}"#)), "d:date");
+    }
+}
+
+/// Names of a table, joined by blanks.
+fn names(table: &pellucid_engine::Table) -> String {
+    let names: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+    names.join(" ")
+}
+
+/// No row may be as wide as the header.
+#[test]
+fn a_header_wider_than_its_rows_parts_them() {
+    for d in ["\t", ";", "|", "~", ","] {
+        for (file, found, count) in [
+            ("code,name,note\nx1,Ann\nx2,Bob\nx3,Cid\n", "code name note", 3),
+            ("a,b,c,d\n1,2\n3,4,5\n6,7\n", "a b c d", 3),
+        ] {
+            let table = open(file.replace(',', d), "{}");
+            assert_eq!((names(&table).as_str(), table.rows()), (found, count), "{file} {d:?}");
+            assert!(told(&table).contains(&NoteCode::ShortRows), "{file} {d:?}");
+        }
+    }
+    // Marks within texts part nothing.
+    assert_eq!(names(&open("note\na;b;c\nd\ne\nf;g\n", "{}")), "note");
+}
+
+/// Names and rows that are narrower than what follows are no titles.
+#[test]
+fn narrow_rows_before_wide_ones_are_kept() {
+    let many: String = (0..2000)
+        .map(|i| if i < 400 { format!("a{i},{i}\n") } else { format!("b{i},{i},n\n") })
+        .collect();
+    for (file, found, count) in [
+        (format!("k,v\n{many}"), "k v column3", 2000),
+        (
+            "date,ev\n2024-01-01,start\n2024-01-02,stop\n2024-01-03,start,u1\n2024-01-04,stop,u2\n2024-01-05,stop,u3\n2024-01-06,stop,u3\n".to_owned(),
+            "date ev column3",
+            6,
+        ),
+        ("name,qty\nbolt,5,x,y\nnut,6,x,z\n".to_owned(), "name qty column3 column4", 2),
+        ("Wert\n1,5\n2,5\n".to_owned(), "Wert column2", 2),
+    ] {
+        let table = open(&file, "{}");
+        assert_eq!((names(&table).as_str(), table.rows()), (found, count));
+        let codes = told(&table);
+        assert!(codes.contains(&NoteCode::LongRows) && !codes.contains(&NoteCode::Preamble));
+    }
+    for (file, found) in [
+        ("Sales of 2024\nname,qty\nbolt,5\nnut,6\n", "name qty"),
+        ("Sales\nof 2024\nname,qty\nbolt,5\nnut,6\n", "name qty"),
+        (
+            "Start,2024-01-01\nEnd,2024-12-31\nname,qty,price\nbolt,5,2.5\nnut,6,3.5\n",
+            "name qty price",
+        ),
+        ("Population\ncountry,2019,2020\nDE,5,6\nFR,7,8\n", "country 2019 2020"),
+    ] {
+        let table = open(file, "{}");
+        assert_eq!((names(&table).as_str(), table.rows()), (found, 2), "{file}");
+        assert!(told(&table).contains(&NoteCode::Preamble), "{file}");
+    }
+}
+
+/// What is in the header and in every row parts them, whatever a few ragged rows make of it.
+#[test]
+fn a_delimiter_of_every_row_wins_over_marks_within_cells() {
+    let some = |row: &str| -> String {
+        (0..100).map(|i| row.replace('#', &i.to_string()) + "\n").collect()
+    };
+    for (file, found, count) in [
+        (format!("a;b;c\n{}7,5;8\n7,5;8\n", some("#,5;#;x")), "a b c", 102),
+        ("a;b;c\n1,5;2\n3,5;4\n".to_owned(), "a b c", 2),
+        ("a;b\n1,5;x\n2,5;y;z\n3,5;q;w;e\n4,5;t\n".to_owned(), "a b column3 column4", 4),
+        (
+            format!("name;addr;zip\n{}M;Str 5, Rome\nM;Str 5, Rome\n", some("N#;Str #, Oslo;0#")),
+            "name addr zip",
+            102,
+        ),
+        (
+            "name;addr, city;zip\nA;Str 1, Oslo;01\nB;Str 2, Rome;02\nC;Str 3, Bern;03\nD;Str 4, Wien\n".to_owned(),
+            "name addr, city zip",
+            4,
+        ),
+        (
+            "x;amount, EUR;y\n1;1,5;a\n2;2,5;b\n3;3,5;c\n4;4,5\n".to_owned(),
+            "x amount, EUR y",
+            4,
+        ),
+        ("x;y;z;q;r;s\nname;b;c\nAnn;2,5;3\nBob;3,5;4\n".to_owned(), "x y z q r s", 3),
+    ] {
+        for d in ["\t", ";", "|", "~"] {
+            let table = open(file.replace(';', d), "{}");
+            assert_eq!((names(&table).as_str(), table.rows()), (found, count), "{d:?} {file}");
+        }
+    }
+    let table = open(format!("name,tag;s,x\n{}M,c;d\n", some("N#,a;b,#")), "{}");
+    assert_eq!((names(&table).as_str(), table.rows()), ("name tag;s x", 101));
+    let table = open("a, b\nx;y\n1,5;2\n3,5;4\n", r#"{"skipLines":1}"#);
+    assert_eq!((names(&table).as_str(), table.rows()), ("x y", 2));
+    // Padded cells that hold another mark in some rows only.
+    let table = open("id, tags, n\n1, a;b, 5\n2, c;d, 6\n", "{}");
+    assert_eq!(names(&table), "id tags n");
+}
+
+/// What no float holds is infinite or zero, and told.
+#[test]
+fn numbers_beyond_floats_are_told() {
+    for number in ["1e400", "-1e400", "1e-400", "0.5e-9999"] {
+        for file in [format!("a\n{number}\n2.5\n"), format!("[{{\"a\":{number}}},{{\"a\":2.5}}]")] {
+            let table = open(&file, "{}");
+            assert_eq!(types(&table), "a:float", "{file}");
+            let n = note(&table, NoteCode::Rounded);
+            assert_eq!(n.value.as_deref(), Some(number), "{file}");
+            assert!(n.message.contains("Infinity"), "{}", n.message);
+        }
+    }
+    let digits = format!("{}.5", "9".repeat(400));
+    let table = open(format!("a\n{digits}\n2.5\n"), "{}");
+    assert!(note(&table, NoteCode::Rounded).message.contains("Infinity"));
+    for plain in ["1e300", "1e-300", "0e-999", "0.0e400", "5e-324"] {
+        assert_eq!(open(format!("a\n{plain}\n2.5\n"), "{}").notes(), [], "{plain}");
+    }
+}

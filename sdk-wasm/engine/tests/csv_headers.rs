@@ -165,3 +165,46 @@ fn doubt_about_the_first_row_is_told() {
         assert_eq!(open(plain, "{}").notes(), [], "{plain}");
     }
 }
+
+/// A row longer than the header by one begins with its name only where R may have written it.
+#[test]
+fn names_of_rows_are_told_from_long_rows() {
+    for (file, names) in [
+        ("name,price\nApple,1,50\nPear,2,75\n", "name price column3"),
+        ("id,name\n1,Anna,x\n2,Bo,y\n", "id name column3"),
+        ("date,v\n2024-01-01,1,9\n2024-01-02,2,8\n", "date v column3"),
+        ("town,v\nOslo,1,9\nOslo,2,8.5\n", "town v column3"),
+        ("x,1\ny,2,e\nz,3,e\nw,4,e\n", "column1 column2 column3"),
+    ] {
+        let table = open(file, "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(found.join(" "), names, "{file}");
+        assert!(told(&table).contains(&NoteCode::LongRows), "{file}");
+    }
+    for file in
+        ["mpg,cyl\nMazda,21,6\nDatsun,22.8,4\n", "\"mpg\",\"cyl\"\n\"1\",21,6\n\"2\",22.8,4\n"]
+    {
+        let table = open(file, "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(found.join(" "), "column1 mpg cyl", "{file}");
+        assert!(note(&table, NoteCode::Header).message.contains("skipLines: 0"), "{file}");
+        let said = open(file, r#"{"skipLines":0}"#);
+        assert_eq!(said.schema().fields[0].name, "mpg", "{file}");
+    }
+}
+
+/// As pandas writes a series that has no name.
+#[test]
+fn a_series_without_a_name_has_a_header() {
+    for file in
+        [",0\n0,5\n1,6\n2,7\n", ",0\n2024-01-01,5\n2024-01-02,6\n", ",0\nOslo,1.5\nRome,2.5\n"]
+    {
+        let table = open(file, "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(found, ["column1", "0"], "{file}");
+        assert!(note(&table, NoteCode::Header).message.contains("header: false"), "{file}");
+    }
+    for rows in [",0\n1,5\n,6\n", ",7\n0,5\n1,6\n", "0,0\n1,5\n2,6\n"] {
+        assert!(told(&open(rows, "{}")).contains(&NoteCode::NoHeader), "{rows}");
+    }
+}

@@ -111,6 +111,12 @@ impl Builder {
         if self.present.len() == BLOCK {
             self.flush()?;
         }
+        // Texts have a rule of their own below: blanks around them, once quoted, are a part of them.
+        let is_text = self.plan.data_type == DataType::String
+            && matches!(cell, Cell::Plain(_) | Cell::Text(_));
+        if !is_text && rules.is_given(cell) {
+            return self.null();
+        }
         let text = match cell {
             Cell::Number(text) if self.plan.data_type == DataType::String => shortest(text),
             Cell::Plain(text) | Cell::Number(text) | Cell::Text(text) => text,

@@ -71,6 +71,21 @@ impl Rules {
         }
     }
 
+    /// Whether a word of the caller's stands in `cell`: it says so of numbers, times and truth values
+    /// too, whatever they would be else.
+    #[inline]
+    pub(super) fn is_given(&self, cell: Cell<'_>) -> bool {
+        let Some(given) = &self.null_words else { return false };
+        match cell {
+            Cell::Null => false,
+            Cell::Bool(v) => given.contains(if v { "true" } else { "false" }),
+            Cell::Plain(text) | Cell::Number(text) | Cell::Text(text) => {
+                let trimmed = text.trim();
+                !trimmed.is_empty() && given.contains(trimmed)
+            }
+        }
+    }
+
     /// Whether `text` stands for no value in a column of numbers, times or truth values.
     pub(super) fn is_null_word(&self, text: &str) -> bool {
         self.null_words.is_none() && (words::is_null_word(text) || number::is_dash(text))

@@ -59,6 +59,12 @@ pub(super) fn read(
         }
     }
     top.note(notes);
+    if found.lacks_first && header {
+        notes.file(
+            NoteCode::Header,
+            "the first row has one name less than the rows have cells, so the first column has none, as R writes names of rows: skipLines: 0 leaves the last column without one".to_owned(),
+        );
+    }
     seen.note(&found, notes);
     let names = names::unique(std::mem::take(&mut first.names), notes);
     for name in forced.into_iter().flat_map(|t| t.keys()) {

@@ -197,9 +197,16 @@ fn order(seen: &Seen, rules: &Rules) -> Option<Orders> {
     if m.styles_differ {
         return None;
     }
+    // What the caller says is not overruled by dates that have another order: they do not fit.
+    if let Some(said) = rules.order
+        && seen.times > 0
+        && m.orders != YMD
+    {
+        return (m.orders & said != 0).then_some(said);
+    }
     match m.orders {
         YMD | DMY | MDY => Some(m.orders),
-        both if both == DMY | MDY => rules.order.or((!m.order_matters).then_some(DMY)),
+        both if both == DMY | MDY => (!m.order_matters).then_some(DMY),
         _ if seen.times == 0 => Some(YMD),
         _ => None,
     }

@@ -3,7 +3,7 @@
 use pellucid_core::DataType;
 
 use super::cells::{Cell, Rules};
-use super::date::{DMY, MDY, Moment, Orders};
+use super::date::{DMY, MDY, Moment, Orders, YMD};
 use super::notes::Location;
 use super::number::{Grouping, Interpretation, Number, Plain, plain, special};
 use super::words;
@@ -71,6 +71,8 @@ pub(super) struct Figures {
     pub(super) beyond: Option<Location>,
     /// One with decimals and more digits than a float has.
     pub(super) long: Option<Location>,
+    /// One whose size no float has.
+    pub(super) vast: Option<Location>,
     /// The first that is not plain.
     pub(super) dressed: Option<Location>,
     /// The first that is plain, and has a point that may part thousands.
@@ -91,6 +93,8 @@ pub(super) struct Moments {
     pub(super) order_matters: bool,
     /// The first date.
     pub(super) first: Option<Location>,
+    /// The first that has another order than the caller says.
+    pub(super) unlike: Option<Location>,
     /// Years of the dates, whichever the order: nanoseconds hold 1678 to 2262.
     pub(super) days: (i64, i64),
 }
@@ -113,6 +117,7 @@ impl Default for Figures {
             wide: None,
             beyond: None,
             long: None,
+            vast: None,
             dressed: None,
             pointed: None,
         }
@@ -122,13 +127,14 @@ impl Default for Figures {
 impl Default for Moments {
     fn default() -> Self {
         Self {
-            orders: super::date::YMD | DMY | MDY,
+            orders: YMD | DMY | MDY,
             style: None,
             styles_differ: false,
             timed: false,
             fine: false,
             order_matters: false,
             first: None,
+            unlike: None,
             days: (i64::MAX, i64::MIN),
         }
     }
@@ -141,13 +147,14 @@ impl Seen {
         let text = match cell {
             _ if self.settled => return,
             Cell::Null => return,
+            Cell::Plain(_) | Cell::Number(_) | Cell::Bool(_) if rules.is_given(cell) => return,
             Cell::Bool(_) => {
                 self.bools += 1;
                 return;
             }
             Cell::Plain(text) | Cell::Number(text) | Cell::Text(text) => text,
         };
-        if self.forced == Some(DataType::Decimal) {
+        if self.forced == Some(DataType::Decimal) && !rules.is_given(cell) {
             self.measure(text);
         }
         if matches!(cell, Cell::Text(_)) {
@@ -224,7 +231,7 @@ impl Seen {
             return;
         }
         self.names |= number.is_some_and(|n| n.has_leading_zero());
-        self.moment_or_text(text, row);
+        self.moment_or_text(text, row, rules);
     }
 
     /// A text of JSON, or of a CSV cell that is no number.
@@ -242,7 +249,7 @@ impl Seen {
             self.specials += 1;
             return;
         }
-        self.moment_or_text(text, row);
+        self.moment_or_text(text, row, rules);
     }
 
     fn word(&mut self, word: &str, row: u64) {
@@ -252,10 +259,15 @@ impl Seen {
         self.words += 1;
     }
 
-    fn moment_or_text(&mut self, text: &str, row: u64) {
+    fn moment_or_text(&mut self, text: &str, row: u64, rules: &Rules) {
         if let Some(moment) = Moment::of(text.trim()) {
             self.times += 1;
             self.moments.see(&moment, text, row);
+            if self.moments.unlike.is_none()
+                && rules.order.is_some_and(|said| moment.orders & (said | YMD) == 0)
+            {
+                self.moments.unlike = Some(Location::new(row, text));
+            }
             return;
         }
         if self.texts == 0 {
@@ -335,6 +347,9 @@ impl Figures {
     }
 
     fn wide_number(&mut self, n: &Number<'_>, number: Interpretation, text: &str, row: u64) {
+        if self.vast.is_none() && n.is_vast() {
+            self.vast = Some(Location::new(row, text));
+        }
         if !number.whole && self.long.is_none() && text.len() > 17 && n.is_long() {
             self.long = Some(Location::new(row, text));
         }
@@ -366,7 +381,7 @@ impl Moments {
         self.orders &= moment.orders;
         self.timed |= moment.timed;
         self.fine |= moment.fine;
-        let days = [super::date::YMD, DMY, MDY].map(|order| moment.days(order));
+        let days = [YMD, DMY, MDY].map(|order| moment.days(order));
         self.order_matters |= matches!(days, [_, Some(a), Some(b)] if a != b);
         for d in days.into_iter().flatten() {
             self.days = (self.days.0.min(d), self.days.1.max(d));

@@ -189,6 +189,18 @@ impl<'a> Number<'a> {
         digits.bytes().filter(u8::is_ascii_digit).count() > 17
     }
 
+    /// Whether it is too large for a float, or too small to be told from zero.
+    pub(super) fn is_vast(&self) -> bool {
+        let (mantissa, exponent) = self.core.split_once(['e', 'E']).unwrap_or((self.core, ""));
+        // Floats end at some 10^308 and 10^-324: most numbers need no closer look.
+        if self.core.len() <= 300 && exponent.len() < 3 {
+            return false;
+        }
+        let some = mantissa.bytes().any(|b| matches!(b, b'1'..=b'9'));
+        let value = self.float('.').or_else(|| self.float(','));
+        some && value.is_some_and(|v| v == 0.0 || v.is_infinite())
+    }
+
     /// The whole number; `None` beyond 64 bits. For texts that [`Number::asked`] took.
     pub(super) fn int(&self) -> Option<i64> {
         let mut digits = String::with_capacity(self.core.len() + 1);

@@ -13,7 +13,7 @@ use crate::read::cells::{Cell, Rules};
 use crate::read::infer::Seen;
 use crate::read::notes::Location;
 use crate::read::number::{Plain, plain, quotient};
-use label::{Label, Texts};
+pub(super) use label::{Label, Texts};
 use series::{Series, is_year};
 use told::{Header, Why};
 
@@ -103,19 +103,22 @@ struct Below {
     range: (f64, f64),
     numbers: usize,
     years: usize,
+    /// Whether any cell is empty.
+    gaps: bool,
 }
 
 impl Default for Below {
     fn default() -> Self {
         let range = (f64::INFINITY, f64::NEG_INFINITY);
         let (seen, texts) = (Seen::default(), Texts::default());
-        Self { seen, texts, recurs: false, range, numbers: 0, years: 0 }
+        Self { seen, texts, recurs: false, range, numbers: 0, years: 0, gaps: false }
     }
 }
 
 impl Below {
     fn see(&mut self, cell: &str, name: &str, line: u64, rules: &Rules) {
         self.seen.see(Cell::Plain(cell), line, rules);
+        self.gaps |= cell.is_empty();
         self.recurs |= !cell.is_empty() && cell == name;
         if let Some(v) = value(cell) {
             self.range = (self.range.0.min(v), self.range.1.max(v));
@@ -153,6 +156,9 @@ struct Top {
     fraction: bool,
     /// Whether all above numbers is quoted and the numbers are not, as texts and numbers are written.
     quoted: bool,
+    /// Whether it is an empty cell and a zero above rows that all begin with a value, as pandas
+    /// writes a series that has no name.
+    is_series: bool,
 }
 
 impl Top {
@@ -170,6 +176,9 @@ impl Top {
             data: false,
             fraction: false,
             quoted: false,
+            is_series: matches!(below, [keys, _] if shift == 0 && !keys.gaps)
+                && first.cell(text, 0).is_empty()
+                && first.cell(text, 1) == "0",
         };
         for (i, below) in below.iter().enumerate().skip(shift) {
             let (mut alone, cell) = (Seen::default(), first.cell(text, i - shift));
@@ -265,9 +274,10 @@ fn are_names(top: &Top, second: &Series, below: &[Below]) -> bool {
     let few_years = years * 2 < numbers;
     // Alone it names a column only where nothing below is of its size.
     if row.len() < 2 {
-        return row.is_years()
-            && ((label == Label::Sure && few_years)
-                || columns().all(|(b, v)| b.is_of_another_size(v)));
+        return top.is_series
+            || row.is_years()
+                && ((label == Label::Sure && few_years)
+                    || columns().all(|(b, v)| b.is_of_another_size(v)));
     }
     if label == Label::Sure {
         return row.is_distinct() || row.is_years();

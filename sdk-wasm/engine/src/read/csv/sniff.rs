@@ -1,5 +1,8 @@
 //! Detects a CSV file's dialect by its first rows.
 
+mod narrow;
+mod rivals;
+
 use pellucid_core::Result;
 use pellucid_core::read::NoteCode;
 
@@ -8,6 +11,7 @@ use super::records::{Records, Row};
 use crate::read::cells::{Cell, Rules};
 use crate::read::infer::Seen;
 use crate::read::notes::{Location, Notes, are, counted};
+use narrow::Narrow;
 
 /// Bytes that are looked at.
 const SAMPLE: usize = 64 << 10;
@@ -17,6 +21,8 @@ const DELIMITERS: [u8; 8] = [b'\t', 0x1f, 0x01, b'|', b';', b',', b'~', b'^'];
 const WIDTHS: usize = 8;
 /// Rows whose cells are looked at to distinguish two dialects.
 const TYPED_ROWS: usize = 200;
+/// Rows of the right width, in thousandths, that make a file even.
+const EVEN: usize = 900;
 
 /// A dialect, and where its first row begins.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +44,8 @@ struct Fit {
     good: usize,
     /// Lines before the first row.
     preamble: usize,
+    /// Whether its delimiter parts the first line, and every other.
+    parts_all: bool,
 }
 
 /// Finds the dialect of `text`, whose rows begin at the byte `start`, and notes what is unusual.
@@ -50,7 +58,7 @@ pub(super) fn sniff(text: &str, given: &DialectOptions, notes: &mut Notes) -> Re
     let mut best: Option<Fit> = None;
     for dialect in candidates(sample, &given) {
         let Some(fit) = fit(sample, start, line, dialect, &given)? else { continue };
-        if best.as_ref().is_none_or(|best| is_better(sample, &fit, best)) {
+        if best.as_ref().is_none_or(|best| is_better(sample, start, &fit, best)) {
             best = Some(fit);
         }
     }
@@ -210,9 +218,11 @@ fn fit(
         .filter_map(|width| width_fit(&shapes, width, fixed, given.comment == Said::Nothing));
     let Some(best) = fits.max_by_key(|f| (f.good, f.width)) else { return Ok(None) };
     // Commas are in many texts and the first choice all the same; of others half the rows must
-    // agree.
+    // agree, or all be parted as the header is.
     let delimiter_given = given.delimiter.is_some();
-    if !delimiter_given && dialect.delimiter != Some(b',') && best.good < 500 {
+    let parts_all = shapes.iter().all(|s| s.full > 1 || s.hash);
+    let sure = delimiter_given || dialect.delimiter == Some(b',') || parts_all;
+    if !sure && best.good < 500 {
         return Ok(None);
     }
     dialect.width = best.width;
@@ -222,15 +232,25 @@ fn fit(
     let mut found =
         Found { dialect, start: best.start, line: best.line, lacks_first: best.lacks_first };
     let mut preamble = best.preamble;
+    if preamble > 0
+        && given.skip_lines.is_none()
+        && let Some(width) = narrow::names_or_rows(sample, &found, best.top)?
+    {
+        (found.start, found.line, found.dialect.width) = (best.top.0, best.top.1, width);
+        preamble = 0;
+    }
     if found.lacks_first {
+        let narrow = narrow::narrow(sample, &found)?;
         // A title with commas has a header behind it, which is all text.
         let (start, line) = best.data;
         let behind = Found { start, line, lacks_first: false, ..found };
         if typed_share(sample, &behind, 1) == 0 {
             (found, preamble) = (behind, 1);
+        } else if narrow == Narrow::Names {
+            (found.lacks_first, found.dialect.width) = (false, best.width - 1);
         }
     }
-    Ok(Some(Fit { found, stray, good: best.good, preamble }))
+    Ok(Some(Fit { found, stray, good: best.good, preamble, parts_all }))
 }
 
 /// How well rows of one width fit.
@@ -242,6 +262,8 @@ struct WidthFit {
     preamble: usize,
     comments: bool,
     lacks_first: bool,
+    /// Where the first line begins that is no comment.
+    top: (usize, u64),
     /// Where the row behind a header begins that lacks a name.
     data: (usize, u64),
 }
@@ -266,6 +288,7 @@ fn width_fit(shapes: &[Shape], width: usize, fixed: bool, hashes: bool) -> Optio
         preamble: first,
         comments,
         lacks_first: false,
+        top: rows.first().map(|s| (s.start, s.line))?,
         data: (0, 0),
     };
     let mut begin = data.first()?;
@@ -289,17 +312,26 @@ fn width_fit(shapes: &[Shape], width: usize, fixed: bool, hashes: bool) -> Optio
     Some(fit)
 }
 
-/// Whether `a` fits better than `b`, which was found earlier.
-fn is_better(sample: &str, a: &Fit, b: &Fit) -> bool {
+/// Whether `a` fits the rows from `start` on better than `b`, which was found earlier.
+fn is_better(sample: &str, start: usize, a: &Fit, b: &Fit) -> bool {
     if (a.stray == 0) != (b.stray == 0) {
         return a.stray == 0;
     }
-    if a.good != b.good {
-        return a.good > b.good;
+    let rows = sample.get(start..).unwrap_or_default();
+    match (rivals::is_within(rows, b, a), rivals::is_within(rows, a, b)) {
+        (true, false) => return true,
+        (false, true) => return false,
+        _ => {}
     }
-    let typed =
-        typed_share(sample, &a.found, TYPED_ROWS).cmp(&typed_share(sample, &b.found, TYPED_ROWS));
-    typed
+    let typed = || {
+        typed_share(sample, &a.found, TYPED_ROWS).cmp(&typed_share(sample, &b.found, TYPED_ROWS))
+    };
+    // Both part all: a few ragged rows tell less than what the cells are.
+    let is_close = a.parts_all && b.parts_all && a.good.min(b.good) >= EVEN;
+    if a.good != b.good {
+        return if is_close { typed().then(a.good.cmp(&b.good)).is_gt() } else { a.good > b.good };
+    }
+    typed()
         .then(a.found.dialect.width.cmp(&b.found.dialect.width))
         .then(b.preamble.cmp(&a.preamble))
         .is_gt()

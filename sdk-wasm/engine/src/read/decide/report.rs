@@ -74,6 +74,14 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
             "the dates are written in several ways, so the column is text: write them in one";
         return say(NoteCode::MixedTypes, seen.moments.first.as_ref(), message.to_owned());
     }
+    if seen.texts + seen.numbers + seen.bools + seen.specials == 0
+        && let Some(location) = &seen.moments.unlike
+    {
+        let message = format!(
+            "the dates are not all of the order that dateOrder says, so the column is text: types: {{ \"{name}\": \"date\" }} makes null of those that are not"
+        );
+        return say(NoteCode::MixedTypes, Some(location), message);
+    }
     let typed = seen.numbers + seen.times + seen.bools;
     // Text with a number here and there is text.
     if seen.texts > typed && seen.numbers + seen.bools == 0 {
@@ -128,7 +136,10 @@ pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes
             );
             say(NoteCode::Numbers, Some(location), message);
         }
-        if let (DataType::Float, Some(location)) =
+        if let (DataType::Float, Some(location)) = (plan.data_type, f.vast.as_ref()) {
+            let message = "numbers beyond what floats hold are read as Infinity, or 0 where they are too small: types as \"string\" keep each".to_owned();
+            say(NoteCode::Rounded, Some(location), message);
+        } else if let (DataType::Float, Some(location)) =
             (plan.data_type, f.wide.as_ref().or(f.beyond.as_ref()).or(f.long.as_ref()))
         {
             let message = "digits beyond 2^53 are lost, since the column has fractions too: types as \"string\" keep each".to_owned();

@@ -111,7 +111,7 @@ const WORDS: [&str; 105] = [
 
 /// How surely a text of the first row names its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) enum Label {
+pub(in super::super) enum Label {
     /// It may be a value as well.
     #[default]
     Unsure,
@@ -123,7 +123,7 @@ pub(super) enum Label {
 
 /// What was seen of a column's texts.
 #[derive(Debug, Default)]
-pub(super) struct Texts {
+pub(in super::super) struct Texts {
     count: usize,
     /// Those without a text.
     empty: usize,
@@ -135,7 +135,7 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    pub(super) fn see(&mut self, text: &str) {
+    pub(in super::super) fn see(&mut self, text: &str) {
         self.count += 1;
         self.empty += usize::from(text.trim().is_empty());
         self.capital += usize::from(begins_with_capital(text));
@@ -144,7 +144,7 @@ impl Texts {
     }
 
     /// What `text` is above these.
-    pub(super) fn label(&self, text: &str) -> Label {
+    pub(in super::super) fn label(&self, text: &str) -> Label {
         if self.count == self.empty {
             return Label::Unsure;
         }
