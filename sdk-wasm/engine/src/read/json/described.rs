@@ -1,6 +1,7 @@
 //! Rows beside a list that describes their columns, as databases answer: ClickHouse, Trino,
 //! Metabase, Snowflake, Elasticsearch, Datasette, BigQuery, Pinot, Athena, Redshift, Grafana.
 
+mod main;
 mod names;
 mod orient;
 
@@ -79,9 +80,11 @@ pub(super) fn described<'e>(
         .filter(|e| matches!(e.kind, Kind::Objects(1..=MOST) | Kind::Scalars(1..=MOST)))
         .filter_map(|by| Some((by, Names::of(text, by)?)))
         .collect();
+    let main = main::elements(text, nested);
+    let is_main = |e: &Entry| main.contains(&e.element);
     let mut found: Vec<(usize, Described<'e>)> = Vec::new();
     for rows in nested.iter().take(LISTS).filter(|e| at.is_none_or(|at| at == e.at)) {
-        let Some(first) = First::of(text, rows) else { continue };
+        let Some(first) = First::of(text, rows, is_main(rows)) else { continue };
         let fits = lists.iter().filter_map(|(by, names)| {
             let (layout, count, doubt) = first.layout(text, rows, by, names)?;
             let near = common(&by.path, &rows.path);
@@ -113,9 +116,10 @@ pub(super) fn described<'e>(
             found.push((count, Described { rows, by, names, meanings, layout, doubt, others }));
         }
     }
-    // The first of the longest.
-    let longest = found.iter().map(|(count, _)| *count).max()?;
-    let at = found.iter().position(|(count, _)| *count == longest)?;
+    // The first of the longest, of those that are called the result where any is.
+    let rank = |(count, d): &(usize, Described<'_>)| (is_main(d.rows), *count);
+    let best = found.iter().map(rank).max()?;
+    let at = found.iter().position(|f| rank(f) == best)?;
     let (_, mut best) = found.swap_remove(at);
     best.others = found.iter().map(|(_, other)| other.rows.path.as_str()).collect();
     best.others.sort_unstable();
@@ -151,11 +155,11 @@ enum First {
 
 impl First {
     /// The first row of a list; its text is sound, for it was gone through before. None where the
-    /// list holds no rows.
-    fn of(text: &str, rows: &Entry) -> Option<Self> {
+    /// list holds no rows, which an empty one does where it has a usual key or `is_main`.
+    fn of(text: &str, rows: &Entry, is_main: bool) -> Option<Self> {
         match rows.kind {
             Kind::Lists(_) | Kind::Objects(_) => {}
-            Kind::Empty if rows.is_usual() => return Some(Self::Unknown),
+            Kind::Empty if rows.is_usual() || is_main => return Some(Self::Unknown),
             _ => return None,
         }
         let mut scan = Scan::new(text, rows.at + 1);

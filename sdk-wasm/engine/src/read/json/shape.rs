@@ -14,8 +14,8 @@ use super::parts::{Part, parts};
 use super::scan::Scan;
 use super::{pages, sheet, split};
 use crate::read::notes::{Notes, brief};
-use nested::{DEEPEST, ELEMENTS, items, nested_of, within};
-pub(super) use nested::{Entry, Kind, entries, kind};
+use nested::{DEEPEST, ELEMENTS, nested_of, within};
+pub(super) use nested::{Entry, Kind, entries, items, kind};
 use rank::{best, columnar, is_beside, keyed};
 
 /// Where a file's rows are, and what its columns' values stand for where something says so.
