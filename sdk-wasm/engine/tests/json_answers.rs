@@ -572,3 +572,42 @@ fn the_table_that_is_called_the_result_is_read() {
         );
     }
 }
+
+/// Records of BigQuery are columns by the names of their schema, and repeated ones are left out.
+#[test]
+fn cells_of_records_are_columns() {
+    let file = r#"{"kind":"bigquery#queryResponse","schema":{"fields":[{"name":"k","type":"STRING"},
+        {"name":"u","type":"RECORD","mode":"NULLABLE","fields":[{"name":"id","type":"INTEGER"},{"name":"c","type":"STRING"},
+            {"name":"w","type":"STRUCT","fields":[{"name":"at","type":"TIMESTAMP"}]}]},
+        {"name":"r","type":"RECORD","mode":"REPEATED","fields":[{"name":"x","type":"STRING"}]},{"name":"v","type":"INTEGER"}]},
+        "rows":[{"f":[{"v":"x"},{"v":{"f":[{"v":"5"},{"v":"NO"},{"v":{"f":[{"v":"86400"}]}}]}},{"v":[{"v":{"f":[{"v":"a"}]}}]},{"v":"1"}]},
+                {"f":[{"v":"y"},{"v":null},{"v":[]},{"v":"2"}]},
+                {"f":[{"v":"z"},{"v":{"f":[{"v":null},{"v":"SE"},{"v":null}]}},{"v":[]},{"v":"3"}]}]}"#;
+    let table = open(file, "{}");
+    assert_eq!(types(&table), "k:string u.id:int u.c:string u.w.at:timestamp v:int");
+    assert_eq!(
+        all(&table),
+        [
+            ["x", "5", "NO", "86400000000", "1"],
+            ["y", "null", "null", "null", "2"],
+            ["z", "null", "SE", "null", "3"]
+        ]
+    );
+    let skipped: Vec<&str> = table.schema().skipped.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(skipped, ["r"]);
+}
+
+/// ClickHouse writes numbers of 64 bits as texts, in whatever form.
+#[test]
+fn numbers_that_clickhouse_quotes_are_numbers() {
+    for file in [
+        r#"{"meta":[{"name":"k","type":"String"},{"name":"v","type":"UInt64"}],"data":{"k":["1","2"],"v":["1","2"]},"rows":2}"#,
+        "[\"k\",\"v\"]\n[\"String\",\"UInt64\"]\n[\"1\",\"1\"]\n[\"2\",\"2\"]\n",
+        r#"[["k","v"],["FixedString(1)","Nullable(UInt64)"],["1","1"],["2","2"]]"#,
+    ] {
+        let table = open(file, "{}");
+        assert_eq!(types(&table), "k:string v:int", "{file}");
+        assert_eq!(all(&table), [["1", "1"], ["2", "2"]], "{file}");
+        assert!(told(&table).contains(&NoteCode::Numbers), "{file}");
+    }
+}

@@ -29,6 +29,8 @@ pub(super) struct Seen {
     pub(super) words: u64,
     /// JSON: lists, which have no place in a cell.
     pub(super) lists: u64,
+    /// Whether such was an object too deep.
+    pub(super) deep: bool,
     pub(super) figures: Figures,
     pub(super) moments: Moments,
     /// The first text that is no number, time or truth value; the first word for no value, and
@@ -319,8 +321,9 @@ impl Seen {
     }
 
     /// Takes a list or another thing that has no place in a cell into account.
-    pub(super) fn list(&mut self) {
+    pub(super) fn list(&mut self, deep: bool) {
         self.lists += 1;
+        self.deep |= deep;
     }
 }
 

@@ -4,6 +4,7 @@
 mod main;
 mod names;
 mod orient;
+mod records;
 
 use super::meaning::{Meaning, Meanings, of_type};
 use super::scan::Scan;
@@ -11,6 +12,7 @@ use super::shape::{Entry, Kind, Shape, Within, entries, kind};
 use names::Names;
 pub(super) use names::word;
 use orient::Orient;
+pub(super) use records::Records;
 
 /// Columns that a description may have: a longer list is no description.
 const MOST: usize = 1024;
@@ -26,6 +28,8 @@ pub(super) struct Described<'e> {
     pub(super) by: &'e Entry,
     names: Vec<String>,
     pub(super) meanings: Meanings,
+    /// Columns that are records.
+    pub(super) records: Records,
     layout: Layout,
     /// Whether the lists may be rows as well as columns.
     pub(super) doubt: bool,
@@ -112,8 +116,13 @@ pub(super) fn described<'e>(
                     meanings.entry(name.clone()).or_insert(Meaning::Date);
                 }
             }
+            let records = match first {
+                First::Cells(_, "f") => records::of(text, by.at, &mut meanings),
+                _ => Records::new(),
+            };
             let (names, others) = (names.names.clone(), Vec::new());
-            found.push((count, Described { rows, by, names, meanings, layout, doubt, others }));
+            let d = Described { rows, by, names, meanings, records, layout, doubt, others };
+            found.push((count, d));
         }
     }
     // The first of the longest, of those that are called the result where any is.
@@ -124,6 +133,23 @@ pub(super) fn described<'e>(
     best.others = found.iter().map(|(_, other)| other.rows.path.as_str()).collect();
     best.others.sort_unstable();
     Some(best)
+}
+
+/// What the values of the columns of the object at the byte `at` stand for, where a description has
+/// just these names: ClickHouse writes columns beside one.
+pub(super) fn meanings_of(text: &str, nested: &[Entry], at: usize) -> Meanings {
+    let keys = entries(&mut Scan::new(text, at), "").unwrap_or_default();
+    let described = nested.iter().take(LISTS).find_map(|by| {
+        let names = match by.kind {
+            Kind::Objects(n) if n == keys.len() => Names::of(text, by)?,
+            _ => return None,
+        };
+        let is_of = names.rank > 1 && keys.iter().all(|k| names.names.iter().any(|n| n == k.key()));
+        is_of.then_some((names.types(text, by, nested), names.names))
+    });
+    let (types, names) = described.unwrap_or_default();
+    let typed = names.into_iter().zip(types);
+    typed.filter_map(|(name, t)| Some((name, of_type(&t?, false)?))).collect()
 }
 
 /// Whether the lists are a frame of Grafana, whose values are always columns.
