@@ -12,7 +12,8 @@ pub(super) fn elements(text: &str, nested: &[Entry]) -> Vec<usize> {
     let mut of_contents: Vec<usize> = Vec::new();
     let (mut main, mut last) = (Vec::new(), 0);
     for list in lists() {
-        if matches!(list.kind, Kind::Lists(_)) {
+        // Long lists are no tables of contents, and would be long to go through.
+        if matches!(list.kind, Kind::Lists(1..=LISTS)) {
             let places = contents(text, list).into_iter();
             of_contents.extend(places.filter_map(|place| {
                 let path = beside(&list.path, place)?;
@@ -51,8 +52,7 @@ fn contents(text: &str, rows: &Entry) -> Vec<usize> {
         (kind == "QueryResult").then_some(place)
     };
     let rows = items(&mut Scan::new(text, rows.at)).unwrap_or_default();
-    // Of a long table this would be long, and those of contents are short.
-    if rows.len() > LISTS { Vec::new() } else { rows.iter().filter_map(of_row).collect() }
+    rows.iter().filter_map(of_row).collect()
 }
 
 /// The path of the element `place` of the list whose element has the list `path`.
