@@ -8,8 +8,9 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
  * Bytes with brotli that a first chart may load: the 715 kB it took when there were six types of
  * charts, and the 250 kB that all other types, their interaction and accessibility may take
  * together; and ten for violins and dumbbells, twenty-five for decimals, files as people have them
- * and odd hosts, and sixty for expressions, time zones and models, which came later; less forty-five
- * of the fifty-three that the readers of text files took. Less than a second on a line of 10 Mbit/s.
+ * and odd hosts, and sixty for expressions, time zones and models, which came later; less
+ * forty-five of the fifty-three that the readers of text files took. Less than a second on a line
+ * of 10 Mbit/s.
  */
 const MOST = 1_015_000;
 

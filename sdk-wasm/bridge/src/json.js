@@ -4,13 +4,23 @@
 // begins with.
 const DIGITS = "\u0001pellucid\u0001";
 
+// What JSON.stringify makes an object of indices, or an empty one: a typed array and a Set are lists, and a Map an object of its entries.
+function listed(v) {
+  if (typeof v !== "object" || v === null) return v;
+  if (v instanceof Map) return Object.fromEntries(v);
+  return isList(v) ? Array.from(v) : v;
+}
+
+const isList = (v) => v instanceof Set || (ArrayBuffer.isView(v) && !(v instanceof DataView));
+
 /**
  * The JSON of a plain value; none of a function. A bigint that no number holds is a text of its digits, or with `digits` a number of as
  * many digits as it has. Then infinities are numbers too, which the reader of rows knows though JSON does not. Without, infinities and NaN
  * are texts where a filter has its values.
  */
 export function stringify(value, digits) {
-  const portable = function (key, v) {
+  const portable = function (key, value) {
+    const v = listed(value);
     if (typeof v === "number" && !Number.isFinite(v)) {
       if (digits) return Number.isNaN(v) ? v : `${DIGITS}${v}`;
       return key === "value" || Array.isArray(this) ? String(v) : v;
@@ -19,22 +29,23 @@ export function stringify(value, digits) {
     if (Number.isSafeInteger(Number(v))) return Number(v);
     return digits ? `${DIGITS}${v}` : String(v);
   };
-  const text = written(value, portable, hasUnbounded(value));
+  const text = written(listed(value), portable, isUnknown(value));
   return digits && text !== undefined ? text.replaceAll(/"\\u0001pellucid\\u0001(-?(?:\d+|Infinity))"/g, "$1") : text;
 }
 
-// Without a look JSON.stringify makes them null.
-function hasUnbounded(value) {
+// Whether there is what JSON.stringify does not write as it is meant: infinities it makes null.
+function isUnknown(value) {
   if (typeof value === "number") return !Number.isFinite(value);
   if (typeof value !== "object" || value === null || value instanceof Date) return false;
-  for (const key in value) if (hasUnbounded(value[key])) return true;
+  if (value instanceof Map || isList(value)) return true;
+  for (const key in value) if (isUnknown(value[key])) return true;
   return false;
 }
 
-function written(value, portable, unbounded = false) {
+function written(value, portable, unknown = false) {
   // There it is quicker, and in a worker always.
   if (!("toJSON" in Array.prototype)) {
-    if (unbounded) return JSON.stringify(value, portable);
+    if (unknown) return JSON.stringify(value, portable);
     try {
       return JSON.stringify(value);
     } catch {

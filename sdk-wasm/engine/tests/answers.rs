@@ -1,10 +1,6 @@
 //! Queries that are made of several answers, over a real file: read, grouped by the kernels, and
 //! worked out by core.
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "helpers of tests may panic: that is how a test fails"
-)]
+#![expect(clippy::expect_used, reason = "helpers of tests may panic: that is how a test fails")]
 
 use pellucid_core::answer::Asking;
 use pellucid_core::{Batch, Question};

@@ -511,3 +511,103 @@ fn columns_of_lists_are_told_by_their_places() {
     let table = open(format!("[[{names}],[{cells}]]"), "{}");
     assert_eq!((table.schema().fields.len(), table.rows()), (50_000, 1));
 }
+
+/// Kusto and Log Analytics send tables of their own beside the result, which may be longer.
+#[test]
+fn the_table_that_is_called_the_result_is_read() {
+    let frame = |kind: &str, name: &str, columns: &str, rows: &str| {
+        format!(
+            r#"{{"FrameType":"DataTable","TableId":1,"TableKind":"{kind}","TableName":"{name}","Columns":[{columns}],"Rows":[{rows}]}}"#
+        )
+    };
+    let column = |name: &str, of: &str| format!(r#"{{"ColumnName":"{name}","ColumnType":"{of}"}}"#);
+    let two = [column("k", "string"), column("v", "long")].join(",");
+    let side = [column("Key", "string"), column("Value", "string")].join(",");
+    let long = r#"["a","1"],["b","2"],["c","3"]"#;
+    let properties = frame("QueryProperties", "@ExtendedProperties", &side, long);
+    let completion = frame("QueryCompletionInformation", "QueryCompletionInformation", &side, long);
+    for (rows, expected) in [(r#"["x",1],["y",2]"#, 2), (r#"["x",1]"#, 1), ("", 0)] {
+        let result = frame("PrimaryResult", "PrimaryResult", &two, rows);
+        let file = format!(
+            r#"[{{"FrameType":"DataSetHeader","Version":"v2.0"}},{properties},{result},{completion},{{"FrameType":"DataSetCompletion","HasErrors":false}}]"#
+        );
+        let table = open(&file, "{}");
+        assert!(types(&table).starts_with("k:"), "{file}");
+        assert_eq!(all(&table).len(), expected, "{file}");
+    }
+    let contents = |kinds: &[&str]| {
+        let rows: Vec<String> =
+            kinds.iter().enumerate().map(|(i, k)| format!(r#"[{i},"{k}","n","id",""]"#)).collect();
+        let columns: Vec<String> = ["Ordinal", "Kind", "Name", "Id", "PrettyName"]
+            .iter()
+            .map(|n| format!(r#"{{"ColumnName":"{n}","DataType":"String"}}"#))
+            .collect();
+        format!(
+            r#"{{"TableName":"Table_9","Columns":[{}],"Rows":[{}]}}"#,
+            columns.join(","),
+            rows.join(",")
+        )
+    };
+    let table = |name: &str, columns: &str, rows: &str| {
+        format!(r#"{{"TableName":"{name}","Columns":[{columns}],"Rows":[{rows}]}}"#)
+    };
+    let one = table("Table_0", &two, r#"["x",1]"#);
+    let status = table("Table_1", &side, long);
+    for file in [
+        format!(
+            r#"{{"Tables":[{one},{status},{}]}}"#,
+            contents(&["QueryResult", "QueryProperties", "QueryStatus"])
+        ),
+        format!(r#"{{"Tables":[{one},{status}]}}"#),
+        format!(
+            r#"{{"Tables":[{status},{one},{}]}}"#,
+            contents(&["QueryProperties", "QueryResult", "QueryStatus"])
+        ),
+    ] {
+        let table = open(&file, "{}");
+        assert_eq!(
+            (types(&table).as_str(), all(&table)),
+            ("k:string v:int", vec![vec!["x".to_owned(), "1".to_owned()]]),
+            "{file}"
+        );
+    }
+}
+
+/// Records of BigQuery are columns by the names of their schema, and repeated ones are left out.
+#[test]
+fn cells_of_records_are_columns() {
+    let file = r#"{"kind":"bigquery#queryResponse","schema":{"fields":[{"name":"k","type":"STRING"},
+        {"name":"u","type":"RECORD","mode":"NULLABLE","fields":[{"name":"id","type":"INTEGER"},{"name":"c","type":"STRING"},
+            {"name":"w","type":"STRUCT","fields":[{"name":"at","type":"TIMESTAMP"}]}]},
+        {"name":"r","type":"RECORD","mode":"REPEATED","fields":[{"name":"x","type":"STRING"}]},{"name":"v","type":"INTEGER"}]},
+        "rows":[{"f":[{"v":"x"},{"v":{"f":[{"v":"5"},{"v":"NO"},{"v":{"f":[{"v":"86400"}]}}]}},{"v":[{"v":{"f":[{"v":"a"}]}}]},{"v":"1"}]},
+                {"f":[{"v":"y"},{"v":null},{"v":[]},{"v":"2"}]},
+                {"f":[{"v":"z"},{"v":{"f":[{"v":null},{"v":"SE"},{"v":null}]}},{"v":[]},{"v":"3"}]}]}"#;
+    let table = open(file, "{}");
+    assert_eq!(types(&table), "k:string u.id:int u.c:string u.w.at:timestamp v:int");
+    assert_eq!(
+        all(&table),
+        [
+            ["x", "5", "NO", "86400000000", "1"],
+            ["y", "null", "null", "null", "2"],
+            ["z", "null", "SE", "null", "3"]
+        ]
+    );
+    let skipped: Vec<&str> = table.schema().skipped.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(skipped, ["r"]);
+}
+
+/// ClickHouse writes numbers of 64 bits as texts, in whatever form.
+#[test]
+fn numbers_that_clickhouse_quotes_are_numbers() {
+    for file in [
+        r#"{"meta":[{"name":"k","type":"String"},{"name":"v","type":"UInt64"}],"data":{"k":["1","2"],"v":["1","2"]},"rows":2}"#,
+        "[\"k\",\"v\"]\n[\"String\",\"UInt64\"]\n[\"1\",\"1\"]\n[\"2\",\"2\"]\n",
+        r#"[["k","v"],["FixedString(1)","Nullable(UInt64)"],["1","1"],["2","2"]]"#,
+    ] {
+        let table = open(file, "{}");
+        assert_eq!(types(&table), "k:string v:int", "{file}");
+        assert_eq!(all(&table), [["1", "1"], ["2", "2"]], "{file}");
+        assert!(told(&table).contains(&NoteCode::Numbers), "{file}");
+    }
+}

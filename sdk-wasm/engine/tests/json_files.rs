@@ -304,3 +304,62 @@ fn damage_is_told_with_its_place() {
     let keys: String = (0..30_000).map(|i| format!("{{\"k{i}\":1}}\n")).collect();
     assert_eq!(refused(&keys, "{}").code, Code::LimitExceeded);
 }
+
+/// pandas writes one column with the names of its rows within.
+#[test]
+fn one_column_of_pandas_is_a_column() {
+    for (file, keys) in [
+        (r#"{"v":{"Oslo":1,"Rome":2,"Bern":3}}"#, ["Oslo", "Rome", "Bern"]),
+        (r#"{"v":{"10":1,"9":2,"2":3}}"#, ["10", "9", "2"]),
+    ] {
+        let table = open(file, "{}");
+        assert_eq!(types(&table), "key:string v:int", "{file}");
+        let cells = all(&table);
+        assert!(cells.iter().map(|r| r[0].as_str()).eq(keys), "{file}");
+        assert!(note(&table, NoteCode::Records).message.contains("records: \"\""), "{file}");
+        assert_eq!(all(&open(file, r#"{"records":""}"#)).len(), 1, "{file}");
+    }
+    // Parts of one thing, and settings.
+    for file in [
+        r#"{"point":{"x":1,"y":2}}"#,
+        r#"{"server":{"host":"a","port":80,"tls":true}}"#,
+        r#"{"user":{"name":"a","mail":"b","city":"c"}}"#,
+        r#"{"config":{"a":1,"b":2,"c":3}}"#,
+        r#"{"0":{"a":1,"b":2,"c":3}}"#,
+    ] {
+        assert_eq!(all(&open(file, "{}")).len(), 1, "{file}");
+    }
+}
+
+/// A feature alone is read as several are.
+#[test]
+fn a_feature_alone_is_a_row() {
+    let one = r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[10.5,59.5]},"properties":{"n":"a","l":[{"x":1}]}}"#;
+    for file in [one.to_owned(), format!("{one}\n"), format!("{one}\n{one}\n")] {
+        let table = open(&file, "{}");
+        assert_eq!(types(&table), "longitude:float latitude:float n:string", "{file}");
+        assert_eq!(all(&table)[0], ["10.5", "59.5", "a"], "{file}");
+    }
+}
+
+/// Words that were asked for are null among texts, and no note says that they are kept.
+#[test]
+fn words_asked_for_are_not_said_to_be_kept() {
+    let file = r#"[{"a":"NA"},{"a":"x"}]"#;
+    let table = open(file, r#"{"nullWords":["NA"]}"#);
+    assert_eq!(
+        (all(&table), told(&table).len()),
+        (vec![vec!["null".to_owned()], vec!["x".to_owned()]], 0)
+    );
+    assert_eq!(told(&open(file, "{}")), [NoteCode::WordsKept]);
+}
+
+/// What is left out is called what it is, and one is no several.
+#[test]
+fn messages_say_what_there_is() {
+    let deep = format!("[{{\"v\":1,\"a\":{}1{}}}]", "{\"a\":".repeat(600), "}".repeat(600));
+    let table = open(deep, "{}");
+    assert!(table.schema().skipped[0].reason.starts_with("objects in more than"));
+    let half = open(r#"[{"a":"x\ud83d"}]"#, "{}");
+    assert!(note(&half, NoteCode::ReplacedCharacters).message.starts_with("1 half of"));
+}

@@ -5,6 +5,7 @@
     reason = "helpers of tests may panic: that is how a test fails"
 )]
 
+use pellucid_core::read::NoteCode;
 use pellucid_core::{Batch, Code, DataType, Query, Values};
 use pellucid_engine::{Outcome, Table, exec, read};
 use proptest::prelude::*;
@@ -272,5 +273,27 @@ fn scripts_around_json_are_told_from_columns() {
         "function,calls\nf,(1)\n",
     ] {
         assert!(open(column).rows() > 0, "{column}");
+    }
+}
+
+/// A note on a mixed column names the cell that is odd, not one of the most.
+#[test]
+fn the_odd_one_out_is_named() {
+    let dates = |day: &str, odd: &str| format!("d\n{}{odd}\n", format!("{day}\n").repeat(31));
+    for (text, row, value, says) in [
+        ("k;v\na;1,5\nb;2.5\n".to_owned(), 3, "2.5", "two ways of writing decimals"),
+        ("k;v\na;1,5\nb;2.5\nc;3.25\n".to_owned(), 2, "1,5", "two ways of writing decimals"),
+        ("k;v\na;true\nb;1\n".to_owned(), 3, "1", "1 number and 1 truth value"),
+        ("k;v\na;1\nb;true\nc;2\n".to_owned(), 3, "true", "2 numbers and 1 truth value"),
+        (dates("13/02/2024", "02/13/2024"), 33, "02/13/2024", "in two ways"),
+        (dates("13/02/2024", "2024-02-13"), 33, "2024-02-13", "in two ways"),
+        (dates("2024-02-13", "13.02.2024"), 33, "13.02.2024", "in two ways"),
+        ("n\n1\n2\noops\n".to_owned(), 4, "oops", "nullWords: [\"oops\"]"),
+    ] {
+        let table = open(&text);
+        let note = table.notes().iter().find(|n| n.code == NoteCode::MixedTypes);
+        let note = note.unwrap_or_else(|| panic!("{text}: {:?}", table.notes()));
+        assert_eq!((note.row, note.value.as_deref()), (Some(row), Some(value)), "{text}");
+        assert!(note.message.contains(says), "{}", note.message);
     }
 }

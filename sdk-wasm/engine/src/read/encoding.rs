@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use pellucid_core::read::{NoteCode, ReadOptions};
 use pellucid_core::{Code, Error, Result};
 
-use super::notes::{Location, Notes};
+use super::notes::{Location, Notes, are, counted};
 
 /// A character encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,7 +150,9 @@ fn note_gaps(text: &str, gaps: usize, notes: &mut Notes) {
     let row = text.lines().zip(1..).find(|(line, _)| line.contains(char::REPLACEMENT_CHARACTER));
     if let Some((line, row)) = row {
         let message = format!(
-            "{gaps} characters are damaged and read as \u{fffd}: where the encoding is another, name it by `encoding`"
+            "{} {} damaged and read as \u{fffd}: where the encoding is another, name it by `encoding`",
+            counted(gaps as u64, "characters"),
+            are(gaps as u64)
         );
         notes.at(NoteCode::ReplacedCharacters, &Location::new(row, line), message);
     }

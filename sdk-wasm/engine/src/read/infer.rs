@@ -14,6 +14,9 @@ const SURE: u64 = 64;
 /// telephone numbers.
 const PHONE: usize = 7;
 
+/// Ways of writing dates that are told apart.
+const WAYS: usize = 8;
+
 /// What was seen of a column.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -26,6 +29,8 @@ pub(super) struct Seen {
     pub(super) words: u64,
     /// JSON: lists, which have no place in a cell.
     pub(super) lists: u64,
+    /// Whether such was an object too deep.
+    pub(super) deep: bool,
     pub(super) figures: Figures,
     pub(super) moments: Moments,
     /// The first text that is no number, time or truth value; the first word for no value, and
@@ -33,6 +38,7 @@ pub(super) struct Seen {
     pub(super) first_text: Option<Location>,
     pub(super) first_word: Option<Location>,
     pub(super) first_number: Option<Location>,
+    pub(super) first_bool: Option<Location>,
     /// Whether the column is text for sure, so that no more is looked at.
     settled: bool,
     /// Whether names of digits were seen, such as zip codes: a column of them is no broken column
@@ -77,6 +83,25 @@ pub(super) struct Figures {
     pub(super) dressed: Option<Location>,
     /// The first that is plain, and has a point that may part thousands.
     pub(super) pointed: Option<Location>,
+    /// Those that read with a decimal point alone, and with a comma alone.
+    pub(super) pointed_only: Way,
+    pub(super) comma_only: Way,
+}
+
+/// Cells that are written in one way: how many, and the first.
+#[derive(Debug, Default)]
+pub(super) struct Way {
+    pub(super) count: u64,
+    pub(super) first: Option<Location>,
+}
+
+impl Way {
+    fn see(&mut self, text: &str, row: u64) {
+        if self.count == 0 {
+            self.first = Some(Location::new(row, text));
+        }
+        self.count += 1;
+    }
 }
 
 /// What was seen of a column's times.
@@ -91,6 +116,8 @@ pub(super) struct Moments {
     pub(super) fine: bool,
     /// Whether the order of day and month makes a difference.
     pub(super) order_matters: bool,
+    /// Dates by what parts their numbers and the orders these allow, of the first such ways.
+    pub(super) ways: Vec<(u8, Orders, Way)>,
     /// The first date.
     pub(super) first: Option<Location>,
     /// The first that has another order than the caller says.
@@ -120,6 +147,8 @@ impl Default for Figures {
             vast: None,
             dressed: None,
             pointed: None,
+            pointed_only: Way::default(),
+            comma_only: Way::default(),
         }
     }
 }
@@ -133,6 +162,7 @@ impl Default for Moments {
             timed: false,
             fine: false,
             order_matters: false,
+            ways: Vec::new(),
             first: None,
             unlike: None,
             days: (i64::MAX, i64::MIN),
@@ -148,10 +178,7 @@ impl Seen {
             _ if self.settled => return,
             Cell::Null => return,
             Cell::Plain(_) | Cell::Number(_) | Cell::Bool(_) if rules.is_given(cell) => return,
-            Cell::Bool(_) => {
-                self.bools += 1;
-                return;
-            }
+            Cell::Bool(value) => return self.truth(if value { "true" } else { "false" }, row),
             Cell::Plain(text) | Cell::Number(text) | Cell::Text(text) => text,
         };
         if self.forced == Some(DataType::Decimal) && !rules.is_given(cell) {
@@ -180,6 +207,9 @@ impl Seen {
                 }
                 self.figures.point_fraction = true;
                 self.figures.comma &= like_thousands;
+                if !like_thousands {
+                    self.figures.pointed_only.see(text, row);
+                }
                 if like_thousands && self.figures.pointed.is_none() {
                     self.figures.pointed = Some(Location::new(row, text));
                 }
@@ -213,8 +243,7 @@ impl Seen {
                 return self.word(trimmed, row);
             }
             if words::truth(trimmed).is_some() {
-                self.bools += 1;
-                return;
+                return self.truth(trimmed, row);
             }
         }
         if special(trimmed).is_some() {
@@ -242,6 +271,11 @@ impl Seen {
             self.words += 1;
             return;
         }
+        // Words that were asked for are null among texts too, of which there is nothing to say.
+        if rules.null_words.is_some() && rules.is_null(trimmed) {
+            self.words += 1;
+            return;
+        }
         if rules.is_null_word(trimmed) || rules.is_null(trimmed) {
             return self.word(trimmed, row);
         }
@@ -250,6 +284,13 @@ impl Seen {
             return;
         }
         self.moment_or_text(text, row, rules);
+    }
+
+    fn truth(&mut self, value: &str, row: u64) {
+        if self.bools == 0 {
+            self.first_bool = Some(Location::new(row, value));
+        }
+        self.bools += 1;
     }
 
     fn word(&mut self, word: &str, row: u64) {
@@ -292,8 +333,9 @@ impl Seen {
     }
 
     /// Takes a list or another thing that has no place in a cell into account.
-    pub(super) fn list(&mut self) {
+    pub(super) fn list(&mut self, deep: bool) {
         self.lists += 1;
+        self.deep |= deep;
     }
 }
 
@@ -308,6 +350,11 @@ impl Figures {
         let Some(number) = point.or(comma) else { return false };
         self.point &= point.is_some();
         self.comma &= comma.is_some();
+        match (point, comma) {
+            (Some(_), None) => self.pointed_only.see(text, row),
+            (None, Some(_)) => self.comma_only.see(text, row),
+            _ => {}
+        }
         // `5E-7` is the same with either mark.
         let marked = text.contains(['.', ',']);
         self.exponent |= !marked && !number.whole;
@@ -375,6 +422,16 @@ impl Moments {
     fn see(&mut self, moment: &Moment, text: &str, row: u64) {
         if self.first.is_none() {
             self.first = Some(Location::new(row, text));
+        }
+        let (style, orders) = (moment.style, moment.orders);
+        let known = self.ways.iter().position(|(s, o, _)| (*s, *o) == (style, orders));
+        let at = known.unwrap_or(self.ways.len());
+        if at == self.ways.len() && at < WAYS {
+            self.ways.push((style, orders, Way::default()));
+        }
+        // Further ways are not counted.
+        if let Some((_, _, way)) = self.ways.get_mut(at) {
+            way.see(text, row);
         }
         self.styles_differ |= self.style.is_some_and(|s| s != moment.style);
         self.style = Some(moment.style);

@@ -31,7 +31,7 @@ use crate::column::Column;
 use fields::Fields;
 use scan::Scan;
 use shape::{Said, Shape};
-use walk::{Sink, Walk};
+use walk::{DEEPEST, Sink, Walk};
 pub(super) use wrapped::{is_script, within};
 
 /// Columns by name, and those that were left out.
@@ -58,7 +58,9 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
     let (gaps, first_gap, shapes) = (walk.gaps, walk.first_gap, walk.shapes);
     if gaps > 0 {
         let message = format!(
-            "{gaps} halves of surrogate pairs, such as of an emoji cut in two, are read as \u{fffd}"
+            "{gaps} {} of surrogate pairs, such as of an emoji cut in two, {} read as \u{fffd}",
+            if gaps == 1 { "half" } else { "halves" },
+            are(gaps)
         );
         notes.at(NoteCode::ReplacedCharacters, &Location::new(first_gap as u64 + 1, ""), message);
     }
@@ -86,9 +88,14 @@ pub(super) fn read(text: &str, options: &ReadOptions, notes: &mut Notes) -> Resu
     let (mut fill, mut skipped) = (Fill { builders: Vec::new(), rules: &rules }, Vec::new());
     for (name, seen) in names.iter().zip(&look.seen) {
         if seen.lists > 0 {
-            let reason =
+            let reason = if seen.deep {
+                format!(
+                    "objects in more than {DEEPEST} others are not read: write what is in them nearer"
+                )
+            } else {
                 "lists are not read: give each its own rows, or a key of its own to each element"
-                    .to_owned();
+                    .to_owned()
+            };
             skipped.push(SkippedField { name: name.clone(), reason });
             fill.builders.push(None);
             continue;
@@ -185,9 +192,9 @@ impl Sink for Look<'_> {
         Ok(())
     }
 
-    fn list(&mut self, column: usize) {
+    fn list(&mut self, column: usize, deep: bool) {
         if let Some(seen) = self.of(column) {
-            seen.list();
+            seen.list(deep);
         }
     }
 }
@@ -206,7 +213,7 @@ impl Sink for Fill<'_> {
         }
     }
 
-    fn list(&mut self, _column: usize) {}
+    fn list(&mut self, _column: usize, _deep: bool) {}
 }
 
 /// Whether a list or object of JSON begins here, and no CSV header such as `[city],[cost]`.

@@ -74,6 +74,24 @@ test("opens CSV, JSON rows, a Blob and a buffer", async ({ harness }) => {
   expect(got).toEqual({ rows: [3, 2, SMALL, SMALL], sum: [{ n: 8 }] });
 });
 
+test("typed arrays, sets and maps in rows are lists and objects", async ({ harness }) => {
+  const got = await harness.evaluate(async () => {
+    const engine = await window.pellucid.Engine.create();
+    const columns = await engine.open({
+      rows: { t: new Float64Array([1.5, 2.5]), n: new BigInt64Array([1n, 2n]), k: ["a", "b"] },
+    });
+    const maps = await engine.open({ rows: [{ m: new Map([["x", 1]]), s: new Set([1]), v: 2 }] });
+    return [columns, maps].map((t) => ({
+      rows: t.rowCount,
+      types: t.schema.fields.map((f) => `${f.name}:${f.type}`).join(" "),
+    }));
+  });
+  expect(got).toEqual([
+    { rows: 2, types: "t:float n:int k:string" },
+    { rows: 1, types: "m.x:int v:int" },
+  ]);
+});
+
 test("a signal cancels at once, and the engine goes on", async ({ harness }) => {
   const got = await harness.evaluate(async () => {
     const engine = await window.pellucid.Engine.create();

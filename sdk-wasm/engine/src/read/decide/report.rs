@@ -1,5 +1,7 @@
 //! Notes on how the type of a column was decided.
 
+mod odd;
+
 use pellucid_core::DataType;
 use pellucid_core::read::NoteCode;
 
@@ -69,10 +71,15 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
         // Zip codes and the like.
         return;
     }
-    if seen.times > 0 && seen.moments.styles_differ && seen.texts + seen.numbers + seen.bools == 0 {
-        let message =
-            "the dates are written in several ways, so the column is text: write them in one";
-        return say(NoteCode::MixedTypes, seen.moments.first.as_ref(), message.to_owned());
+    let others = seen.texts + seen.bools;
+    if seen.times > 0 && others + seen.numbers + seen.specials == 0 {
+        let message = "the dates are written in two ways or more, so the column is text: write them in one, as the most are, from which this differs";
+        let location = odd::date(&seen.moments).or(seen.moments.first.as_ref());
+        return say(NoteCode::MixedTypes, location, message.to_owned());
+    }
+    if let (0, Some(location)) = (others + seen.times, odd::number(&seen.figures)) {
+        let message = "there are two ways of writing decimals, with a point and with a comma, so the column is text: write them in one, as the most are, from which this differs";
+        return say(NoteCode::MixedTypes, Some(location), message.to_owned());
     }
     if seen.texts + seen.numbers + seen.bools + seen.specials == 0
         && let Some(location) = &seen.moments.unlike
@@ -95,11 +102,7 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
     ];
     let kinds: Vec<String> =
         kinds.iter().filter(|(n, _)| *n > 0).map(|(n, kind)| counted(*n, kind)).collect();
-    let location = if seen.texts > typed {
-        seen.first_number.as_ref()
-    } else {
-        seen.first_text.as_ref().or(seen.moments.first.as_ref())
-    };
+    let location = odd::kind(seen, typed);
     let value = location.map_or("", |p| p.value.as_str());
     let message = format!(
         "the column is text because it mixes {}: if \"{value}\" stands for no value, say nullWords: [\"{value}\"]; a type of your own by types: {{ \"{name}\": … }} makes null of what does not fit",

@@ -1,8 +1,10 @@
 //! Rows beside a list that describes their columns, as databases answer: ClickHouse, Trino,
 //! Metabase, Snowflake, Elasticsearch, Datasette, BigQuery, Pinot, Athena, Redshift, Grafana.
 
+mod main;
 mod names;
 mod orient;
+mod records;
 
 use super::meaning::{Meaning, Meanings, of_type};
 use super::scan::Scan;
@@ -10,6 +12,7 @@ use super::shape::{Entry, Kind, Shape, Within, entries, kind};
 use names::Names;
 pub(super) use names::word;
 use orient::Orient;
+pub(super) use records::Records;
 
 /// Columns that a description may have: a longer list is no description.
 const MOST: usize = 1024;
@@ -25,6 +28,8 @@ pub(super) struct Described<'e> {
     pub(super) by: &'e Entry,
     names: Vec<String>,
     pub(super) meanings: Meanings,
+    /// Columns that are records.
+    pub(super) records: Records,
     layout: Layout,
     /// Whether the lists may be rows as well as columns.
     pub(super) doubt: bool,
@@ -79,9 +84,11 @@ pub(super) fn described<'e>(
         .filter(|e| matches!(e.kind, Kind::Objects(1..=MOST) | Kind::Scalars(1..=MOST)))
         .filter_map(|by| Some((by, Names::of(text, by)?)))
         .collect();
+    let main = main::elements(text, nested);
+    let is_main = |e: &Entry| main.contains(&e.element);
     let mut found: Vec<(usize, Described<'e>)> = Vec::new();
     for rows in nested.iter().take(LISTS).filter(|e| at.is_none_or(|at| at == e.at)) {
-        let Some(first) = First::of(text, rows) else { continue };
+        let Some(first) = First::of(text, rows, is_main(rows)) else { continue };
         let fits = lists.iter().filter_map(|(by, names)| {
             let (layout, count, doubt) = first.layout(text, rows, by, names)?;
             let near = common(&by.path, &rows.path);
@@ -109,17 +116,40 @@ pub(super) fn described<'e>(
                     meanings.entry(name.clone()).or_insert(Meaning::Date);
                 }
             }
+            let records = match first {
+                First::Cells(_, "f") => records::of(text, by.at, &mut meanings),
+                _ => Records::new(),
+            };
             let (names, others) = (names.names.clone(), Vec::new());
-            found.push((count, Described { rows, by, names, meanings, layout, doubt, others }));
+            let d = Described { rows, by, names, meanings, records, layout, doubt, others };
+            found.push((count, d));
         }
     }
-    // The first of the longest.
-    let longest = found.iter().map(|(count, _)| *count).max()?;
-    let at = found.iter().position(|(count, _)| *count == longest)?;
+    // The first of the longest, of those that are called the result where any is.
+    let rank = |(count, d): &(usize, Described<'_>)| (is_main(d.rows), *count);
+    let best = found.iter().map(rank).max()?;
+    let at = found.iter().position(|f| rank(f) == best)?;
     let (_, mut best) = found.swap_remove(at);
     best.others = found.iter().map(|(_, other)| other.rows.path.as_str()).collect();
     best.others.sort_unstable();
     Some(best)
+}
+
+/// What the values of the columns of the object at the byte `at` stand for, where a description has
+/// just these names: ClickHouse writes columns beside one.
+pub(super) fn meanings_of(text: &str, nested: &[Entry], at: usize) -> Meanings {
+    let keys = entries(&mut Scan::new(text, at), "").unwrap_or_default();
+    let described = nested.iter().take(LISTS).find_map(|by| {
+        let names = match by.kind {
+            Kind::Objects(n) if n == keys.len() => Names::of(text, by)?,
+            _ => return None,
+        };
+        let is_of = names.rank > 1 && keys.iter().all(|k| names.names.iter().any(|n| n == k.key()));
+        is_of.then_some((names.types(text, by, nested), names.names))
+    });
+    let (types, names) = described.unwrap_or_default();
+    let typed = names.into_iter().zip(types);
+    typed.filter_map(|(name, t)| Some((name, of_type(&t?, false)?))).collect()
 }
 
 /// Whether the lists are a frame of Grafana, whose values are always columns.
@@ -151,11 +181,11 @@ enum First {
 
 impl First {
     /// The first row of a list; its text is sound, for it was gone through before. None where the
-    /// list holds no rows.
-    fn of(text: &str, rows: &Entry) -> Option<Self> {
+    /// list holds no rows, which an empty one does where it has a usual key or `is_main`.
+    fn of(text: &str, rows: &Entry, is_main: bool) -> Option<Self> {
         match rows.kind {
             Kind::Lists(_) | Kind::Objects(_) => {}
-            Kind::Empty if rows.is_usual() => return Some(Self::Unknown),
+            Kind::Empty if rows.is_usual() || is_main => return Some(Self::Unknown),
             _ => return None,
         }
         let mut scan = Scan::new(text, rows.at + 1);

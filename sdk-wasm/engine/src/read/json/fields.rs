@@ -42,6 +42,11 @@ impl Fields {
         self.child_shown(ROOT, &format!("\0\0{place}"), Some(name))
     }
 
+    /// The keys that lead to a node, with dots between.
+    pub(super) fn path(&self, node: usize) -> &str {
+        self.nodes.get(node).map_or("", |n| &n.path)
+    }
+
     /// What `key` of the object `node` leads to.
     pub(super) fn child(&mut self, node: usize, key: &str) -> usize {
         self.child_shown(node, key, None)

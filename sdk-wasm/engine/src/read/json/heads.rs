@@ -3,9 +3,9 @@
 use pellucid_core::Result;
 use pellucid_core::read::NoteCode;
 
-use super::meaning::is_type;
+use super::meaning::{Meanings, is_type, of_type};
 use super::scan::Scan;
-use super::shape::{Shape, Within};
+use super::shape::{Shape, Table, Within};
 use crate::read::cells::Cell;
 use crate::read::notes::{Location, Notes};
 use crate::read::number::plain;
@@ -50,20 +50,21 @@ pub(super) struct Lists {
 }
 
 /// The shape of lists without a description: the first names the columns where it is all texts, or
-/// texts and years, and those below are not; or where `header` says so.
+/// texts and years, and those below are not; or where `header` says so. Types below the names say
+/// what the values stand for.
 ///
 /// # Errors
 /// `corrupt_file` where a row is no list.
-pub(super) fn shape(
+pub(super) fn table(
     text: &str,
     lists: Lists,
     header: Option<bool>,
     notes: &mut Notes,
-) -> Result<Shape> {
+) -> Result<Table> {
     let rows = first_rows(text, lists)?;
     let Lists { at, lines, sheet } = lists;
     let shape = |names, skip| Shape::Lists { at, names, skip, within: Within::Nothing, lines };
-    let Some((first, below)) = rows.split_first() else { return Ok(shape(None, 0)) };
+    let Some((first, below)) = rows.split_first() else { return Ok(shape(None, 0).into()) };
     let is_text = |cell: &Head| matches!(cell, Head::Text(_));
     let all_texts = |row: &[Head]| row.iter().all(is_text);
     let texts = !first.is_empty() && all_texts(first);
@@ -96,7 +97,7 @@ pub(super) fn shape(
                 "the first row is read as data, so the columns are column1 and so on: header: true takes it for names".to_owned(),
             );
         }
-        return Ok(shape(None, 0));
+        return Ok(shape(None, 0).into());
     }
     if header.is_none() && !sure {
         notes.at(
@@ -105,8 +106,15 @@ pub(super) fn shape(
             "the first row is taken for names, though it may be data: header: false reads it as such".to_owned(),
         );
     }
-    let names = first.iter().map(|c| c.shown().to_owned()).collect();
-    Ok(shape(Some(names), 1 + usize::from(typed && texts)))
+    let names: Vec<String> = first.iter().map(|c| c.shown().to_owned()).collect();
+    let mut meanings = Meanings::new();
+    if let Some(types) = below.first().filter(|_| typed && texts) {
+        let described = names.iter().zip(types);
+        let meaning =
+            |(name, t): (&String, &Head)| Some((name.clone(), of_type(t.shown(), false)?));
+        meanings.extend(described.filter_map(meaning));
+    }
+    Ok(Table { meanings, ..shape(Some(names), 1 + usize::from(typed && texts)).into() })
 }
 
 /// The cells of the first rows.

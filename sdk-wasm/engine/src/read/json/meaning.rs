@@ -70,14 +70,21 @@ const NUMBERS: [&str; 44] = [
     "varint",
 ];
 /// Types of texts and times, which with those of numbers tell types from names.
-const OTHERS: [&str; 20] = [
+const OTHERS: [&str; 28] = [
     "array",
     "binary",
     "blob",
     "bytes",
     "char",
     "date",
+    "date32",
     "datetime",
+    "datetime64",
+    "enum16",
+    "enum8",
+    "fixedstring",
+    "ipv4",
+    "ipv6",
     "json",
     "keyword",
     "map",
@@ -88,6 +95,7 @@ const OTHERS: [&str; 20] = [
     "time",
     "timestamp",
     "timestamptz",
+    "tuple",
     "utf8",
     "uuid",
     "varchar",

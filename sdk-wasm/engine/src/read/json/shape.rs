@@ -7,28 +7,30 @@ use pellucid_core::read::NoteCode;
 use pellucid_core::{Code, Error, Result};
 
 use super::answer;
-use super::described::{Described, described};
+use super::described::{Described, Records, described, meanings_of};
 use super::heads::{self, Lists};
 use super::meaning::Meanings;
 use super::parts::{Part, parts};
 use super::scan::Scan;
 use super::{pages, sheet, split};
 use crate::read::notes::{Notes, brief};
-use nested::{DEEPEST, ELEMENTS, items, nested_of, within};
-pub(super) use nested::{Entry, Kind, entries, kind};
+use nested::{DEEPEST, ELEMENTS, nested_of, within};
+pub(super) use nested::{Entry, Kind, entries, items, kind};
 use rank::{best, columnar, is_beside, keyed};
 
 /// Where a file's rows are, and what its columns' values stand for where something says so.
 pub(super) struct Table {
     pub(super) shape: Shape,
     pub(super) meanings: Meanings,
+    /// Columns whose cells are lists of cells.
+    pub(super) records: Records,
     /// Whether all texts are written as cells of a sheet are.
     pub(super) sheet: bool,
 }
 
 impl From<Shape> for Table {
     fn from(shape: Shape) -> Self {
-        Self { shape, meanings: Meanings::new(), sheet: false }
+        Self { shape, meanings: Meanings::new(), records: Records::new(), sheet: false }
     }
 }
 
@@ -121,12 +123,12 @@ pub(super) fn find(text: &str, said: Said<'_>, notes: &mut Notes) -> Result<Tabl
             // Rows that are lists may stand in lines of their own.
             if is_whole && scan.peek() == Some(b'[') && !matches!(kind, Kind::Objects(_)) {
                 let lists = Lists { at, lines: true, sheet: false };
-                return heads::shape(text, lists, said.header, notes).map(Table::from);
+                return heads::table(text, lists, said.header, notes);
             }
             if is_whole && kind == Kind::Objects(1) {
                 answer::check_list(text, at, notes);
             }
-            list(text, at, kind, said, notes).map(Table::from)
+            list(text, at, kind, said, notes)
         }
         Some(b'{') => {
             scan.skip()?;
@@ -136,6 +138,10 @@ pub(super) fn find(text: &str, said: Said<'_>, notes: &mut Notes) -> Result<Tabl
                 true if said.records == Some("") => Ok(Shape::One { at }.into()),
                 true => {
                     if said.records.is_none() {
+                        // A feature alone is a row as several are.
+                        if super::is_geo(text, &Shape::One { at })? {
+                            return Ok(Shape::One { at }.into());
+                        }
                         answer::check(text, at, notes)?;
                     }
                     object(text, at, said, notes)
@@ -148,7 +154,12 @@ pub(super) fn find(text: &str, said: Said<'_>, notes: &mut Notes) -> Result<Tabl
 
 /// The table that is described so.
 fn table(text: &str, found: Described<'_>) -> Table {
-    Table { shape: found.shape(text), meanings: found.meanings, sheet: false }
+    Table {
+        shape: found.shape(text),
+        meanings: found.meanings,
+        records: found.records,
+        sheet: false,
+    }
 }
 
 /// Notes which list was taken for the rows, and by which it is described.
@@ -173,17 +184,17 @@ fn note(found: &Described<'_>, notes: &mut Notes) {
 }
 
 /// The shape of a list at `at`.
-fn list(text: &str, at: usize, kind: Kind, said: Said<'_>, notes: &mut Notes) -> Result<Shape> {
+fn list(text: &str, at: usize, kind: Kind, said: Said<'_>, notes: &mut Notes) -> Result<Table> {
     match kind {
-        Kind::Empty | Kind::Objects(_) => Ok(Shape::List { at }),
+        Kind::Empty | Kind::Objects(_) => Ok(Shape::List { at }.into()),
         Kind::Lists(_) => {
             let lists = Lists { at, lines: false, sheet: false };
-            heads::shape(text, lists, said.header, notes)
+            heads::table(text, lists, said.header, notes)
         }
         Kind::Mixed(2) if let Some(rows) = behind_page(text, at) => {
             let message = "the rows are those of the list in the list, behind what says of them: records: \"1\" names them";
             notes.file(NoteCode::Records, message.to_owned());
-            Ok(Shape::List { at: rows })
+            Ok(Shape::List { at: rows }.into())
         }
         Kind::Mixed(_) => Err(Scan::new(text, at)
             .damaged("some elements of the list are row objects and some are not,")),
@@ -254,14 +265,18 @@ fn object(text: &str, at: usize, said: Said<'_>, notes: &mut Notes) -> Result<Ta
             brief(&found.of.path)
         );
         notes.file(NoteCode::Records, message);
-        Table { shape: found.shape, meanings: found.meanings, sheet: false }
+        Table { meanings: found.meanings, ..found.shape.into() }
     } else if let Some(named) = split::named(text, &entries) {
         named.into()
     } else if let Some(found) = described(text, &nested, None) {
         note(&found, notes);
         table(text, found)
     } else {
-        plain(text, at, &entries, &nested, said, notes)?.into()
+        let found = plain(text, at, &entries, &nested, said, notes)?;
+        match found.shape {
+            Shape::Columns { at } => Table { meanings: meanings_of(text, &nested, at), ..found },
+            _ => found,
+        }
     };
     if matches!(found.shape, Shape::One { .. }) && said.records.is_none() {
         answer::note_error(text, at, notes);
@@ -280,7 +295,7 @@ fn plain(
     nested: &[Entry],
     said: Said<'_>,
     notes: &mut Notes,
-) -> Result<Shape> {
+) -> Result<Table> {
     let scalars: Vec<(&Entry, usize)> = entries
         .iter()
         .filter_map(|e| if let Kind::Scalars(n) = e.kind { Some((e, n)) } else { None })
@@ -329,7 +344,7 @@ fn plain(
             NoteCode::Records,
             format!("each list is a column{left}: records: \"\" reads the object as one row"),
         );
-        return Ok(Shape::Columns { at });
+        return Ok(Shape::Columns { at }.into());
     }
     // Nothing but what stands beside rows: those may be columns in an object.
     let no_rows = rows.is_none_or(is_beside);
@@ -339,7 +354,7 @@ fn plain(
             brief(&columns.path)
         );
         notes.file(NoteCode::Records, message);
-        return Ok(Shape::Columns { at: columns.at });
+        return Ok(Shape::Columns { at: columns.at }.into());
     }
     if let Some(entry) = rows {
         let others: Vec<&str> = nested
@@ -377,7 +392,7 @@ fn plain(
             NoteCode::Records,
             format!("{message}: records: \"\" reads the object as one row"),
         );
-        return Ok(Shape::Keyed { at, keys });
+        return Ok(Shape::Keyed { at, keys }.into());
     }
-    Ok(Shape::One { at })
+    Ok(Shape::One { at }.into())
 }

@@ -5,7 +5,6 @@ use pellucid_core::Result;
 use pellucid_core::read::NoteCode;
 
 use super::heads::{self, Lists};
-use super::meaning::Meanings;
 use super::scan::Scan;
 use super::shape::{Entry, Kind, Shape, Table};
 use crate::read::notes::{Notes, brief};
@@ -35,19 +34,19 @@ pub(super) fn sheet(
         );
         notes.file(NoteCode::Records, message);
     }
-    let shape = if across {
+    let table: Table = if across {
         if header.is_none() {
             notes.file(
                 NoteCode::Header,
                 "the first cell of each column is taken for its name, though it may be data: header: false reads it as such".to_owned(),
             );
         }
-        Shape::Across { at: sheet.at, names: Vec::new(), heads: header.unwrap_or(true) }
+        Shape::Across { at: sheet.at, names: Vec::new(), heads: header.unwrap_or(true) }.into()
     } else {
         let lists = Lists { at: sheet.at, lines: false, sheet: true };
-        heads::shape(text, lists, header, notes)?
+        heads::table(text, lists, header, notes)?
     };
-    Ok(Some(Table { shape, meanings: Meanings::new(), sheet: true }))
+    Ok(Some(Table { sheet: true, ..table }))
 }
 
 /// Whether a sheet's lists are columns; none where the lists are no sheet's. What says so stands

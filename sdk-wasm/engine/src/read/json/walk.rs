@@ -12,7 +12,7 @@ use super::shape::{Keys, Shape, Table};
 use crate::read::cells::Cell;
 
 /// Objects within a row's object beyond which a value is left out.
-const DEEPEST: usize = 32;
+pub(super) const DEEPEST: usize = 32;
 /// Columns that rows may make: more are keys that are data.
 const MOST_COLUMNS: usize = 100_000;
 
@@ -20,8 +20,8 @@ const MOST_COLUMNS: usize = 100_000;
 pub(super) trait Sink {
     /// The value of a column in a row, from 0.
     fn cell(&mut self, column: usize, row: usize, cell: Cell<'_>) -> Result<()>;
-    /// A list stands where a value would.
-    fn list(&mut self, column: usize);
+    /// A list stands where a value would, or an object that is too `deep`.
+    fn list(&mut self, column: usize, deep: bool);
 }
 
 /// Goes through rows.
@@ -77,8 +77,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         match &table.shape {
             Shape::One { at } => {
                 self.scan.at = *at;
-                self.object(ROOT, 0, sink)?;
-                self.row = 1;
+                self.row_object(sink)?;
             }
             Shape::List { at } => {
                 self.scan.at = *at;
@@ -164,9 +163,9 @@ impl<'a, 'f> Walk<'a, 'f> {
                 return self.object_or_list(node, depth, sink);
             }
             Some(b'{') if depth < DEEPEST => return self.object(node, depth + 1, sink),
-            Some(b'{' | b'[') => {
+            Some(b @ (b'{' | b'[')) => {
                 let column = self.column(node)?;
-                sink.list(column);
+                sink.list(column, b == b'{');
                 return self.scan.skip();
             }
             Some(b'"') => {
@@ -209,7 +208,7 @@ impl<'a, 'f> Walk<'a, 'f> {
             return self.object(node, depth + 1, sink);
         }
         let column = self.column(node)?;
-        sink.list(column);
+        sink.list(column, true);
         self.scan.skip()
     }
 

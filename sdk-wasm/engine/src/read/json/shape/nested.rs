@@ -113,7 +113,7 @@ pub(super) fn elements(
 }
 
 /// The elements of the list that is next, by their numbers.
-pub(super) fn items(scan: &mut Scan<'_>) -> Result<Vec<Entry>> {
+pub(in super::super) fn items(scan: &mut Scan<'_>) -> Result<Vec<Entry>> {
     let (mut first, mut out) = (true, Vec::new());
     scan.expect(b'[')?;
     while scan.more(b']', &mut first)? {

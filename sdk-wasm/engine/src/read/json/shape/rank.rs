@@ -163,9 +163,20 @@ pub(super) fn keyed(text: &str, entries: &[Entry]) -> Result<Option<Keys>> {
             && (keys.iter().all(|k| is_time(k))
                 || (are_digits && keys.iter().all(|k| k.len() > 9)));
         let outer_times = entries.iter().all(|e| is_time(&e.path));
-        let by_column = are_digits || (times && !outer_times) || (inside && !under);
+        // A column alone: numbers by names, or values by numbers. Two of them are rather the parts
+        // of one thing, as texts by names are.
+        let is_name = |k: &str| !AROUND.contains(&k) && !k.bytes().all(|b| b.is_ascii_digit());
+        let mut known_sorts = sorts.iter().flatten().peekable();
+        let alone = entries.len() == 1
+            && entries.iter().all(|e| is_name(&e.path))
+            && keys.len() > 2
+            && inside
+            && !outer_times
+            && known_sorts.peek().is_some_and(|s| are_digits || **s == Sort::Number);
+        let by_column = are_digits || (times && !outer_times) || (inside && !under) || alone;
         let from_zero = |key: Option<&str>| key == Some("0");
         let is_sure = entries.len() > 1
+            || alone
             || from_zero(entries.first().map(|e| e.path.as_str()))
             || (by_column && (times || from_zero(keys.first().map(String::as_str))));
         let numbered = keys.iter().enumerate().all(|(i, k)| k.parse() == Ok(i));
@@ -173,6 +184,12 @@ pub(super) fn keyed(text: &str, entries: &[Entry]) -> Result<Option<Keys>> {
         is_sure.then_some(found)
     }))
 }
+
+/// Keys of a single object that is a row rather than a column.
+const AROUND: [&str; 10] = [
+    "body", "config", "data", "error", "meta", "metadata", "response", "result", "settings",
+    "status",
+];
 
 /// What a value is, as far as it tells columns from rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

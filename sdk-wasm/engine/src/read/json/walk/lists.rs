@@ -7,7 +7,7 @@ use super::super::fields::ROOT;
 use super::super::parts::Part;
 use super::super::shape::{Entry, Within, entries};
 use super::super::split;
-use super::{Sink, Walk};
+use super::{DEEPEST, Sink, Walk};
 
 impl Walk<'_, '_> {
     /// The columns of these names by their places.
@@ -15,10 +15,55 @@ impl Walk<'_, '_> {
         let mut nodes = Vec::with_capacity(names.len());
         for (i, name) in names.iter().enumerate() {
             let node = self.fields.at_place(i, name);
-            self.column(node)?;
+            self.columns_of(node)?;
             nodes.push(node);
         }
         Ok(nodes)
+    }
+
+    /// Makes the column of a node, or those within where it is a record.
+    fn columns_of(&mut self, node: usize) -> Result<()> {
+        let table = self.table;
+        let Some(names) = table.records.get(self.fields.path(node)) else {
+            return self.column(node).map(drop);
+        };
+        for name in names {
+            let child = self.fields.child(node, name);
+            self.columns_of(child)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the cell of a record, whose own cells are in a list under `f`; false where it is none.
+    #[inline(never)]
+    fn record(&mut self, node: usize, depth: usize, sink: &mut dyn Sink) -> Result<bool> {
+        let table = self.table;
+        let Some(names) = table.records.get(self.fields.path(node)) else { return Ok(false) };
+        if self.scan.peek() == Some(b'n') {
+            return self.scan.skip().map(|()| true);
+        }
+        let Some(end) = self.inside(|key| ROWS.contains(&key))? else { return Ok(false) };
+        if depth > DEEPEST || self.scan.peek() != Some(b'[') {
+            return Err(self
+                .scan
+                .damaged(&format!("row {} has a record without cells", self.row + 1)));
+        }
+        self.scan.expect(b'[')?;
+        let (mut first, mut names) = (true, names.iter());
+        while self.scan.more(b']', &mut first)? {
+            let Some(name) = names.next() else {
+                self.scan.skip()?;
+                continue;
+            };
+            let child = self.fields.child(node, name);
+            let end = self.inside(is_value_key)?;
+            if end.is_none_or(|end| end != self.scan.at) && !self.record(child, depth + 1, sink)? {
+                self.value(child, 0, sink)?;
+            }
+            self.scan.at = end.unwrap_or(self.scan.at);
+        }
+        self.scan.at = end;
+        Ok(true)
     }
 
     /// Reads the rest of a list of lists, of which the first `skip` are no rows; or lists one behind
@@ -96,7 +141,8 @@ impl Walk<'_, '_> {
             let end = if cells { self.inside(is_value_key)? } else { None };
             match end {
                 // An object around nothing.
-                Some(end) if self.scan.at == end => drop(self.column(node)?),
+                Some(end) if self.scan.at == end => self.columns_of(node)?,
+                Some(_) if !self.table.records.is_empty() && self.record(node, 0, sink)? => {}
                 _ => self.value(node, 0, sink)?,
             }
             self.scan.at = end.unwrap_or(self.scan.at);
