@@ -72,6 +72,14 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
         return;
     }
     let others = seen.texts + seen.bools;
+    if seen.texts + seen.numbers + seen.bools + seen.specials == 0
+        && let Some(location) = &seen.moments.unlike
+    {
+        let message = format!(
+            "the dates are not all of the order that dateOrder says, so the column is text: types: {{ \"{name}\": \"date\" }} makes null of those that are not"
+        );
+        return say(NoteCode::MixedTypes, Some(location), message);
+    }
     if seen.times > 0 && others + seen.numbers + seen.specials == 0 {
         let message = "the dates are written in two ways or more, so the column is text: write them in one, as the most are, from which this differs";
         let location = odd::date(&seen.moments).or(seen.moments.first.as_ref());
@@ -80,14 +88,6 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
     if let (0, Some(location)) = (others + seen.times, odd::number(&seen.figures)) {
         let message = "there are two ways of writing decimals, with a point and with a comma, so the column is text: write them in one, as the most are, from which this differs";
         return say(NoteCode::MixedTypes, Some(location), message.to_owned());
-    }
-    if seen.texts + seen.numbers + seen.bools + seen.specials == 0
-        && let Some(location) = &seen.moments.unlike
-    {
-        let message = format!(
-            "the dates are not all of the order that dateOrder says, so the column is text: types: {{ \"{name}\": \"date\" }} makes null of those that are not"
-        );
-        return say(NoteCode::MixedTypes, Some(location), message);
     }
     let typed = seen.numbers + seen.times + seen.bools;
     // Text with a number here and there is text.
