@@ -3,6 +3,7 @@
  * those that they lead to. The wasm module that knows how is that of answers.
  */
 
+import { PellucidError } from "../common/errors.js";
 import type { BoundModel, ModelChart } from "../generated/answer.js";
 import type { Model, PlainQuery, Query } from "../generated/index.js";
 import type { OpenedModel } from "../wire/protocol.js";
@@ -81,7 +82,7 @@ export class Models {
   #held(model: number): Held {
     const held = this.#models.get(model);
     if (held) return held;
-    throw Object.assign(new Error("the model was closed"), { code: "not_found" });
+    throw new PellucidError("not_found", "the model was closed");
   }
 
   #view(held: Held, name: string): number {
@@ -90,7 +91,7 @@ export class Models {
     const table = (of: string): number => {
       const open = held.tables.get(of);
       if (open !== undefined) return open;
-      throw Object.assign(new Error(`no table "${of}" in the model`), { code: "not_found" });
+      throw new PellucidError("not_found", `no table "${of}" in the model`);
     };
     const joins = held.bound
       .joins(name)

@@ -58,6 +58,21 @@ impl TimePart {
         })
     }
 
+    /// The unit that a dimension is truncated to by it; none of what is only taken from a date.
+    pub fn unit(self) -> Option<TimeUnit> {
+        Some(match self {
+            Self::Year => TimeUnit::Year,
+            Self::Quarter => TimeUnit::Quarter,
+            Self::Month => TimeUnit::Month,
+            Self::Week => TimeUnit::Week,
+            Self::Day => TimeUnit::Day,
+            Self::Hour => TimeUnit::Hour,
+            Self::Minute => TimeUnit::Minute,
+            Self::Second => TimeUnit::Second,
+            Self::DayOfWeek | Self::DayOfYear => return None,
+        })
+    }
+
     /// The part called `name`, in either case.
     pub fn named(name: &str) -> Option<Self> {
         NAMES.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, part)| *part)

@@ -45,12 +45,9 @@ impl<'a> ModelAsking<'a> {
     /// times.
     pub fn new(bound: &'a Bound, question: Question) -> Result<Self> {
         let question = bound.question(question)?;
-        Ok(Self::of(bound, Asking::new(question, &bound.columns)?))
-    }
-
-    pub(super) fn of(bound: &'a Bound, asking: Asking) -> Self {
+        let asking = Asking::new(question, &bound.columns)?;
         let state = AskingState { asking, open: None, next: 0, answers: Vec::new() };
-        Self { bound, state }
+        Ok(Self { bound, state })
     }
 
     /// Goes on where another left off.
@@ -70,7 +67,7 @@ impl<'a> ModelAsking<'a> {
         Self { state, ..self }
     }
 
-    /// Of how many tables the query that is open is asked.
+    /// How many tables the query that is open is asked of.
     #[cfg(test)]
     pub(super) fn parts(&self) -> usize {
         self.state.open.as_ref().map_or(0, |split| split.parts.len())

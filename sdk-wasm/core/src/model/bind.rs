@@ -3,7 +3,6 @@
 
 use std::collections::HashSet;
 
-use crate::answer::Asking;
 use crate::chart::Format;
 use crate::error::brief;
 use crate::expr::types;
@@ -120,7 +119,7 @@ impl Bound {
         let mut outside = (0..self.tables.len()).filter(|t| leads(*t));
         tables.iter().copied().find(|t| leads(*t)).or_else(|| {
             let first = outside.next()?;
-            // Of two that lead there neither is meant more than the other.
+            // Where two lead there, neither is meant more than the other.
             outside.next().is_none().then_some(first)
         })
     }
@@ -208,9 +207,7 @@ impl Bound {
     }
 
     fn ask(&self, question: Question) -> Result<()> {
-        let question = self.question(question)?;
-        let asking = Asking::new(question, &self.columns)?;
-        ModelAsking::of(self, asking).checked()
+        ModelAsking::new(self, question)?.checked()
     }
 }
 

@@ -26,12 +26,7 @@ impl Bound {
         let measures = taken(&mut spec)?;
         let mut spec: ChartSpec = serde_json::from_value(spec)
             .map_err(|e| Error::new(Code::InvalidSpec, format!("spec: {e}")))?;
-        for i in 0..spec.compute.len() {
-            let (before, rest) = spec.compute.split_at_mut(i);
-            let Some(computed) = rest.first_mut() else { continue };
-            let made = Scope::new(self, before).row(computed.expr.clone());
-            computed.expr = made.map_err(|e| placed(e, format!("compute[{i}]")))?;
-        }
+        self.computed(&mut spec.compute)?;
         let computed = spec.compute.clone();
         let scope = Scope::new(self, &computed);
         filters(&scope, &mut spec.filters).map_err(|(i, e)| placed(e, format!("filters[{i}]")))?;

@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 
 use crate::error::brief;
-use crate::expr::Function;
-use crate::{Code, Computed, Error, Expr, Result, TimeUnit, limits};
+use crate::expr::{Function, TimePart};
+use crate::{Code, Computed, Error, Expr, Result, limits};
 
 use super::ModelDimension;
 use super::bind::Bound;
@@ -45,6 +45,12 @@ pub(super) fn placed(e: Error, path: String) -> Error {
     let told =
         |p: &String| ["measures.", "dimensions.", "segments."].iter().any(|k| p.starts_with(k));
     if e.path.as_ref().is_some_and(told) { e } else { e.at(path) }
+}
+
+/// A name that no `kind` has, with the nearest one as remedy.
+pub(super) fn unknown<'n>(kind: &str, name: &str, known: impl Iterator<Item = &'n str>) -> Error {
+    let near = Error::unknown_column(name, known);
+    Error { message: near.message.replacen("no column", &format!("no {kind}"), 1), ..near }
 }
 
 fn wrong(message: String) -> Error {
@@ -200,11 +206,10 @@ impl<'a> Scope<'a> {
         }
         let Some(dimension) = model.dimensions.get(name) else { return Err(self.no_column(name)) };
         let expr = self.dimension(name, dimension)?;
-        match (dimension.time_unit, dimension.bin) {
-            (None, None) => Ok(expr),
-            (Some(unit), _) if word(unit).is_some() => {
-                let unit = Expr::text(word(unit).unwrap_or_default());
-                Ok(Expr::call(Function::DateTrunc, vec![unit, expr]))
+        match (dimension.time_unit, dimension.time_unit.and_then(TimePart::of), dimension.bin) {
+            (None, _, None) => Ok(expr),
+            (_, Some(part), _) => {
+                Ok(Expr::call(Function::DateTrunc, vec![Expr::text(part.name()), expr]))
             }
             _ => Err(wrong(format!(
                 "{} is cut into bins or parts of a cycle, which only groups are: name what it is cut from",
@@ -268,8 +273,7 @@ impl<'a> Scope<'a> {
                 brief(name)
             ));
         }
-        let near = Error::unknown_column(name, model.measures.iter().map(|(n, _)| n));
-        Error { message: near.message.replacen("no column", "no measure", 1), ..near }
+        unknown("measure", name, model.measures.iter().map(|(n, _)| n))
     }
 }
 
@@ -279,27 +283,4 @@ fn bounded(made: Expr) -> Result<Expr> {
     let parts = made.parts().take(limits::MAX_EXPANDED + 1).count();
     limits::within("parts of an expression", parts, limits::MAX_EXPANDED, "expr")?;
     Ok(made)
-}
-
-/// The unit as DATE_TRUNC calls it.
-fn word(unit: TimeUnit) -> Option<&'static str> {
-    Some(match unit {
-        TimeUnit::Year => "year",
-        TimeUnit::Quarter => "quarter",
-        TimeUnit::Month => "month",
-        TimeUnit::Week => "week",
-        TimeUnit::Day => "day",
-        TimeUnit::Hour => "hour",
-        TimeUnit::Minute => "minute",
-        TimeUnit::Second => "second",
-        TimeUnit::HourOfDay | TimeUnit::DayOfWeek | TimeUnit::MonthOfYear => return None,
-    })
-}
-
-/// The unit that DATE_TRUNC calls so.
-pub(super) fn unit(name: &str) -> Option<TimeUnit> {
-    use TimeUnit as T;
-    [T::Year, T::Quarter, T::Month, T::Week, T::Day, T::Hour, T::Minute, T::Second]
-        .into_iter()
-        .find(|u| word(*u).is_some_and(|w| w.eq_ignore_ascii_case(name)))
 }

@@ -24,7 +24,7 @@ pub struct Join {
 /// Every table with the ways from it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Graph {
-    /// Of each table, by its place, the steps to all that it leads to, nearer ones first.
+    /// The steps from each table, by its place, to all that it leads to, nearer ones first.
     reach: Vec<BTreeMap<usize, Vec<Join>>>,
 }
 

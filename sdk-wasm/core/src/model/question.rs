@@ -2,13 +2,15 @@
 
 use crate::answer::{Formula, MeasureInput, formula};
 use crate::error::brief;
+use crate::expr::{Function, TimePart};
 use crate::{
-    Code, DataType, Dimension, Error, Expr, Filter, Measure, Op, Question, Result, TimeUnit,
+    Code, Computed, DataType, Dimension, Error, Expr, Filter, Measure, Op, Question, Result,
+    TimeUnit,
 };
 
 use super::ModelDimension;
 use super::bind::Bound;
-use super::expand::{Scope, counted, placed, unit};
+use super::expand::{Scope, counted, placed, unknown};
 
 impl Bound {
     /// The question over columns called `table.column` that `question` is: names of the model make
@@ -19,12 +21,7 @@ impl Bound {
     pub fn question(&self, question: Question) -> Result<Question> {
         question.check_lists()?;
         let mut question = self.clocked(question);
-        for i in 0..question.compute.len() {
-            let (before, rest) = question.compute.split_at_mut(i);
-            let Some(computed) = rest.first_mut() else { continue };
-            let at = |e: Error| placed(e, format!("compute[{i}]"));
-            computed.expr = Scope::new(self, before).row(computed.expr.clone()).map_err(at)?;
-        }
+        self.computed(&mut question.compute)?;
         let computed = question.compute.clone();
         let scope = Scope::new(self, &computed);
         for (i, dimension) in question.dimensions.iter_mut().enumerate() {
@@ -43,6 +40,17 @@ impl Bound {
         }
         self.count_rows(&mut question)?;
         Ok(question)
+    }
+
+    /// Lets computed columns be of columns alone; each may name those before it.
+    pub(super) fn computed(&self, compute: &mut [Computed]) -> Result<()> {
+        for i in 0..compute.len() {
+            let (before, rest) = compute.split_at_mut(i);
+            let Some(computed) = rest.first_mut() else { continue };
+            let made = Scope::new(self, before).row(computed.expr.clone());
+            computed.expr = made.map_err(|e| placed(e, format!("compute[{i}]")))?;
+        }
+        Ok(())
     }
 
     /// The question with the model's clock where it has none of its own.
@@ -84,9 +92,9 @@ impl Bound {
     /// executors know by themselves.
     fn uncut(&self, expr: Expr, named: &ModelDimension) -> (Expr, Option<TimeUnit>) {
         if let (None, Expr::Operation(o)) = (named.time_unit, &expr)
-            && o.op == crate::expr::Function::DateTrunc
+            && o.op == Function::DateTrunc
             && let [Expr::Text { text }, Expr::Column(column)] = o.args.as_slice()
-            && let Some(unit) = unit(text)
+            && let Some(unit) = TimePart::named(text).and_then(TimePart::unit)
             && self.columns.field(column).is_ok_and(|f| f.data_type == DataType::Timestamp)
         {
             return (Expr::column(column), Some(unit));
@@ -125,11 +133,7 @@ impl Bound {
 
     fn segment(&self, scope: &Scope<'_>, name: &str) -> Result<Filter> {
         if self.model.segments.get(name).is_none() {
-            let near = Error::unknown_column(name, self.model.segments.iter().map(|(n, _)| n));
-            return Err(Error {
-                message: near.message.replacen("no column", "no segment", 1),
-                ..near
-            });
+            return Err(unknown("segment", name, self.model.segments.iter().map(|(n, _)| n)));
         }
         Ok(Filter::of(scope.row(Expr::column(name))?))
     }

@@ -142,7 +142,7 @@ impl Split {
         let places: Vec<usize> = (0..depth).collect();
         let mut rows: HashMap<Vec<u8>, u32> = HashMap::new();
         let mut keys: Option<Batch> = None;
-        // Of each answer the row of each group.
+        // The row of each group, for each answer.
         let mut found: Vec<Vec<Option<u32>>> = Vec::new();
         let mut buffer = Vec::new();
         for batch in &answers {

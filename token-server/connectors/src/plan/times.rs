@@ -4,8 +4,8 @@
 //! them that we know, so that every executor answers alike.
 
 use pellucid_core::compute::Expr as From;
-use pellucid_core::expr::Function;
-use pellucid_core::{DataType, TimeUnit, Zone};
+use pellucid_core::expr::{Function, TimePart};
+use pellucid_core::{DataType, Zone};
 
 use crate::Result;
 use crate::dialect::Dialect;
@@ -44,11 +44,13 @@ pub(super) fn call(
             let seconds = Expr::Value(Value::Int(days * DAY));
             timestamp(time)?.map(|time| (later(dialect, time, seconds), DataType::Timestamp))
         }
-        (Function::DateTrunc, [From::Text { text }, time]) => match unit(text) {
-            Some(unit) => timestamp(time)?
-                .map(|time| (Expr::TimeUnit(unit, false, Box::new(time)), DataType::Timestamp)),
-            None => None,
-        },
+        (Function::DateTrunc, [From::Text { text }, time]) => {
+            match TimePart::named(text).and_then(TimePart::unit) {
+                Some(unit) => timestamp(time)?
+                    .map(|time| (Expr::TimeUnit(unit, false, Box::new(time)), DataType::Timestamp)),
+                None => None,
+            }
+        }
         _ => None,
     })
 }
@@ -78,20 +80,6 @@ fn ahead_at(time: &Expr, changes: &[i64], ahead: &[i64]) -> Expr {
         vec![(is_before, ahead_at(time, earlier, before))],
         Some(Box::new(ahead_at(time, later, from))),
     )
-}
-
-fn unit(name: &str) -> Option<TimeUnit> {
-    Some(match name.to_ascii_lowercase().as_str() {
-        "year" => TimeUnit::Year,
-        "quarter" => TimeUnit::Quarter,
-        "month" => TimeUnit::Month,
-        "week" => TimeUnit::Week,
-        "day" => TimeUnit::Day,
-        "hour" => TimeUnit::Hour,
-        "minute" => TimeUnit::Minute,
-        "second" => TimeUnit::Second,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

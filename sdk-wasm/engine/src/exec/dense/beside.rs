@@ -14,9 +14,9 @@ type Sums<T> = Box<[[T; 256]; BANKS]>;
 
 /// The sum of one more column.
 pub(super) enum Beside {
-    /// Of the rows of one group.
+    /// The sum of the rows of one group.
     Single(SingleGroup),
-    /// Of floats, by a key of 8 bits: its index, and how far apart the slots of its codes are.
+    /// Sums of floats by a key of 8 bits: its index, and how far apart the slots of its codes are.
     Floats(Sums<f64>, usize, usize),
     /// The same of whole numbers.
     Ints(Sums<i64>, usize, usize),

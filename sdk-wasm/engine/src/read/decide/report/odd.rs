@@ -26,7 +26,7 @@ pub(super) fn date(moments: &Moments) -> Option<&Location> {
     };
     let found = match moments.styles_differ {
         true => sorts(|style, _| Some(u64::from(style))),
-        // Of those that allow several orders none is odd.
+        // None that allows several orders is odd.
         false => sorts(|_, orders| match orders {
             DMY => Some(1),
             MDY => Some(2),
