@@ -95,9 +95,13 @@ export class WorkerPort implements Port {
     }
   }
 
-  async #answerHeaders(id: number, ask: number, refused: boolean): Promise<void> {
+  async #answerHeaders(
+    id: number,
+    ask: number,
+    refused: Record<string, string> | undefined,
+  ): Promise<void> {
     try {
-      const headers = (await this.#opens.get(id)?.headers?.(refused)) ?? {};
+      const headers = (await this.#opens.get(id)?.headers?.(refused !== undefined, refused)) ?? {};
       this.#send({ kind: "headers", ask, headers });
     } catch (thrown) {
       this.#send({ kind: "headers", ask, headers: null, error: toWire(thrown) });

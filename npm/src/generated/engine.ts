@@ -6,11 +6,19 @@ import type { RawResult, LazyColumn, DecodeRequest, ColumnPart, ReadTable, Updat
 /** File formats the engine reads. */
 export type FileFormat = "parquet" | "arrow" | "csv" | "json" | "ndjson";
 
+/**
+ * Gives request headers anew for each request, so that tokens may be renewed: `refused` after an
+ * answer of 401, with the headers that were `given` to the request that it refused.
+ */
+export type AskHeaders = (
+refused: boolean,
+given?: Record<string, string>,
+) => Promise<Record<string, string>>;
+
 /** Where a table comes from: one of `url`, `query`, `blob`, `bytes` and `rows`. */
 export interface RawSource {
     url?: string;
-    /** Request headers, asked for at each read; `refused` after an answer of 401. */
-    headers?: (refused: boolean) => Promise<Record<string, string>>;
+    headers?: AskHeaders;
     /** Answers queries elsewhere, as Arrow IPC; then `schema` and `rowCount` are given too. */
     query?: (query: Query, signal: AbortSignal | undefined) => Promise<Uint8Array>;
     schema?: Schema;

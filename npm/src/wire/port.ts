@@ -1,14 +1,13 @@
 /** The way from the page to an engine, whichever thread it runs in. */
 
 import type { Calls } from "./protocol.js";
-import type { Progress } from "./wasm.js";
+import type { AskHeaders, Progress } from "./wasm.js";
 
 /** What a call may take along. */
 export interface CallOptions {
   signal?: AbortSignal | undefined;
   onProgress?: ((p: Progress) => void) | undefined;
-  /** `refused`: the server turned the last ones down. */
-  headers?: ((refused: boolean) => Promise<Record<string, string>>) | undefined;
+  headers?: AskHeaders | undefined;
 }
 
 /** A running engine. */

@@ -13,6 +13,7 @@ export type {
   FileFormat,
   LazyModule,
   OpenOptions,
+  AskHeaders,
   Progress,
   RawSource,
 } from "../generated/engine.js";

@@ -29,7 +29,7 @@ export class EngineRole {
         (await this.#started()).call(method, args, {
           signal,
           progress: (progress) => scope.postMessage({ kind: "progress", id, progress }),
-          headers: (refused) => this.#askHeaders(id, refused),
+          headers: (_, refused) => this.#askHeaders(id, refused),
         }),
     );
     // Every call tells of a failed start; here it must only not count as unhandled.
@@ -71,7 +71,10 @@ export class EngineRole {
     return this.#host;
   }
 
-  #askHeaders(id: number, refused: boolean): Promise<Record<string, string>> {
+  #askHeaders(
+    id: number,
+    refused: Record<string, string> | undefined,
+  ): Promise<Record<string, string>> {
     const { id: ask, promise } = this.#asked.open();
     this.#scope.postMessage({ kind: "askHeaders", id, ask, refused });
     return promise;

@@ -8,21 +8,21 @@ import { plainJson } from "../common/json.js";
 import type { Query } from "../generated/index.js";
 import { responseError } from "../server/http.js";
 import type { ServerSource } from "../wire/protocol.js";
-import type { RawSource } from "../wire/wasm.js";
+import type { AskHeaders, RawSource } from "../wire/wasm.js";
 
 const ARROW = "application/vnd.apache.arrow.stream";
 
 /** A source whose queries go to `url`. A token that was refused is renewed once. */
 export function serverQueries(
   { url, schema, rowCount }: ServerSource,
-  headers: (refused: boolean) => Promise<Record<string, string>>,
+  headers: AskHeaders,
 ): RawSource {
   const send = async (
     query: Query,
+    given: Record<string, string>,
     signal: AbortSignal | undefined,
-    refused: boolean,
   ): Promise<Response> => {
-    const all = { ...(await headers(refused)), Accept: ARROW, "Content-Type": "application/json" };
+    const all = { ...given, Accept: ARROW, "Content-Type": "application/json" };
     try {
       return await fetch(url, {
         method: "POST",
@@ -41,8 +41,9 @@ export function serverQueries(
     }
   };
   const query = async (asked: Query, signal: AbortSignal | undefined): Promise<Uint8Array> => {
-    let response = await send(asked, signal, false);
-    if (response.status === 401) response = await send(asked, signal, true);
+    const given = await headers(false);
+    let response = await send(asked, given, signal);
+    if (response.status === 401) response = await send(asked, await headers(true, given), signal);
     if (!response.ok) throw await responseError(response, url);
     return new Uint8Array(
       await response.arrayBuffer().catch((cause: unknown) => {

@@ -46,8 +46,8 @@ fn is_asked(response: &Response, range: &Range<u64>) -> bool {
 pub enum Headers {
     /// None of the page's own.
     None,
-    /// Gives them anew each time, for tokens that expire; told `true` where the last ones were
-    /// refused.
+    /// Gives them anew each time, for tokens that expire; told `true` where some were refused, and
+    /// which: of requests side by side another may have had them renewed.
     Ask(Function),
     /// An object of them.
     Given(JsValue),
@@ -173,20 +173,27 @@ impl Remote {
         range: Option<&str>,
         signal: Option<&AbortSignal>,
     ) -> Result<Response, JsValue> {
-        let response = self.send(Method::GET, range, signal, false).await?;
+        let given = self.headers(None).await?;
+        let response = self.send(Method::GET, range, signal, &given).await?;
         match response.status() == 401 && matches!(self.headers, Headers::Ask(_)) {
-            true => self.send(Method::GET, range, signal, true).await,
+            true => {
+                let anew = self.headers(Some(&given)).await?;
+                self.send(Method::GET, range, signal, &anew).await
+            }
             false => Ok(response),
         }
     }
 
-    /// The headers of its next request as an object, or undefined.
-    pub async fn headers(&self, refused: bool) -> Result<JsValue, JsValue> {
+    /// The headers of its next request as an object, or undefined; `refused` are those that the
+    /// server turned down.
+    pub async fn headers(&self, refused: Option<&JsValue>) -> Result<JsValue, JsValue> {
         match &self.headers {
             Headers::None => Ok(JsValue::UNDEFINED),
             Headers::Given(headers) => Ok(headers.clone()),
             Headers::Ask(ask) => {
-                JsFuture::from(Promise::resolve(&ask.call1(&JsValue::NULL, &refused.into())?)).await
+                let given = refused.cloned().unwrap_or_default();
+                let asked = ask.call2(&JsValue::NULL, &refused.is_some().into(), &given)?;
+                JsFuture::from(Promise::resolve(&asked)).await
             }
         }
     }
@@ -196,13 +203,12 @@ impl Remote {
         method: Method,
         range: Option<&str>,
         signal: Option<&AbortSignal>,
-        refused: bool,
+        headers: &JsValue,
     ) -> Result<Response, JsValue> {
         let mut request = RequestBuilder::new(&self.url).method(method).abort_signal(signal);
         if let Some(range) = range {
             request = request.header("Range", range);
         }
-        let headers = self.headers(refused).await?;
         if headers.is_object() {
             for entry in Object::entries(headers.unchecked_ref::<Object>()).iter() {
                 let text = |i| {

@@ -98,7 +98,8 @@ impl Remote {
         let size = match told {
             Some(size) => size,
             None => {
-                let whole = self.send(Method::HEAD, None, signal, false).await?;
+                let headers = self.headers(None).await?;
+                let whole = self.send(Method::HEAD, None, signal, &headers).await?;
                 match whole
                     .headers()
                     .get("content-length")

@@ -99,7 +99,7 @@ pub(crate) async fn elsewhere(
     if worker.is_null() {
         return Ok(None);
     }
-    let headers = remote.headers(false).await?;
+    let headers = remote.headers(None).await?;
     let signalled = signal.map_or(JsValue::UNDEFINED, JsValue::from);
     let args = Array::of5(&worker, &plain(request)?, footer, &headers, &signalled);
     let promise = decoders.decode.apply(&JsValue::NULL, &args)?;

@@ -99,9 +99,12 @@ test("an answer that the next filter overtakes is called off", async ({ harness,
 test("a token refused between two queries is renewed once", async ({ harness, context }) => {
   let refuse = "";
   const tokens = new Set();
-  const asked = await queries(harness, context, (_, { headers }) => {
+  let refusals = 0;
+  const asked = await queries(harness, context, async (_, { headers }) => {
     tokens.add(headers.authorization);
     if (headers.authorization !== refuse) return undefined;
+    // One after the other: the first has a new token before the next is refused.
+    await new Promise((resolve) => setTimeout(resolve, 50 * refusals++));
     return {
       status: 401,
       json: {
