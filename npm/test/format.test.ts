@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dateOf, dateOfMicros } from "../src/common/instant.js";
-import type { Format } from "../src/generated/index.js";
+import type { Channel, Format } from "../src/generated/index.js";
 import {
   channelFormatter,
   channelLabel,
@@ -320,4 +320,17 @@ test("the ends of bins have the digits of their width", () => {
   assert.equal(bins(100, 12_300, { style: "compact" }), "12.3K – 12.4K");
   assert.equal(bins(10, 12_300, { style: "compact" }), "12,300 – 12,310");
   assert.equal(bins(0.25, 0.5, { digits: 1 }), "0.5 – 0.8");
+});
+
+test("whole numbers that are names have no thousands", () => {
+  const written = (channel: Partial<Channel> & { field: string }, type: "int" | "float" = "int") =>
+    channelFormatter(type, channel, "en", { yes: "Yes", no: "No" }, "UTC", [2024])(2024);
+  for (const field of ["year", "model_year", "Model Year", "userID", "zip"])
+    assert.equal(written({ field }), "2024", field);
+  for (const field of ["years", "sales", "paid"]) assert.equal(written({ field }), "2,024", field);
+  assert.equal(written({ field: "year" }, "float"), "2,024");
+  assert.equal(written({ field: "year", op: "max" }), "2024");
+  assert.equal(written({ field: "year", op: "sum" }), "2,024");
+  assert.equal(written({ field: "year", format: { grouping: true } }), "2,024");
+  assert.equal(written({ field: "sales", format: { grouping: false } }), "2024");
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { tellNotes } from "../src/engine/notes.js";
+import { tellNotes, tellUnknown } from "../src/engine/notes.js";
+import { type Source, unknownOptions } from "../src/engine/source.js";
 import type { Note } from "../src/generated/index.js";
 
 const note = (code: Note["code"], column?: string): Note => ({
@@ -42,4 +43,16 @@ test("what lost nothing is not told, nor is anything where the page listens", ()
   assert.deepEqual(warned(notes, { onNotes: (given) => told.push(given) }), []);
   assert.deepEqual(warned([], { onNotes: (given) => told.push(given) }), []);
   assert.deepEqual(told, [notes]);
+});
+
+test("options that nothing reads are told, with their names", () => {
+  const warn = mock.method(console, "warn", () => undefined);
+  try {
+    tellUnknown(unknownOptions({ url: "a.csv", delimiter: ";", onNotes: () => undefined }));
+    assert.equal(warn.mock.callCount(), 0);
+    tellUnknown(unknownOptions({ url: "a.csv", delimeter: ";" } as Source));
+    assert.match(String(warn.mock.calls[0]?.arguments[0]), /knows no option "delimeter"/);
+  } finally {
+    warn.mock.restore();
+  }
 });

@@ -5,8 +5,8 @@ import { PellucidError, toError } from "../common/errors.js";
 import type { CallOptions, Port, PortOptions } from "../wire/port.js";
 import type { ServerSource } from "../wire/protocol.js";
 import { type Model, type ModelOptions, openModel } from "./model.js";
-import { tellNotes } from "./notes.js";
-import { readOptions, type Source, wireSource } from "./source.js";
+import { tellNotes, tellUnknown } from "./notes.js";
+import { readOptions, type Source, unknownOptions, wireSource } from "./source.js";
 import { startPort } from "./start.js";
 import { Table } from "./table.js";
 
@@ -51,6 +51,7 @@ export class Engine extends Emitter<EngineEvents> {
    */
   async open(source: Source): Promise<Table> {
     const { wire, headers } = wireSource(source);
+    tellUnknown(unknownOptions(source));
     const { format, columns, decimals, onProgress, signal } = source;
     const port = await this.port();
     const opened = await port.call(

@@ -12,6 +12,13 @@ const LOSSES: readonly NoteCode[] = [
   "misfits",
 ];
 
+/** Tells the console of options that nothing reads. */
+export function tellUnknown(names: readonly string[]): void {
+  if (names.length === 0) return;
+  const said = names.map((name) => JSON.stringify(name)).join(", ");
+  console.warn(`pellucid: open knows no option ${said}: its options are those of the type Source`);
+}
+
 /** What a table was opened of, and who listens. */
 interface Opened {
   url?: string | URL;

@@ -5,7 +5,7 @@ import { portableRows } from "../common/plain.js";
 import type { Note, ReadOptions } from "../generated/index.js";
 import type { CallOptions } from "../wire/port.js";
 import type { WireSource } from "../wire/protocol.js";
-import type { FileFormat, Progress } from "../wire/wasm.js";
+import type { AskHeaders, FileFormat, Progress } from "../wire/wasm.js";
 
 /**
  * Where a table comes from: exactly one of `url`, `file`, `buffer`, `rows` and `arrow`; and how a
@@ -15,10 +15,11 @@ export interface Source extends ReadOptions {
   /** Parquet is read by ranges: only the footer and the columns in use travel. */
   url?: string | URL;
   /**
-   * Request headers for `url`, asked for at each read, so that tokens may be renewed; `refused`
-   * after an answer of 401.
+   * Request headers for `url`, or what gives them at each read, so that tokens may be renewed; told
+   * `refused` after an answer of 401. Reads run side by side: a token is to be renewed where it is
+   * still the one of the headers that were `given` to the request that was refused.
    */
-  headers?: Record<string, string> | ((refused: boolean) => Promise<Record<string, string>>);
+  headers?: Record<string, string> | AskHeaders;
   /** A file that a reader chose or dropped; it is read by slices. */
   file?: Blob;
   /** A whole file's bytes. */
@@ -89,6 +90,28 @@ const READ_OPTIONS = Object.keys({
   types: 1,
   records: 1,
 } satisfies Record<keyof ReadOptions, 1>) as (keyof ReadOptions)[];
+
+/** The other names of {@link Source}. */
+const SOURCE_OPTIONS = Object.keys({
+  url: 1,
+  headers: 1,
+  file: 1,
+  buffer: 1,
+  rows: 1,
+  arrow: 1,
+  format: 1,
+  decimals: 1,
+  columns: 1,
+  onProgress: 1,
+  onNotes: 1,
+  signal: 1,
+} satisfies Record<Exclude<keyof Source, keyof ReadOptions>, 1>);
+
+/** Names that a page gave and nothing reads: misspelt, they would change nothing without a word. */
+export function unknownOptions(source: Source): string[] {
+  const known = new Set<string>([...SOURCE_OPTIONS, ...READ_OPTIONS]);
+  return Object.keys(source).filter((name) => !known.has(name));
+}
 
 /** How a text file is read; none where nothing is said. */
 export function readOptions(source: Source): ReadOptions | undefined {

@@ -19,6 +19,26 @@ export function humanizeWithin(name: string): string {
   return isIdentifier(name) ? parted(name).map(small).join(" ") : name;
 }
 
+/** Last words of columns whose whole numbers are names and no amounts. */
+const NAMES_OF_THINGS = new Set(
+  "ano anno année annee año code fips id ids isbn jahr phone plz postcode year zip zipcode".split(
+    " ",
+  ),
+);
+
+/** Whether the whole numbers of a column of this name are names: nobody writes the year 2,024. */
+export function numbersAreNames(name: string): boolean {
+  const last = name
+    .split(/[^\p{Alphabetic}\p{N}]+/u)
+    .filter((part) => part !== "")
+    .at(-1);
+  return NAMES_OF_THINGS.has(
+    parted(last ?? "")
+      .at(-1)
+      ?.toLowerCase() ?? "",
+  );
+}
+
 const isIdentifier = (name: string): boolean => /^[\p{Alphabetic}\p{N}_-]*$/u.test(name);
 
 /** A word in small letters, where it is a word and no acronym. */

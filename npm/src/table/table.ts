@@ -183,7 +183,8 @@ export class VirtualTable {
       this.#seen.set(c.name, seen);
       for (let row = 0; row < window.rowCount && seen.size < MOST_SEEN; row += 1)
         seen.add(window.value(row, i));
-      return channelFormatter(c.type, channels.get(c.name), locale, messages, timeZone, [...seen]);
+      const channel = channels.get(c.name) ?? { field: c.name };
+      return channelFormatter(c.type, channel, locale, messages, timeZone, [...seen]);
     });
   }
 

@@ -82,7 +82,7 @@ fn forms(values: &[f64], step: f64, format: &Format, log: bool) -> Vec<Form> {
     let decimal = matches!(format.style, NumberStyle::Decimal | NumberStyle::Compact);
     let tiny = !log && largest < TINY && linear::digits(step) > MOST_ZEROS;
     // 1,000,000.1 would be 1M, as all its neighbours.
-    let short = format.compact.unwrap_or(largest >= SHORT_FROM)
+    let short = format.compact.unwrap_or(largest >= SHORT_FROM && format.grouping != Some(false))
         && values.iter().all(|v| thousands_digits(*v) <= SHORT_DIGITS);
     let mut forms = Vec::new();
     forms.extend((decimal && (tiny || largest >= HUGE)).then_some(Form::Exponent));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pellucid_core::chart::humanize::humanize_within;
+use pellucid_core::chart::humanize::{humanize_within, numbers_are_names};
 use pellucid_core::chart::{Channel, Format, NumberStyle};
 use pellucid_core::{
     BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values, decimal, exact,
@@ -32,9 +32,12 @@ impl Field {
         if channel.format.is_none() && channel.op == Some(Op::Share) {
             format.style = NumberStyle::Percent;
         }
+        if format.grouping.is_none() && is_named(channel, column) {
+            format.grouping = Some(false);
+        }
         let mut field = Self {
             column: channel.field.clone(),
-            measured: channel.op.is_some(),
+            measured: channel.is_measure(),
             label: one_line(&label(channel, input.locale.as_ref())),
             titled: channel.title.is_some(),
             format,
@@ -255,6 +258,15 @@ fn finest(field: &Field) -> u8 {
 /// A number as the name of a category.
 fn number(v: f64, format: &Format, locale: &dyn Locale) -> String {
     one_line(&locale.number(v, format))
+}
+
+/// Whether a channel's numbers are names, as years are: whole, and taken as they stand.
+fn is_named(channel: &Channel, column: &BatchColumn) -> bool {
+    let as_they_stand = matches!(channel.op, None | Some(Op::Min | Op::Max | Op::First | Op::Last));
+    as_they_stand
+        && channel.time_unit.is_none()
+        && matches!(column.values, Values::Int(_))
+        && channel.field.as_deref().is_some_and(numbers_are_names)
 }
 
 /// What readers see of a channel: the author's title, or what its columns are called, in the

@@ -22,6 +22,10 @@ impl Locale for EnglishLocale {
         if format.sign == Some(true) && value > 0.0 {
             return format!("+{}", self.number(value, &Format { sign: None, ..format.clone() }));
         }
+        if format.grouping == Some(false) {
+            let parted = self.number(value, &Format { grouping: None, ..format.clone() });
+            return parted.replace(',', "");
+        }
         let mut out = if value.is_finite() { finite(value, format) } else { unbounded(value) };
         if let Some(unit) = &format.unit {
             out.push(' ');

@@ -55,7 +55,12 @@ impl MarkType for Metric {
     }
 
     fn draw(&self, chart: Chart, drawing: &mut Drawing) -> Result<()> {
-        let value = latest(chart.data).map_or(f64::NAN, |d| d.value);
+        // A point at infinity has no place, but it has a value.
+        let raw = |row: u32| chart.data.value.values.get(row as usize).copied();
+        let value = latest(chart.data).map_or(f64::NAN, |d| match d.value.is_nan() {
+            true => raw(d.row).unwrap_or(f64::NAN),
+            false => d.value,
+        });
         let change = Change::of(chart.data, value).filter(|_| drawing.size.height >= 72.0);
         let card = Card::new(chart, drawing.size, change.is_some());
         let number = Number::new(chart, &card, value);

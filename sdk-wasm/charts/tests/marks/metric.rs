@@ -54,3 +54,15 @@ fn a_metric_says_what_it_is_compared_with() {
     );
     assert!(has(&drawn, "vs Plan (4 mm)"), "{:?}", texts(&drawn));
 }
+
+#[test]
+fn a_metric_at_infinity_says_so() {
+    let card = spec(
+        json!({"mark": "metric", "encoding": {"value": {"field": "v", "op": "max", "as": "v"}}}),
+    );
+    for (value, text) in [(f64::INFINITY, "∞"), (f64::NEG_INFINITY, "−∞"), (f64::NAN, "–")]
+    {
+        let drawn = scene(&card, &batch(vec![floats("v", [value])]), 300.0, 200.0);
+        assert!(has(&drawn, text), "{value}: {:?}", texts(&drawn));
+    }
+}

@@ -3,7 +3,10 @@
 use pellucid_charts::scene::Align;
 use pellucid_charts::{Item, State, Theme};
 
-use crate::common::{examples, try_scene};
+use serde_json::json;
+
+use crate::common::view::{has, texts};
+use crate::common::{batch, examples, ints, scene, spec, try_scene};
 
 /// Every text that stands on a mark can be read, in each example, light and dark.
 #[test]
@@ -45,4 +48,23 @@ fn text_on_marks_can_be_read() {
         }
     }
     assert!(read > 200, "{read}");
+}
+
+#[test]
+fn years_and_identifiers_have_no_thousands() {
+    let points = |field: &str| {
+        let s = json!({"mark": "point", "encoding": {
+            "x": {"field": field, "as": field}, "y": {"field": "v", "as": "v"}}});
+        let years = [1990, 2000, 2010, 2020];
+        scene(&spec(s), &batch(vec![ints(field, years), ints("v", years)]), 400.0, 300.0)
+    };
+    let drawn = points("model_year");
+    assert!(has(&drawn, "2000") && has(&drawn, "2,000"), "{:?}", texts(&drawn));
+    assert!(!has(&points("sales"), "2000"));
+    let years = [2019, 2020];
+    let bars = json!({"mark": "bar", "encoding": {
+        "x": {"field": "Year", "as": "Year"}, "y": {"op": "count", "as": "n"}}});
+    let data = batch(vec![ints("Year", years), ints("n", [1, 2])]);
+    let drawn = scene(&spec(bars), &data, 400.0, 300.0);
+    assert!(has(&drawn, "2019"), "{:?}", texts(&drawn));
 }

@@ -32,6 +32,11 @@ pub struct Format {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub sign: Option<bool>,
+    /// Part thousands, 1,234; by default always but in whole numbers that are names, such as years
+    /// and identifiers, which their column tells by its own name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub grouping: Option<bool>,
 }
 
 /// The kind of number a [`Format`] writes.

@@ -23,6 +23,20 @@ pub fn humanize_within(name: &str) -> String {
     }
 }
 
+/// Last words of columns whose whole numbers are names and no amounts.
+const NAMES_OF_THINGS: [&str; 17] = [
+    "ano", "anno", "année", "annee", "año", "code", "fips", "id", "ids", "isbn", "jahr", "phone",
+    "plz", "postcode", "year", "zip", "zipcode",
+];
+
+/// Whether the whole numbers of a column of this name are names, such as years, identifiers and
+/// postcodes: nobody writes the year 2,024.
+pub fn numbers_are_names(name: &str) -> bool {
+    let last = name.rsplit(|c: char| !c.is_alphanumeric()).find(|part| !part.is_empty());
+    last.and_then(|part| parted(part).pop())
+        .is_some_and(|word| NAMES_OF_THINGS.contains(&word.to_lowercase().as_str()))
+}
+
 fn is_identifier(name: &str) -> bool {
     name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }
@@ -118,6 +132,27 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(humanize(name), title, "{name}");
+        }
+    }
+
+    #[test]
+    fn years_and_identifiers_are_names() {
+        for name in [
+            "year",
+            "Year",
+            "model_year",
+            "modelYear",
+            "Model Year",
+            "userID",
+            "Geschäftsjahr Jahr",
+            "id",
+            "zip",
+        ] {
+            assert!(numbers_are_names(name), "{name}");
+        }
+        for name in ["", "years", "paid", "valid", "yearly_sales", "year over year change", "users"]
+        {
+            assert!(!numbers_are_names(name), "{name}");
         }
     }
 

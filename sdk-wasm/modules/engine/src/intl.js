@@ -24,12 +24,12 @@ function ownDigits(size, few) {
 }
 
 /** A number in a locale. `digits` below 0 means as many as needed. */
-export function formatNumber(locale, value, style, digits, currency, compact, sign) {
+export function formatNumber(locale, value, style, digits, currency, compact, sign, grouping) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
   const short = style === "compact" || compact;
   const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   const fraction = (size) => (digits < 0 || size >= 1e21 ? ownDigits(size, short || style === "percent") : fixed);
-  const common = { ...(sign ? { signDisplay: "exceptZero" } : {}), ...(compact ? { notation: "compact" } : {}) };
+  const common = { ...(grouping ? {} : { useGrouping: false }), ...(sign ? { signDisplay: "exceptZero" } : {}), ...(compact ? { notation: "compact" } : {}) };
   const format = (given, v) => {
     const options = { ...common, ...given };
     return kept(`${locale}|${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale, options)).format(v);

@@ -21,6 +21,7 @@ extern "C" {
         currency: &str,
         compact: bool,
         sign: bool,
+        grouping: bool,
     ) -> Result<String, JsValue>;
     #[wasm_bindgen(catch)]
     fn collated(locale: &str, names: Vec<JsValue>) -> Result<Vec<u32>, JsValue>;
@@ -96,6 +97,7 @@ impl BrowserLocale {
             currency,
             format.compact == Some(true),
             format.sign == Some(true),
+            format.grouping != Some(false),
         ) {
             Ok(text) => match &format.unit {
                 Some(unit) => format!("{text} {unit}"),
@@ -115,7 +117,7 @@ impl Locale for BrowserLocale {
 
     fn exponent(&self, value: f64, digits: u8) -> String {
         let written =
-            format_number(&self.tag, value, "exponent", i32::from(digits), "", false, false);
+            format_number(&self.tag, value, "exponent", i32::from(digits), "", false, false, true);
         written.unwrap_or_else(|_| EnglishLocale.exponent(value, digits))
     }
 
