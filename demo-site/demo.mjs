@@ -26,6 +26,9 @@ const env = {
   PELLUCID_SERVER_DATASETS__FLIGHTS__FILES: JSON.stringify([
     at("node_modules/vega-datasets/data/flights-3m.parquet"),
   ]),
+  PELLUCID_SERVER_DATASETS__AIRPORTS__FILES: JSON.stringify([
+    at("node_modules/vega-datasets/data/airports.csv"),
+  ]),
   PELLUCID_SERVER_DATA_DIR: data,
 };
 const config = ["--config", at("../token-server/demo/demo.toml")];

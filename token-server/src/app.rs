@@ -3,6 +3,7 @@
 
 mod cache;
 mod dataset;
+mod fit;
 mod lease;
 mod limiter;
 mod lookups;
@@ -28,6 +29,7 @@ use crate::token::{Claims, KeyRing, TokenError};
 
 pub use cache::{CacheKey, Found, ResultCache};
 pub use dataset::Dataset;
+pub use fit::Unfit;
 pub use limiter::{Limited, Limiter};
 pub use metrics::{Metrics, RouteLabels};
 pub use pinned::Pinned;

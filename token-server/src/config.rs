@@ -7,6 +7,7 @@ mod connections;
 mod dataset;
 mod limits;
 mod load;
+mod model;
 mod origin;
 mod outbound;
 mod sealed;
@@ -26,6 +27,7 @@ pub use connections::{ConnectionsConfig, Network};
 pub use dataset::{DatasetConfig, PolicyRule};
 pub use limits::{Limits, MAX_TTL_SECONDS, Tier, TokenConfig};
 pub use load::{ENV_PREFIX, ID_PATTERN, check_id, load};
+pub use model::ModelConfig;
 pub use origin::Origin;
 pub use outbound::OutboundConfig;
 pub use sealed::seal;
@@ -90,6 +92,9 @@ pub struct Config {
     /// Datasets by id.
     #[serde(default)]
     pub datasets: BTreeMap<String, DatasetConfig>,
+    /// Models over datasets by id.
+    #[serde(default)]
+    pub models: BTreeMap<String, ModelConfig>,
     /// Tenants by id.
     #[serde(default)]
     pub tenants: BTreeMap<String, TenantConfig>,

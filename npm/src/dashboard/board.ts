@@ -46,8 +46,13 @@ function forbidden(what: string): PellucidError {
 
 /** What a board needs, and where its events go. */
 export interface BoardSettings {
+  /** Its dashboard is over the table's columns. */
   config: EmbedConfig;
   table: Table;
+  /** Filters as a page writes them over the table's columns. */
+  named: (filters: readonly Filter[]) => Promise<Filter[]>;
+  /** Lets go of the rows. */
+  close: () => void;
   filters: Filter[];
   theme: ResolvedTheme;
   locale: string;
@@ -124,8 +129,9 @@ export class Board {
 
   /** Replaces every filter. Where the engine refuses them, those before stay. */
   async applyFilters(filters: Filter[]): Promise<void> {
+    const wanted = await this.#settings.named(filters);
     const before = this.filters;
-    this.#bar.set(filters);
+    this.#bar.set(wanted);
     try {
       await this.#group.setFilters(this.filters);
     } catch (thrown) {
@@ -202,7 +208,7 @@ export class Board {
   destroy(): void {
     for (const card of this.#cards.values()) card.destroy();
     this.#group.close();
-    this.#settings.table.close();
+    this.#settings.close();
     for (const element of this.elements) element.remove();
   }
 

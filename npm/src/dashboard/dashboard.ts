@@ -7,7 +7,6 @@ import { Emitter } from "../common/emitter.js";
 import { aborted, isStale, PellucidError, toError } from "../common/errors.js";
 import { plainCopy, same } from "../common/plain.js";
 import type { Engine } from "../engine/engine.js";
-import type { Table } from "../engine/table.js";
 import type { DashboardEvents } from "../events/events.js";
 import type { EmbedConfig, ExportFormat, Filter } from "../generated/index.js";
 import { tokenSource } from "../server/token-source.js";
@@ -22,7 +21,7 @@ import { EngineLease } from "./engine-lease.js";
 import { Freshness } from "./freshness.js";
 import type { DashboardOptions } from "./options.js";
 import { Recurrence } from "./recurrence.js";
-import { DashboardSource } from "./source.js";
+import { DashboardSource, type OpenedRows } from "./source.js";
 import { boardOf, type Next, type State, StateMachine } from "./state.js";
 import { DashboardView } from "./view.js";
 
@@ -272,13 +271,14 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       progress?.set(p.loaded, p.total);
       this.emit("progress", p);
     };
-    const table = await this.#source.open(engine, config, {
+    const opened = await this.#source.open(engine, config, {
       filters: this.#filters,
       onProgress,
       signal,
     });
+    const { table } = opened;
     this.emit("load", { rows: table.rowCount, millis: performance.now() - start });
-    await this.#draw(config, table, signal);
+    await this.#draw(config, opened, signal);
     table.onStale = (error) => {
       table.onStale = undefined;
       this.#renew(error);
@@ -289,17 +289,20 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     });
   }
 
-  async #draw(config: EmbedConfig, table: Table, signal: AbortSignal): Promise<void> {
+  async #draw(config: EmbedConfig, opened: OpenedRows, signal: AbortSignal): Promise<void> {
     const view = this.#view;
     if (!view || signal.aborted) {
-      table.close();
+      opened.close();
       throw aborted();
     }
     const filters = this.#filters;
+    const { table, dashboard, filters: named, close } = opened;
     const board = await Board.create({
-      config,
+      config: { ...config, dashboard },
       table,
-      filters,
+      named,
+      close,
+      filters: await named(filters),
       theme: view.applyTheme(this.#theme),
       ...this.#reader,
       messages: this.#messages,
@@ -328,7 +331,7 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
     if (this.#states.board !== board) return;
     this.#states.enter({ name: "shown", board });
     this.#showTheme();
-    this.#freshness.start(config.dataset.freshSeconds);
+    this.#freshness.start(freshFor(config));
   }
 
   /** Draws a board out of sight, in the same room, before it takes the place of the one on show. */
@@ -416,6 +419,12 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       "the dashboard has no rows yet: wait for render() or the event `ready`",
     );
   }
+}
+
+/** Seconds that the rows of every dataset count as current; always where none says. */
+function freshFor({ dataset, model }: EmbedConfig): number | undefined {
+  const all = (model?.datasets ?? [dataset]).flatMap((d) => d.freshSeconds ?? []);
+  return all.length > 0 ? Math.min(...all) : undefined;
 }
 
 /** The compiler believes a signal it has seen once; time passes at each await. */

@@ -6,8 +6,8 @@ import type { Described } from "../generated/answer.js";
 import type {
   Channel,
   ChartSpec,
-  Encoding,
-  Layer,
+  DashboardSpec,
+  Filter,
   Model as ModelSpec,
   Query,
 } from "../generated/index.js";
@@ -24,21 +24,11 @@ export interface ModelOptions extends Omit<ModelSpec, "tables"> {
   tables: Record<string, Table>;
 }
 
-/** One visual property of a chart: as any chart has it, or a dimension or measure by name. */
-export type ModelChannel =
-  | Channel
-  | ({ dimension: string } & Omit<Channel, "field" | "expr" | "op">)
-  | ({ measure: string } & Omit<Channel, "field" | "expr" | "op" | "where" | "q">);
+/** One visual property of a chart, which may name a `dimension` or a `measure` of the model. */
+export type ModelChannel = Channel;
 
 /** A chart in a model's names. */
-export interface ModelChartSpec extends Omit<ChartSpec, "encoding" | "layer"> {
-  encoding: {
-    [K in keyof Encoding]: Encoding[K] extends readonly unknown[] | undefined
-      ? ModelChannel[]
-      : ModelChannel;
-  };
-  layer?: (Omit<Layer, "y"> & { y: ModelChannel })[];
-}
+export type ModelChartSpec = ChartSpec;
 
 /**
  * Measures, dimensions and relations said once, over open tables.
@@ -92,11 +82,22 @@ export class Model {
   /**
    * A chart in the model's names, for `new Chart(element, …)`: channels name a `measure` or a
    * `dimension`, whose labels and formats come along. Rejects with the path of the name at fault,
-   * and for measures of several tables or of several aggregates, whose rows `query` gives.
+   * and for measures of several tables, whose rows `query` gives.
    */
   async chart(spec: ModelChartSpec): Promise<{ table: Table; spec: ChartSpec }> {
     const made = await this.#any.call("chartModel", [this.#handle, plainCopy(spec)]);
     return { table: await this.table(made.table), spec: made.spec };
+  }
+
+  /** @internal A dashboard in the model's names over a table of it. */
+  async dashboard(spec: DashboardSpec): Promise<{ table: Table; dashboard: DashboardSpec }> {
+    const made = await this.#any.call("dashboardModel", [this.#handle, spec]);
+    return { table: await this.table(made.table), dashboard: made.spec };
+  }
+
+  /** @internal Filters in the model's names over columns. */
+  filters(filters: Filter[]): Promise<Filter[]> {
+    return this.#any.call("filtersModel", [this.#handle, filters]);
   }
 
   /** Lets go of the model and of what it has joined. Its tables stay open. */

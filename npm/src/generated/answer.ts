@@ -1,6 +1,6 @@
 // What the wasm module `answer` exports, made by wasm-bindgen. Do not edit: `make types` writes it.
 
-import type { PlainQuery, Query, Schema, Format, Model, ChartSpec } from "./index.js";
+import type { Filter, PlainQuery, Query, Schema, Format, Model, ChartSpec, DashboardSpec } from "./index.js";
 import type { RawResult } from "./wire.js";
 
 /** The columns of each table of a model. */
@@ -11,6 +11,8 @@ export type ModelJoin = { table: string; key: string; on: string };
 export type Described = { name: string; label: string; description?: string; format?: Format };
 /** A chart over columns, and the table of the model that it is of. */
 export type ModelChart = { table: string; spec: ChartSpec };
+/** A dashboard over columns, and the table of the model that its charts are of. */
+export type ModelDashboard = { table: string; spec: DashboardSpec };
 /** What to do next: ask a plain query of a table with all that it leads to, or take the answer. */
 export type ModelStep = { table: string; ask: PlainQuery } | { done: RawResult };
 
@@ -56,11 +58,25 @@ export declare class BoundModel {
      * # Errors
      * `invalid_spec`, and as [`BoundModel::ask`].
      */
-    chart(spec: object): ModelChart;
+    chart(spec: ChartSpec): ModelChart;
+    /**
+     * The dashboard over columns that one in the model's names is, and the table of its charts.
+     *
+     * # Errors
+     * `invalid_spec`, and as [`BoundModel::chart`].
+     */
+    dashboard(spec: DashboardSpec): ModelDashboard;
     /**
      * What people read of an answer's columns.
      */
     described(names: string[]): Described[];
+    /**
+     * The filters over columns that those in the model's names are.
+     *
+     * # Errors
+     * `unknown_column`, with the place of the filter at fault.
+     */
+    filters(filters: Filter[]): Filter[];
     /**
      * The steps from a table to all that it leads to.
      */

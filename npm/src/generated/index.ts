@@ -723,7 +723,12 @@ compact?: boolean,
 /**
  * Write + before positive numbers, as for changes.
  */
-sign?: boolean, };
+sign?: boolean, 
+/**
+ * Part thousands, 1,234; by default always but in whole numbers that are names, such as years
+ * and identifiers, which their column tells by its own name.
+ */
+grouping?: boolean, };
 /**
  * A table of a model.
  */
@@ -989,10 +994,19 @@ export type Channel = {
  */
 field?: string, 
 /**
- * An expression instead of a column; [`ChartSpec::lower`](crate::ChartSpec::lower) makes it
- * one.
+ * An expression instead of a column; one of aggregates, such as `SUM(won) / COUNT()`, makes
+ * the channel a measure. [`ChartSpec::lower`](crate::ChartSpec::lower) makes it a column or
+ * a formula.
  */
 expr?: ExprInput, 
+/**
+ * A dimension of the model that the chart is of, instead of a column.
+ */
+dimension?: string, 
+/**
+ * A measure of the model that the chart is of, instead of `op` and a column.
+ */
+measure?: string, 
 /**
  * Makes the channel a measure.
  */
@@ -1637,7 +1651,7 @@ kind: FilterKind,
  */
 label?: string, };
 /**
- * Charts over one dataset.
+ * Charts over one dataset or one model.
  */
 export type DashboardSpec = { 
 /**
@@ -1645,9 +1659,13 @@ export type DashboardSpec = {
  */
 title: string, 
 /**
- * The dataset every chart asks.
+ * The dataset every chart asks; absent where there is a model.
  */
-dataset: string, 
+dataset?: string, 
+/**
+ * The model that its charts and controls name measures, dimensions and columns of.
+ */
+model?: string, 
 /**
  * What a reader may narrow the rows by.
  */
@@ -1714,6 +1732,18 @@ path: string,
  */
 bytes: number, } | { "kind": "server" };
 /**
+ * A model of the tables that a dashboard is of.
+ */
+export type EmbedModel = { 
+/**
+ * What the dashboard's names stand for.
+ */
+model: Model, 
+/**
+ * The datasets that its tables are, each as this tenant sees it.
+ */
+datasets: Array<DatasetInfo>, };
+/**
  * A dataset as one tenant sees it.
  */
 export type DatasetInfo = { 
@@ -1759,9 +1789,13 @@ dashboardVersion: number,
  */
 dashboard: DashboardSpec, 
 /**
- * Its dataset, as this tenant sees it.
+ * Its dataset, as this tenant sees it; of a model the one that its charts are of.
  */
 dataset: DatasetInfo, 
+/**
+ * Its model, where it is of one.
+ */
+model?: EmbedModel, 
 /**
  * What the token allows.
  */

@@ -4,7 +4,7 @@ import { microsOf } from "../common/instant.js";
 import type { Value } from "../engine/result.js";
 import type { Channel, DataType, Encoding, Format, Options } from "../generated/index.js";
 import type { BinWidth } from "../wire/wasm.js";
-import { humanize, humanizeWithin } from "./humanize.js";
+import { humanize, humanizeWithin, numbersAreNames } from "./humanize.js";
 
 /** Writes values of one column. */
 export type Formatter = (value: Value) => string;
@@ -70,7 +70,8 @@ export function channelFormatter(
   timeZone: string,
   values: readonly Value[],
 ): Formatter {
-  const { format, timeUnit } = channel ?? {};
+  const { timeUnit } = channel ?? {};
+  const format = isNamed(type, channel) ? { grouping: false, ...channel?.format } : channel?.format;
   const write = formatter(type, format, locale, timeUnit, messages, timeZone, values);
   // Where the engine chose the width of bins it says so: see `withBins`.
   const { step, origin = 0 } = (channel?.bin === true ? undefined : channel?.bin) ?? {};
@@ -95,6 +96,16 @@ export function channelFormatter(
     const short = ends(Number(value), edge);
     return (short[0] === short[1] ? ends(Number(value), full) : short).join("\u2009\u2013\u2009");
   };
+}
+
+/**
+ * Whether a channel's numbers are names, as years are: whole, and taken as they stand; as
+ * `sdk-wasm/charts/src/data/column.rs` tells them.
+ */
+function isNamed(type: DataType, channel: Channel | undefined): boolean {
+  const { field, op, timeUnit } = channel ?? {};
+  const asTheyStand = op === undefined || ["min", "max", "first", "last"].includes(op);
+  return asTheyStand && timeUnit === undefined && type === "int" && numbersAreNames(field ?? "");
 }
 
 /** Digits after the point of a number as it is written. */
@@ -209,6 +220,7 @@ function numberFormatter(
     unit: suffix,
     compact = false,
     sign = false,
+    grouping = true,
   } = format;
   const few = compact || style === "percent" || style === "compact";
   const fixed: Intl.NumberFormatOptions | undefined =
@@ -229,7 +241,7 @@ function numberFormatter(
         ...(style === "percent" && { style: "percent" as const }),
         ...(style === "currency" && { style: "currency" as const, currency: currency ?? "USD" }),
         // 2001, not 2,001: an hour or month number is a name.
-        ...(unit !== undefined && { useGrouping: false }),
+        ...((unit !== undefined || !grouping) && { useGrouping: false }),
       }),
   );
   const factor = style === "percent" ? 100 : 1;
@@ -432,11 +444,38 @@ export function channelLabel(channel: Channel): string {
     : humanize(channelName(channel));
 }
 
-/** A channel's name in its query's result. */
-export function channelName({ as, op, field }: Channel): string {
+/**
+ * A channel's name in its query's result. Without `as` an expression is named by its text, which
+ * the engine writes in its own way: only those that are written so are found.
+ */
+export function channelName({ as, op, field, expr }: Channel): string {
   if (as !== undefined) return as;
-  if (op === undefined) return field ?? "";
-  return field === undefined ? op : `${op}_${field}`;
+  const of = field ?? (isText(expr) ? expr.sql : undefined);
+  if (op === undefined) return of ?? "";
+  return of === undefined ? op : `${op}_${of}`;
+}
+
+const isText = (expr: Channel["expr"]): expr is { sql: string } =>
+  typeof expr === "object" && expr !== null && "sql" in expr;
+
+const AGGREGATES = "sum avg mean min max count median quantile stddev variance first last".split(
+  " ",
+);
+const AGGREGATE = new RegExp(`\\b(?:${AGGREGATES.join("|")})\\s*\\(`, "i");
+
+/** Whether a channel reduces rows, by an `op` or by the aggregates of its expression. */
+export function isMeasure({ op, expr }: Channel): boolean {
+  if (op !== undefined) return true;
+  // Names and texts stand in quotes.
+  if (isText(expr)) return AGGREGATE.test(expr.sql.replace(/"(?:[^"]|"")*"|'(?:[^']|'')*'/g, " "));
+  const reduces = (part: unknown): boolean =>
+    typeof part === "object" &&
+    part !== null &&
+    "op" in part &&
+    "args" in part &&
+    (AGGREGATES.includes(String(part.op).replace("countDistinct", "count")) ||
+      (Array.isArray(part.args) && part.args.some(reduces)));
+  return reduces(expr);
 }
 
 /** The encoding with the widths of bins that the engine chose. */

@@ -5,7 +5,7 @@
 
 import type { Value } from "../engine/result.js";
 import type { Cells, Channel, Filter, Scalar } from "../generated/index.js";
-import { channelName } from "./format.js";
+import { channelName, isMeasure } from "./format.js";
 import { sizeOf } from "./cells.js";
 import { compareValues, keyPart } from "./pivot/groups.js";
 import type { RowSource, RowWindow } from "./row-source.js";
@@ -31,7 +31,7 @@ export class Sparks {
 
   constructor(source: RowSource, channels: Map<string, Channel>, cells: Record<string, Cells>) {
     this.#source = source;
-    this.#dimensions = [...channels.values()].filter((c) => c.op === undefined);
+    this.#dimensions = [...channels.values()].filter((c) => !isMeasure(c));
     this.#columns = Object.entries(cells).flatMap(([name, look]) =>
       look.spark ? [{ name, cells: look }] : [],
     );

@@ -1,8 +1,8 @@
 /** What page and worker say to each other. */
 
 import type { WireError } from "../common/errors.js";
-import type { Described, ModelChart } from "../generated/answer.js";
-import type { Model, Query, Schema } from "../generated/index.js";
+import type { Described, ModelChart, ModelDashboard } from "../generated/answer.js";
+import type { ChartSpec, DashboardSpec, Filter, Model, Query, Schema } from "../generated/index.js";
 import type { RpcAnswer, RpcRequest } from "./rpc.js";
 import type { PdfFont, PdfPage, Progress, RawResult, WasmEngine } from "./wasm.js";
 
@@ -25,7 +25,11 @@ export interface ModelCalls {
   /** A table of the model with the columns of all that it leads to. */
   viewModel: (model: number, table: string) => Opened;
   /** A chart in the model's names as one over columns of one of its tables. */
-  chartModel: (model: number, spec: object) => ModelChart;
+  chartModel: (model: number, spec: ChartSpec) => ModelChart;
+  /** A dashboard in the model's names as one over columns of one of its tables. */
+  dashboardModel: (model: number, spec: DashboardSpec) => ModelDashboard;
+  /** Filters in the model's names as those over columns. */
+  filtersModel: (model: number, filters: Filter[]) => Filter[];
   closeModel: (model: number) => void;
 }
 
@@ -128,4 +132,4 @@ export type FromWorker =
   | { kind: "alive" }
   | RpcAnswer
   | { kind: "progress"; id: number; progress: Progress }
-  | { kind: "askHeaders"; id: number; ask: number; refused: boolean };
+  | { kind: "askHeaders"; id: number; ask: number; refused?: Record<string, string> | undefined };

@@ -16,6 +16,7 @@ import {
 } from "../wire/protocol.js";
 import { isTrap } from "../wire/trap.js";
 import type {
+  AskHeaders,
   EngineHost,
   OpenOptions,
   PdfFont,
@@ -36,8 +37,7 @@ import { compile, fetchWasm, type FetchWasm } from "./wasm-file.js";
 export interface CallContext {
   signal: AbortSignal;
   progress: (p: Progress) => void;
-  /** `refused`: the server turned the last ones down. */
-  headers: (refused: boolean) => Promise<Record<string, string>>;
+  headers: AskHeaders;
 }
 
 /** Progress is told at most this often, in milliseconds: a page cannot show more. */
@@ -126,6 +126,10 @@ export class Host {
         const [model, name] = args as Parameters<ModelCalls["viewModel"]>;
         return this.#opened(this.#models.view(model, name));
       }
+      case "dashboardModel":
+        return this.#models.dashboard(...(args as Parameters<ModelCalls["dashboardModel"]>));
+      case "filtersModel":
+        return this.#models.filters(...(args as Parameters<ModelCalls["filtersModel"]>));
       case "chartModel":
         return this.#models.chart(...(args as Parameters<ModelCalls["chartModel"]>));
       case "closeModel":

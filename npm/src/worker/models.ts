@@ -4,8 +4,15 @@
  */
 
 import { PellucidError } from "../common/errors.js";
-import type { BoundModel, ModelChart } from "../generated/answer.js";
-import type { Model, PlainQuery, Query } from "../generated/index.js";
+import type { BoundModel, ModelChart, ModelDashboard } from "../generated/answer.js";
+import type {
+  ChartSpec,
+  DashboardSpec,
+  Filter,
+  Model,
+  PlainQuery,
+  Query,
+} from "../generated/index.js";
 import type { OpenedModel } from "../wire/protocol.js";
 import type { RawResult, WasmEngine } from "../wire/wasm.js";
 import type { AnswerModule } from "./answers.js";
@@ -62,8 +69,18 @@ export class Models {
   }
 
   /** The chart over columns that one in the model's names is, and its table. */
-  chart(model: number, spec: object): ModelChart {
+  chart(model: number, spec: ChartSpec): ModelChart {
     return this.#held(model).bound.chart(spec);
+  }
+
+  /** The dashboard over columns that one in the model's names is, and the table of its charts. */
+  dashboard(model: number, spec: DashboardSpec): ModelDashboard {
+    return this.#held(model).bound.dashboard(spec);
+  }
+
+  /** The filters over columns that those in the model's names are. */
+  filters(model: number, filters: Filter[]): Filter[] {
+    return this.#held(model).bound.filters(filters);
   }
 
   /** The table of that name with all that it leads to. */

@@ -118,6 +118,19 @@ pub struct ChartSpec {
     #[serde(default)]
     #[ts(optional, as = "Option<Options>")]
     pub options: Options,
+    /// Measures that formulas of its channels are made of; made by [`ChartSpec::lower`].
+    #[serde(skip)]
+    #[ts(skip)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub aggregates: Vec<crate::Measure>,
+}
+
+impl ChartSpec {
+    /// Every channel with its path, those of layers too.
+    pub fn all_channels(&self) -> impl Iterator<Item = (String, &Channel)> {
+        let layers = self.layer.iter().enumerate().map(|(i, l)| (format!("layer[{i}].y"), &l.y));
+        self.encoding.channels().chain(layers)
+    }
 }
 
 /// What a reader may select in a chart.

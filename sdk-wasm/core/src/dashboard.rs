@@ -1,4 +1,4 @@
-//! A dashboard: charts over one dataset, the filters a reader may set, and where each stands.
+//! A dashboard: charts over one dataset or one model, the filters a reader may set, and where each stands.
 
 use std::collections::HashSet;
 
@@ -15,15 +15,21 @@ const MAX_HEIGHT: u32 = 20;
 /// The last row that a chart may begin at.
 const MAX_ROW: u32 = 10_000;
 
-/// Charts over one dataset.
+/// Charts over one dataset or one model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DashboardSpec {
     /// What readers see above it.
     pub title: String,
-    /// The dataset every chart asks.
+    /// The dataset every chart asks; absent where there is a model.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[ts(as = "Option<String>", optional)]
     pub dataset: String,
+    /// The model that its charts and controls name measures, dimensions and columns of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub model: Option<String>,
     /// What a reader may narrow the rows by.
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<FilterControl>>")]
@@ -99,8 +105,7 @@ pub enum FilterKind {
 /// Checks a dashboard against its dataset's schema.
 ///
 /// # Errors
-/// `invalid_spec`, `limit_exceeded` or what [`crate::plan::chart_query`] and
-/// [`crate::validate::query`] say, with the field's path.
+/// `invalid_spec`, `limit_exceeded` or what [`crate::plan::check`] says, with the field's path.
 ///
 /// # Example
 ///
@@ -127,6 +132,10 @@ pub enum FilterKind {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn validate(spec: &DashboardSpec, schema: &Schema) -> Result<()> {
+    if spec.model.is_some() {
+        let message = "the dashboard is of a model, and this is one dataset";
+        return Err(Error::new(Code::InvalidSpec, message).at("model"));
+    }
     limits::within("charts", spec.charts.len(), limits::MAX_CHARTS, "charts")?;
     limits::within("filter controls", spec.filters.len(), limits::MAX_CONTROLS, "filters")?;
     let mut ids = HashSet::new();
@@ -154,8 +163,7 @@ pub fn validate(spec: &DashboardSpec, schema: &Schema) -> Result<()> {
         }
         let mut chart = c.chart.clone();
         chart.lower();
-        let query = crate::plan::chart_query(&chart, &[]).map_err(|e| at(e, "chart"))?;
-        crate::validate::query(&query, schema).map_err(|e| at(e, "chart"))?;
+        crate::plan::check(&chart, schema).map_err(|e| at(e, "chart"))?;
     }
     for (i, f) in spec.filters.iter().enumerate() {
         let path = format!("filters[{i}].field");

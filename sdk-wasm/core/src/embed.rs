@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::model::Model;
 use crate::{DashboardSpec, Schema};
 
 /// A file format a reader may take data out in.
@@ -84,13 +85,28 @@ pub struct EmbedConfig {
     pub dashboard_version: i64,
     /// The dashboard.
     pub dashboard: DashboardSpec,
-    /// Its dataset, as this tenant sees it.
+    /// Its dataset, as this tenant sees it; of a model the one that its charts are of.
     pub dataset: DatasetInfo,
+    /// Its model, where it is of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub model: Option<EmbedModel>,
     /// What the token allows.
     pub capabilities: Capabilities,
     /// Seconds until the token expires.
     #[ts(type = "number")]
     pub expires_in: u64,
+}
+
+/// A model of the tables that a dashboard is of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct EmbedModel {
+    /// What the dashboard's names stand for.
+    pub model: Model,
+    /// The datasets that its tables are, each as this tenant sees it.
+    pub datasets: Vec<DatasetInfo>,
 }
 
 /// A dataset as one tenant sees it.

@@ -167,6 +167,22 @@ impl Expr {
         })
     }
 
+    /// Whether it reduces rows: an aggregate stands in it.
+    pub fn has_aggregate(&self) -> bool {
+        let reduces = |o: &Operation| o.op == Function::Filter || o.op.aggregate().is_some();
+        self.parts().any(|(_, part)| matches!(part, Self::Operation(o) if reduces(o)))
+    }
+
+    /// Leaves out the columns for which `is_rows`, which stand for whole rows where they are
+    /// counted.
+    pub(crate) fn count_rows(&mut self, is_rows: &dyn Fn(&str) -> bool) {
+        let Self::Operation(o) = self else { return };
+        if o.op == Function::Count {
+            o.args.retain(|a| !matches!(a, Self::Column(name) if is_rows(name)));
+        }
+        o.args.iter_mut().for_each(|a| a.count_rows(is_rows));
+    }
+
     /// Its value, where it is a number as it stands.
     pub fn number(&self) -> Option<f64> {
         match self {

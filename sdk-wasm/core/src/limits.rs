@@ -162,8 +162,7 @@ pub fn chart(spec: &ChartSpec, filters: &[Filter]) -> Result<()> {
     tally.computed(&spec.compute);
     tally.filters(&spec.filters);
     tally.filters(filters);
-    let layers = spec.layer.iter().enumerate().map(|(i, l)| (format!("layer[{i}].y"), &l.y));
-    for (path, channel) in e.channels().chain(layers) {
+    for (path, channel) in spec.all_channels() {
         let Channel { field, alias, filters, .. } = channel;
         tally.names([field.as_deref(), alias.as_deref()], &path);
         tally.wheres(filters, &path);

@@ -4,9 +4,10 @@
 //! The column is called as the expression is written, so that errors and answers speak the author's
 //! words, and an expression that is said twice is computed once.
 
+use crate::answer::Formula;
 use crate::chart::Channel;
 use crate::expr::{Clock, Function};
-use crate::{ChartSpec, Computed, Dimension, Expr, Filter, FilterOp, Measure, Query};
+use crate::{ChartSpec, Computed, Dimension, Expr, Filter, FilterOp, Measure, Query, Result};
 
 impl Query {
     /// Moves the expressions of dimensions, measures and filters to `compute`. A query without any
@@ -57,19 +58,32 @@ impl ChartSpec {
     /// Moves the expressions of channels and filters to `compute`, as [`Query::lower`] does.
     pub fn lower(&mut self) {
         let clock = &Clock::utc();
-        let Self { compute, encoding, layer, filters, .. } = self;
+        let Self { compute, encoding, layer, filters, aggregates, .. } = self;
         compute.iter_mut().for_each(|c| {
             c.expr.bind(clock);
         });
-        encoding.channels_mut().for_each(|c| c.lower(clock, compute));
-        layer.iter_mut().for_each(|l| l.y.lower(clock, compute));
+        for channel in encoding.channels_mut().chain(layer.iter_mut().map(|l| &mut l.y)) {
+            // What is no aggregate stays, and is refused with its path.
+            if channel.work_out(clock, compute, aggregates).is_ok() {
+                channel.lower(clock, compute);
+            }
+        }
         all(filters, clock, compute);
+    }
+
+    /// The first expression of aggregates that is none.
+    pub(crate) fn check_aggregates(&self) -> Result<()> {
+        let refused = |(path, channel): (String, &Channel)| {
+            let (mut compute, mut aggregates) = (Vec::new(), Vec::new());
+            let made = channel.clone().work_out(&Clock::utc(), &mut compute, &mut aggregates);
+            made.map_err(|e| e.at(path))
+        };
+        self.all_channels().try_for_each(refused)
     }
 
     /// Whether no expression stands where names are read.
     pub(crate) fn is_lowered(&self) -> bool {
-        let mut channels =
-            self.encoding.channels().map(|(_, c)| c).chain(self.layer.iter().map(|l| &l.y));
+        let mut channels = self.all_channels().map(|(_, c)| c);
         let plain = |filters: &[Filter]| filters.iter().all(|f| f.expr.is_none());
         channels.all(|c| c.expr.is_none() && plain(&c.filters)) && plain(&self.filters)
     }
@@ -129,6 +143,37 @@ impl Measure {
 }
 
 impl Channel {
+    /// Makes an expression of aggregates a formula of `aggregates`, which are measures; another
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// As [`Formula::lowered`].
+    fn work_out(
+        &mut self,
+        clock: &Clock,
+        compute: &mut Vec<Computed>,
+        aggregates: &mut Vec<Measure>,
+    ) -> Result<()> {
+        let Some(written) = self.expr.as_ref().filter(|e| self.op.is_none() && e.has_aggregate())
+        else {
+            return Ok(());
+        };
+        let name = self.alias.clone().unwrap_or_else(|| written.to_string());
+        let mut expr = written.clone();
+        expr.bind(clock);
+        let mut measures = Vec::new();
+        self.formula = Some(Formula { expr, alias: None, place: 0 }.lowered(&mut measures)?);
+        self.alias = Some(name);
+        self.expr = None;
+        for mut measure in measures {
+            measure.lower(clock, compute);
+            if !aggregates.contains(&measure) {
+                aggregates.push(measure);
+            }
+        }
+        Ok(())
+    }
+
     fn lower(&mut self, clock: &Clock, compute: &mut Vec<Computed>) {
         if let Some((name, words)) = lower(&mut self.expr, clock, compute) {
             self.field = Some(name);

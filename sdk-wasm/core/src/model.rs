@@ -37,6 +37,7 @@
 mod asking;
 mod bind;
 mod chart;
+mod dashboard;
 mod expand;
 mod graph;
 mod named;

@@ -3,14 +3,16 @@
 mod bins;
 mod channels;
 mod fits;
+mod formulas;
 
 use crate::chart::{self, Channel, Expansion, GroupOrder};
 use crate::{
-    ChartSpec, Code, Dimension, Error, Filter, Measure, Query, Result, Sort, SortOrder, TimeUnit,
-    limits,
+    Batch, ChartSpec, Code, Dimension, Error, Filter, Measure, Query, Result, Schema, Sort,
+    SortOrder, TimeUnit, limits, output,
 };
 
 pub use bins::{bins_query, choose_bins};
+pub use formulas::Formulas;
 
 /// Marks of one chart; beyond it a browser would draw what nobody can read. Points are exempt: they
 /// become a density.
@@ -52,7 +54,78 @@ pub const MAX_MARKS: u32 = 100_000;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
+    let (mut query, mut formulas) = chart_question(spec, filters)?;
+    formulas.defer(&mut query);
+    Ok(query)
+}
+
+/// The chart's columns, of the answer to its query: what its formulas are worked out to.
+///
+/// # Errors
+/// As [`Formulas::made`].
+///
+/// # Example
+///
+/// ```
+/// use pellucid_core::{Batch, BatchColumn, ChartSpec, DataType, Field, Values, plan};
+/// use serde_json::json;
+///
+/// let mut chart: ChartSpec = serde_json::from_value(json!({
+///     "mark": "metric",
+///     "encoding": { "value": { "expr": { "sql": "SUM(won) / COUNT()" }, "as": "rate" } },
+/// }))?;
+/// chart.lower();
+/// let query = plan::chart_query(&chart, &[])?;
+/// assert_eq!(query.measures.iter().map(|m| m.name()).collect::<Vec<_>>(), ["SUM(won)", "COUNT()"]);
+///
+/// let column = |name: &str, v| BatchColumn {
+///     field: Field { name: name.to_owned(), data_type: DataType::Int, nullable: false },
+///     values: Values::Int(vec![v]),
+///     validity: None,
+/// };
+/// let answer = Batch { columns: vec![column("SUM(won)", 3), column("COUNT()", 4)], rows: 1, total: 1 };
+/// let shown = plan::finished(&chart, answer)?;
+/// assert_eq!(shown.columns.len(), 1);
+/// assert_eq!(shown.column("rate").and_then(|c| c.number(0)), Some(0.75));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn finished(spec: &ChartSpec, answer: Batch) -> Result<Batch> {
+    if spec.aggregates.is_empty() {
+        return Ok(answer);
+    }
+    let mut order = Query { sort: sort(spec), limit: limit(spec), ..Query::default() };
+    let mut formulas = Formulas::of(spec);
+    formulas.defer(&mut order);
+    formulas.made(answer)
+}
+
+/// Checks that `spec` can be asked of a table of these columns.
+///
+/// # Errors
+/// As [`chart_query`], [`validate::query`](crate::validate::query) and [`finished`].
+pub fn check(spec: &ChartSpec, schema: &Schema) -> Result<()> {
+    let query = chart_query(spec, &[])?;
+    crate::validate::query(&query, schema)?;
+    if spec.aggregates.is_empty() {
+        return Ok(());
+    }
+    finished(spec, output::no_rows(output::columns(&query, schema)?)).map(|_| ())
+}
+
+/// The query behind a chart with the order that the chart has, which may be by a formula, and the
+/// formulas: what changes either does so before [`Formulas::defer`].
+///
+/// # Errors
+/// As [`chart_query`].
+pub fn chart_question(spec: &ChartSpec, filters: &[Filter]) -> Result<(Query, Formulas)> {
     limits::chart(spec, filters)?;
+    spec.check_aggregates()?;
+    if let Some((path, name)) = spec.all_channels().find_map(|(path, c)| {
+        let name = c.model_measure.as_ref().or(c.model_dimension.as_ref())?;
+        Some((path, name.clone()))
+    }) {
+        return Err(crate::model::no_model(&name, path));
+    }
     if !spec.is_lowered() {
         return Err(Error::new(
             Code::Internal,
@@ -65,8 +138,7 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
     fits::check(spec)?;
     let mut dimensions: Vec<Dimension> = Vec::new();
     let mut measures: Vec<Measure> = Vec::new();
-    let layers = spec.layer.iter().enumerate().map(|(i, l)| (format!("layer[{i}].y"), &l.y));
-    for (path, channel) in spec.encoding.channels().chain(layers) {
+    for (path, channel) in spec.all_channels() {
         channels::check(channel, &path).map_err(|e| e.within(&path))?;
         for channel in asked(spec, channel, &path) {
             if let Some(measure) = channel.measure() {
@@ -79,17 +151,28 @@ pub fn chart_query(spec: &ChartSpec, filters: &[Filter]) -> Result<Query> {
             }
         }
     }
-    Ok(Query {
+    for measure in &spec.aggregates {
+        if !measures.contains(measure) {
+            measures.push(measure.clone());
+        }
+    }
+    let query = Query {
         compute: spec.compute.clone(),
         ungrouped: measures.is_empty(),
         dimensions,
         measures,
         filters: spec.filters.iter().chain(filters).cloned().collect(),
         sort: sort(spec),
-        // A limit of nested groups is one of the outermost, beyond which their totals go.
-        limit: spec.limit.filter(|_| spec.mark.rules().order != GroupOrder::Nested),
+        limit: limit(spec),
         ..Query::default()
-    })
+    };
+    Ok((query, Formulas::of(spec)))
+}
+
+/// How many groups are asked for. A limit of nested groups is one of the outermost, beyond which
+/// their totals go.
+fn limit(spec: &ChartSpec) -> Option<u32> {
+    spec.limit.filter(|_| spec.mark.rules().order != GroupOrder::Nested)
 }
 
 /// The channels that a channel of the specification stands for in the query.
@@ -106,7 +189,7 @@ fn asked(spec: &ChartSpec, channel: &Channel, path: &str) -> Vec<Channel> {
 pub fn box_value(spec: &ChartSpec) -> Option<&Channel> {
     let e = &spec.encoding;
     e.x.as_ref()
-        .filter(|x| x.op.is_some())
+        .filter(|x| x.is_measure())
         .or(e.y.as_ref())
         .filter(|_| spec.mark.rules().expands == Expansion::Quartiles)
 }
@@ -159,7 +242,7 @@ fn sort(spec: &ChartSpec) -> Vec<Sort> {
     if let Some(order) = &e.order {
         return vec![Sort { by: order.name(), order: SortOrder::Asc }];
     }
-    let measured = [&e.x, &e.y].into_iter().flatten().find(|c| c.op.is_some());
+    let measured = [&e.x, &e.y].into_iter().flatten().find(|c| c.is_measure());
     match (order, measured) {
         (GroupOrder::LargestFirst, Some(value)) => {
             vec![Sort { by: value.name(), order: SortOrder::Desc }]
@@ -171,7 +254,7 @@ fn sort(spec: &ChartSpec) -> Vec<Sort> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Code;
+    use crate::{BatchColumn, Code, DataType, Field, Values};
     use serde_json::json;
 
     fn spec(v: serde_json::Value) -> ChartSpec {
@@ -344,5 +427,68 @@ mod tests {
             "encoding": {"x": {"field": "a"}, "y": {"op": "count"}}}),
         );
         assert_eq!(chart_query(&s, &[]).expect("a query").measures.len(), 2);
+    }
+
+    #[test]
+    fn formulas_are_worked_out_of_the_answer() {
+        let mut s = spec(
+            json!({"mark": "bar", "limit": 2, "sort": [{"by": "rate", "order": "desc"}], "encoding": {
+            "x": {"field": "team"}, "y": {"expr": {"sql": "SUM(won * 2) / COUNT()"}, "as": "rate"}}}),
+        );
+        s.lower();
+        assert_eq!(s.compute.len(), 1);
+        let (whole, _) = chart_question(&s, &[]).expect("a question");
+        assert_eq!((whole.sort.len(), whole.limit), (1, Some(2)));
+        let query = chart_query(&s, &[]).expect("a query");
+        assert_eq!((query.sort.len(), query.limit, query.ungrouped), (0, None, false));
+        let column = |name: &str, values: Values| BatchColumn {
+            field: Field { name: name.to_owned(), data_type: DataType::Int, nullable: false },
+            values,
+            validity: None,
+        };
+        let answer = Batch {
+            columns: vec![
+                column("team", Values::Int(vec![1, 2, 3])),
+                column("SUM(won * 2)", Values::Int(vec![2, 9, 8])),
+                column("COUNT()", Values::Int(vec![4, 3, 2])),
+            ],
+            rows: 3,
+            total: 3,
+        };
+        let shown = finished(&s, answer).expect("an answer");
+        assert_eq!(shown.columns.iter().map(|c| c.name()).collect::<Vec<_>>(), ["team", "rate"]);
+        assert_eq!((shown.rows, shown.total), (2, 3));
+        assert_eq!(shown.columns[0].values, Values::Int(vec![3, 2]));
+        assert_eq!(shown.columns[1].values, Values::Float(vec![4.0, 3.0]));
+    }
+
+    #[test]
+    fn formulas_that_are_none_are_refused_at_their_channel() {
+        let field =
+            |name: &str, data_type| Field { name: name.to_owned(), data_type, nullable: false };
+        let fields = vec![field("team", DataType::String), field("won", DataType::Int)];
+        let schema = Schema { fields, skipped: Vec::new() };
+        let y = |y: serde_json::Value| {
+            let mut s = spec(json!({"mark": "bar", "encoding": {"x": {"field": "team"}, "y": y}}));
+            s.lower();
+            check(&s, &schema).map_err(|e| (e.code, e.path.unwrap_or_default()))
+        };
+        let sql = |text: &str| json!({"expr": {"sql": text}});
+        assert_eq!(y(sql("SUM(won) / COUNT()")), Ok(()));
+        assert_eq!(y(sql("SUM(won) FILTER (WHERE team = 'a') / COUNT()")), Ok(()));
+        let at = |code| Err((code, "encoding.y".to_owned()));
+        assert_eq!(y(sql("SUM(won) / gone")), at(Code::UnknownColumn));
+        assert_eq!(y(sql("QUANTILE(won, won) + 1")), at(Code::InvalidQuery));
+        let mut with_unit = sql("SUM(won)");
+        with_unit["timeUnit"] = json!("month");
+        assert_eq!(y(with_unit), at(Code::InvalidSpec));
+        let mut beside = sql("SUM(won)");
+        beside["field"] = json!("won");
+        assert_eq!(y(beside), at(Code::InvalidSpec));
+        // Where a dimension must stand.
+        let mut s =
+            spec(json!({"mark": "bar", "encoding": {"x": sql("SUM(won)"), "y": sql("COUNT()")}}));
+        s.lower();
+        assert_eq!(check(&s, &schema).map_err(|e| e.code), Err(Code::InvalidSpec));
     }
 }

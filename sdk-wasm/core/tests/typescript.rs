@@ -115,6 +115,7 @@ fn generated_types_are_up_to_date() {
         declaration::<embed::Capabilities>(&c),
         declaration::<embed::EmbedToken>(&c),
         declaration::<embed::Delivery>(&c),
+        declaration::<embed::EmbedModel>(&c),
         declaration::<embed::DatasetInfo>(&c),
         declaration::<embed::EmbedConfig>(&c),
         declaration::<embed::ErrorDetail>(&c),

@@ -8,7 +8,8 @@ use std::rc::Rc;
 use pellucid_core::read::Note;
 use pellucid_core::schema::SkippedField;
 use pellucid_core::{
-    Code, Computed, DataType, Error, Field, Filter, Query, Result, Schema, compute, validate,
+    ChartSpec, Code, Computed, DataType, Error, Field, Filter, Query, Result, Schema, compute,
+    plan, validate,
 };
 
 use crate::column::Column;
@@ -209,6 +210,18 @@ impl Table {
     /// As [`validate::query`].
     pub fn check(&self, query: &Query) -> Result<()> {
         if self.is_blank() { Ok(()) } else { validate::query(query, &self.schema) }
+    }
+
+    /// Checks a chart, as [`Table::check`] does a query.
+    ///
+    /// # Errors
+    /// As [`plan::check`].
+    pub fn check_chart(&self, spec: &ChartSpec) -> Result<()> {
+        if self.is_blank() {
+            plan::chart_query(spec, &[]).map(|_| ())
+        } else {
+            plan::check(spec, &self.schema)
+        }
     }
 
     /// Checks filters alone, as [`Table::check`] does a query; they may name what is `computed`.

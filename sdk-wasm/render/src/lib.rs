@@ -77,14 +77,16 @@ pub fn answer(
     bytes: &[u8],
     filters: &[Filter],
 ) -> Result<Batch> {
-    let mut query = plan::chart_query(&lowered(spec), filters)?;
+    let spec = lowered(spec);
+    let mut query = plan::chart_query(&spec, filters)?;
     query.lower();
     let columns = table.columns_of(&query)?;
     read::supply_all(table, &columns, bytes)?;
-    match exec::run(table, &query, &|| false)? {
-        Outcome::Done(batch) => Ok(batch),
-        Outcome::Unsupported(_) => pellucid_lazy::run(table, &query),
-    }
+    let answer = match exec::run(table, &query, &|| false)? {
+        Outcome::Done(batch) => batch,
+        Outcome::Unsupported(_) => pellucid_lazy::run(table, &query)?,
+    };
+    plan::finished(&spec, answer)
 }
 
 /// The specification with its expressions as columns.

@@ -2,7 +2,7 @@
 // fresh key.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { FIXTURES, FLIGHTS, ROOT, SERVER_BIN } from "./paths.mjs";
+import { AIRPORTS, FIXTURES, FLIGHTS, ROOT, SERVER_BIN } from "./paths.mjs";
 
 export const KEY_FILE = `${FIXTURES}mint.key`;
 
@@ -19,6 +19,7 @@ if (process.argv[1]?.endsWith("token-server.mjs")) {
     PELLUCID_LOG: "warn",
     ...inherited,
     PELLUCID_SERVER_DATASETS__FLIGHTS__FILES: `["${FLIGHTS}"]`,
+    PELLUCID_SERVER_DATASETS__AIRPORTS__FILES: `["${AIRPORTS}"]`,
     PELLUCID_SERVER_DATA_DIR: data,
   };
   const made = spawnSync(

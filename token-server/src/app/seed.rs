@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use pellucid_core::{DashboardSpec, dashboard};
+use pellucid_core::DashboardSpec;
 
-use super::{App, StartError};
+use super::{App, StartError, Unfit};
 use crate::config::check_id;
 use crate::connectors::SourceError;
 use crate::store::{Author, Dashboard, DashboardWrite, StoreError};
@@ -37,24 +37,22 @@ pub(super) async fn seed(app: &App) -> Result<(), StartError> {
 }
 
 async fn check(app: &App, spec: &DashboardSpec) -> Result<(), String> {
-    let dataset = app
-        .datasets
-        .get(&spec.dataset)
-        .ok_or_else(|| format!("there is no dataset \"{}\"", spec.dataset))?;
-    let mut schema = match dataset.connector.schema().await {
-        Ok(schema) => schema,
-        Err(SourceError::Changed(_)) => return Ok(()),
+    match app.fits(None, spec).await {
+        Ok(()) | Err(Unfit::Source(SourceError::Changed(_))) => Ok(()),
         // The start has ended already where the source was never read.
-        Err(error) => {
-            tracing::error!(%error, dataset = spec.dataset, "the source cannot be read: a seeded dashboard over it is not checked");
-            return Ok(());
+        Err(Unfit::Source(error)) => {
+            tracing::error!(%error, dashboard = spec.title, "a source cannot be read: a seeded dashboard over it is not checked");
+            Ok(())
         }
-    };
-    schema.fields.retain(|f| !dataset.config.hidden.contains(&f.name));
-    dashboard::validate(spec, &schema).map_err(|e| match &e.path {
-        Some(path) => format!("{path}: {e}"),
-        None => e.to_string(),
-    })
+        Err(Unfit::Missing(what)) => {
+            let name = spec.model.as_ref().unwrap_or(&spec.dataset);
+            Err(format!("there is no {what} \"{name}\""))
+        }
+        Err(Unfit::Spec(e)) => Err(match &e.path {
+            Some(path) => format!("{path}: {e}"),
+            None => e.to_string(),
+        }),
+    }
 }
 
 async fn store(app: &App, id: &str, spec: &DashboardSpec) -> Result<(), StoreError> {

@@ -56,7 +56,8 @@ async fn reader(app: &App) -> Option<Reader> {
     for id in seeded(app) {
         for tenant in tenants() {
             let Ok(Some(seen)) = app.dashboard(tenant, &id).await else { continue };
-            if app.open(tenant, &seen.spec.dataset, &[]).is_ok() {
+            let datasets = app.datasets_of(&seen.spec);
+            if !datasets.is_empty() && datasets.iter().all(|d| app.open(tenant, d, &[]).is_ok()) {
                 return Some(Reader { tenant: tenant.clone(), dashboard: id, over: None });
             }
         }

@@ -52,6 +52,9 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         ConfigError(format!("{place}: {e}"))
     })?;
     resolve(&mut config, &base);
+    for (id, model) in &mut config.models {
+        model.read().map_err(|e| ConfigError(format!("models.{id}: {e}")))?;
+    }
     check(&config)?;
     for (name, queries_per_hour) in [("free", 100), ("premium", 1000)] {
         config.tiers.entry(name.to_owned()).or_insert(Tier { queries_per_hour, burst: None });
@@ -67,14 +70,18 @@ fn resolve(config: &mut Config, base: &Path) {
         .values_mut()
         .flat_map(|d| d.files.iter_mut())
         .filter(|f| bucket_of(f).is_none());
-    for path in files.chain(config.dashboards.seed.iter_mut()).chain([&mut config.data_dir]) {
+    let models = config.models.values_mut().filter_map(|m| m.file.as_mut());
+    for path in
+        files.chain(models).chain(config.dashboards.seed.iter_mut()).chain([&mut config.data_dir])
+    {
         *path = base.join(&path);
     }
 }
 
 fn check(config: &Config) -> Result<(), ConfigError> {
     check_server(config)?;
-    for id in config.datasets.keys().chain(config.tenants.keys()).chain(config.sources.keys()) {
+    let ids = config.datasets.keys().chain(config.tenants.keys()).chain(config.sources.keys());
+    for id in ids.chain(config.models.keys()) {
         check_id(id).map_err(ConfigError)?;
     }
     for (name, bucket) in &config.buckets {
@@ -85,6 +92,15 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     }
     for (id, dataset) in &config.datasets {
         check_dataset(config, id, dataset)?;
+    }
+    for (id, model) in &config.models {
+        if let Some((table, dataset)) =
+            model.tables().find(|(_, dataset)| !config.datasets.contains_key(*dataset))
+        {
+            return Err(ConfigError(format!(
+                "models.{id}.tables.{table} is of the dataset \"{dataset}\", which is not among [datasets]: say another by `dataset`"
+            )));
+        }
     }
     check_tenants(config)
 }
@@ -429,6 +445,11 @@ mod tests {
                 "[sources.w]\nkind = 'postgres'\nhost = 'h'\ndatabase = 'd'\nuser = 'u'\ntenant_setting = 'a.b; SET ROLE x'",
                 "two parts",
             ),
+            ("[models.m]\ntables = { x = {} }", "models.m.tables.x is of the dataset"),
+            ("[models.m]\nfile = 'm.json'", "models.m: "),
+            ("[models.m]\nfile = 'm.json'\ntables = {}", "tables"),
+            ("[models.m]\ntables = {}\nmeasure = {}", "measure"),
+            ("[models.'a b']\ntables = {}", "letters"),
             ("[tenants.t]\ntier = 'gold'", "[tiers.gold]"),
             ("[tenants.t]\nall_rows = ['x']", "not among [datasets]"),
             ("[tenants.'a b']", "letters"),

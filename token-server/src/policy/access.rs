@@ -45,10 +45,10 @@ pub struct MintContext<'a> {
     pub allowed_origins: &'a [Origin],
     /// Lifetimes.
     pub ttl: TokenConfig,
-    /// The dataset of the dashboard, which the tenant is known to see.
-    pub dataset: &'a str,
-    /// Every column of that dataset, hidden ones included.
-    pub schema: &'a Schema,
+    /// The datasets of the dashboard, which the tenant is known to see.
+    pub datasets: &'a [String],
+    /// Every column of each of them, hidden ones included.
+    pub schemas: &'a [Schema],
     /// Id of the API key that asks.
     pub key: &'a str,
     /// Seconds since 1970.
@@ -93,8 +93,8 @@ pub enum MintRefusal {
 ///     issuer: "pellucid",
 ///     allowed_origins: &origins,
 ///     ttl: TokenConfig::default(),
-///     dataset: "sales",
-///     schema: &Schema::default(),
+///     datasets: &["sales".to_owned()],
+///     schemas: &[Schema::default()],
 ///     key: "key-of-the-backend",
 ///     now: 1_767_225_600,
 /// };
@@ -149,8 +149,15 @@ pub fn mint(
             format!("there are at most {MAX_FILTERS} filters with {MAX_VALUES} values together"),
         );
     }
-    if let Err(e) = validate::filters(&request.filters, context.schema) {
-        return invalid(e.path.as_deref().unwrap_or("filters"), e.message);
+    // A reader's rows are narrowed in every dataset, or in none: where a column is missing, all
+    // rows would be seen.
+    for (dataset, schema) in context.datasets.iter().zip(context.schemas) {
+        let Err(e) = validate::filters(&request.filters, schema) else { continue };
+        let path = e.path.as_deref().unwrap_or("filters");
+        return match context.datasets {
+            [_] => invalid(path, e.message),
+            _ => invalid(path, format!("of the dataset \"{dataset}\": {}", e.message)),
+        };
     }
     Ok(Claims {
         iss: context.issuer.to_owned(),
@@ -164,7 +171,7 @@ pub fn mint(
         origin: origin.as_str().to_owned(),
         resources: Resources {
             dashboards: vec![request.dashboard_id.clone()],
-            datasets: vec![context.dataset.to_owned()],
+            datasets: context.datasets.to_vec(),
         },
         capabilities: request.capabilities.clone(),
         filters: request.filters.clone(),
@@ -231,8 +238,8 @@ mod tests {
             issuer: "pellucid",
             allowed_origins: &origins,
             ttl: TokenConfig::default(),
-            dataset: "d",
-            schema: &Schema::default(),
+            datasets: &["d".to_owned()],
+            schemas: &[Schema::default()],
             key: "k",
             now: 1_000_000,
         };

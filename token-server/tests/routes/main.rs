@@ -21,6 +21,7 @@ mod embed_token;
 mod faults;
 mod keys;
 mod meta;
+mod models;
 mod query;
 mod replicas;
 mod sources;

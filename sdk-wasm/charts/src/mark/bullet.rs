@@ -40,7 +40,7 @@ impl MarkType for Bullet {
 
     fn channels(&self, input: &Input) -> Result<Channels> {
         match (&input.spec.encoding.x, &input.spec.encoding.y) {
-            (Some(x), y) if x.op.is_some() => Ok(Channels {
+            (Some(x), y) if x.is_measure() => Ok(Channels {
                 key: y.clone(),
                 value: x.clone(),
                 horizontal: true,

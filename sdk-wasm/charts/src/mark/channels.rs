@@ -32,7 +32,7 @@ impl Channels {
 pub(crate) fn of_xy(input: &Input) -> Result<Channels> {
     let e = &input.spec.encoding;
     let (x, y) = (need("x", &e.x)?.clone(), need("y", &e.y)?.clone());
-    Ok(match input.spec.mark.rules().turns && x.op.is_some() && y.op.is_none() {
+    Ok(match input.spec.mark.rules().turns && x.is_measure() && !y.is_measure() {
         true => Channels { key: Some(y), value: x, horizontal: true, value_path: "encoding.x" },
         false => Channels::upright(Some(x), y, "encoding.y"),
     })

@@ -80,9 +80,9 @@ fn read_fields(
 fn colors<'a>(input: &Input<'a>) -> Result<Option<&'a Channel>> {
     let rule = input.spec.mark.rules().color;
     let color =
-        input.spec.encoding.color.as_ref().filter(|c| c.dimension().is_some() || c.op.is_some());
+        input.spec.encoding.color.as_ref().filter(|c| c.dimension().is_some() || c.is_measure());
     match color.filter(|_| rule != ColorUse::None) {
-        Some(c) if rule == ColorUse::Series && c.op.is_some() => {
+        Some(c) if rule == ColorUse::Series && c.is_measure() => {
             let message = format!(
                 "color tells series apart and needs a dimension, but \"{}\" is a measure: remove its op",
                 c.name()
@@ -97,7 +97,7 @@ fn colors<'a>(input: &Input<'a>) -> Result<Option<&'a Channel>> {
 fn shows_amount(color: &Channel, input: &Input) -> bool {
     let numeric = input.data.column(&color.name()).is_some_and(|c| c.data_type().is_numeric());
     let bare = color.time_unit.is_none() && color.bin.is_none();
-    numeric && (color.op.is_some() || input.spec.mark.rules().color == ColorUse::Number && bare)
+    numeric && (color.is_measure() || input.spec.mark.rules().color == ColorUse::Number && bare)
 }
 
 /// The series, and the rows that have a place.

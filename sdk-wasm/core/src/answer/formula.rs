@@ -39,7 +39,7 @@ impl Formula {
     /// # Errors
     /// `invalid_query` where an aggregate has operands that it does not take; `limit_exceeded`
     /// where it is too deep.
-    pub(super) fn lowered(&self, measures: &mut Vec<Measure>) -> Result<Expr> {
+    pub(crate) fn lowered(&self, measures: &mut Vec<Measure>) -> Result<Expr> {
         let at = |e: Error| e.at(format!("measures[{}]", self.place));
         limits::depth(&self.expr).and_then(|()| lowered(self.expr.clone(), measures)).map_err(at)
     }
@@ -101,7 +101,7 @@ pub(crate) fn aggregate(o: &Operation) -> Result<Measure> {
 ///
 /// # Errors
 /// As [`Program::new`] and [`Program::eval`]; `limit_exceeded` beyond `most`.
-pub(super) fn column(name: &str, expr: &Expr, batch: &Batch, most: usize) -> Result<BatchColumn> {
+pub(crate) fn column(name: &str, expr: &Expr, batch: &Batch, most: usize) -> Result<BatchColumn> {
     let program = Program::new(expr, &batch.schema())?;
     let values = values(&program, batch, most)?;
     Ok(BatchColumn::of(name, program.data_type().unwrap_or(DataType::Float), values.into_iter()))
@@ -162,4 +162,4 @@ fn values<'a>(program: &'a Program, batch: &'a Batch, most: usize) -> Result<Vec
 
 /// Bytes of text that the formulas of a question make for all groups: some hundred for each of as
 /// many groups as are ever shown.
-pub(super) const MAX_MADE: usize = 32 << 20;
+pub(crate) const MAX_MADE: usize = 32 << 20;

@@ -16,12 +16,21 @@ pub struct Channel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub field: Option<String>,
-    /// An expression instead of a column; [`ChartSpec::lower`](crate::ChartSpec::lower) makes it
-    /// one.
+    /// An expression instead of a column; one of aggregates, such as `SUM(won) / COUNT()`, makes
+    /// the channel a measure. [`ChartSpec::lower`](crate::ChartSpec::lower) makes it a column or
+    /// a formula.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, as = "Option<crate::expr::ExprInput>")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::expr::ExprInput>"))]
     pub expr: Option<Expr>,
+    /// A dimension of the model that the chart is of, instead of a column.
+    #[serde(default, rename = "dimension", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub model_dimension: Option<String>,
+    /// A measure of the model that the chart is of, instead of `op` and a column.
+    #[serde(default, rename = "measure", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub model_measure: Option<String>,
     /// Makes the channel a measure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -65,6 +74,11 @@ pub struct Channel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub axis: Option<AxisSpec>,
+    /// What it is worked out by for each group, of the chart's aggregates; made of `expr`.
+    #[serde(skip)]
+    #[ts(skip)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub formula: Option<Expr>,
 }
 
 /// Bins as they are written: their width, or `true`.
@@ -88,6 +102,14 @@ fn bin<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Bin>,
 }
 
 impl Channel {
+    /// Whether it reduces rows, by an `op` or by the aggregates of its expression.
+    pub fn is_measure(&self) -> bool {
+        self.op.is_some()
+            || self.model_measure.is_some()
+            || self.formula.is_some()
+            || self.expr.as_ref().is_some_and(Expr::has_aggregate)
+    }
+
     /// The channel as a grouping key; none for a measure or where no column is named. Its
     /// expression is a column by now.
     pub fn dimension(&self) -> Option<Dimension> {
@@ -119,7 +141,12 @@ impl Channel {
         match (self.measure(), self.dimension()) {
             (Some(m), _) => m.name(),
             (None, Some(d)) => d.name().to_owned(),
-            (None, None) => String::new(),
+            // A formula, which is named when it is lowered at the latest.
+            (None, None) => match (&self.alias, &self.expr) {
+                (Some(name), _) => name.clone(),
+                (None, Some(expr)) => expr.to_string(),
+                (None, None) => String::new(),
+            },
         }
     }
 

@@ -1,18 +1,13 @@
 //! A chart in a model's names as one over columns of a table with all that it leads to.
 
-use std::collections::HashMap;
-
-use serde_json::{Map, Value};
-
-use crate::answer::MeasureInput;
+use crate::answer::{Formula, MeasureInput};
 use crate::chart::Channel;
-use crate::error::brief;
-use crate::{ChartSpec, Code, Dimension, Error, Measure, Result, plan};
+use crate::{ChartSpec, Code, Dimension, Error, Expr, Measure, Result, plan};
 
 use super::About;
 use super::bind::Bound;
-use super::expand::{Scope, placed};
-use super::question::filters;
+use super::expand::{Scope, counted, placed};
+use super::question::{filters, of_filters};
 
 impl Bound {
     /// The chart over columns called `table.column` that `spec` is, and the table that it is of. A
@@ -20,62 +15,101 @@ impl Bound {
     /// titles and formats come along.
     ///
     /// # Errors
-    /// `invalid_spec` for what is no specification, as [`Bound::question`], and `invalid_query` for
-    /// measures of several tables or of several aggregates.
-    pub fn chart(&self, mut spec: Value) -> Result<(String, ChartSpec)> {
-        let measures = taken(&mut spec)?;
-        let mut spec: ChartSpec = serde_json::from_value(spec)
-            .map_err(|e| Error::new(Code::InvalidSpec, format!("spec: {e}")))?;
+    /// As [`Bound::question`] and [`plan::chart_query`], and `invalid_query` for measures of several
+    /// tables.
+    pub fn chart(&self, mut spec: ChartSpec) -> Result<(String, ChartSpec)> {
         self.computed(&mut spec.compute)?;
         let computed = spec.compute.clone();
         let scope = Scope::new(self, &computed);
         filters(&scope, &mut spec.filters).map_err(|(i, e)| placed(e, format!("filters[{i}]")))?;
-        let paths: Vec<String> = (spec.encoding.channels().map(|(path, _)| path))
-            .chain((0..spec.layer.len()).map(|i| format!("layer[{i}].y")))
-            .collect();
+        let paths: Vec<String> = spec.all_channels().map(|(path, _)| path).collect();
         let channels = spec.encoding.channels_mut().chain(spec.layer.iter_mut().map(|l| &mut l.y));
         for (path, channel) in paths.into_iter().zip(channels) {
-            let made = match measures.get(&path) {
-                Some(name) => self.measure_of(&scope, name, channel),
-                None => self.channel_of(&scope, channel),
-            };
+            let made = self.channel_of(&scope, channel);
             *channel = made.map_err(|e| placed(e, path))?;
         }
-        spec.lower();
-        let split = self.split(&plan::chart_query(&spec, &[])?)?;
+        self.count_rows_in(&mut spec)?;
+        let mut lowered = spec.clone();
+        lowered.lower();
+        let split = self.split(&plan::chart_query(&lowered, &[])?)?;
         let [(table, _)] = split.parts.as_slice() else {
             let message = "a chart is of one table's measures: ask model.query for those of several, and chart its rows";
             return Err(Error::new(Code::InvalidQuery, message).at("encoding"));
         };
+        let channels = spec.encoding.channels_mut().chain(spec.layer.iter_mut().map(|l| &mut l.y));
+        channels.for_each(of_one_table);
         Ok((self.tables[*table].0.clone(), spec))
+    }
+
+    /// Lets `COUNT()` count the rows of the table that all else is of.
+    fn count_rows_in(&self, spec: &mut ChartSpec) -> Result<()> {
+        let open =
+            |c: &Channel| c.field.as_deref() == Some("*") || c.expr.as_ref().is_some_and(counted);
+        let Some((path, _)) = spec.all_channels().find(|(_, c)| open(c)) else { return Ok(()) };
+        let mut names: Vec<&str> = of_filters(&spec.filters).collect();
+        for (_, channel) in spec.all_channels() {
+            names.extend(channel.field.as_deref());
+            names.extend(channel.expr.iter().flat_map(Expr::columns));
+            names.extend(of_filters(&channel.filters));
+        }
+        let mut tables = Vec::new();
+        for name in names {
+            tables.extend(self.table_of(name).filter(|t| !tables.contains(t)));
+        }
+        let table = self.counted(&tables).map_err(|e| e.at(path))?;
+        let rows = format!("{}.*", self.tables[table].0);
+        for channel in spec.encoding.channels_mut().chain(spec.layer.iter_mut().map(|l| &mut l.y)) {
+            match &mut channel.expr {
+                Some(expr) => self.count_rows_of(expr, table),
+                None if channel.field.as_deref() == Some("*") => channel.field = Some(rows.clone()),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A channel that shows a measure or a dimension of the model, or what any chart's does.
+    fn channel_of(&self, scope: &Scope<'_>, channel: &Channel) -> Result<Channel> {
+        let mut own = channel.clone();
+        let (measure, dimension) = (own.model_measure.take(), own.model_dimension.take());
+        let says_more = own.is_measure() || own.expr.is_some() || own.field.is_some();
+        match (measure, dimension) {
+            (Some(_), Some(_)) => {
+                let message = "a channel shows a measure or a dimension: remove one of them";
+                Err(Error::new(Code::InvalidSpec, message))
+            }
+            (None, Some(_)) | (Some(_), None) if says_more => {
+                let message = "a name of a model stands beside no field, op or expression";
+                Err(Error::new(Code::InvalidSpec, message))
+            }
+            (Some(_), None) if own.time_unit.is_some() || own.bin.is_some() => {
+                let message = "a measure of a model says by itself how rows are reduced";
+                Err(Error::new(Code::InvalidSpec, message))
+            }
+            (Some(name), None) => self.measure_of(scope, &name, &own),
+            (None, Some(name)) => self.plain(scope, &Channel { field: Some(name), ..own }),
+            (None, None) => self.plain(scope, &own),
+        }
     }
 
     /// A channel that shows a measure of the model.
     fn measure_of(&self, scope: &Scope<'_>, name: &str, channel: &Channel) -> Result<Channel> {
-        if channel.op.is_some() || channel.expr.is_some() || channel.time_unit.is_some() {
-            let message = "a measure of a model says by itself how rows are reduced";
-            return Err(Error::new(Code::InvalidSpec, message));
-        }
         let measure = self.measured(scope, MeasureInput::Name(name.to_owned()))?;
-        let MeasureInput::Measure(measure) = measure else {
-            let message = format!(
-                "{} is worked out of several aggregates, and a channel shows one: ask model.query for it, and chart its rows",
-                brief(name)
-            );
-            return Err(Error::new(Code::InvalidQuery, message));
-        };
         let about = self.model.measures.get(name).map(|m| &m.about);
-        Ok(told(of_measure(measure, channel), about))
+        Ok(told(measuring(measure, channel), about))
     }
 
     /// A channel that shows a column, an expression or a dimension of the model, or reduces one.
-    fn channel_of(&self, scope: &Scope<'_>, channel: &Channel) -> Result<Channel> {
-        if channel.op.is_some() {
-            let expr = channel.expr.clone();
-            let measure = Measure { expr, ..channel.measure().unwrap_or_else(|| lost(channel)) };
-            let made = self.measured(scope, MeasureInput::Measure(measure))?;
-            let MeasureInput::Measure(measure) = made else { return Ok(channel.clone()) };
-            return Ok(of_measure(measure, channel));
+    fn plain(&self, scope: &Scope<'_>, channel: &Channel) -> Result<Channel> {
+        let expr = channel.expr.clone();
+        if let Some(measure) = channel.measure() {
+            let input = MeasureInput::Measure(Measure { expr, ..measure });
+            return Ok(measuring(self.measured(scope, input)?, channel));
+        }
+        if let Some(expr) = expr.filter(Expr::has_aggregate) {
+            let input =
+                MeasureInput::Formula(Formula { expr, alias: channel.alias.clone(), place: 0 });
+            return Ok(measuring(self.measured(scope, input)?, channel));
         }
         let Some(name) = channel.field.clone().or_else(|| Some(channel.expr.as_ref()?.to_string()))
         else {
@@ -98,15 +132,27 @@ impl Bound {
     }
 }
 
-/// The channel that reduces rows as `measure` does; rows of a table are counted without a column.
-fn of_measure(measure: Measure, channel: &Channel) -> Channel {
-    let Measure { op, field, expr, alias, filters, q } = measure;
-    let field = field.filter(|f| f != "*" && !f.ends_with(".*"));
-    Channel { op: Some(op), field, expr, alias, filters, q, ..channel.clone() }
+/// The channel that reduces rows as `measure` does.
+fn measuring(measure: MeasureInput, channel: &Channel) -> Channel {
+    match measure {
+        MeasureInput::Measure(Measure { op, field, expr, alias, filters, q }) => {
+            Channel { op: Some(op), field, expr, alias, filters, q, ..channel.clone() }
+        }
+        MeasureInput::Formula(formula) => {
+            let alias = Some(formula.name());
+            Channel { field: None, expr: Some(formula.expr), alias, ..channel.clone() }
+        }
+        MeasureInput::Name(_) => channel.clone(),
+    }
 }
 
-fn lost(channel: &Channel) -> Measure {
-    Measure::new(channel.op.unwrap_or(crate::Op::Count), channel.field.as_deref(), "")
+/// Counts the rows of its table without saying which table: it is the chart's.
+fn of_one_table(channel: &mut Channel) {
+    let is_rows = |name: &str| name == "*" || name.ends_with(".*");
+    channel.field = channel.field.take().filter(|name| !is_rows(name));
+    if let Some(expr) = &mut channel.expr {
+        expr.count_rows(&is_rows);
+    }
 }
 
 /// The channel with what the model says of its name, where it says nothing else itself.
@@ -117,47 +163,4 @@ fn told(channel: Channel, about: Option<&About>) -> Channel {
         format: channel.format.or_else(|| about.format.clone()),
         ..channel
     }
-}
-
-/// Takes the model's names out of a specification: dimensions stand where columns do, and
-/// measures are given by their paths.
-fn taken(spec: &mut Value) -> Result<HashMap<String, String>> {
-    let mut measures = HashMap::new();
-    let mut take = |path: String, channel: &mut Value| -> Result<()> {
-        let Some(channel) = channel.as_object_mut() else { return Ok(()) };
-        let name = |channel: &mut Map<String, Value>, key: &str| match channel.remove(key) {
-            None => Ok(None),
-            Some(Value::String(name)) if !channel.contains_key("field") => Ok(Some(name)),
-            Some(_) => {
-                let message = format!("{key} is the name of one, beside no field");
-                Err(Error::new(Code::InvalidSpec, message).at(&path))
-            }
-        };
-        if let Some(dimension) = name(channel, "dimension")? {
-            channel.insert("field".to_owned(), dimension.into());
-        }
-        if let Some(measure) = name(channel, "measure")? {
-            channel.insert("field".to_owned(), measure.clone().into());
-            measures.insert(path, measure);
-        }
-        Ok(())
-    };
-    let encoding = spec.get_mut("encoding").and_then(Value::as_object_mut);
-    for (name, channel) in encoding.into_iter().flatten() {
-        match channel {
-            Value::Array(list) => {
-                for (i, channel) in list.iter_mut().enumerate() {
-                    take(format!("encoding.{name}[{i}]"), channel)?;
-                }
-            }
-            one => take(format!("encoding.{name}"), one)?,
-        }
-    }
-    let layers = spec.get_mut("layer").and_then(Value::as_array_mut);
-    for (i, layer) in layers.into_iter().flatten().enumerate() {
-        if let Some(y) = layer.get_mut("y") {
-            take(format!("layer[{i}].y"), y)?;
-        }
-    }
-    Ok(measures)
 }

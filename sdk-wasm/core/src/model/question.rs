@@ -165,7 +165,7 @@ impl Bound {
     }
 }
 
-fn of_filters(filters: &[Filter]) -> impl Iterator<Item = &str> {
+pub(super) fn of_filters(filters: &[Filter]) -> impl Iterator<Item = &str> {
     filters.iter().flat_map(|f| match &f.expr {
         Some(expr) => expr.columns(),
         None => vec![f.field.as_str()],

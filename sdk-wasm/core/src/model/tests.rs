@@ -362,10 +362,19 @@ fn views_hold_what_a_table_leads_to() {
     assert!(view.fields.iter().all(|f| !f.name.ends_with('*')));
 }
 
+fn lowered(spec: &crate::ChartSpec) -> crate::ChartSpec {
+    let mut spec = spec.clone();
+    spec.lower();
+    spec
+}
+
 #[test]
 fn charts_speak_its_names() {
     let bound = bound();
-    let chart = |spec: Value| bound.chart(spec);
+    let chart = |spec: Value| {
+        let spec = serde_json::from_value(spec);
+        spec.map_err(|e| Error::new(Code::InvalidSpec, e.to_string())).and_then(|s| bound.chart(s))
+    };
     let (table, spec) = chart(json!({
         "mark": "bar",
         "encoding": {"x": {"dimension": "month"}, "y": {"measure": "revenue"}, "facet": {"dimension": "segment"}},
@@ -409,12 +418,20 @@ fn charts_speak_its_names() {
         .expect("a chart");
     assert_eq!(table, "visits");
 
+    // A formula, by name and as it stands; rows are counted of the table that all else is of.
+    let (table, spec) =
+        chart(json!({"mark": "bar", "sort": [{"by": "aov"}], "limit": 3, "encoding": {
+        "x": {"dimension": "segment"}, "y": {"measure": "aov"},
+        "order": {"expr": {"sql": "SUM(amount) / COUNT()"}, "as": "each"}}}))
+        .expect("a chart");
+    assert_eq!(table, "orders");
+    let y = spec.encoding.y.clone().expect("y");
+    assert!(y.is_measure() && y.op.is_none() && y.name() == "aov", "{y:?}");
+    let each = spec.encoding.order.clone().and_then(|o| o.expr).map(|e| e.to_string());
+    assert_eq!(each.as_deref(), Some("SUM(\"orders.amount\") / COUNT()"));
+    crate::plan::check(&lowered(&spec), &bound.view("orders")).expect("it can be asked");
+
     for (spec, path, word) in [
-        (
-            json!({"mark": "bar", "encoding": {"x": {"dimension": "month"}, "y": {"measure": "aov"}}}),
-            "encoding.y",
-            "several aggregates",
-        ),
         (
             json!({"mark": "bar", "encoding": {"x": {"dimension": "mont"}, "y": {"measure": "orders"}}}),
             "encoding.x",
@@ -437,13 +454,13 @@ fn charts_speak_its_names() {
         ),
         (
             json!({"mark": "bar", "encoding": {"x": {"dimension": 3}, "y": {"measure": "orders"}}}),
-            "encoding.x",
-            "the name of one",
+            "",
+            "expected a string",
         ),
         (
             json!({"mark": "bar", "encoding": {"x": {"dimension": "month"}, "y": {"measure": "orders", "op": "sum"}}}),
             "encoding.y",
-            "by itself",
+            "beside no field",
         ),
         (json!({"mark": "bars"}), "", "bars"),
     ] {
@@ -451,6 +468,42 @@ fn charts_speak_its_names() {
         assert!(e.message.contains(word), "{spec}: {e:?}");
         assert!(e.path.clone().unwrap_or_default().starts_with(path), "{spec}: {e:?}");
     }
+}
+
+#[test]
+fn dashboards_speak_its_names() {
+    let bound = bound();
+    let spec = |charts: Value, filters: Value| -> crate::DashboardSpec {
+        let charts: Vec<Value> = (charts.as_array().expect("a list").iter().enumerate())
+            .map(|(i, chart)| json!({"id": format!("c{i}"), "chart": chart, "place": {"column": 0, "row": i, "width": 6, "height": 1}}))
+            .collect();
+        let spec = json!({"title": "t", "model": "sales", "charts": charts, "filters": filters});
+        serde_json::from_value(spec).expect("reads")
+    };
+    let by = |measure: &str| json!({"mark": "bar", "encoding": {"x": {"dimension": "segment"}, "y": {"measure": measure}}});
+    let controls = json!([{"field": "segment", "kind": "select"}, {"field": "regions.name", "kind": "select"}]);
+    let both = spec(json!([by("revenue"), by("aov")]), controls);
+    let (table, made) = bound.dashboard(both.clone()).expect("a dashboard");
+    assert_eq!((table.as_str(), made.dataset.as_str(), made.model), ("orders", "orders", None));
+    assert_eq!(made.filters[0].field, "customers.segment");
+    assert_eq!(made.filters[1].label.as_deref(), Some("Name"));
+    bound.check_dashboard(both).expect("fits");
+
+    let refused = |spec| bound.check_dashboard(spec).expect_err("refused");
+    let e = refused(spec(json!([by("revenue"), by("visits")]), json!([])));
+    assert_eq!((e.code, e.path.as_deref()), (Code::InvalidSpec, Some("charts[1].chart")));
+    let e = refused(spec(json!([by("revenu")]), json!([])));
+    assert_eq!(
+        (e.code, e.path.as_deref()),
+        (Code::UnknownColumn, Some("charts[0].chart.encoding.y"))
+    );
+    let e = refused(spec(json!([by("revenue")]), json!([{"field": "segmen", "kind": "select"}])));
+    assert_eq!((e.code, e.path.as_deref()), (Code::UnknownColumn, Some("filters[0].field")));
+
+    let filters = vec![crate::Filter::new("region", crate::FilterOp::Eq, "north")];
+    assert_eq!(bound.filters(filters).expect("filters")[0].field, "regions.name");
+    let unknown = vec![crate::Filter::new("regio", crate::FilterOp::Eq, "north")];
+    assert_eq!(bound.filters(unknown).expect_err("unknown").path.as_deref(), Some("filters[0]"));
 }
 
 fn ints(name: &str, values: &[Option<i64>]) -> BatchColumn {

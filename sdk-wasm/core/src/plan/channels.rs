@@ -51,7 +51,7 @@ pub(super) fn required(spec: &ChartSpec) -> Result<()> {
         .measures
         .iter()
         .map(|n| (n, channel(n)))
-        .find(|(_, c)| c.is_some_and(|c| c.op.is_none()))
+        .find(|(_, c)| c.is_some_and(|c| !c.is_measure()))
     {
         let path = if rules.measures_at_encoding {
             "encoding".to_owned()
@@ -67,14 +67,14 @@ pub(super) fn required(spec: &ChartSpec) -> Result<()> {
         .dimensions
         .iter()
         .map(|n| (n, channel(n)))
-        .find(|(_, c)| c.is_some_and(|c| c.op.is_some()))
+        .find(|(_, c)| c.is_some_and(|c| c.is_measure()))
     {
         return invalid(
             format!("encoding.{name}"),
             format!("{mark} needs a dimension: remove the op of {name}"),
         );
     }
-    if let Some(i) = e.path.iter().position(|c| c.op.is_some()) {
+    if let Some(i) = e.path.iter().position(|c| c.is_measure()) {
         return invalid(
             format!("encoding.path[{i}]"),
             "a hierarchy needs dimensions: remove the op",
@@ -113,7 +113,7 @@ pub(super) fn required(spec: &ChartSpec) -> Result<()> {
 }
 
 fn measured(c: &Option<Channel>) -> bool {
-    c.as_ref().is_some_and(|c| c.op.is_some())
+    c.as_ref().is_some_and(|c| c.is_measure())
 }
 
 fn pivot(spec: &ChartSpec) -> Result<()> {
@@ -122,14 +122,14 @@ fn pivot(spec: &ChartSpec) -> Result<()> {
         return Ok(());
     }
     for (name, channels) in [("rows", &e.rows), ("columns", &e.columns)] {
-        if let Some(i) = channels.iter().position(|c| c.op.is_some()) {
+        if let Some(i) = channels.iter().position(|c| c.is_measure()) {
             return invalid(
                 format!("encoding.{name}[{i}]"),
                 "a pivot's rows and columns are dimensions: remove the op, or move it to values",
             );
         }
     }
-    if let Some(i) = e.values.iter().position(|c| c.op.is_none()) {
+    if let Some(i) = e.values.iter().position(|c| !c.is_measure()) {
         return invalid(
             format!("encoding.values[{i}]"),
             "a pivot's values are measures: give it an op such as sum or count",
@@ -152,7 +152,7 @@ fn sparks(spec: &ChartSpec) -> Result<()> {
         spec.table.iter().flat_map(|t| &t.cells).chain(spec.pivot.iter().flat_map(|p| &p.cells));
     for (name, _) in cells.filter(|(_, cells)| cells.spark.is_some()) {
         let measure = shown_as == ShownAs::Table
-            && spec.encoding.columns.iter().any(|c| c.op.is_some() && c.name() == *name);
+            && spec.encoding.columns.iter().any(|c| c.is_measure() && c.name() == *name);
         if !measure {
             let list = if shown_as == ShownAs::Pivot { "pivot" } else { "table" };
             return invalid(
@@ -166,7 +166,7 @@ fn sparks(spec: &ChartSpec) -> Result<()> {
 
 fn facet(spec: &ChartSpec) -> Result<()> {
     let Some(facet) = &spec.encoding.facet else { return Ok(()) };
-    if facet.op.is_some() {
+    if facet.is_measure() {
         return invalid(
             "encoding.facet",
             "small multiples need a dimension: remove the op of facet",
@@ -193,7 +193,7 @@ fn box_channels(spec: &ChartSpec) -> Result<()> {
             "box shows one column of numbers by one dimension: remove the op of x or y",
         );
     }
-    if value.op.is_some_and(|op| op != Op::Median) || value.q.is_some() {
+    if value.is_measure() && value.op != Some(Op::Median) || value.q.is_some() {
         return invalid(
             format!("encoding.{name}"),
             "box makes its own quantiles: give the column alone, or op median",
@@ -229,7 +229,7 @@ fn layers(spec: &ChartSpec) -> Result<()> {
                 format!("a layer is a bar, line, area or point, not {}", layer.mark.with_article()),
             );
         }
-        if layer.y.op.is_none() {
+        if !layer.y.is_measure() {
             return invalid(
                 format!("layer[{i}].y"),
                 "a layer needs a measure: give y an op such as sum or count",
@@ -243,7 +243,18 @@ fn layers(spec: &ChartSpec) -> Result<()> {
 pub(super) fn check(c: &Channel, path: &str) -> Result<()> {
     let invalid = |message: &str| Err(Error::new(Code::InvalidSpec, message));
     match c.op {
-        None if c.field.is_none() => invalid("a channel needs a field, or an op that counts rows"),
+        None if c.formula.is_some() && (!c.filters.is_empty() || c.q.is_some()) => invalid(
+            "an expression of aggregates says which rows by itself: write FILTER (WHERE …) behind each",
+        ),
+        None if c.formula.is_some() && (c.time_unit.is_some() || c.bin.is_some()) => {
+            invalid("timeUnit and bin belong to a dimension: remove them")
+        }
+        None if c.formula.is_some() && c.field.is_some() => {
+            invalid("a channel shows a field or an expression: remove one of them")
+        }
+        None if c.field.is_none() && c.formula.is_none() => {
+            invalid("a channel needs a field, or an op that counts rows")
+        }
         None if !c.filters.is_empty() || c.q.is_some() => {
             invalid("`where` and `q` belong to a measure: add an op")
         }
@@ -253,7 +264,7 @@ pub(super) fn check(c: &Channel, path: &str) -> Result<()> {
         _ => {
             c.scale.as_ref().map_or(Ok(()), ScaleSpec::check)?;
             let names = c.scale.as_ref().is_some_and(|scale| scale.names().is_some());
-            if names && (path != "encoding.color" || c.op.is_some()) {
+            if names && (path != "encoding.color" || c.is_measure()) {
                 let message = "names in scale.domain are those of a color that tells names apart: give two numbers, the smaller first";
                 return Err(Error::new(Code::InvalidSpec, message).at("scale.domain"));
             }

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use pellucid_bridge::errors::{OrThrow, plain, to_js};
-use pellucid_bridge::typed::{JsQuestion, JsStrings, read};
+use pellucid_bridge::typed::{JsChartSpec, JsFilters, JsQuestion, JsStrings, read};
 use pellucid_bridge::wire::{self, JsResult};
 use pellucid_core::chart::Format;
 use pellucid_core::model::{AskingState, Bound, ModelAsking, ModelNext};
-use pellucid_core::{ChartSpec, Code, Error, Question, Schema};
+use pellucid_core::{ChartSpec, Code, DashboardSpec, Error, Question, Schema};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -21,6 +21,8 @@ export type ModelJoin = { table: string; key: string; on: string };
 export type Described = { name: string; label: string; description?: string; format?: Format };
 /** A chart over columns, and the table of the model that it is of. */
 export type ModelChart = { table: string; spec: ChartSpec };
+/** A dashboard over columns, and the table of the model that its charts are of. */
+export type ModelDashboard = { table: string; spec: DashboardSpec };
 /** What to do next: ask a plain query of a table with all that it leads to, or take the answer. */
 export type ModelStep = { table: string; ask: PlainQuery } | { done: RawResult };
 "#;
@@ -36,10 +38,16 @@ extern "C" {
     /// Steps between tables.
     #[wasm_bindgen(typescript_type = "ModelJoin[]")]
     pub type JsJoins;
-    /// A chart in a model's names.
-    #[wasm_bindgen(typescript_type = "object")]
-    pub type JsModelSpec;
+    /// A dashboard in a model's names.
+    #[wasm_bindgen(typescript_type = "DashboardSpec")]
+    pub type JsDashboardSpec;
     /// The same over columns.
+    #[wasm_bindgen(typescript_type = "ModelDashboard")]
+    pub type JsModelDashboard;
+    /// Filters over columns.
+    #[wasm_bindgen(typescript_type = "Filter[]")]
+    pub type JsPlainFilters;
+    /// A chart over columns.
     #[wasm_bindgen(typescript_type = "ModelChart")]
     pub type JsModelChart;
     /// What people read of columns.
@@ -66,6 +74,12 @@ struct NamedSchema {
 struct Charted {
     table: String,
     spec: ChartSpec,
+}
+
+#[derive(Serialize)]
+struct Shown {
+    table: String,
+    spec: DashboardSpec,
 }
 
 #[derive(Serialize)]
@@ -130,10 +144,29 @@ impl BoundModel {
     ///
     /// # Errors
     /// `invalid_spec`, and as [`BoundModel::ask`].
-    pub fn chart(&self, spec: &JsModelSpec) -> Result<JsModelChart, JsValue> {
-        let spec = pellucid_bridge::errors::parse(spec, "spec", Code::InvalidSpec)?;
+    pub fn chart(&self, spec: &JsChartSpec) -> Result<JsModelChart, JsValue> {
+        let spec = read(spec, "spec", Code::InvalidSpec)?;
         let (table, spec) = self.bound.chart(spec).or_throw()?;
         Ok(plain(&Charted { table, spec })?.unchecked_into())
+    }
+
+    /// The dashboard over columns that one in the model's names is, and the table of its charts.
+    ///
+    /// # Errors
+    /// `invalid_spec`, and as [`BoundModel::chart`].
+    pub fn dashboard(&self, spec: &JsDashboardSpec) -> Result<JsModelDashboard, JsValue> {
+        let spec = pellucid_bridge::errors::parse(spec, "dashboard", Code::InvalidSpec)?;
+        let (table, spec) = self.bound.dashboard(spec).or_throw()?;
+        Ok(plain(&Shown { table, spec })?.unchecked_into())
+    }
+
+    /// The filters over columns that those in the model's names are.
+    ///
+    /// # Errors
+    /// `unknown_column`, with the place of the filter at fault.
+    pub fn filters(&self, filters: &JsFilters) -> Result<JsPlainFilters, JsValue> {
+        let filters = read(filters, "filters", Code::InvalidQuery)?;
+        Ok(plain(&self.bound.filters(filters).or_throw()?)?.unchecked_into())
     }
 
     /// Begins to answer `query`.

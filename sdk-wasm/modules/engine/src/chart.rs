@@ -15,6 +15,7 @@ use pellucid_charts::{
     View, layout_again, layout_counted,
 };
 use pellucid_core::chart::{Directions, Selection};
+use pellucid_core::plan::Formulas;
 use pellucid_core::{Batch, ChartSpec, DataType, Dimension, Filter, Query, plan};
 use pellucid_engine::Table;
 use wasm_bindgen::JsValue;
@@ -139,6 +140,17 @@ impl Chart {
         plan::chart_query(&self.spec, filters)
     }
 
+    /// The query that answers it without any filters of others, in the chart's order, and its
+    /// formulas: see [`plan::chart_question`].
+    pub(crate) fn question(&self) -> Result<(Query, Formulas), JsValue> {
+        plan::chart_question(&self.spec, &[]).or_throw()
+    }
+
+    /// What it shows of the answer to its query: its formulas worked out.
+    pub(crate) fn finished(&self, answer: Batch) -> Result<Batch, JsValue> {
+        plan::finished(&self.spec, answer).or_throw()
+    }
+
     /// Whether it asks for groups and the engine draws them.
     pub(crate) fn is_grouped(&self) -> bool {
         !self.is_text() && self.query(&[]).is_ok_and(|q| !q.ungrouped)
@@ -204,7 +216,7 @@ impl Chart {
     fn colored(&self) -> Option<String> {
         let encoding = &self.spec.encoding;
         let channel = encoding.path.first().or(encoding.color.as_ref())?;
-        let plain = channel.op.is_none() && channel.time_unit.is_none() && channel.bin.is_none();
+        let plain = !channel.is_measure() && channel.time_unit.is_none() && channel.bin.is_none();
         channel.field.clone().filter(|_| plain)
     }
 

@@ -90,7 +90,7 @@ fn key(spec: &mut ChartSpec) -> Option<&mut Channel> {
             e.path.truncate(1);
             e.path.first_mut()
         }
-        DrillChannel::Key if e.x.as_ref().is_some_and(|x| x.op.is_some()) => e.y.as_mut(),
+        DrillChannel::Key if e.x.as_ref().is_some_and(|x| x.is_measure()) => e.y.as_mut(),
         DrillChannel::Key => e.x.as_mut(),
     }
 }

@@ -1,6 +1,7 @@
 //! Which rows of a table or pivot mark the page asks for.
 
 use pellucid_bridge::typed;
+use pellucid_core::plan::Formulas;
 use pellucid_core::query::DimensionInput;
 use pellucid_core::{Dimension, Filter, Query, Scalar, Sort};
 use serde::Deserialize;
@@ -64,15 +65,16 @@ impl Window {
         self.by.is_some() || self.along.is_some()
     }
 
-    /// The query of this window on a mark's query.
-    pub(crate) fn of(self, mut query: Query) -> Query {
+    /// The query of this window on a mark's query, and what is left to its `formulas`.
+    pub(crate) fn of(self, mut query: Query, formulas: &mut Formulas) -> Query {
         let (regroups, most) = (self.regroups(), query.limit.unwrap_or(u32::MAX));
         query.filters.extend(self.filters);
         if let Some(by) = self.by {
             query.dimensions.retain(|d| by.iter().any(|name| name == d.name()));
         }
         if let Some(names) = self.measures {
-            query.measures.retain(|m| names.contains(&m.name()));
+            formulas.keep(&names);
+            query.measures.retain(|m| names.contains(&m.name()) || formulas.reads(&m.name()));
         }
         query.dimensions.extend(self.along);
         query.ungrouped = query.ungrouped && !regroups;
@@ -83,6 +85,7 @@ impl Window {
         } else {
             self.limit.min(most.saturating_sub(self.offset))
         });
+        formulas.defer(&mut query);
         query
     }
 }

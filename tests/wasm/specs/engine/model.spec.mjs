@@ -143,10 +143,22 @@ test("charts speak its names", async ({ harness: page }) => {
     });
     const chart = new window.pellucid.Chart(window.place(240), made);
     await chart.ready;
+    const aov = await model.chart({
+      mark: "bar",
+      sort: [{ by: "aov", order: "desc" }],
+      limit: 2,
+      encoding: { x: { dimension: "segment" }, y: { measure: "aov" } },
+    });
+    const formula = new window.pellucid.Chart(window.place(240), aov);
+    await formula.ready;
     const fault = await model
-      .chart({ mark: "bar", encoding: { x: { dimension: "segment" }, y: { measure: "aov" } } })
+      .chart({
+        mark: "bar",
+        encoding: { x: { dimension: "segment" }, y: { measure: "per visit" } },
+      })
       .catch((e) => [e.code, e.path]);
     return {
+      formula: JSON.parse(await (await formula.exportData("json")).text()),
       fields: [made.spec.encoding.x.field, made.spec.encoding.y.field],
       title: made.spec.encoding.x.title,
       fault,
@@ -154,7 +166,11 @@ test("charts speak its names", async ({ harness: page }) => {
   });
   expect(shown.fields).toEqual(["customers.segment", "orders.amount"]);
   expect(shown.title).toBe("Segment");
-  expect(shown.fault).toEqual(["invalid_query", "encoding.y"]);
+  expect(shown.formula).toEqual([
+    { segment: "large", aov: 20 },
+    { segment: "small", aov: 20 },
+  ]);
+  expect(shown.fault).toEqual(["invalid_query", "encoding"]);
 });
 
 test("a fault has its code, its place and a remedy", async ({ harness: page }) => {

@@ -25,14 +25,15 @@ test.beforeAll(async () => {
 async function visit(page, context, tenant) {
   const ranges = [];
   page.on("response", (response) => {
-    if (!response.url().includes("/data.parquet") || response.status() !== 206) return;
+    if (!response.url().includes("/datasets/flights/data.parquet") || response.status() !== 206)
+      return;
     const start = Number(/bytes (\d+)-/.exec(response.headers()["content-range"] ?? "")?.[1]);
     ranges.push(response.body().then((body) => ({ start, body })));
   });
   await context.addCookies([{ name: "demo_tenant", value: tenant, url: DEMO_URL }]);
   let authorization;
   page.on("request", async (request) => {
-    if (request.url().includes("/data.parquet"))
+    if (request.url().includes("/datasets/flights/data.parquet"))
       authorization = (await request.allHeaders()).authorization ?? authorization;
   });
   await page.goto(DEMO_URL);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 
+use super::config::opens;
 use super::dashboards::{DashboardRecord, UpdateDashboard, check_spec};
 use crate::app::App;
 use crate::http::auth::Reader;
@@ -35,11 +36,13 @@ pub(in crate::http) async fn put(
         .dashboards
         .first()
         .ok_or_else(|| ApiError::forbidden("the token opens no dashboard"))?;
-    if !claims.resources.datasets.contains(&body.dashboard.dataset) {
+    let datasets = app.datasets_of(&body.dashboard);
+    if !opens(&claims.resources, &datasets) {
+        let what = if body.dashboard.model.is_some() { "model" } else { "dataset" };
         return Err(ApiError::invalid(
             "invalid_spec",
-            "dashboard.dataset",
-            "the token does not open this dataset",
+            &format!("dashboard.{what}"),
+            format!("the token does not open this {what}"),
         ));
     }
     let tenant = claims.tenant.as_str();

@@ -41,20 +41,25 @@ pub(in crate::http) async fn post(
     let dashboard = app.dashboard(&request.tenant, &request.dashboard_id).await?;
     let dashboard = dashboard.ok_or_else(|| ApiError::not_found(NO_DASHBOARD))?;
     // A token that could read nothing would fail later and further from the cause.
-    let (dataset, _) = app
-        .open(&request.tenant, &dashboard.spec.dataset, &[])
-        .map_err(|e| ApiError::denied(&e))?;
-    let schema = match request.filters.is_empty() {
-        true => Schema::default(),
-        false => dataset.connector.schema().await?,
-    };
+    let datasets = app.datasets_of(&dashboard.spec);
+    if datasets.is_empty() {
+        return Err(ApiError::not_found("the dashboard's model is gone: add it to [models]"));
+    }
+    let mut schemas = Vec::with_capacity(datasets.len());
+    for id in &datasets {
+        let (dataset, _) = app.open(&request.tenant, id, &[]).map_err(|e| ApiError::denied(&e))?;
+        schemas.push(match request.filters.is_empty() {
+            true => Schema::default(),
+            false => dataset.connector.schema().await?,
+        });
+    }
     let now = app.now();
     let context = MintContext {
         issuer: &app.config.issuer,
         allowed_origins: &app.config.allowed_origins,
         ttl: app.config.token,
-        dataset: &dashboard.spec.dataset,
-        schema: &schema,
+        datasets: &datasets,
+        schemas: &schemas,
         key: &key.id,
         now: u64::try_from(now).unwrap_or(0),
     };

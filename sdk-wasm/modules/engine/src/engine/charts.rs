@@ -96,8 +96,7 @@ impl Engine {
         let table = shared.table(table)?;
         let spec = fitted(&asked, &table, &shared).await?;
         let chart = Chart::new(group, asked, spec, read_target(target)?, colors);
-        let query = chart.query(&[]).or_throw()?;
-        table.table.borrow().check(&query).or_throw()?;
+        table.table.borrow().check_chart(&chart.spec).or_throw()?;
         let handle = shared.handle();
         shared.charts.borrow_mut().insert(handle, chart);
         if let Some(g) = shared.groups.borrow_mut().get_mut(&group) {

@@ -23,7 +23,8 @@ impl Engine {
             return shared.with_chart(chart, |c| wire::to_js_result(&c.data));
         }
         let (query, table) = shared.table_query(chart)?;
-        wire::to_js_result(&answer(&table, &query, None, &shared.lazy).await?)
+        let data = answer(&table, &query, None, &shared.lazy).await?;
+        wire::to_js_result(&shared.with_chart(chart, |c| c.finished(data))?)
     }
 
     /// Rows of a table or pivot mark: see [`Window`].
@@ -31,10 +32,15 @@ impl Engine {
     pub async fn table_rows(&self, chart: u32, window: JsWindow) -> Result<JsResult, JsValue> {
         let shared = self.shared.clone();
         let window: Window = read(&window, "window", Code::InvalidQuery)?;
-        let (query, table) = shared.table_query(chart)?;
+        let (mut query, table) = shared.table_query(chart)?;
+        let (whole, mut formulas) = shared.with_chart(chart, |c| c.question())?;
+        // By a formula, too, which no query knows.
+        (query.sort, query.limit) = (whole.sort, whole.limit);
         // The specification's own limit still bounds the rows that can be reached.
         let most = query.limit.filter(|_| !window.regroups()).unwrap_or(u32::MAX);
-        let mut batch = answer(&table, &window.of(query), None, &shared.lazy).await?;
+        let query = window.of(query, &mut formulas);
+        let data = answer(&table, &query, None, &shared.lazy).await?;
+        let mut batch = formulas.made(data).or_throw()?;
         batch.total = batch.total.min(most as usize);
         wire::to_js_result(&batch)
     }

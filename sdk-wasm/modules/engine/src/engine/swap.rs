@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pellucid_core::{ChartSpec, plan};
+use pellucid_core::ChartSpec;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -78,8 +78,7 @@ async fn fits(
             continue;
         };
         let spec = fitted(&asked, table, shared).await?;
-        let query = plan::chart_query(&spec, &[]).or_throw()?;
-        table.table.borrow().check(&query).or_throw()?;
+        table.table.borrow().check_chart(&spec).or_throw()?;
         out.push((chart, spec));
     }
     Ok(out)

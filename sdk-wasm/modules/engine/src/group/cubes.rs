@@ -92,9 +92,12 @@ impl Shared {
         else {
             return Ok(None);
         };
-        let rows = batch.rows;
-        self.with_chart(chart, |c| c.show(batch, false))?;
-        Ok(Some(rows))
+        self.with_chart(chart, |c| {
+            let data = c.finished(batch)?;
+            let rows = data.rows;
+            c.show(data, false)?;
+            Ok(Some(rows))
+        })
     }
 }
 

@@ -44,10 +44,12 @@ impl Shared {
         if !self.asks(chart, &query, table) {
             return Ok(self.rows_shown(chart));
         }
-        let rows = data.rows;
-        self.with_chart(chart, |c| {
+        let rows = self.with_chart(chart, |c| {
+            let data = c.finished(data)?;
+            let rows = data.rows;
             c.know_names(table);
-            c.show(data, moves)
+            c.show(data, moves)?;
+            Ok(rows)
         })?;
         self.play(chart);
         Ok(rows)

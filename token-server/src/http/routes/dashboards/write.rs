@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::NoContent;
-use pellucid_core::{DashboardSpec, dashboard};
+use pellucid_core::DashboardSpec;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::wire::{CreateDashboard, DashboardRecord, Owner, UpdateDashboard, tenant};
-use crate::app::App;
+use crate::app::{App, Unfit};
 use crate::config::check_id;
 use crate::http::auth::{Backend, scope};
 use crate::http::body::JsonBody;
@@ -146,20 +146,17 @@ pub(in crate::http::routes) async fn check_spec(
     if owner.is_some_and(|t| app.tenant(t).is_none()) {
         return Err(ApiError::invalid(INVALID, "tenant", "there is no such tenant"));
     }
-    // A tenant is told the same of a dataset it may not see as of one that is not there.
-    let missing = || {
-        ApiError::invalid(INVALID, "dashboard.dataset", "there is no such dataset for this tenant")
-    };
-    let dataset = app.datasets.get(&spec.dataset).ok_or_else(missing)?;
-    let mut schema = dataset.connector.schema().await?;
-    match owner {
-        Some(tenant) => {
-            schema = app.open(tenant, &spec.dataset, &[]).map_err(|_| missing())?.1.visible(&schema)
+    app.fits(owner, spec).await.map_err(|unfit| match unfit {
+        Unfit::Missing(what) => ApiError::invalid(
+            INVALID,
+            &format!("dashboard.{what}"),
+            format!("there is no such {what} for this tenant"),
+        ),
+        Unfit::Source(e) => e.into(),
+        Unfit::Spec(mut e) => {
+            let path = e.path.map_or_else(|| "dashboard".to_owned(), |p| format!("dashboard.{p}"));
+            e.path = Some(path);
+            e.into()
         }
-        None => schema.fields.retain(|f| !dataset.config.hidden.contains(&f.name)),
-    }
-    dashboard::validate(spec, &schema).map_err(|mut e| {
-        e.path = Some(e.path.map_or_else(|| "dashboard".to_owned(), |p| format!("dashboard.{p}")));
-        e.into()
     })
 }
