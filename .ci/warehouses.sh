@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the warehouse connectors are tested against: PostgreSQL, and in Python environments of their own Sail (Flight SQL) and
-# chdb (ClickHouse's engine), and bqemulator (BigQuery). Safe to run again; says what it does.
+# Installs what the warehouse connectors are tested against: PostgreSQL, and in Python environments of their own Sail (Flight SQL),
+# chdb (ClickHouse's engine), bqemulator (BigQuery), and sqlglot, which reads every dialect. Safe to run again; says what it does.
 set -euo pipefail
 
 cache=${PELLUCID_CACHE:-$HOME/.cache/pellucid}
@@ -16,11 +16,11 @@ if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
   $sudo apt-get update >/dev/null
   $sudo apt-get install -y --no-install-recommends postgresql >/dev/null
 fi
-if ! "$venv/bin/python" -c 'import chdb, pysail' 2>/dev/null; then
+if ! "$venv/bin/python" -c 'import chdb, pysail, sqlglot' 2>/dev/null; then
   python3 -c 'import ensurepip' 2>/dev/null || $sudo apt-get install -y --no-install-recommends python3-venv >/dev/null
-  say "installing pysail and chdb (half a minute, once)"
+  say "installing pysail, chdb and sqlglot (half a minute, once)"
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check "pysail>=0.7,<0.8" "chdb>=4,<5"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check "pysail>=0.7,<0.8" "chdb>=4,<5" "sqlglot>=30,<31"
 fi
 if [ ! -e "$bigquery/ready" ]; then
   say "installing bqemulator (half a minute, once)"

@@ -28,19 +28,12 @@ impl Field {
         })?;
         let cycle = channel.time_unit.filter(|u| u.is_cyclic());
         let is_date = column.data_type() == DataType::Date;
-        let mut format = channel.format.clone().unwrap_or_default();
-        if channel.format.is_none() && channel.op == Some(Op::Share) {
-            format.style = NumberStyle::Percent;
-        }
-        if format.grouping.is_none() && is_named(channel, column) {
-            format.grouping = Some(false);
-        }
         let mut field = Self {
             column: channel.field.clone(),
             measured: channel.is_measure(),
             label: one_line(&label(channel, input.locale.as_ref())),
             titled: channel.title.is_some(),
-            format,
+            format: format(channel, column),
             scale: channel.scale.clone().unwrap_or_default(),
             axis: channel.axis.clone().unwrap_or_default(),
             ..Self::empty()
@@ -258,6 +251,18 @@ fn finest(field: &Field) -> u8 {
 /// A number as the name of a category.
 fn number(v: f64, format: &Format, locale: &dyn Locale) -> String {
     one_line(&locale.number(v, format))
+}
+
+/// How a channel's numbers are written: as it says, and as its column says by itself.
+fn format(channel: &Channel, column: &BatchColumn) -> Format {
+    let mut format = channel.format.clone().unwrap_or_default();
+    if channel.format.is_none() && channel.op == Some(Op::Share) {
+        format.style = NumberStyle::Percent;
+    }
+    if format.grouping.is_none() && is_named(channel, column) {
+        format.grouping = Some(false);
+    }
+    format
 }
 
 /// Whether a channel's numbers are names, as years are: whole, and taken as they stand.

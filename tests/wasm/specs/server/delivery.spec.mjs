@@ -99,12 +99,16 @@ test("an answer that the next filter overtakes is called off", async ({ harness,
 test("a token refused between two queries is renewed once", async ({ harness, context }) => {
   let refuse = "";
   const tokens = new Set();
-  let refusals = 0;
+  // All but the first are refused when a newer token is there already.
+  let first = true;
+  let renew;
+  const renewed = new Promise((resolve) => (renew = resolve));
   const asked = await queries(harness, context, async (_, { headers }) => {
     tokens.add(headers.authorization);
+    if (tokens.size > 1) renew();
     if (headers.authorization !== refuse) return undefined;
-    // One after the other: the first has a new token before the next is refused.
-    await new Promise((resolve) => setTimeout(resolve, 50 * refusals++));
+    if (!first) await renewed;
+    first = false;
     return {
       status: 401,
       json: {

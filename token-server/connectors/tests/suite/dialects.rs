@@ -15,7 +15,7 @@ const SPARK: Spark = Spark { named_parameters: false };
 const DATABRICKS: Spark = Spark { named_parameters: true };
 
 /// Every dialect with its native types of text, integer, float, bool, timestamp and date.
-fn dialects() -> Vec<(&'static str, &'static dyn Dialect, [&'static str; 6])> {
+pub fn dialects() -> Vec<(&'static str, &'static dyn Dialect, [&'static str; 6])> {
     vec![
         ("postgres", &Postgres, ["text", "int8", "float8", "bool", "timestamp", "date"]),
         ("spark", &SPARK, ["Utf8", "Int64", "Float64", "Boolean", "Timestamp", "Date32"]),

@@ -14,6 +14,7 @@ mod flight;
 mod guarded;
 mod hostile;
 mod others;
+mod parsed;
 mod postgres;
 mod stand_ins;
 mod support;
