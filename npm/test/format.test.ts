@@ -334,3 +334,12 @@ test("whole numbers that are names have no thousands", () => {
   assert.equal(written({ field: "year", format: { grouping: true } }), "2,024");
   assert.equal(written({ field: "sales", format: { grouping: false } }), "2024");
 });
+
+test("years before the first have their era", () => {
+  const written = (iso: string, type: "date" | "timestamp" = "date") =>
+    formatter(type, undefined, "en")(new Date(iso));
+  assert.equal(written("-000500-03-01"), "Mar 1, 501 BC");
+  assert.match(written("-000043-03-15", "timestamp"), /^Mar 15, 44 BC/);
+  assert.equal(written("0044-03-15"), "Mar 15, 44");
+  assert.equal(written("2024-03-15"), "Mar 15, 2024");
+});

@@ -156,12 +156,15 @@ function timeFormatter(
           : type === "date" || unit === "day" || unit === "week"
             ? { dateStyle: "medium" }
             : clockOptions(values);
-  // Dates and units were cut on the clock of UTC: shown as they stand.
-  const intl = new Intl.DateTimeFormat(locale, {
-    ...options,
-    calendar: calendarOf(locale),
-    timeZone: type === "timestamp" && unit === undefined ? timeZone : "UTC",
-  });
+  const made = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(locale, {
+      ...options,
+      calendar: calendarOf(locale),
+      // Dates and units were cut on the clock of UTC: shown as they stand.
+      timeZone: type === "timestamp" && unit === undefined ? timeZone : "UTC",
+    });
+  const ad = made(options);
+  let bc: Intl.DateTimeFormat | undefined;
   // Intl knows three digits of a second; the next three follow them.
   const micros =
     options.fractionalSecondDigits !== undefined && values.some((value) => microsIn(value) !== 0)
@@ -170,6 +173,8 @@ function timeFormatter(
   return (value) => {
     const ms = value instanceof Date ? value.getTime() : Number(value);
     if (Math.abs(ms) > 1e8 * DAY) return String(ms);
+    // Of a year without its era nobody knows on which side of the first it lies.
+    const intl = ms < FIRST_YEAR ? (bc ??= made(withEra(options))) : ad;
     if (micros) {
       const rest = micros.format(microsIn(value));
       const parts = intl.formatToParts(ms);
@@ -179,6 +184,24 @@ function timeFormatter(
     return unit === "quarter"
       ? `Q${Math.floor(new Date(ms).getUTCMonth() / 3) + 1} ${intl.format(ms)}`
       : intl.format(ms);
+  };
+}
+
+/** The first instant of the year 1, in milliseconds. */
+const FIRST_YEAR = -62_135_596_800_000;
+
+/** The same with the era, which `Intl` takes beside no style. */
+function withEra({
+  dateStyle,
+  timeStyle,
+  ...parts
+}: Intl.DateTimeFormatOptions): Intl.DateTimeFormatOptions {
+  return {
+    ...(dateStyle && { year: "numeric", month: "short", day: "numeric" }),
+    ...(timeStyle && { hour: "numeric", minute: "2-digit" }),
+    ...(timeStyle === "medium" && { second: "2-digit" }),
+    ...parts,
+    era: "short",
   };
 }
 

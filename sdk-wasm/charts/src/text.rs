@@ -160,7 +160,8 @@ pub fn cut_apart(
 ) -> Vec<String> {
     let mut out: Vec<String> =
         texts.iter().map(|text| ellipsis(measure, text, font, width)).collect();
-    for cut in [middle_cut, tail_cut] {
+    // The last once more: what still reads alike shares more of its start than all did.
+    for cut in [middle_cut, tail_cut, tail_cut] {
         let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, text) in out.iter().enumerate().filter(|(_, text)| text.contains('…')) {
             alike.entry(text.clone()).or_default().push(i);
@@ -202,14 +203,24 @@ fn middle_cut(measure: &dyn MeasureText, text: &str, _: usize, font: &Font, widt
     }
 }
 
-/// The start of a text and what follows from shortly before its `same` first characters end.
+/// The start of a text and what follows from shortly before its `same` first characters end; where
+/// there is no room for both, only that.
 fn tail_cut(measure: &dyn MeasureText, text: &str, same: usize, font: &Font, width: f64) -> String {
     /// Characters that lead to the difference.
     const LEADING: usize = 3;
     let from = |skipped: usize| text.char_indices().nth(skipped).map_or("", |(i, _)| &text[i..]);
-    let start: String = text.chars().take(LEADING).collect();
-    let tail = from(same.saturating_sub(LEADING)).trim_start();
-    ellipsis(measure, &format!("{start}…{tail}"), font, width)
+    let mut out = String::new();
+    for (start, leading) in [(LEADING, LEADING), (0, LEADING), (0, 0)] {
+        let start: String = text.chars().take(start).collect();
+        let tail = from(same.saturating_sub(leading)).trim_start();
+        let before = start.chars().count() + 1 + tail.chars().count() - from(same).chars().count();
+        out = ellipsis(measure, &format!("{start}…{tail}"), font, width);
+        // What differs must be seen.
+        if out.trim_end_matches('…').chars().count() > before {
+            break;
+        }
+    }
+    out
 }
 
 /// The largest number up to `most` that fits, where a smaller one fits whenever a larger does; zero

@@ -183,6 +183,15 @@ impl Expr {
         o.args.iter_mut().for_each(|a| a.count_rows(is_rows));
     }
 
+    /// Puts `expr` in the place of each column called `name`.
+    pub(crate) fn replace(&mut self, name: &str, expr: &Self) {
+        match self {
+            Self::Column(column) if column == name => *self = expr.clone(),
+            Self::Operation(o) => o.args.iter_mut().for_each(|a| a.replace(name, expr)),
+            _ => {}
+        }
+    }
+
     /// Its value, where it is a number as it stands.
     pub fn number(&self) -> Option<f64> {
         match self {

@@ -394,4 +394,21 @@ mod tests {
             Code::InvalidQuery
         );
     }
+
+    #[test]
+    fn a_filter_of_what_a_chart_computes_tells_how() {
+        let mut spec: crate::ChartSpec = serde_json::from_value(json!({
+            "mark": "bar",
+            "compute": [{"as": "twice", "expr": {"sql": "k * 2"}}],
+            "encoding": {"x": {"expr": {"sql": "twice % 3"}, "as": "odd"}, "y": {"op": "count"}},
+        }))
+        .expect("reads");
+        spec.lower();
+        let picked = Filter::new("twice % 3", crate::FilterOp::Eq, 0i64);
+        let told = picked.spelt_out(&spec.compute);
+        assert_eq!(told.expr.as_ref().map(|e| e.to_string()).as_deref(), Some("k * 2 % 3 = 0"));
+        // What is a column stays.
+        let plain = Filter::new("k", crate::FilterOp::Eq, 0i64);
+        assert_eq!(plain.clone().spelt_out(&spec.compute), plain);
+    }
 }

@@ -611,3 +611,37 @@ fn numbers_that_clickhouse_quotes_are_numbers() {
         assert!(told(&table).contains(&NoteCode::Numbers), "{file}");
     }
 }
+
+#[test]
+fn objects_by_their_keys_are_rows_wherever_they_stand() {
+    for (file, columns, rows) in [
+        (
+            r#"{"amount":1.0,"base":"EUR","rates":{"2024-01-02":{"USD":1.09,"JPY":155},"2024-01-03":{"USD":1.08,"JPY":156}}}"#,
+            vec!["key", "USD", "JPY"],
+            2,
+        ),
+        (
+            r#"{"batchcomplete":"","query":{"pages":{"123":{"pageid":123,"title":"A"},"456":{"pageid":456,"title":"B"},"789":{"pageid":789,"title":"C"}}}}"#,
+            vec!["key", "pageid", "title"],
+            3,
+        ),
+    ] {
+        let table = open(file, "{}");
+        let names: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!((names, table.rows()), (columns, rows), "{file}");
+        assert!(
+            note(&table, NoteCode::Records).message.contains("the column \"key\" holds it"),
+            "{file}"
+        );
+    }
+    // Two may be parts of one thing: one row, which says how it is read otherwise.
+    for file in [
+        r#"{"name":"x","address":{"home":{"zip":"1","city":"a"},"work":{"zip":"2","city":"b"}}}"#,
+        r#"{"status":"ok","data":{"A1":{"v":1,"w":2},"A2":{"v":3,"w":4}}}"#,
+        r#"{"values":{"a":{"x":1},"b":{"y":2},"c":{"x":3}}}"#,
+    ] {
+        let table = open(file, "{}");
+        assert_eq!(table.rows(), 1, "{file}");
+        assert!(note(&table, NoteCode::Records).message.contains("records: \""), "{file}");
+    }
+}

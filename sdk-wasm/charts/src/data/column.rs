@@ -9,15 +9,11 @@ use pellucid_core::{
 };
 
 use crate::data::digits;
-use crate::data::field::{Category, Field, Kind};
+use crate::data::field::{Category, Field, Kind, LATEST};
 use crate::input::Input;
 use crate::locale::Locale;
 use crate::locale::words::{Word, fill};
 use crate::text::one_line;
-
-/// Times beyond this (about year 128,000) are drawn at it: calendar arithmetic needs room below
-/// i64's end.
-const LATEST: i64 = 4_000_000_000_000_000_000;
 
 impl Field {
     /// Reads a channel's column; with `categories` numbers become categories.

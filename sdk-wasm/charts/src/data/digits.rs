@@ -55,16 +55,27 @@ pub(super) fn close_ones(values: &[f64]) -> Vec<f64> {
     }
     let mut sorted: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
     order::sort(&mut sorted, f64::total_cmp);
-    sorted.dedup_by(|b, a| *b - *a <= NOISE * a.abs().max(b.abs()));
+    sorted.dedup_by(|b, a| is_noise(*a, *b));
     let any = sorted.windows(2).any(|w| w[1] - w[0] < 0.01 || w[1] - w[0] < 0.1 * w[1].abs());
     if any { sorted } else { Vec::new() }
 }
+
+/// Whether two numbers differ by noise alone. Whole numbers that a float holds have none: those
+/// beside each other are two.
+fn is_noise(a: f64, b: f64) -> bool {
+    let size = a.abs().max(b.abs());
+    let whole = a.fract() == 0.0 && b.fract() == 0.0 && size < EXACT;
+    (b - a).abs() <= if whole { 0.0 } else { NOISE * size }
+}
+
+/// Below it every whole number is a float, 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// How far the nearest other one of these values, which ascend, is away.
 pub(super) fn gap(value: f64, close: &[f64]) -> f64 {
     let nearest = |gap: f64, v: &f64| {
         let apart = (v - value).abs();
-        if apart > NOISE * value.abs().max(v.abs()) { gap.min(apart) } else { gap }
+        if is_noise(*v, value) { gap } else { gap.min(apart) }
     };
     let at = close.partition_point(|v| *v < value);
     let around = at.saturating_sub(2)..(at + 2).min(close.len());
@@ -72,8 +83,8 @@ pub(super) fn gap(value: f64, close: &[f64]) -> f64 {
 }
 
 /// The digits after the point of one number of a column of `finest`, the next other one of which is
-/// `gap` away; none where it reads as its format has it.
-pub(super) fn of(value: f64, finest: u8, gap: f64, format: &Format) -> Option<u8> {
+/// `gap` away, all of them `whole` or not; none where it reads as its format has it.
+pub(super) fn of(value: f64, finest: u8, gap: f64, whole: bool, format: &Format) -> Option<u8> {
     let size = value.abs() * factor(format);
     let gap = gap * factor(format);
     let scaled = matches!(format.style, NumberStyle::Compact | NumberStyle::Bytes);
@@ -82,8 +93,9 @@ pub(super) fn of(value: f64, finest: u8, gap: f64, format: &Format) -> Option<u8
     }
     let needed = if gap < size.max(1.0) { -place(gap) } else { 0 };
     if size >= 1e15 {
-        // Their exponents have six digits.
-        return (gap < size * 1e-5).then_some(0);
+        // Their exponents have six digits. A whole number may be an identifier, all of whose digits
+        // tell something.
+        return (whole && size < EXACT || gap < size * 1e-5).then_some(0);
     }
     let finest = match size < 1e-6 {
         // Others have exponents, of three digits.

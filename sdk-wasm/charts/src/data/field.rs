@@ -12,6 +12,10 @@ use crate::locale::{Locale, TimeLabel};
 use crate::order;
 use crate::text::{is_one_line, one_line};
 
+/// Times beyond this (about year 128,000) are drawn at it: calendar arithmetic needs room below
+/// i64's end.
+pub(crate) const LATEST: i64 = 4_000_000_000_000_000_000;
+
 /// What the values of an axis are.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Kind {
@@ -250,6 +254,11 @@ impl Field {
     }
 
     fn instant(&self, micros: i64, locale: &dyn Locale) -> String {
+        // Drawn at the last place that there is, and no instant of its own.
+        if micros.abs() >= LATEST {
+            let beyond = if micros > 0 { f64::INFINITY } else { f64::NEG_INFINITY };
+            return locale.number(beyond, &Format::default());
+        }
         let label = match self.finest {
             0 => TimeLabel::Instant,
             digits => TimeLabel::Precise(digits),
@@ -306,7 +315,9 @@ impl Field {
     /// The format of a number of this field, with the digits that tell it from its neighbours.
     pub(crate) fn format_of(&self, value: f64) -> Format {
         let gap = digits::gap(value, &self.close);
-        Format { digits: digits::of(value, self.finest, gap, &self.format), ..self.format.clone() }
+        let whole = matches!(self.kind, Kind::Number { whole: true });
+        let digits = digits::of(value, self.finest, gap, whole, &self.format);
+        Format { digits, ..self.format.clone() }
     }
 
     /// The format of a number that is written shortened at its mark, 1.2M, with as many digits as

@@ -212,9 +212,11 @@ fn time(micros: i64, label: TimeLabel) -> String {
     let (days, of_day) = (micros.div_euclid(DAY), micros.rem_euclid(DAY));
     let (year, month, day) = civil_from_days(days);
     let month_name = MONTHS[(month.clamp(1, 12) - 1) as usize];
+    // The year before 1 is 1 BC: there is no year 0.
+    let year = if year > 0 { year.to_string() } else { format!("{} BC", 1 - year) };
     let date = || format!("{month_name} {day}, {year}");
     match label {
-        TimeLabel::Year | TimeLabel::Full(TimeUnit::Year) => year.to_string(),
+        TimeLabel::Year | TimeLabel::Full(TimeUnit::Year) => year,
         TimeLabel::Quarter => format!("Q{}", month.div_ceil(3)),
         TimeLabel::Full(TimeUnit::Quarter) => format!("Q{} {year}", month.div_ceil(3)),
         TimeLabel::Month => month_name.to_owned(),

@@ -8,9 +8,11 @@ use std::cmp::Ordering;
 use pellucid_core::exact::{self, scalar_of_micros as instant};
 use pellucid_core::{Bin, Dimension, Filter, FilterOp, Scalar, TimeUnit};
 
-use crate::data::field::{Category, Field, Kind};
+use crate::data::field::{Category, Field, Kind, LATEST};
 use crate::order;
 use crate::ticks::time::{self, unit_step};
+
+const EARLIEST: i64 = -LATEST;
 
 /// Values in one `in` filter; more are refused by every executor.
 const MOST_KEYS: usize = 10_000;
@@ -65,6 +67,10 @@ pub(super) fn of_row(key: &Field, row: usize) -> Option<Vec<Filter>> {
                         let from = ms.saturating_mul(1000);
                         Some(half_open(column, instant(from), instant(unit_step(*unit).next(from))))
                     }
+                    (Some(Kind::Time(None)), key) => {
+                        let micros = exact::instant(key, exact::NANOS_PER_MICRO)?.floor;
+                        Some(of_instant(column, i64::try_from(micros).ok()?))
+                    }
                     _ => keys(column, std::slice::from_ref(category)),
                 }
             }
@@ -74,10 +80,7 @@ pub(super) fn of_row(key: &Field, row: usize) -> Option<Vec<Filter>> {
                 let from = value as i64;
                 Some(half_open(column, instant(from), instant(unit_step(*unit).next(from))))
             }
-            Kind::Time(None) => Some(vec![Filter {
-                value: Some(instant(key.micros(row, value))),
-                ..Filter::new(column, FilterOp::Eq, 0i64)
-            }]),
+            Kind::Time(None) => Some(of_instant(column, key.micros(row, value))),
             Kind::Number { .. } => Some(vec![Filter {
                 value: Some(number(value)),
                 ..Filter::new(column, FilterOp::Eq, 0i64)
@@ -154,6 +157,18 @@ fn between_names(column: &str, chosen: &[Category]) -> Option<Vec<Filter>> {
 fn whole_bin(column: &str, bin: Bin, value: f64) -> Vec<Filter> {
     let [low, high] = bin.edges().bounds(value);
     half_open(column, number(low), number(high))
+}
+
+/// The filters of an instant: of all within its microsecond, since a column may be finer, and of
+/// those that are drawn at the latest or earliest place, of all beyond.
+fn of_instant(column: &str, micros: i64) -> Vec<Filter> {
+    let beyond =
+        |op, value| vec![Filter { value: Some(instant(value)), ..Filter::new(column, op, 0i64) }];
+    match micros {
+        LATEST.. => beyond(FilterOp::Gte, LATEST),
+        ..=EARLIEST => beyond(FilterOp::Lte, EARLIEST),
+        _ => half_open(column, instant(micros), instant(micros + 1)),
+    }
 }
 
 fn half_open(column: &str, low: Scalar, high: Scalar) -> Vec<Filter> {

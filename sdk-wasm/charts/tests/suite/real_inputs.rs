@@ -304,7 +304,10 @@ mod numbers {
                 json!({"field": "t", "timeUnit": "month"}),
                 json!([["gte", 1_704_067_200_000_i64], ["lt", 1_706_745_600_000_i64]]),
             ),
-            (json!({"field": "t"}), json!([["eq", 1_704_412_800_000_i64]])),
+            (
+                json!({"field": "t"}),
+                json!([["gte", 1_704_412_800_000_i64], ["lt", "2024-01-05T00:00:00.000001Z"]]),
+            ),
             (json!({"field": "b", "bin": {"step": 0.1}}), json!([["gte", 0.3], ["lt", 0.4]])),
         ] {
             let spec = json!({"mark": "treemap", "encoding": {"path": [path], "size": size}});
@@ -333,7 +336,12 @@ mod numbers {
         };
         assert_eq!(
             of(Value::Null),
-            [("eq", json!(1_704_412_800_000_i64)), ("eq", json!("2024-02-05T00:00:00.000001Z"))]
+            [
+                ("gte", json!(1_704_412_800_000_i64)),
+                ("lt", json!("2024-01-05T00:00:00.000001Z")),
+                ("gte", json!("2024-02-05T00:00:00.000001Z")),
+                ("lt", json!("2024-02-05T00:00:00.000002Z"))
+            ]
         );
         assert_eq!(
             of(json!("month")),

@@ -3,8 +3,10 @@
 use pellucid_charts::{Item, SelectionState, State, Theme, View};
 use pellucid_core::{Filter, FilterOp, Scalar};
 
+use serde_json::json;
+
 use crate::common::cases::{Case, case};
-use crate::common::{day, try_scene};
+use crate::common::{self, batch, day, ints, spec, times, try_scene};
 
 fn scene(e: &Case, state: &State) -> View {
     try_scene(&e.spec, &e.data, 400.0, 260.0, &Theme::light(), state).unwrap()
@@ -99,4 +101,32 @@ fn a_selected_interval_is_a_band() {
     let before = scene(&e, &State::default()).items.len();
     let s = scene(&e, &State { selection: Some(SelectionState { filters }), ..State::default() });
     assert_eq!(s.items.len(), before + 3);
+}
+
+#[test]
+fn instants_are_filtered_to_their_microsecond_and_those_at_the_ends_to_all_beyond() {
+    let at = |micros: i64| {
+        let s = json!({"mark": "bar", "select": "point", "encoding": {
+            "x": {"field": "k", "as": "k"}, "y": {"op": "count", "as": "n"}}});
+        let data = batch(vec![times("k", [micros]), ints("n", [1])]);
+        let drawn = common::scene(&spec(s), &data, 400.0, 300.0);
+        let told = drawn.point(0).expect("filters");
+        let said = drawn.key_label(0).expect("a key");
+        (told.iter().map(|f| (f.op, f.value.clone())).collect::<Vec<_>>(), said)
+    };
+    let text = |t: &str| Some(Scalar::Str(t.to_owned()));
+    let (told, _) = at(1_704_067_200_123_456);
+    assert_eq!(
+        told,
+        [
+            (FilterOp::Gte, text("2024-01-01T00:00:00.123456Z")),
+            (FilterOp::Lt, text("2024-01-01T00:00:00.123457Z"))
+        ]
+    );
+    for (micros, op, word) in [(i64::MAX, FilterOp::Gte, "∞"), (i64::MIN + 1, FilterOp::Lte, "−∞")]
+    {
+        let (told, said) = at(micros);
+        assert_eq!((told.len(), told[0].0), (1, op), "{told:?}");
+        assert!(said.contains(word), "{said}");
+    }
 }

@@ -6,7 +6,7 @@ use pellucid_charts::{Item, State, Theme};
 use serde_json::json;
 
 use crate::common::view::{has, texts};
-use crate::common::{batch, examples, ints, scene, spec, try_scene};
+use crate::common::{batch, examples, ints, scene, spec, times, try_scene};
 
 /// Every text that stands on a mark can be read, in each example, light and dark.
 #[test]
@@ -67,4 +67,45 @@ fn years_and_identifiers_have_no_thousands() {
     let data = batch(vec![ints("Year", years), ints("n", [1, 2])]);
     let drawn = scene(&spec(bars), &data, 400.0, 300.0);
     assert!(has(&drawn, "2019"), "{:?}", texts(&drawn));
+}
+
+#[test]
+fn names_that_differ_in_their_middle_are_told_apart() {
+    let measure = &pellucid_charts::ApproximateMetrics;
+    for (before, after, width) in [
+        ("Department of Very Long Names ", " in the Kingdom of Far Far Away", 50.0),
+        ("Quarterly revenue of region ", " in million euros", 40.0),
+        ("https://example.com/products/", "/category/index.html", 40.0),
+    ] {
+        let names: Vec<String> = ('A'..='F').map(|c| format!("{before}{c}{after}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let font = pellucid_charts::Font::regular(11.0);
+        let cut = pellucid_charts::text::cut_apart(measure, &names, &font, width);
+        let apart: std::collections::BTreeSet<&String> = cut.iter().collect();
+        assert_eq!(apart.len(), names.len(), "{cut:?}");
+    }
+}
+
+#[test]
+fn large_whole_numbers_beside_each_other_are_told_apart() {
+    let ids = [1_000_000_000_000_001, 1_000_000_000_000_002, 1_000_000_000_000_003];
+    let s = json!({"mark": "line", "encoding": {
+        "x": {"field": "x", "as": "x"}, "y": {"field": "v", "as": "v"}}});
+    let drawn = scene(&spec(s), &batch(vec![ints("x", [1, 2, 3]), ints("v", ids)]), 400.0, 300.0);
+    let said = drawn.description();
+    assert!(
+        said.contains("1,000,000,000,000,003") && said.contains("1,000,000,000,000,001"),
+        "{said}"
+    );
+}
+
+#[test]
+fn years_before_the_first_have_their_era() {
+    let micros = |year: i64| pellucid_core::time::days_from_civil(year, 1, 1) * 86_400_000_000;
+    let s = json!({"mark": "line", "encoding": {
+        "x": {"field": "t", "timeUnit": "year", "as": "t"}, "y": {"field": "v", "op": "sum", "as": "v"}}});
+    let data =
+        batch(vec![times("t", [micros(-500), micros(-43), micros(100)]), ints("v", [1, 2, 3])]);
+    let said = scene(&spec(s), &data, 400.0, 300.0).description();
+    assert!(said.contains("501 BC"), "{said}");
 }

@@ -325,6 +325,21 @@ impl Filter {
     }
 
     /// The filter as a condition. Within others it is SQL's: null where the column is.
+    /// The filter over columns of a table alone: where it names one of `computed`, a condition with
+    /// the expression in the name's place.
+    #[must_use]
+    pub fn spelt_out(self, computed: &[crate::Computed]) -> Self {
+        if self.expr.is_some() || computed.iter().all(|c| c.name != self.field) {
+            return self;
+        }
+        let mut expr = self.into_expr();
+        // Each may name those before it.
+        for c in computed.iter().rev() {
+            expr.replace(&c.name, &c.expr);
+        }
+        Self::of(expr)
+    }
+
     pub(crate) fn into_expr(self) -> Expr {
         match self.expr {
             Some(expr) => *expr,

@@ -140,6 +140,11 @@ impl Chart {
         plan::chart_query(&self.spec, filters)
     }
 
+    /// Filters as anybody may take them: of columns that this chart alone computes they tell how.
+    pub(crate) fn told(&self, filters: Vec<Filter>) -> Vec<Filter> {
+        filters.into_iter().map(|f| f.spelt_out(&self.spec.compute)).collect()
+    }
+
     /// The query that answers it without any filters of others, in the chart's order, and its
     /// formulas: see [`plan::chart_question`].
     pub(crate) fn question(&self) -> Result<(Query, Formulas), JsValue> {

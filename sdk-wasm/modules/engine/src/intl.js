@@ -115,7 +115,9 @@ const TIMES = {
 export function formatTime(locale, millis, micros, label) {
   const date = new Date(millis);
   if (Number.isNaN(date.getTime())) return "";
-  const format = kept(`${locale}|t|${label}`, () => new Intl.DateTimeFormat(locale, { ...TIMES[label], calendar: calendar(locale), timeZone: "UTC", hourCycle: "h23" }));
+  // Of a year without its era nobody knows on which side of the first it lies.
+  const era = date.getUTCFullYear() < 1 && TIMES[label].year ? { era: "short" } : {};
+  const format = kept(`${locale}|t|${label}|${era.era}`, () => new Intl.DateTimeFormat(locale, { ...TIMES[label], ...era, calendar: calendar(locale), timeZone: "UTC", hourCycle: "h23" }));
   if (label !== "Microseconds") return format.format(date);
   // Intl knows three digits of a second; the next three follow them.
   const rest = kept(`${locale}|micros`, () => new Intl.NumberFormat(locale, { minimumIntegerDigits: 3 })).format(micros);

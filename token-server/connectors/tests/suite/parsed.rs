@@ -26,6 +26,9 @@ import json, sys, sqlglot
 read = 0
 for line in sys.stdin:
     dialect, text = json.loads(line)
+    # Of Snowflake it does not read a cast of a bound value, ?::FLOAT; no name here has a question mark.
+    if dialect == "snowflake":
+        text = text.replace("?", "NULL")
     try:
         (statement,) = sqlglot.parse(text, dialect=dialect, error_level=sqlglot.ErrorLevel.RAISE)
         # What no grammar knows is kept as it stands.
@@ -90,7 +93,10 @@ fn every_statement_is_one_of_its_dialect() {
         .spawn()
         .unwrap();
     let lines: String = statements.iter().map(|s| format!("{s}\n")).collect();
-    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // Both ways at once: what is written back may be more than a pipe holds.
+    let writing = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
     let out = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+    writing.join().unwrap().unwrap();
     assert_eq!(out.trim(), statements.len().to_string(), "of {} statements", statements.len());
 }

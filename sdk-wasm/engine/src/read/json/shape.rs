@@ -13,6 +13,7 @@ use super::meaning::Meanings;
 use super::parts::{Part, parts};
 use super::scan::Scan;
 use super::{pages, sheet, split};
+use crate::read::date::Moment;
 use crate::read::notes::{Notes, brief};
 use nested::{DEEPEST, ELEMENTS, nested_of, within};
 pub(super) use nested::{Entry, Kind, entries, items, kind};
@@ -394,5 +395,72 @@ fn plain(
         );
         return Ok(Shape::Keyed { at, keys }.into());
     }
-    Ok(Shape::One { at }.into())
+    Ok(by_keys_within(text, at, entries, notes)?.into())
+}
+
+/// The shape of an object that is rows by no rule of its own: those that stand by their keys within
+/// it, where one part alone is so many that no row has them, or else one row.
+fn by_keys_within(text: &str, at: usize, entries: &[Entry], notes: &mut Notes) -> Result<Shape> {
+    let mut parts = Vec::new();
+    keyed_within(text, entries, DEEPEST, &mut parts)?;
+    match parts.as_slice() {
+        [KeyedPart { path, at, keys: Some(keys), many: true }] => {
+            let path = brief(path);
+            let message = match keys {
+                Keys::Columns { .. } => format!("each key under \"{path}\" is a column"),
+                Keys::Rows => {
+                    format!("each key under \"{path}\" is a row, and the column \"key\" holds it")
+                }
+            };
+            let message = format!("{message}: records: \"\" reads the object as one row");
+            notes.file(NoteCode::Records, message);
+            Ok(Shape::Keyed { at: *at, keys: *keys })
+        }
+        [KeyedPart { path, .. }, ..] => {
+            let message = format!(
+                "the object is read as one row: records: \"{}\" reads what stands by its keys there as rows",
+                brief(path)
+            );
+            notes.file(NoteCode::Records, message);
+            Ok(Shape::One { at })
+        }
+        [] => Ok(Shape::One { at }),
+    }
+}
+
+/// So many objects side by side, each by its key, are rows: a row has a home and a work address,
+/// but no third.
+const ROWS_WITHIN: usize = 3;
+
+/// A part of objects by their keys.
+struct KeyedPart {
+    path: String,
+    at: usize,
+    /// What their keys are, where they are alike.
+    keys: Option<Keys>,
+    /// Whether they are so many, or by times, that they are rows.
+    many: bool,
+}
+
+/// The parts that hold nothing but objects by their keys, two or more, outer ones alone.
+fn keyed_within(
+    text: &str,
+    entries: &[Entry],
+    deepest: usize,
+    parts: &mut Vec<KeyedPart>,
+) -> Result<()> {
+    for e in entries.iter().filter(|e| e.kind == Kind::Object && deepest > 0) {
+        let inner = self::entries(&mut Scan::new(text, e.at), "")?;
+        let all = inner.len() > 1 && inner.iter().all(|i| i.kind == Kind::Object);
+        let keys = if all { keyed(text, &inner)? } else { None };
+        let many =
+            inner.len() >= ROWS_WITHIN || inner.iter().all(|i| Moment::of(&i.path).is_some());
+        if keys.is_some() || all && many {
+            parts.push(KeyedPart { path: e.path.clone(), at: e.at, keys, many });
+        } else {
+            let inner = self::entries(&mut Scan::new(text, e.at), &e.path)?;
+            keyed_within(text, &inner, deepest - 1, parts)?;
+        }
+    }
+    Ok(())
 }

@@ -101,7 +101,8 @@ impl Engine {
         let group = groups.get(&group).ok_or_else(|| Shared::not_found("dashboard"))?;
         let charts = self.shared.charts.borrow();
         let selection = |chart: &u32| {
-            Some(ChartSelection { chart: *chart, filters: charts.get(chart)?.selection.clone() })
+            let c = charts.get(chart)?;
+            Some(ChartSelection { chart: *chart, filters: c.told(c.selection.clone()) })
         };
         let selections =
             group.charts.iter().filter_map(selection).filter(|s| !s.filters.is_empty());
@@ -119,7 +120,9 @@ async fn select(
         c.selection = filters.clone().unwrap_or_default();
         Ok(c.group)
     })?;
-    write(&shared.update(group, Some(chart), signal.as_ref()).await?.with_filters(filters))
+    let report = shared.update(group, Some(chart), signal.as_ref()).await?;
+    let told = shared.with_chart(chart, |c| Ok(filters.map(|f| c.told(f))))?;
+    write(&report.with_filters(told))
 }
 
 /// What is selected after a click on what `picked` filters: a second click lets it go.
