@@ -76,3 +76,17 @@ test("bins start at the numbers that are read", async ({ harness }) => {
     [0.7, 1],
   ]);
 });
+
+test("years have no thousands, and others none where nobody wants them", async ({ harness }) => {
+  const rows = [{ year: 2024, sold: 2024 }];
+  for (const [field, format, text] of [
+    ["year", undefined, "2024"],
+    ["year", { grouping: true }, "2,024"],
+    ["sold", undefined, "2,024"],
+    ["sold", { grouping: false }, "2024"],
+  ]) {
+    const value = { op: "max", field, ...(format && { format }) };
+    await chart(harness, { mark: "metric", encoding: { value } }, { rows });
+    expect(await texts(harness)).toContain(text);
+  }
+});

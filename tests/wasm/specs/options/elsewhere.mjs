@@ -2,6 +2,9 @@
 // hovered and read.
 export default {
   "Chart.mark": "gallery",
+  "Channel.dimension": "engine/model",
+  "Channel.measure": "engine/model",
+  "Format.grouping": "look/numbers",
   "Encoding.close": "gallery",
   "Encoding.comparison": "gallery",
   "Encoding.high": "gallery",
