@@ -173,7 +173,7 @@ function timeFormatter(
   return (value) => {
     const ms = value instanceof Date ? value.getTime() : Number(value);
     if (Math.abs(ms) > 1e8 * DAY) return String(ms);
-    // Of a year without its era nobody knows on which side of the first it lies.
+    // Without its era a year may lie on either side of the first.
     const intl = ms < FIRST_YEAR ? (bc ??= made(withEra(options))) : ad;
     if (micros) {
       const rest = micros.format(microsIn(value));

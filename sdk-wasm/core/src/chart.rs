@@ -131,6 +131,11 @@ impl ChartSpec {
         let layers = self.layer.iter().enumerate().map(|(i, l)| (format!("layer[{i}].y"), &l.y));
         self.encoding.channels().chain(layers)
     }
+
+    /// The same channels in the same order, to be changed.
+    pub(crate) fn all_channels_mut(&mut self) -> impl Iterator<Item = &mut Channel> {
+        self.encoding.channels_mut().chain(self.layer.iter_mut().map(|l| &mut l.y))
+    }
 }
 
 /// What a reader may select in a chart.

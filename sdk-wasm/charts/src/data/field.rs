@@ -255,7 +255,7 @@ impl Field {
 
     fn instant(&self, micros: i64, locale: &dyn Locale) -> String {
         // Drawn at the last place that there is, and no instant of its own.
-        if micros.abs() >= LATEST {
+        if micros.unsigned_abs() >= LATEST.unsigned_abs() {
             let beyond = if micros > 0 { f64::INFINITY } else { f64::NEG_INFINITY };
             return locale.number(beyond, &Format::default());
         }

@@ -23,8 +23,7 @@ impl Bound {
         let scope = Scope::new(self, &computed);
         filters(&scope, &mut spec.filters).map_err(|(i, e)| placed(e, format!("filters[{i}]")))?;
         let paths: Vec<String> = spec.all_channels().map(|(path, _)| path).collect();
-        let channels = spec.encoding.channels_mut().chain(spec.layer.iter_mut().map(|l| &mut l.y));
-        for (path, channel) in paths.into_iter().zip(channels) {
+        for (path, channel) in paths.into_iter().zip(spec.all_channels_mut()) {
             let made = self.channel_of(&scope, channel);
             *channel = made.map_err(|e| placed(e, path))?;
         }
@@ -36,8 +35,7 @@ impl Bound {
             let message = "a chart is of one table's measures: ask model.query for those of several, and chart its rows";
             return Err(Error::new(Code::InvalidQuery, message).at("encoding"));
         };
-        let channels = spec.encoding.channels_mut().chain(spec.layer.iter_mut().map(|l| &mut l.y));
-        channels.for_each(of_one_table);
+        spec.all_channels_mut().for_each(of_one_table);
         Ok((self.tables[*table].0.clone(), spec))
     }
 
@@ -58,7 +56,7 @@ impl Bound {
         }
         let table = self.counted(&tables).map_err(|e| e.at(path))?;
         let rows = format!("{}.*", self.tables[table].0);
-        for channel in spec.encoding.channels_mut().chain(spec.layer.iter_mut().map(|l| &mut l.y)) {
+        for channel in spec.all_channels_mut() {
             match &mut channel.expr {
                 Some(expr) => self.count_rows_of(expr, table),
                 None if channel.field.as_deref() == Some("*") => channel.field = Some(rows.clone()),

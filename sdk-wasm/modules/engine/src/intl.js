@@ -115,7 +115,7 @@ const TIMES = {
 export function formatTime(locale, millis, micros, label) {
   const date = new Date(millis);
   if (Number.isNaN(date.getTime())) return "";
-  // Of a year without its era nobody knows on which side of the first it lies.
+  // Without its era a year may lie on either side of the first.
   const era = date.getUTCFullYear() < 1 && TIMES[label].year ? { era: "short" } : {};
   const format = kept(`${locale}|t|${label}|${era.era}`, () => new Intl.DateTimeFormat(locale, { ...TIMES[label], ...era, calendar: calendar(locale), timeZone: "UTC", hourCycle: "h23" }));
   if (label !== "Microseconds") return format.format(date);

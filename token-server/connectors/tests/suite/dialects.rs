@@ -36,13 +36,17 @@ pub fn dialects() -> Vec<(&'static str, &'static dyn Dialect, [&'static str; 6])
 }
 
 fn columns(dialect: &dyn Dialect, types: [&str; 6], text: &str) -> Columns {
-    let names = [text, "qty", "price", "ok", "ts", "day"];
+    described(dialect, &[text, "qty", "price", "ok", "ts", "day"], &types)
+}
+
+/// Columns of these names and native types.
+pub fn described(dialect: &dyn Dialect, names: &[&str], types: &[&str]) -> Columns {
     let described: Vec<Column> = names
         .iter()
         .zip(types)
         .map(|(name, native)| Column {
             name: (*name).to_owned(),
-            native: native.to_owned(),
+            native: (*native).to_owned(),
             nullable: true,
         })
         .collect();

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use pellucid_connectors::plan::{Access, Column, Columns, Source, extract, query, total};
+use pellucid_connectors::plan::{Access, Source, extract, query, total};
 use pellucid_connectors::sql::{TableRef, render};
 use pellucid_core::Query;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
-use crate::dialects::dialects;
+use crate::dialects::{described, dialects};
 use crate::support::queries::{any_query, fixed, policy};
 use crate::support::sail::tool;
 use crate::support::tools::skip;
@@ -28,7 +28,7 @@ import json, sys, sqlglot
 read = 0
 for line in sys.stdin:
     dialect, text = json.loads(line)
-    # Of Snowflake it does not read a cast of a bound value, ?::FLOAT; no name here has a question mark.
+    # A cast of a bound value, ?::FLOAT of Snowflake, is not read; no name here has a question mark.
     if dialect == "snowflake":
         text = text.replace("?", "NULL")
     try:
@@ -62,16 +62,7 @@ fn every_statement_is_one_of_its_dialect() {
     for (name, dialect, [text, int, float, bool, timestamp, date]) in dialects() {
         let names = ["owner", "product", "qty", "price", "ok", "ts", "day"];
         let types = [text, text, int, float, bool, timestamp, date];
-        let described: Vec<Column> = names
-            .iter()
-            .zip(types)
-            .map(|(name, native)| Column {
-                name: (*name).to_owned(),
-                native: native.to_owned(),
-                nullable: true,
-            })
-            .collect();
-        let columns = Columns::new(dialect, &described);
+        let columns = described(dialect, &names, &types);
         let source = Source { dialect, table: &table, columns: &columns, order: Some("ts") };
         let access = || Access { filters: &policy, hidden: &hidden, reader: None };
         let before = statements.len();
