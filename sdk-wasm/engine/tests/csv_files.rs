@@ -700,7 +700,6 @@ fn narrow_rows_before_wide_ones_are_kept() {
             6,
         ),
         ("name,qty\nbolt,5,x,y\nnut,6,x,z\n".to_owned(), "name qty column3 column4", 2),
-        ("Wert\n1,5\n2,5\n".to_owned(), "Wert column2", 2),
     ] {
         let table = open(&file, "{}");
         assert_eq!((names(&table).as_str(), table.rows()), (found, count));
@@ -781,4 +780,18 @@ fn numbers_beyond_floats_are_told() {
     for plain in ["1e300", "1e-300", "0e-999", "0.0e400", "5e-324"] {
         assert_eq!(open(format!("a\n{plain}\n2.5\n"), "{}").notes(), [], "{plain}");
     }
+}
+
+/// What a type that was asked for leaves out of a cell, and signs that are parentheses, are told.
+#[test]
+fn what_is_left_out_of_cells_is_told() {
+    let table = open("at\n2024-01-02 10:30\n2024-01-03 00:00\n", r#"{"types":{"at":"date"}}"#);
+    assert_eq!((types(&table).as_str(), all(&table).len()), ("at:date", 2));
+    let told = note(&table, NoteCode::Rounded);
+    assert_eq!((told.row, told.value.as_deref()), (Some(2), Some("2024-01-02 10:30")));
+    let table = open("at\n2024-01-02 00:00\n", r#"{"types":{"at":"date"}}"#);
+    assert!(table.notes().is_empty());
+    let table = open("a,b\n(1),x\n2,y\n", "{}");
+    assert!(note(&table, NoteCode::Numbers).message.contains("(1) as -1"));
+    assert_eq!(all(&table)[0][0], "-1");
 }

@@ -3,7 +3,7 @@
 #[path = "support/ask.rs"]
 mod ask;
 
-use ask::{note, open, told};
+use ask::{all, note, open, told, types};
 use pellucid_core::read::NoteCode;
 
 #[test]
@@ -207,4 +207,88 @@ fn a_series_without_a_name_has_a_header() {
     for rows in [",0\n1,5\n,6\n", ",7\n0,5\n1,6\n", "0,0\n1,5\n2,6\n"] {
         assert!(told(&open(rows, "{}")).contains(&NoteCode::NoHeader), "{rows}");
     }
+}
+
+/// Spreadsheets fill titles up with empty cells.
+#[test]
+fn padded_titles_stand_before_the_header() {
+    for (file, names, rows) in [
+        ("Sales,,\n,,\nregion,q1,q2\nN,1,2\nS,3,4\n", "region q1 q2", 2),
+        ("Sales,,\nregion,q1,q2\nN,1,2\nS,3,4\n", "region q1 q2", 2),
+        (",,Sales,\n,,,\nregion,q1,q2,q3\nN,1,2,\nS,3,4,5\n", "region q1 q2 q3", 2),
+        ("Report:,Sales,,\nBy:,Ann,,\n,,,\nregion,q1,q2,q3\nN,1,2,3\n", "region q1 q2 q3", 1),
+        ("Sales;;;\n;;;\nregion;q1;q2;q3\nN;1,5;2;3\n", "region q1 q2 q3", 1),
+        ("Sales,\nregion,q1\nN,1\nS,2\n", "region q1", 2),
+        ("Sales\n,,\nregion,q1,q2\nN,1,2\nS,3,4\n", "region q1 q2", 2),
+    ] {
+        let table = open(file, "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(found.join(" "), names, "{file}");
+        assert_eq!(all(&table).len(), rows, "{file}");
+        assert_eq!(note(&table, NoteCode::Preamble).row, Some(1), "{file}");
+    }
+    for (file, names) in [
+        ("a,,\n1,2,3\n4,5,6\n", "a column2 column3"),
+        ("a,,c\n1,2,3\n", "a column2 c"),
+        ("a,\nx,1\ny,2\n", "a column2"),
+        (",a,b\n0,1,2\n1,3,4\n", "column1 a b"),
+        ("5,,\n6,,\n7,1,2\n", "column1 column2 column3"),
+    ] {
+        let table = open(file, "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(found.join(" "), names, "{file}");
+    }
+}
+
+/// Below a lone name commas within numbers and sentences part nothing.
+#[test]
+fn commas_of_one_column_part_no_cells() {
+    for (file, types_, first) in [
+        ("Preis\n1,5\n2,5\n", "Preis:float", "1.5"),
+        ("Preis\n1,25\n12,5\n3,75\n", "Preis:float", "1.25"),
+        ("name\nDoe, John\nRoe, Ann\n", "name:string", "Doe, John"),
+        (
+            "address\n1 High St, Oslo, Norway\n2 Low St, Rome\n",
+            "address:string",
+            "1 High St, Oslo, Norway",
+        ),
+        ("population\n1,234,567\n2,345,678\n", "population:int", "1234567"),
+    ] {
+        let table = open(file, "{}");
+        assert_eq!(types(&table), types_, "{file}");
+        assert_eq!(all(&table)[0], [first], "{file}");
+        assert!(note(&table, NoteCode::Delimiter).message.contains("delimiter"), "{file}");
+    }
+    for (file, types_) in [
+        ("x\n1,5\n2,7\n3,9\n", "x:int column2:int"),
+        ("name\nann,1\nbob,2\n", "name:string column2:int"),
+        ("1,5\n2,5\n", "column1:int column2:int"),
+    ] {
+        assert_eq!(types(&open(file, "{}")), types_, "{file}");
+    }
+    assert_eq!(types(&open("Preis\n1,5\n2,5\n", r#"{"delimiter":","}"#)), "Preis:int column2:int");
+}
+
+/// Files that were put together of several have their header again.
+#[test]
+fn headers_that_come_again_are_left_out() {
+    let table = open("a,b\n1,x\na,b\n2,y\n3,z\na,b\n", "{}");
+    assert_eq!((types(&table).as_str(), all(&table).len()), ("a:int b:string", 3));
+    let told = note(&table, NoteCode::Header);
+    assert_eq!((told.row, told.message.starts_with("2 rows")), (Some(3), true));
+    // Nothing else is there, or it may be a value.
+    assert_eq!(open("a,b\na,b\n", "{}").rows(), 1);
+    assert_eq!(open("a\nb\na\n", "{}").rows(), 2);
+}
+
+/// InfluxDB's tables stand below annotations, each with its header.
+#[test]
+fn annotations_of_influxdb_are_no_rows() {
+    let annotations = "#group,false,false,true,false\n#datatype,string,long,dateTime:RFC3339,double\n#default,mean,,,\n";
+    let file = format!(
+        "{annotations},result,table,_time,_value\n,,0,2023-01-01T00:52:00Z,15.43\n,,0,2023-01-01T01:52:00Z,59.25\n\n{annotations},result,table,_time,_value\n,,1,2023-01-01T00:52:00Z,35.5\n"
+    );
+    let table = open(file, "{}");
+    assert_eq!(types(&table), "result:int table:int _time:timestamp _value:float");
+    assert_eq!(all(&table)[2], ["null", "1", "1672534320000000", "35.5"]);
 }

@@ -645,3 +645,77 @@ fn objects_by_their_keys_are_rows_wherever_they_stand() {
         assert!(note(&table, NoteCode::Records).message.contains("records: \""), "{file}");
     }
 }
+
+/// Values by times, or counted from 0, are rows.
+#[test]
+fn values_by_their_keys_are_rows() {
+    for (file, types_, first) in [
+        (
+            r#"{"base":"EUR","rates":{"2024-01-02":1.09,"2024-01-03":1.1}}"#,
+            "key:date value:float",
+            "1704153600000000 1.09",
+        ),
+        (r#"{"2024-01":5,"2024-02":7,"2024-03":null}"#, "key:string value:int", "2024-01 5"),
+        (r#"{"in":"NO","pop":{"2020":5,"2021":6,"2022":7}}"#, "key:string value:int", "2020 5"),
+        (r#"{"0":"a","1":"b","2":"c"}"#, "key:string value:string", "0 a"),
+    ] {
+        let table = open(file, "{}");
+        assert_eq!(types(&table), types_, "{file}");
+        assert_eq!(all(&table)[0].join(" "), first, "{file}");
+        assert!(note(&table, NoteCode::Records).message.contains("\"key\" and \"value\""));
+    }
+    // A row of columns that have names.
+    let one = open(r#"{"base":"EUR","rates":{"USD":1.09,"GBP":0.8,"CHF":0.9}}"#, "{}");
+    assert_eq!((one.rows(), types(&one).as_str().contains("rates.USD:float")), (1, true));
+    let one = open(r#"{"id":1,"2024":5}"#, "{}");
+    assert_eq!(one.rows(), 1);
+}
+
+/// Lists under a key of no renown are rows where nothing else is; places are values.
+#[test]
+fn lists_under_any_key_are_rows() {
+    let table = open(
+        r#"{"time":1458564121,"states":[["3c6444","DLH9LF","Germany",6.15],["4b1812","SWR5","Switzerland",8.5]]}"#,
+        "{}",
+    );
+    assert_eq!(types(&table), "column1:string column2:string column3:string column4:float");
+    assert_eq!(all(&table).len(), 2);
+    assert!(note(&table, NoteCode::Records).message.contains("\"states\""));
+    let one = open(r#"{"name":"a","bbox":[[1,2],[3,4]]}"#, "{}");
+    assert_eq!(one.rows(), 1);
+}
+
+/// Of several tables in columns the longest is read, and the others are named.
+#[test]
+fn other_tables_of_columns_are_named() {
+    let table = open(
+        r#"{"latitude":52.5,"hourly":{"time":["2024-01-01T00:00","2024-01-01T01:00","2024-01-01T02:00"],"t":[1,2,3]},"daily":{"time":["2024-01-01","2024-01-02"],"t":[1,2]}}"#,
+        "{}",
+    );
+    assert_eq!(all(&table).len(), 3);
+    assert!(note(&table, NoteCode::Records).message.contains("other tables: daily"));
+}
+
+/// What says that there are more pages is told.
+#[test]
+fn pages_that_are_not_the_last_are_told() {
+    for file in [
+        r#"{"result":[{"a":1},{"a":2}],"result_info":{"page":1,"per_page":2,"total_pages":5}}"#,
+        r#"[{"page":1,"pages":7,"per_page":"50","total":329},[{"a":1},{"a":2}]]"#,
+        r#"{"total_count":1000,"incomplete_results":false,"items":[{"a":1},{"a":2}]}"#,
+        r#"{"hits":{"total":{"value":30,"relation":"eq"},"hits":[{"a":1},{"a":2}]}}"#,
+        r#"{"kind":"Listing","data":{"after":"t3_1","children":[{"a":1},{"a":2}]}}"#,
+        r#"{"continue":{"cmcontinue":"x","continue":"-||"},"query":{"members":[{"a":1},{"a":2}]}}"#,
+    ] {
+        let table = open(file, "{}");
+        assert_eq!(table.rows(), 2, "{file}");
+        assert!(table.notes().iter().any(|n| n.message.contains("there are more")), "{file}");
+    }
+    for file in [
+        r#"{"result":[{"a":1},{"a":2}],"result_info":{"page":5,"total_pages":5}}"#,
+        r#"{"total":2,"items":[{"a":1},{"a":2}]}"#,
+        r#"{"data":{"after":null,"children":[{"a":1},{"a":2}]}}"#,
+    ] {
+        assert!(!open(file, "{}").notes().iter().any(|n| n.message.contains("there are more")));
+    }
+}

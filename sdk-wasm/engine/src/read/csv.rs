@@ -4,6 +4,7 @@
 mod dialect;
 mod header;
 mod records;
+mod repeats;
 mod sniff;
 
 use pellucid_core::read::{NoteCode, ReadOptions};
@@ -16,8 +17,9 @@ use super::infer::Seen;
 use super::names;
 use super::notes::{Location, Notes, are, counted};
 use crate::column::Column;
-use dialect::DialectOptions;
+use dialect::{DialectOptions, Said};
 use records::{Records, Row};
+use repeats::{Repeats, is_annotated};
 use sniff::Found;
 
 /// Columns that a row may have: more are no table.
@@ -33,7 +35,11 @@ pub(super) fn read(
     options: &ReadOptions,
     notes: &mut Notes,
 ) -> Result<Vec<(String, Column)>> {
-    let (given, rules) = (DialectOptions::of(options)?, Rules::of(options)?);
+    let (mut given, rules) = (DialectOptions::of(options)?, Rules::of(options)?);
+    let annotated = given.comment == Said::Nothing && is_annotated(text);
+    if annotated {
+        given.comment = Said::Byte(b'#');
+    }
     let mut found = sniff::sniff(text, &given, notes)?;
     let top = header::header(text, &found, &given, &rules)?;
     let header = top.names;
@@ -66,6 +72,16 @@ pub(super) fn read(
         );
     }
     seen.note(&found, notes);
+    if let Some(location) = &first.repeats.first {
+        let count = first.repeats.count;
+        let message = format!(
+            "{} that {} the header again {} left out: header: false reads all as data",
+            counted(count, "rows"),
+            are(count),
+            are(count)
+        );
+        notes.at(NoteCode::Header, location, message);
+    }
     let names = names::unique(std::mem::take(&mut first.names), notes);
     for name in forced.into_iter().flat_map(|t| t.keys()) {
         if !names.contains(name) {
@@ -82,16 +98,16 @@ pub(super) fn read(
     let (mut records, mut row) = (first.records(text, &found), Row::default());
     let mut at = 0;
     while records.next(&mut row)? {
+        if first.repeats.is(text, &row) {
+            continue;
+        }
         for (i, builder) in builders.iter_mut().take(row.len()).enumerate() {
             builder.set(at, Cell::Plain(row.cell(text, i)), row.line, &rules)?;
         }
         at += 1;
     }
-    names
-        .into_iter()
-        .zip(builders)
-        .map(|(name, b)| b.finish(&name, rows, notes).map(|column| (name, column)))
-        .collect()
+    let columns = names.into_iter().zip(builders).skip(usize::from(annotated));
+    columns.map(|(name, b)| b.finish(&name, rows, notes).map(|column| (name, column))).collect()
 }
 
 /// The columns by the first row, and where the rows begin.
@@ -100,17 +116,20 @@ struct First {
     names: Vec<String>,
     start: usize,
     line: u64,
+    repeats: Repeats,
 }
 
 impl First {
     fn of(text: &str, found: &Found, header: bool) -> Result<Self> {
-        let mut first = Self { names: Vec::new(), start: found.start, line: found.line };
+        let (start, line, repeats) = (found.start, found.line, Repeats::default());
+        let mut first = Self { names: Vec::new(), start, line, repeats };
         if header {
             let (mut records, mut row) =
                 (Records::new(text, found.start, found.line, found.dialect), Row::default());
             if !records.next(&mut row)? {
                 return Err(Error::corrupt("it has no rows"));
             }
+            first.repeats = Repeats::of(text, &row);
             first.names.extend(found.lacks_first.then(String::new));
             first.names.extend((0..row.len()).map(|i| row.cell(text, i).trim().to_owned()));
             while first.names.len() > found.dialect.width
@@ -150,6 +169,9 @@ impl First {
         let (mut records, mut row) = (self.records(text, found), Row::default());
         let width = self.names.len();
         while records.next(&mut row)? {
+            if self.repeats.pass(text, &row) {
+                continue;
+            }
             looked.rows += 1;
             if row.len() != width {
                 looked.uneven(text, width, &row)?;
@@ -157,6 +179,11 @@ impl First {
             for (i, seen) in looked.columns.iter_mut().take(row.len()).enumerate() {
                 seen.see(Cell::Plain(row.cell(text, i)), row.line, rules);
             }
+        }
+        // Where there is nothing else, the rows that are like the header are the file's.
+        if looked.rows == 0 && self.repeats.count > 0 {
+            self.repeats = Repeats::default();
+            return self.look(text, found, options, rules);
         }
         // A delimiter at the end of each line makes no column.
         while self.names.len() == looked.columns.len()

@@ -92,6 +92,11 @@ impl Moment {
         self.days(order).map(|days| i128::from(days) * 86_400 * NANOS + self.nanos)
     }
 
+    /// Whether it is no midnight of UTC.
+    pub(super) fn has_time(&self) -> bool {
+        self.nanos % (86_400 * NANOS) != 0
+    }
+
     /// The time behind a date, if one is there.
     fn time(&mut self, c: &mut Cursor<'_>) -> Option<()> {
         if c.0.is_empty() {

@@ -81,6 +81,8 @@ pub(super) struct Figures {
     pub(super) vast: Option<Location>,
     /// The first that is not plain.
     pub(super) dressed: Option<Location>,
+    /// Whether any is below zero by parentheses.
+    pub(super) accounted: bool,
     /// The first that is plain, and has a point that may part thousands.
     pub(super) pointed: Option<Location>,
     /// Those that read with a decimal point alone, and with a comma alone.
@@ -113,6 +115,8 @@ pub(super) struct Moments {
     style: Option<u8>,
     pub(super) styles_differ: bool,
     pub(super) timed: bool,
+    /// The first with a time of day that is not midnight.
+    pub(super) first_timed: Option<Location>,
     pub(super) fine: bool,
     /// Whether the order of day and month makes a difference.
     pub(super) order_matters: bool,
@@ -146,6 +150,7 @@ impl Default for Figures {
             long: None,
             vast: None,
             dressed: None,
+            accounted: false,
             pointed: None,
             pointed_only: Way::default(),
             comma_only: Way::default(),
@@ -160,6 +165,7 @@ impl Default for Moments {
             style: None,
             styles_differ: false,
             timed: false,
+            first_timed: None,
             fine: false,
             order_matters: false,
             ways: Vec::new(),
@@ -365,6 +371,7 @@ impl Figures {
             n.currency.is_some() && self.currency.is_some_and(|c| Some(c) != n.currency);
         self.currency = self.currency.or(n.currency);
         self.percent += u64::from(n.percent);
+        self.accounted |= n.parentheses;
         self.parentheses += u64::from(
             n.parentheses
                 && n.currency.is_none()
@@ -379,6 +386,7 @@ impl Figures {
             && (number.grouping != Grouping::None
                 || n.currency.is_some()
                 || n.percent
+                || n.parentheses
                 || (point.is_none() && comma.is_some()))
         {
             self.dressed = Some(Location::new(row, text));
@@ -437,6 +445,9 @@ impl Moments {
         self.style = Some(moment.style);
         self.orders &= moment.orders;
         self.timed |= moment.timed;
+        if self.first_timed.is_none() && moment.has_time() {
+            self.first_timed = Some(Location::new(row, text));
+        }
         self.fine |= moment.fine;
         let days = [YMD, DMY, MDY].map(|order| moment.days(order));
         self.order_matters |= matches!(days, [_, Some(a), Some(b)] if a != b);

@@ -44,6 +44,7 @@ pub(super) fn is_null_word(text: &str) -> bool {
             | "..."
             | "…"
             | "?"
+            | ":"
     )
 }
 

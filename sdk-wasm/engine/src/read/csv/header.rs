@@ -8,6 +8,7 @@ use pellucid_core::Result;
 
 use super::dialect::DialectOptions;
 use super::records::{Records, Row};
+use super::repeats::Repeats;
 use super::sniff::{Found, sample};
 use crate::read::cells::{Cell, Rules};
 use crate::read::infer::Seen;
@@ -72,7 +73,11 @@ pub(super) fn header(
     // Labels matter before numbers alone, and every cell is looked at for them.
     let labels = numbers(sample, &first, shift).len() > 0;
     let (mut second, mut quoted) = (None, false);
+    let repeats = Repeats::of(sample, &first);
     while records.next(&mut row)? {
+        if repeats.is(sample, &row) {
+            continue;
+        }
         if second.is_none() {
             let numbers = numbers(sample, &row, 0);
             let mut pairs = numbers.0.iter().filter_map(|(i, _)| Some((*i, i.checked_sub(shift)?)));

@@ -1,7 +1,9 @@
 //! Detects a CSV file's dialect by its first rows.
 
 mod narrow;
+mod prose;
 mod rivals;
+mod titles;
 
 use pellucid_core::Result;
 use pellucid_core::read::NoteCode;
@@ -63,6 +65,9 @@ pub(super) fn sniff(text: &str, given: &DialectOptions, notes: &mut Notes) -> Re
         }
     }
     let found = match best {
+        Some(fit) if given.delimiter.is_none() && prose::is_one_column(sample, start, &fit)? => {
+            one_column(sample, start, line, &given)?
+        }
         Some(fit) => fit.found,
         None => one_column(sample, start, line, &given)?,
     };
@@ -156,6 +161,8 @@ struct Shape {
     /// Cells, and cells without the empty ones at the end.
     full: usize,
     trimmed: usize,
+    /// Cells that are not empty.
+    filled: usize,
     start: usize,
     line: u64,
     /// Whether it begins with `#`.
@@ -172,7 +179,14 @@ fn shapes(sample: &str, start: usize, line: u64, dialect: Dialect) -> Result<(Ve
         let (start, line) = records.position();
         if dialect.comment.is_none() && sample.as_bytes().get(start) == Some(&b'#') {
             let cells = records.pass_hash(&mut row);
-            shapes.push(Shape { full: cells, trimmed: cells, start, line, hash: true });
+            shapes.push(Shape {
+                full: cells,
+                trimmed: cells,
+                filled: cells,
+                start,
+                line,
+                hash: true,
+            });
             continue;
         }
         if !records.next(&mut row)? {
@@ -181,7 +195,9 @@ fn shapes(sample: &str, start: usize, line: u64, dialect: Dialect) -> Result<(Ve
         let full = row.len();
         let trimmed =
             (0..full).rev().find(|i| !row.cell(sample, *i).is_empty()).map_or(0, |i| i + 1);
-        shapes.push(Shape { full, trimmed, start: row.start, line: row.line, hash: false });
+        let filled = (0..full).filter(|i| !row.cell(sample, *i).trim().is_empty()).count();
+        let (start, line) = (row.start, row.line);
+        shapes.push(Shape { full, trimmed, filled, start, line, hash: false });
     }
 }
 
@@ -238,6 +254,12 @@ fn fit(
     {
         (found.start, found.line, found.dialect.width) = (best.top.0, best.top.1, width);
         preamble = 0;
+    }
+    if !fixed
+        && !found.lacks_first
+        && let Some((start, line)) = titles::behind(sample, &shapes, &found)?
+    {
+        (found.start, found.line, preamble) = (start, line, preamble + 1);
     }
     if found.lacks_first {
         let narrow = narrow::narrow(sample, &found)?;
@@ -396,6 +418,12 @@ fn note(text: &str, start: usize, found: &Found, given: &DialectOptions, notes: 
         notes.file(
             NoteCode::Delimiter,
             format!("cells are parted by {name}: delimiter says otherwise"),
+        );
+    }
+    if given.delimiter.or(dialect.delimiter).is_none() && sample(text).contains(',') {
+        notes.file(
+            NoteCode::Delimiter,
+            "the file is one column, of whose texts or numbers commas are a part: delimiter: \",\" parts them".to_owned(),
         );
     }
     if given.quote == Said::Nothing && dialect.quote == Some(b'\'') {

@@ -131,10 +131,11 @@ pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes
         let pointed = f.pointed.as_ref().filter(|_| plan.decimal == ',');
         if let Some(location) = f.dressed.as_ref().or(pointed) {
             let percent = if f.percent > 0 { ", and 1 % as 0.01" } else { "" };
+            let below = if f.accounted { ", and (1) as -1" } else { "" };
             let currency =
                 f.currency.map(|c| format!(", without the currency {c}")).unwrap_or_default();
             let message = format!(
-                "numbers are read with \"{}\" before the decimals{currency}{percent}: decimal says otherwise, types: {{ … \"string\" }} keeps them as written",
+                "numbers are read with \"{}\" before the decimals{currency}{percent}{below}: decimal says otherwise, types: {{ … \"string\" }} keeps them as written",
                 plan.decimal
             );
             say(NoteCode::Numbers, Some(location), message);
@@ -148,6 +149,13 @@ pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes
             let message = "digits beyond 2^53 are lost, since the column has fractions too: types as \"string\" keep each".to_owned();
             say(NoteCode::Rounded, Some(location), message);
         }
+    }
+    if let (DataType::Date, Some(location)) = (plan.data_type, &seen.moments.first_timed) {
+        let message = format!(
+            "times of day are left out, since a date was asked for: types: {{ \"{}\": \"timestamp\" }} keeps them",
+            brief(name)
+        );
+        say(NoteCode::Rounded, Some(location), message);
     }
     if plan.data_type.is_temporal() && matches!(plan.order, DMY | MDY) {
         let order = if plan.order == DMY { "day, month, year" } else { "month, day, year" };

@@ -37,12 +37,31 @@ const MORE: [&str; 8] = [
     "ispartial",
     "timedout",
 ];
+/// Keys that say which page it is, and of how many.
+const PAGE: [&str; 4] = ["page", "currentpage", "pagenumber", "pageno"];
+const PAGES: [&str; 6] =
+    ["pages", "totalpages", "pagecount", "lastpage", "numpages", "numberofpages"];
+/// Keys that say how many rows there are in all.
+const TOTAL: [&str; 10] = [
+    "total",
+    "totalcount",
+    "totalresults",
+    "totalitems",
+    "totalrecords",
+    "totalrows",
+    "totalhits",
+    "totalelements",
+    "numfound",
+    "nhits",
+];
 /// Objects within objects that are looked through.
 const DEEPEST: usize = 3;
 
-/// Notes what says that there are more rows than the file has.
-pub(super) fn note(text: &str, entries: &[Entry], notes: &mut Notes) {
-    if let Some(key) = more(text, entries, DEEPEST) {
+/// Notes what says that there are more rows than the `rows` that the file has, where these are
+/// known.
+pub(super) fn note(text: &str, entries: &[Entry], rows: Option<usize>, notes: &mut Notes) {
+    let total = || rows.and_then(|rows| total(text, entries, rows as u64, DEEPEST));
+    if let Some(key) = more(text, entries, DEEPEST).or_else(total) {
         let message = format!(
             "the file has a part of the rows: \"{}\" says that there are more",
             brief(&key)
@@ -52,15 +71,20 @@ pub(super) fn note(text: &str, entries: &[Entry], notes: &mut Notes) {
 }
 
 fn more(text: &str, entries: &[Entry], deepest: usize) -> Option<String> {
+    if let Some(page) = page(text, entries) {
+        return Some(page);
+    }
     for e in entries {
         let key = plain(e.key());
         let leads = match e.kind {
             Kind::Scalar if NEXT.contains(&key.as_str()) => is_filled(text, e),
-            // Airtable's is a text.
-            Kind::Scalar if key == "offset" => word(text, e.at).is_some_and(|t| !t.is_empty()),
+            // Airtable's and Reddit's are texts.
+            Kind::Scalar if key == "offset" || key == "after" => {
+                word(text, e.at).is_some_and(|t| !t.is_empty())
+            }
             Kind::Scalar if MORE.contains(&key.as_str()) => is(text, e, &Cell::Bool(true)),
             Kind::Scalar if key == "jobcomplete" => is(text, e, &Cell::Bool(false)),
-            Kind::Object => key == "next",
+            Kind::Object => key == "next" || key == "continue",
             _ => false,
         };
         if leads {
@@ -74,6 +98,46 @@ fn more(text: &str, entries: &[Entry], deepest: usize) -> Option<String> {
         }
     }
     None
+}
+
+/// The key of a count that is beyond `rows`.
+fn total(text: &str, entries: &[Entry], rows: u64, deepest: usize) -> Option<String> {
+    entries.iter().find_map(|e| {
+        let is_total = TOTAL.contains(&plain(e.key()).as_str());
+        if e.kind == Kind::Object && deepest > 0 {
+            let inner = self::entries(&mut Scan::new(text, e.at), &e.path).ok()?;
+            // As Elasticsearch writes it.
+            let value = inner.iter().find(|i| is_total && i.key() == "value");
+            let beyond = value.filter(|v| number(text, v).is_some_and(|n| n > rows));
+            return match beyond {
+                Some(found) => Some(found.path.clone()),
+                None => total(text, &inner, rows, deepest - 1),
+            };
+        }
+        let beyond = is_total && number(text, e).is_some_and(|n| n > rows);
+        beyond.then(|| e.path.clone())
+    })
+}
+
+/// A whole number, also as a text.
+fn number(text: &str, entry: &Entry) -> Option<u64> {
+    if entry.kind != Kind::Scalar {
+        return None;
+    }
+    match Scan::new(text, entry.at).atom() {
+        Ok(Cell::Number(n)) => n.parse().ok(),
+        _ => word(text, entry.at).and_then(|t| t.parse().ok()),
+    }
+}
+
+/// The key of a page that is not the last of as many as stand beside it.
+fn page(text: &str, entries: &[Entry]) -> Option<String> {
+    let number = |keys: &[&str]| {
+        let entry = entries.iter().find(|e| keys.contains(&plain(e.key()).as_str()))?;
+        number(text, entry).map(|n| (n, entry))
+    };
+    let ((at, entry), (last, _)) = (number(&PAGE)?, number(&PAGES)?);
+    (at < last).then(|| entry.path.clone())
 }
 
 /// Whether a value is a text, or a number other than 0.

@@ -13,11 +13,10 @@ use super::meaning::Meanings;
 use super::parts::{Part, parts};
 use super::scan::Scan;
 use super::{pages, sheet, split};
-use crate::read::date::Moment;
 use crate::read::notes::{Notes, brief};
 use nested::{DEEPEST, ELEMENTS, nested_of, within};
 pub(super) use nested::{Entry, Kind, entries, items, kind};
-use rank::{best, columnar, is_beside, keyed};
+use rank::{all_columnar, are_times, best, columnar, is_beside, keyed};
 
 /// Where a file's rows are, and what its columns' values stand for where something says so.
 pub(super) struct Table {
@@ -39,6 +38,8 @@ impl From<Shape> for Table {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keys {
     Rows,
+    /// Rows of a single value each.
+    Values,
     /// Columns, with the rows' keys within; whether those are numbers from 0.
     Columns {
         numbered: bool,
@@ -76,7 +77,7 @@ pub(super) enum Shape {
     Parts { parts: Vec<Part>, names: Vec<String> },
     /// An object of lists, one a column; other keys are left out.
     Columns { at: usize },
-    /// An object of objects with the same keys.
+    /// An object of objects with the same keys, or of values by their rows' keys.
     Keyed { at: usize, keys: Keys },
 }
 
@@ -195,6 +196,9 @@ fn list(text: &str, at: usize, kind: Kind, said: Said<'_>, notes: &mut Notes) ->
         Kind::Mixed(2) if let Some(rows) = behind_page(text, at) => {
             let message = "the rows are those of the list in the list, behind what says of them: records: \"1\" names them";
             notes.file(NoteCode::Records, message.to_owned());
+            if let Ok(page) = entries(&mut Scan::new(text, at + 1), "") {
+                pages::note(text, &page, None, notes);
+            }
             Ok(Shape::List { at: rows }.into())
         }
         Kind::Mixed(_) => Err(Scan::new(text, at)
@@ -283,7 +287,14 @@ fn object(text: &str, at: usize, said: Said<'_>, notes: &mut Notes) -> Result<Ta
         answer::note_error(text, at, notes);
     }
     if !matches!(found.shape, Shape::One { .. } | Shape::Columns { .. } | Shape::Keyed { .. }) {
-        pages::note(text, &entries, notes);
+        let rows = match found.shape {
+            Shape::List { at } => nested.iter().find(|e| e.at == at).and_then(|e| match e.kind {
+                Kind::Objects(n) => Some(n),
+                _ => None,
+            }),
+            _ => None,
+        };
+        pages::note(text, &entries, rows, notes);
     }
     Ok(found)
 }
@@ -350,8 +361,15 @@ fn plain(
     // Nothing but what stands beside rows: those may be columns in an object.
     let no_rows = rows.is_none_or(is_beside);
     if let Some((_, columns)) = no_rows.then(|| columnar(text, entries, DEEPEST)).flatten() {
+        let mut others = Vec::new();
+        all_columnar(text, entries, DEEPEST, &mut others);
+        others.retain(|path| *path != columns.path);
+        let others = match others.is_empty() {
+            true => String::new(),
+            false => format!("; other tables: {}", brief(&others.join(", "))),
+        };
         let message = format!(
-            "each list under \"{}\" is a column: records says otherwise",
+            "each list under \"{}\" is a column{others}: records says otherwise",
             brief(&columns.path)
         );
         notes.file(NoteCode::Records, message);
@@ -361,7 +379,10 @@ fn plain(
         let others: Vec<&str> = nested
             .iter()
             .filter(|e| e.element == 0 && e.path != entry.path)
-            .filter(|e| matches!(e.kind, Kind::Objects(_)))
+            .filter(|e| {
+                matches!(e.kind, Kind::Objects(_))
+                    || matches!((e.kind, entry.kind), (Kind::Lists(_), Kind::Lists(_)))
+            })
             .map(|e| e.path.as_str())
             .collect();
         let others = if others.is_empty() {
@@ -388,6 +409,9 @@ fn plain(
                 "each key is a column, and the column \"key\" holds the keys within"
             }
             Keys::Rows => "each key is a row, and the column \"key\" holds it",
+            Keys::Values => {
+                "each key is a row, of which the columns \"key\" and \"value\" hold the two"
+            }
         };
         notes.file(
             NoteCode::Records,
@@ -411,6 +435,9 @@ fn by_keys_within(text: &str, at: usize, entries: &[Entry], notes: &mut Notes) -
                 Keys::Rows => {
                     format!("each key under \"{path}\" is a row, and the column \"key\" holds it")
                 }
+                Keys::Values => format!(
+                    "each key under \"{path}\" is a row, of which the columns \"key\" and \"value\" hold the two"
+                ),
             };
             let message = format!("{message}: records: \"\" reads the object as one row");
             notes.file(NoteCode::Records, message);
@@ -452,9 +479,10 @@ fn keyed_within(
     for e in entries.iter().filter(|e| e.kind == Kind::Object && deepest > 0) {
         let inner = self::entries(&mut Scan::new(text, e.at), "")?;
         let all = inner.len() > 1 && inner.iter().all(|i| i.kind == Kind::Object);
-        let keys = if all { keyed(text, &inner)? } else { None };
-        let many =
-            inner.len() >= ROWS_WITHIN || inner.iter().all(|i| Moment::of(&i.path).is_some());
+        let values =
+            inner.len() > 1 && inner.iter().all(|i| i.kind == Kind::Scalar) && are_times(&inner);
+        let keys = if all || values { keyed(text, &inner)? } else { None };
+        let many = inner.len() >= ROWS_WITHIN || are_times(&inner);
         if keys.is_some() || all && many {
             parts.push(KeyedPart { path: e.path.clone(), at: e.at, keys, many });
         } else {

@@ -327,7 +327,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         Ok(rows)
     }
 
-    /// Reads an object of objects with the same keys.
+    /// Reads an object of objects with the same keys, or of values.
     fn keyed(&mut self, at: usize, keys: Keys, sink: &mut dyn Sink) -> Result<usize> {
         self.scan.at = at;
         self.scan.expect(b'{')?;
@@ -364,7 +364,12 @@ impl<'a, 'f> Walk<'a, 'f> {
             let column = self.column(node)?;
             sink.cell(column, self.row, Cell::Text(&key))?;
             self.scan.expect(b':')?;
-            self.object(ROOT, 0, sink)?;
+            if keys == Keys::Values {
+                let node = self.fields.child(ROOT, "value");
+                self.value(node, 0, sink)?;
+            } else {
+                self.object(ROOT, 0, sink)?;
+            }
             self.row += 1;
             rows = self.row;
         }

@@ -18,7 +18,7 @@ pub(super) fn is_within(sample: &str, a: &Fit, b: &Fit) -> bool {
 }
 
 /// Whether `mark` stands nowhere but within numbers, if it is a comma, or before blanks.
-fn is_punctuation(sample: &str, mark: u8) -> bool {
+pub(super) fn is_punctuation(sample: &str, mark: u8) -> bool {
     let bytes = sample.as_bytes();
     let is_digit =
         |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);

@@ -61,6 +61,10 @@ const BESIDE: [&str; 33] = [
     "warnings",
 ];
 
+/// Keys of lists of places, which are a value each.
+const PLACES: [&str; 8] =
+    ["arcs", "bbox", "bounds", "coordinates", "extent", "geometry", "path", "polygon"];
+
 /// The list that holds the rows: of objects before lists, of those with a key for rows the longest
 /// before the longest of all, and of equals the one with a usual key or the first. An empty list is
 /// one by a usual key only. What stands beside rows holds them where nothing else does.
@@ -70,6 +74,9 @@ pub(super) fn best(nested: &[Entry]) -> Option<&Entry> {
         Kind::Objects(n) if has_key(e, &STRONG) => Some((4, n, e.is_usual())),
         Kind::Objects(n) => Some((3, n, e.is_usual())),
         Kind::Lists(n) if e.is_usual() => Some((2, n, true)),
+        Kind::Lists(n) if n > 1 && !has_key(e, &BESIDE) && !has_key(e, &PLACES) => {
+            Some((1, n, false))
+        }
         Kind::Empty if e.is_usual() => Some((1, 0, true)),
         _ => None,
     };
@@ -100,8 +107,28 @@ fn has_key(entry: &Entry, of: &[&str]) -> bool {
 /// how long those are.
 pub(super) fn columnar(text: &str, entries: &[Entry], deepest: usize) -> Option<(usize, Entry)> {
     let mut best: Option<(usize, Entry)> = None;
+    each_columnar(text, entries, deepest, &mut |length, e| {
+        if best.as_ref().is_none_or(|b| b.0 < length) {
+            let Entry { at, kind, element, .. } = *e;
+            best = Some((length, Entry { path: e.path.clone(), at, kind, element }));
+        }
+    });
+    best
+}
+
+/// The paths of all such objects.
+pub(super) fn all_columnar(text: &str, entries: &[Entry], deepest: usize, out: &mut Vec<String>) {
+    each_columnar(text, entries, deepest, &mut |_, e| out.push(e.path.clone()));
+}
+
+fn each_columnar(
+    text: &str,
+    entries: &[Entry],
+    deepest: usize,
+    found: &mut dyn FnMut(usize, &Entry),
+) {
     for e in entries.iter().filter(|e| e.kind == Kind::Object && deepest > 0) {
-        let inner = self::entries(&mut Scan::new(text, e.at), &e.path).ok()?;
+        let Ok(inner) = self::entries(&mut Scan::new(text, e.at), &e.path) else { continue };
         let length = inner.first().and_then(|i| match i.kind {
             Kind::Scalars(n) => Some(n),
             _ => None,
@@ -110,24 +137,22 @@ pub(super) fn columnar(text: &str, entries: &[Entry], deepest: usize) -> Option<
             && inner
                 .iter()
                 .all(|i| matches!((i.kind, length), (Kind::Scalars(a), Some(b)) if a == b));
-        let found = if let (true, Some(length)) = (same, length) {
-            let Entry { at, kind, element, .. } = *e;
-            Some((length, Entry { path: e.path.clone(), at, kind, element }))
-        } else {
-            columnar(text, &inner, deepest - 1)
-        };
-        if let Some(found) = found
-            && best.as_ref().is_none_or(|b| b.0 < found.0)
-        {
-            best = Some(found);
+        match length {
+            Some(length) if same => found(length, e),
+            _ => each_columnar(text, &inner, deepest - 1, found),
         }
     }
-    best
 }
 
 /// What the keys are of an object whose values are objects with the same keys and no more within;
 /// none of another. A single object is one by numbers from 0 alone.
 pub(super) fn keyed(text: &str, entries: &[Entry]) -> Result<Option<Keys>> {
+    if entries.len() > 1 && entries.iter().all(|e| e.kind == Kind::Scalar) {
+        // By times, or counted from 0 as pandas writes a column.
+        let times = are_times(entries);
+        let counted = entries.iter().enumerate().all(|(i, e)| e.path.parse() == Ok(i));
+        return Ok((times || counted).then_some(Keys::Values));
+    }
     if entries.is_empty() || entries.iter().any(|e| e.kind != Kind::Object) {
         return Ok(None);
     }
@@ -158,10 +183,8 @@ pub(super) fn keyed(text: &str, entries: &[Entry]) -> Result<Option<Keys>> {
     Ok(known.and_then(|keys| {
         let are_digits = keys.iter().all(|k| k.bytes().all(|b| b.is_ascii_digit()));
         let is_time = |k: &str| Moment::of(k).is_some();
-        // pandas counts milliseconds.
         let times = !keys.is_empty()
-            && (keys.iter().all(|k| is_time(k))
-                || (are_digits && keys.iter().all(|k| k.len() > 9)));
+            && (keys.iter().all(|k| is_time(k)) || keys.iter().all(|k| is_epoch(k)));
         let outer_times = entries.iter().all(|e| is_time(&e.path));
         // A column alone: numbers by names, or values by numbers. Two of them are rather the parts
         // of one thing, as texts by names are.
@@ -183,6 +206,24 @@ pub(super) fn keyed(text: &str, entries: &[Entry]) -> Result<Option<Keys>> {
         let found = if by_column { Keys::Columns { numbered } } else { Keys::Rows };
         is_sure.then_some(found)
     }))
+}
+
+/// Whether a key is a time in milliseconds or so since 1970, as pandas writes them.
+fn is_epoch(key: &str) -> bool {
+    key.len() > 9 && key.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether keys are all times, or three or more years or months.
+pub(super) fn are_times(entries: &[Entry]) -> bool {
+    let is_period = |key: &str| match key.as_bytes() {
+        [b'1' | b'2', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] => true,
+        [year @ .., b'-', b'0' | b'1', b'0'..=b'9'] => {
+            year.len() == 4 && year.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    };
+    entries.iter().all(|e| Moment::of(&e.path).is_some() || is_epoch(&e.path))
+        || (entries.len() > 2 && entries.iter().all(|e| is_period(&e.path)))
 }
 
 /// Keys of a single object that is a row rather than a column.
