@@ -5,18 +5,26 @@
 
 /**
  * The words of a name, as a title: `mean_delay` becomes "Mean delay", `GDPPerCapita` "GDP per
- * capita". What is no identifier stays.
+ * capita", `Anzahl_Kunden` "Anzahl Kunden". What is no identifier stays.
  */
 export function humanize(name: string): string {
   if (!isIdentifier(name)) return name;
-  return parted(name)
-    .map((word, i) => (i === 0 ? capitalised(word) : small(word)))
-    .join(" ");
+  const [first, ...rest] = words(name);
+  return first === undefined ? "" : [capitalised(parted(name)[0] ?? first), ...rest].join(" ");
 }
 
 /** The words of a name within a title: "delay" in "Mean delay". */
 export function humanizeWithin(name: string): string {
-  return isIdentifier(name) ? parted(name).map(small).join(" ") : name;
+  return isIdentifier(name) ? words(name).join(" ") : name;
+}
+
+/** In small letters, unless its author wrote capitals behind separators, as German writes nouns. */
+function words(name: string): string[] {
+  if (!/[_-]\p{Lu}\p{Ll}/u.test(name)) return parted(name).map(small);
+  return name.split(/[_-]/).flatMap((part) => {
+    const [first, ...rest] = parted(part);
+    return first === undefined ? [] : [first, ...rest.map(small)];
+  });
 }
 
 /** Last words of columns whose whole numbers are names and no amounts. */

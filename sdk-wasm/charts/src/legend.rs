@@ -12,7 +12,7 @@ use crate::data::style::Swatch;
 use crate::geometry::{Point, Rect};
 use crate::input::Input;
 use crate::scene::{Align, Item};
-use crate::text::{Font, ellipsis};
+use crate::text::{Font, cut_among};
 
 /// A name in the legend and where it can be clicked.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,11 +70,12 @@ const ENTRY_GAP: f64 = 16.0;
 /// Longest name, in font sizes.
 pub(crate) const LONGEST: f64 = 15.0;
 
-/// Lays the names out in rows of `width` CSS px from `left`, `top`, at most `rows` of them; a last
+/// Lays `names`, which are some of `all`, out in rows of `width` CSS px from `left`, `top`, at most `rows` of them; a last
 /// "+ n" stands for those left out.
 pub(crate) fn layout(
     input: &Input,
     names: &[Name],
+    all: &[Name],
     left: f64,
     top: f64,
     width: f64,
@@ -90,9 +91,11 @@ pub(crate) fn layout(
     let (mut x, mut row) = (left, 0);
     for (i, name) in names.iter().enumerate() {
         let last = i + 1 == names.len();
-        let mut text = ellipsis(
+        let among = || all.iter().map(|other| other.text);
+        let mut text = cut_among(
             input.measure,
             name.text,
+            among(),
             &font,
             (LONGEST * font.size).min(width - SWATCH - SWATCH_GAP),
         );
@@ -105,9 +108,10 @@ pub(crate) fn layout(
             row += 1;
         }
         if x == left && entry + reserve(row) > width {
-            text = ellipsis(
+            text = cut_among(
                 input.measure,
                 name.text,
+                among(),
                 &font,
                 width - reserve(row) - SWATCH - SWATCH_GAP,
             );

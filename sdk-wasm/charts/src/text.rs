@@ -68,6 +68,8 @@ pub trait MeasureText {
     fn width(&self, text: &str, font: &Font) -> f64;
 }
 
+/// Names that a name is told from at most, where all would read the same.
+const MOST_ALIKE: usize = 50;
 /// Labels longer than this are cut before they are measured: no chart is wide enough for more.
 const MAX_CHARS: usize = 200;
 
@@ -175,6 +177,41 @@ pub fn cut_apart(
         }
     }
     out
+}
+
+/// The text as [`ellipsis`] cuts it, unless one of `among` would read the same: then as
+/// [`cut_apart`] tells it from those.
+///
+/// ```
+/// use pellucid_charts::{ApproximateMetrics, Font, text::cut_among};
+///
+/// let among = ["Premium customers, north", "Premium customers, south"];
+/// let cut = cut_among(&ApproximateMetrics, among[1], among, &Font::regular(10.0), 60.0);
+/// assert!(cut.ends_with("south"), "{cut}");
+/// ```
+pub fn cut_among<'a>(
+    measure: &dyn MeasureText,
+    text: &str,
+    among: impl IntoIterator<Item = &'a str>,
+    font: &Font,
+    width: f64,
+) -> String {
+    let cut = ellipsis(measure, text, font, width);
+    if cut == text {
+        return cut;
+    }
+    let Some(start) = cut.strip_suffix('…') else { return cut };
+    let alike = among.into_iter().filter(|other| *other != text && other.starts_with(start));
+    let mut group: Vec<&str> = vec![text];
+    for other in alike.take(MOST_ALIKE) {
+        group.push(other);
+    }
+    if group.len() < 2 {
+        return cut;
+    }
+    group[1..].sort_unstable();
+    group.dedup();
+    cut_apart(measure, &group, font, width).swap_remove(0)
 }
 
 /// How many characters all texts start with.

@@ -44,9 +44,7 @@ impl Field {
                 field.zone = zone(input, is_date)?;
                 let micros = || v.iter().map(|t| (*t).clamp(-LATEST, LATEST));
                 field.values = numbers(micros().map(|t| t as f64), column.validity.as_deref());
-                if micros().any(|t| t as f64 as i64 != t) {
-                    field.lacking = micros().map(|t| (t - t as f64 as i64) as i16).collect();
-                }
+                field.lacking = lacking(micros());
             }
             Values::Int(_) if cycle.is_some() => field.categorise(column, input, cycle),
             Values::Int(_) | Values::Float(_) | Values::Decimal { .. } if categories => {
@@ -55,6 +53,7 @@ impl Field {
             Values::Int(v) => {
                 field.kind = bin.map_or(Kind::Number { whole: true }, Kind::Bin);
                 field.values = numbers(v.iter().map(|&v| v as f64), column.validity.as_deref());
+                field.lacking = lacking(v.iter().copied());
             }
             Values::Float(v) => {
                 field.kind = bin.map_or(Kind::Number { whole: false }, Kind::Bin);
@@ -85,7 +84,7 @@ impl Field {
         let locale = input.locale.as_ref();
         let is_time = matches!(field.kind, Kind::Time(_));
         let values = field.values.iter().enumerate().map(|(row, &v)| {
-            let micros = field.micros(row, v);
+            let micros = field.exact(row, v);
             let id = if is_time { micros as u64 } else { (v + 0.0).to_bits() };
             bands.index((!v.is_nan(), id), || match v.is_nan() {
                 true => Category::new(locale.word(Word::Null), Scalar::Null),
@@ -232,13 +231,22 @@ impl Rows<'_> {
     }
 }
 
+/// What floats lack of whole numbers, at most 512 each; nothing where they hold all.
+fn lacking(values: impl Iterator<Item = i64> + Clone) -> Vec<i16> {
+    let lacks = |v: i64| v.wrapping_sub(v as f64 as i64) as i16;
+    match values.clone().any(|v| lacks(v) != 0) {
+        true => values.map(lacks).collect(),
+        false => Vec::new(),
+    }
+}
+
 /// The digits that tell the values of a field apart.
 fn finest(field: &Field) -> u8 {
     match field.kind {
         Kind::Number { whole: false } => digits::of_numbers(&field.values, &field.format),
         Kind::Time(None) => {
             let present = field.values.iter().enumerate().filter(|(_, v)| v.is_finite());
-            digits::of_instants(present.map(|(row, v)| field.micros(row, *v)).collect())
+            digits::of_instants(present.map(|(row, v)| field.exact(row, *v)).collect())
         }
         _ => field.finest,
     }

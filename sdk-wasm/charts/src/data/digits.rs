@@ -15,6 +15,18 @@ const MOST_ALONE: i32 = 9;
 /// Digits after the point that numbers have anyway.
 const USUAL: i32 = 2;
 
+/// What a whole number of more digits than floats tell apart is written as: `text` with the digits of
+/// `exact` in the places of those of `value`, where it has them all; else the digits alone.
+pub(super) fn with_all(text: &str, value: f64, exact: i64) -> String {
+    let digits = exact.unsigned_abs().to_string();
+    let written: String = text.chars().filter(char::is_ascii_digit).collect();
+    if format!("{:.0}", value.abs()) != written || written.len() != digits.len() {
+        return exact.to_string();
+    }
+    let mut next = digits.chars();
+    text.chars().map(|c| if c.is_ascii_digit() { next.next().unwrap_or(c) } else { c }).collect()
+}
+
 /// Digits after the point of a column's numbers where nobody chose them and the usual ones tell
 /// less than the steps of their axis; 0 where the usual ones do.
 pub(super) fn of_numbers(values: &[f64], format: &Format) -> u8 {

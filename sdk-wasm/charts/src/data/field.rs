@@ -106,8 +106,8 @@ pub(crate) struct Field {
     pub(crate) named: Option<Kind>,
     /// One a row of the batch; NaN where null or not a number.
     pub(crate) values: Vec<f64>,
-    /// What the instants of `values` lack of their microseconds, one a row; empty where floats hold
-    /// all of them, as they do from 1684 to 2255.
+    /// What `values` lack of the instants or whole numbers that they are, one a row; empty where
+    /// floats hold all of them, as they do up to 2^53, and so from 1684 to 2255.
     pub(crate) lacking: Vec<i16>,
     /// As readers see it; empty where hidden.
     pub(crate) label: String,
@@ -214,15 +214,15 @@ impl Field {
         }
     }
 
-    /// The field without its values.
+    /// The field without its values, but of those that floats do not hold.
     pub(crate) fn shallow(&self) -> Self {
         Self {
             column: self.column.clone(),
             measured: self.measured,
             kind: self.kind.clone(),
             named: self.named.clone(),
-            values: Vec::new(),
-            lacking: Vec::new(),
+            values: if self.lacking.is_empty() { Vec::new() } else { self.values.clone() },
+            lacking: self.lacking.clone(),
             label: self.label.clone(),
             titled: self.titled,
             format: self.format.clone(),
@@ -240,15 +240,25 @@ impl Field {
             && matches!(self.kind, Kind::Number { .. } | Kind::Bin(_))
     }
 
-    /// The instant of a row, in microseconds, of which `value` is what a float holds.
-    pub(crate) fn micros(&self, row: usize, value: f64) -> i64 {
+    /// The whole number of a row, or its instant in microseconds, of which `value` is what a float
+    /// holds.
+    pub(crate) fn exact(&self, row: usize, value: f64) -> i64 {
         (value as i64).saturating_add(self.lacking.get(row).map_or(0, |&v| i64::from(v)))
     }
 
     /// The value of a row in full, for tooltips.
     pub(crate) fn text_in(&self, row: usize, value: f64, locale: &dyn Locale) -> String {
         match self.kind {
-            Kind::Time(None) if value.is_finite() => self.instant(self.micros(row, value), locale),
+            Kind::Time(None) if value.is_finite() => self.instant(self.exact(row, value), locale),
+            Kind::Number { whole: true }
+                if !self.lacking.is_empty()
+                    && value.abs() >= (1i64 << f64::MANTISSA_DIGITS) as f64
+                    && self.format.style == NumberStyle::Decimal
+                    && self.format.compact != Some(true)
+                    && self.values.get(row) == Some(&value) =>
+            {
+                digits::with_all(&self.text(value, locale), value, self.exact(row, value))
+            }
             _ => self.text(value, locale),
         }
     }

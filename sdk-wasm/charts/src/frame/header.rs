@@ -106,7 +106,8 @@ impl Header {
         if wanted && data.series.iter().any(|s| !s.name.is_empty()) {
             let names = legend::names(input, data);
             let rows = ((size.height * 0.25 / 20.0) as usize).clamp(1, 4);
-            let legend = legend::layout(input, &names, self.padding, self.bottom, width, rows);
+            let legend =
+                legend::layout(input, &names, &names, self.padding, self.bottom, width, rows);
             self.legend = legend.entries;
             self.row((legend.items, legend.height));
         }

@@ -49,8 +49,15 @@ pub(crate) fn layout(input: &Input, data: &PlotData, size: Size) -> Option<(Lege
             let shown = if names.len() > rows { rows - 1 } else { names.len() };
             let mut all = Legend { items: Vec::new(), entries: Vec::new(), height: 0.0 };
             for i in 0..shown {
-                let one =
-                    legend::layout(input, &names[i..=i], left, top + i as f64 * line, width, 1);
+                let one = legend::layout(
+                    input,
+                    &names[i..=i],
+                    &names,
+                    left,
+                    top + i as f64 * line,
+                    width,
+                    1,
+                );
                 all.items.extend(one.items);
                 all.entries.extend(one.entries);
             }
@@ -67,9 +74,9 @@ pub(crate) fn layout(input: &Input, data: &PlotData, size: Size) -> Option<(Lege
         LegendPosition::Bottom if size.height >= 8.0 * line => {
             let rows = ((size.height * 0.25 / line) as usize).clamp(1, 4);
             let width = size.width - 2.0 * padding;
-            let height = legend::layout(input, &names, padding, 0.0, width, rows).height;
+            let height = legend::layout(input, &names, &names, padding, 0.0, width, rows).height;
             let top = size.height - padding - height;
-            let placed = legend::layout(input, &names, padding, top, width, rows);
+            let placed = legend::layout(input, &names, &names, padding, top, width, rows);
             Some((placed, Size { height: top + padding - APART, ..size }))
         }
         _ => None,

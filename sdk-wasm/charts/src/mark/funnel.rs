@@ -22,7 +22,7 @@ use crate::locale::words::Word;
 use crate::mark::mark_type::{self, MarkType};
 use crate::mark::parts::shade::{self, ink};
 use crate::scene::{Align, Item};
-use crate::text::{Font, ellipsis};
+use crate::text::{Font, cut_among};
 
 /// A bar's share of its row; the rest leads to the next.
 const BAR: f64 = 0.74;
@@ -72,7 +72,7 @@ impl MarkType for Funnel {
                 chart.input.theme.bar_radius.min(rect.height() / 4.0).min(rect.width() / 4.0);
             drawing.items.push(Item::Rect { rect, radii: [radius; 4], color, crisp: true });
             if rows.written {
-                rows.write(chart, stage, rect, color, &mut texts);
+                rows.write(chart, &stages, stage, rect, color, &mut texts);
             }
             index.add(
                 stage.index,
@@ -228,11 +228,20 @@ impl Rows {
     }
 
     /// Writes a stage's name, number and share.
-    fn write(&self, chart: Chart, stage: &Stage, rect: Rect, ground: Rgba, items: &mut Vec<Item>) {
+    fn write(
+        &self,
+        chart: Chart,
+        stages: &[Stage],
+        stage: &Stage,
+        rect: Rect,
+        ground: Rgba,
+        items: &mut Vec<Item>,
+    ) {
         let (input, font) = (chart.input, self.font);
         let center = rect.center().y;
         let mut text = |text: &str, x: f64, align, color: Rgba, width: f64| {
-            let text = ellipsis(input.measure, text, &font, width);
+            let among = stages.iter().map(|s| &*s.name);
+            let text = cut_among(input.measure, text, among, &font, width);
             items.extend(
                 (!text.is_empty())
                     .then(|| Item::text(text, Point::new(x, center), font, align, color)),

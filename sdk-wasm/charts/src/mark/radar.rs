@@ -19,7 +19,7 @@ use crate::locale::words::Word;
 use crate::mark::mark_type::MarkType;
 use crate::order;
 use crate::scene::{Align, Item};
-use crate::text::{Font, ellipsis};
+use crate::text::{Font, cut_among};
 use crate::ticks::linear;
 
 /// More spokes than this have no names.
@@ -78,7 +78,10 @@ fn names(input: &Input, categories: &[Category], font: &Font, area: Rect) -> Vec
     }
     categories
         .iter()
-        .map(|c| ellipsis(input.measure, c.label(), font, (area.width() * 0.24).min(130.0)))
+        .map(|c| {
+            let among = categories.iter().map(Category::label);
+            cut_among(input.measure, c.label(), among, font, (area.width() * 0.24).min(130.0))
+        })
         .collect()
 }
 

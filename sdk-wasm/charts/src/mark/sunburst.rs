@@ -24,7 +24,7 @@ use crate::mark::parts::hole;
 use crate::mark::parts::shade::{self, ink};
 use crate::mark::parts::summed;
 use crate::scene::{Align, Item};
-use crate::text::{Font, ellipsis};
+use crate::text::{Font, cut_among};
 
 /// The hole's radius as a share of the whole's.
 const HOLE: f64 = 0.26;
@@ -139,7 +139,7 @@ fn rings(chart: Chart, area: Rect) -> (Vec<Item>, Index, bool) {
         };
         items.push(Item::Polygon { points: slice.outline(), color });
         gaps.extend(gap(input, &slice));
-        let name = label(input, &node.label, &slice, &rings, ink(color, input.theme));
+        let name = label(input, &node.label, nodes, &slice, &rings, ink(color, input.theme));
         unnamed |= name.is_none() && is_part(data, n, PART);
         labels.extend(name);
         index.add(datum, (from + to) / 2.0, rings.middle(&slice), Shape::Slice(Box::new(slice)));
@@ -188,11 +188,19 @@ fn once_a_level(gaps: &mut Vec<Item>) {
 }
 
 /// The name, level or else upward, where its four corners lie within the piece.
-fn label(input: &Input, name: &str, slice: &Slice, rings: &Rings, color: Rgba) -> Option<Item> {
+fn label(
+    input: &Input,
+    name: &str,
+    nodes: &[Node],
+    slice: &Slice,
+    rings: &Rings,
+    color: Rgba,
+) -> Option<Item> {
     let font = Font::regular(input.theme.label_size);
     let (at, ring) = (rings.middle(slice), rings.ring);
     for (share, upward) in [(1.6, false), (0.86, false), (0.6, false), (0.86, true)] {
-        let text = ellipsis(input.measure, name, &font, ring * share);
+        let among = nodes.iter().map(|n| n.label.as_str());
+        let text = cut_among(input.measure, name, among, &font, ring * share);
         let (half, high) = (input.measure.width(&text, &font) / 2.0 + 4.0, font.size * 0.65);
         let (half, high) = if upward { (high, half) } else { (half, high) };
         let corners = [(-half, -high), (half, -high), (half, high), (-half, high)];

@@ -26,7 +26,7 @@ use crate::mark::parts::shade::{self, READABLE, ink};
 use crate::mark::parts::summed;
 use crate::mark::treemap::squarify::squarify;
 use crate::scene::{Align, Item};
-use crate::text::{Font, ellipsis};
+use crate::text::{Font, cut_among};
 
 /// Nested rectangles whose areas are parts of the whole.
 pub(crate) struct Treemap;
@@ -124,13 +124,19 @@ impl Draw<'_> {
         }
     }
 
+    /// The names of all cells and groups.
+    fn labels(&self) -> impl Iterator<Item = &str> {
+        self.tree.nodes.iter().map(|n| n.label.as_str())
+    }
+
     /// A group: its name on a band of its colour, its parts below.
     fn group(&mut self, node: usize, rect: Rect) {
         let n = &self.tree.nodes[node];
         let font = Font::semibold(self.input.theme.label_size);
         let band = (font.size * 1.7).round();
         let mut below = rect;
-        let text = ellipsis(self.input.measure, &n.label, &font, rect.width() - 2.0 * PADDING);
+        let width = rect.width() - 2.0 * PADDING;
+        let text = cut_among(self.input.measure, &n.label, self.labels(), &font, width);
         let named = rect.width() >= NAMED.0 && rect.height() >= NAMED.1 && names::says(&text);
         self.unnamed |= !named && is_part(self.data, node, PART);
         if named {
@@ -182,7 +188,10 @@ impl Draw<'_> {
             return false;
         }
         let most = (lines as usize).min(3);
-        let Some(name) = names::lines(measure, &n.label, &font, width, most) else { return false };
+        let among = self.labels();
+        let Some(name) = names::lines(measure, &n.label, among, &font, width, most) else {
+            return false;
+        };
         let color = ink(ground, self.input.theme);
         let mut y = rect.top + PADDING + line / 2.0;
         let left = rect.left + PADDING;

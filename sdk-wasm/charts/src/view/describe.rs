@@ -188,7 +188,7 @@ impl View {
         let value = match data.style.colored_amount {
             true => format!(
                 "{} {}",
-                self.value_text(d.value),
+                self.number_text(d),
                 data.amount_field().text(data.amount(d), self.locale.as_ref())
             ),
             false => self.number_text(d),

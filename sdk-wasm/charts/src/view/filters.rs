@@ -80,9 +80,12 @@ pub(super) fn of_row(key: &Field, row: usize) -> Option<Vec<Filter>> {
                 let from = value as i64;
                 Some(half_open(column, instant(from), instant(unit_step(*unit).next(from))))
             }
-            Kind::Time(None) => Some(of_instant(column, key.micros(row, value))),
-            Kind::Number { .. } => Some(vec![Filter {
-                value: Some(number(value)),
+            Kind::Time(None) => Some(of_instant(column, key.exact(row, value))),
+            Kind::Number { whole } => Some(vec![Filter {
+                value: Some(match *whole && value.abs() < 9.2e18 {
+                    true => Scalar::Int(key.exact(row, value)),
+                    false => number(value),
+                }),
                 ..Filter::new(column, FilterOp::Eq, 0i64)
             }]),
         }

@@ -100,10 +100,8 @@ impl View {
             color,
             active: false,
         };
-        let mut rows = vec![
-            row(&key.label, self.key_text(d)),
-            row(&data.value.label, self.value_text(d.value)),
-        ];
+        let mut rows =
+            vec![row(&key.label, self.key_text(d)), row(&data.value.label, self.number_text(d))];
         rows.extend(data.parts.iter().map(|f| row(&f.label, self.field_text(f, d))));
         Some(Tooltip { title: data.series_name(d.series).unwrap_or_default().to_owned(), rows })
     }
@@ -113,9 +111,7 @@ impl View {
     pub(super) fn parts(&self, d: &Datum) -> Option<Vec<(String, String)>> {
         let data = &self.data;
         let value = match mark::of(data.mark).tooltip() {
-            TooltipContent::ValueAndParts => {
-                Some((data.value.label.clone(), self.value_text(d.value)))
-            }
+            TooltipContent::ValueAndParts => Some((data.value.label.clone(), self.number_text(d))),
             TooltipContent::Parts => None,
             TooltipContent::Series | TooltipContent::Fields => return None,
         };
@@ -181,11 +177,7 @@ impl View {
 
     /// A datum's number, as its measure writes it.
     pub(super) fn number_text(&self, d: &Datum) -> String {
-        self.data.value_of(d.series).text(d.value, self.locale.as_ref())
-    }
-
-    /// A value of the measure.
-    pub(super) fn value_text(&self, value: f64) -> String {
-        self.data.value.text(value, self.locale.as_ref())
+        let field = self.data.value_of(d.series);
+        field.text_in(d.row as usize, d.value, self.locale.as_ref())
     }
 }

@@ -10,6 +10,7 @@ use crate::common::rows::{
 use crate::common::{self, inside, overlapping};
 use pellucid_charts::locale::words::Word;
 use pellucid_charts::{Colors, EnglishLocale, Item, Locale, State, TimeLabel, View};
+use pellucid_core::Scalar;
 use pellucid_core::chart::Format;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -395,6 +396,25 @@ mod numbers {
         assert!(tips[1].starts_with("Jan 1, 2024, 00:00:09:"), "{tips:?}");
     }
 
+    /// Floats tell whole numbers apart up to 2^53 alone; identifiers have more.
+    #[test]
+    fn whole_numbers_keep_every_digit() {
+        let rows: Value = (0..4i64)
+            .map(|i| json!({"id": 9_007_199_254_740_993 + 200 * i, "v": 1_152_921_504_606_846_977 + 2000 * i}))
+            .collect();
+        let spec =
+            json!({"mark": "point", "encoding": {"x": {"field": "id"}, "y": {"field": "v"}}});
+        let view = drawn(&rows, &spec);
+        let tips = tips(&view);
+        assert!(tips.iter().any(|t| t.contains("Id 9007199254741193")), "{tips:?}");
+        assert!(tips.iter().any(|t| t.contains("V 1152921504606848977")), "{tips:?}");
+        let found: Vec<_> = (0..4).map(|i| view.point(i).expect("a point")).collect();
+        for (i, filters) in found.iter().enumerate() {
+            let id = Scalar::Int(9_007_199_254_740_993 + 200 * i as i64);
+            assert!(filters.iter().any(|f| f.value == Some(id.clone())), "{filters:?}");
+        }
+    }
+
     #[test]
     fn ticks_are_told_apart_whatever_their_size() {
         for values in [
@@ -499,6 +519,35 @@ mod names {
             let widest = bars(&view).iter().map(|b| b.width()).fold(0.0, f64::max);
             assert!(widest > 0.35 * size.0, "{widest} of {}", size.0);
             assert!(tips(&view).iter().any(|t| t.contains("Premium Tier number")));
+        }
+    }
+
+    #[test]
+    fn names_beside_legends_slices_and_tiles_are_cut_where_they_differ() {
+        let name = |i: usize| {
+            let end = ["Northern region", "Southern region", "Western region"][i];
+            format!("International premium customers of the {end}")
+        };
+        let rows: Value = (0..3).map(|i| json!({"k": name(i), "v": 100 - i, "t": 1})).collect();
+        let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+        for (mark, encoding) in [
+            (
+                "bar",
+                json!({"x": {"field": "t"}, "y": {"op": "sum", "field": "v"}, "color": {"field": "k"}}),
+            ),
+            ("arc", json!({"color": {"field": "k"}, "theta": {"op": "sum", "field": "v"}})),
+            ("radar", json!({"x": {"field": "k"}, "y": {"op": "sum", "field": "v"}})),
+            ("funnel", json!({"y": {"field": "k"}, "x": {"op": "sum", "field": "v"}})),
+        ] {
+            let spec = json!({"mark": mark, "encoding": encoding});
+            for width in [300.0, 440.0] {
+                let view = drawn_for(&rows, &spec, (width, 320.0), &State::default(), &locale);
+                let cut: Vec<String> =
+                    texts(&view).into_iter().filter(|t| t.contains('…')).collect();
+                assert!(all_differ(&cut), "{mark} {width}: {cut:?}");
+                let told = |t: &String| t.find('…').is_some_and(|at| at + '…'.len_utf8() < t.len());
+                assert!(cut.iter().any(told), "{mark} {width}: {cut:?}");
+            }
         }
     }
 

@@ -3,24 +3,42 @@
 /// The words of a name, as a title: `mean_delay` becomes "Mean delay", `GDPPerCapita` "GDP per
 /// capita", `userID` "User ID".
 ///
-/// Acronyms stay as they are, also with figures (`CO2`). A name that is no identifier, such as
-/// "Beak Length (mm)", was written for readers already and stays as it is.
+/// Acronyms stay as they are, also with figures (`CO2`), and so do words that the author began with a
+/// capital behind a separator, as German writes nouns: `Anzahl_Kunden` becomes "Anzahl Kunden". A
+/// name that is no identifier, such as "Beak Length (mm)", was written for readers already and stays
+/// as it is.
 pub fn humanize(name: &str) -> String {
     if !is_identifier(name) {
         return name.to_owned();
     }
-    let parted = parted(name);
-    let rest = parted.iter().skip(1).map(|word| small(word));
-    let first = parted.first().map(|word| capitalised(word));
+    let words = words(name);
+    let rest = words.iter().skip(1).cloned();
+    let first = parted(name).first().map(|word| capitalised(word));
     first.into_iter().chain(rest).collect::<Vec<_>>().join(" ")
 }
 
 /// The words of a name within a title: "delay" in "Mean delay".
 pub fn humanize_within(name: &str) -> String {
-    match is_identifier(name) {
-        true => parted(name).iter().map(|word| small(word)).collect::<Vec<_>>().join(" "),
-        false => name.to_owned(),
+    if is_identifier(name) { words(name).join(" ") } else { name.to_owned() }
+}
+
+/// The words of an identifier in small letters, unless its author wrote capitals behind separators:
+/// then as they are written there.
+fn words(name: &str) -> Vec<String> {
+    let chars: Vec<char> = name.chars().collect();
+    let kept = chars
+        .windows(3)
+        .any(|c| matches!(c[0], '_' | '-') && c[1].is_uppercase() && c[2].is_lowercase());
+    if !kept {
+        return parted(name).iter().map(|word| small(word)).collect();
     }
+    let mut out = Vec::new();
+    for part in name.split(['_', '-']) {
+        let parted = parted(part);
+        out.extend(parted.first().cloned());
+        out.extend(parted.iter().skip(1).map(|word| small(word)));
+    }
+    out
 }
 
 /// Last words of columns whose whole numbers are names and no amounts.
@@ -121,6 +139,9 @@ mod tests {
             ("McDonald", "McDonald"),
             ("salesMcDonaldUS", "Sales McDonald US"),
             ("net-revenue", "Net revenue"),
+            ("Anzahl_Kunden", "Anzahl Kunden"),
+            ("umsatz_Netto", "Umsatz Netto"),
+            ("Total_SalesUSD", "Total Sales USD"),
             ("2024-01", "2024-01"),
             ("_id", "Id"),
             ("a__b", "A b"),

@@ -9,7 +9,7 @@ use crate::locale::share::{digits, percent};
 use crate::mark::arc::piece::Piece;
 use crate::order;
 use crate::scene::{Align, Item};
-use crate::text::{Font, ellipsis};
+use crate::text::{Font, cut_among};
 
 /// The labels around a pie.
 pub(super) struct Labels {
@@ -44,7 +44,8 @@ pub(super) fn place(input: &Input, pieces: &[Piece], area: Rect, full: f64) -> O
     let line = font.size * 1.25;
     let height = 2.0 * line + 2.0;
     let longest = (area.width() * 0.24).min(150.0);
-    let name = |p: &Piece| ellipsis(input.measure, &p.name, &font, longest);
+    let among = || pieces.iter().map(|p| p.name.as_str());
+    let name = |p: &Piece| cut_among(input.measure, &p.name, among(), &font, longest);
     let widest = pieces.iter().map(|p| input.measure.width(&name(p), &font)).fold(0.0, f64::max);
     let radius =
         (area.height() / 2.0 - OUT).min(area.width() / 2.0 - widest - OUT - LEAD - LEAD_GAP);
