@@ -10,17 +10,18 @@ const ROW_GROUP = 100_000;
 type Kind = "BOOLEAN" | "INT64" | "DOUBLE" | "STRING" | "TIMESTAMP";
 
 /**
- * The rows as Parquet: whole numbers as INT64, times as TIMESTAMP in UTC, to the microsecond where
- * any has one, nulls as nulls.
+ * The rows as Parquet: whole numbers as INT64, dates as DATE, times as TIMESTAMP in UTC, to the
+ * microsecond where any has one, nulls as nulls.
  */
 export function toParquet(columns: readonly Column[]): Blob {
   const columnData = columns.map((c) => {
     const values = c.toArray();
+    if (c.type === "date") return { name: c.name, data: values.map(day), overridden: DATE };
     return values.some(hasMicros)
       ? {
           name: c.name,
           data: values.map((v) => (v instanceof Date && !isNaN(v.getTime()) ? inMicros(v) : null)),
-          overridden: true,
+          overridden: TIMESTAMP_MICROS,
         }
       : {
           name: c.name,
@@ -31,7 +32,7 @@ export function toParquet(columns: readonly Column[]): Blob {
   });
   const schemaOverrides = Object.fromEntries(
     columnData.flatMap(({ name, ...data }) =>
-      "overridden" in data ? [[name, { name, ...TIMESTAMP_MICROS }]] : [],
+      "overridden" in data ? [[name, { name, ...data.overridden }]] : [],
     ),
   );
   const schema = schemaFromColumnData({ columnData, schemaOverrides });
@@ -47,6 +48,14 @@ const TIMESTAMP_MICROS = {
   converted_type: "TIMESTAMP_MICROS",
   repetition_type: "OPTIONAL",
 } as const;
+
+/** A column of days. */
+const DATE = { type: "INT32", converted_type: "DATE", repetition_type: "OPTIONAL" } as const;
+
+const day = (value: Value): Value =>
+  value instanceof Date && !isNaN(value.getTime())
+    ? Math.floor(value.getTime() / 86_400_000)
+    : null;
 
 function kind({ type, dictionary }: Column): Kind {
   // Decimals that numbers do not hold are written as their digits.

@@ -148,8 +148,10 @@ function jsonValue(value: Value, type: string): string {
   if (value === null) return "null";
   if (typeof value === "string") return type === "decimal" ? value : JSON.stringify(value);
   if (value instanceof Date) return JSON.stringify(plain(value, type));
-  // JSON has no NaN and no infinity; bigints and decimals are written with all their digits.
-  return typeof value === "number" && !Number.isFinite(value) ? "null" : String(value);
+  if (Number.isNaN(value)) return "null";
+  // JSON has no infinity: as a text it is not lost. Bigints and decimals are written with all their
+  // digits.
+  return typeof value === "number" && !Number.isFinite(value) ? `"${value}"` : String(value);
 }
 
 function plain(value: Exclude<Value, string | null>, type: string): string {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use pellucid_core::{Error, Result, Values};
+use pellucid_core::{DataType, Error, Result, Values};
 
-/// Writes a result as an Arrow IPC stream. Times are `timestamp[us]`, texts dictionary-encoded.
+/// Writes a result as an Arrow IPC stream. Times are `timestamp[us]`, dates `date32`, texts dictionary-encoded.
 ///
 /// # Errors
 /// `internal` where columns differ in length.
@@ -45,9 +45,12 @@ pub fn write_stream(batch: &pellucid_core::Batch) -> Result<Vec<u8>> {
                 Arc::new(decimals.with_precision_and_scale(38, *scale as i8).map_err(internal)?)
             }
             Values::Bool(v) => Arc::new(arrow_array::BooleanArray::new(v.clone().into(), nulls)),
-            Values::Time(v) => {
-                Arc::new(arrow_array::TimestampMicrosecondArray::new(v.clone().into(), nulls))
-            }
+            Values::Time(v) => match (c.field.data_type, days(v)) {
+                (DataType::Date, Some(days)) => {
+                    Arc::new(arrow_array::Date32Array::new(days.into(), nulls))
+                }
+                _ => Arc::new(arrow_array::TimestampMicrosecondArray::new(v.clone().into(), nulls)),
+            },
             Values::String { codes, dictionary } => {
                 let keys = arrow_array::UInt32Array::new(codes.clone().into(), nulls);
                 let values = arrow_array::StringArray::from_iter_values(dictionary.iter());
@@ -78,4 +81,34 @@ pub fn write_stream(batch: &pellucid_core::Batch) -> Result<Vec<u8>> {
     writer.finish().map_err(internal)?;
     drop(writer);
     Ok(out)
+}
+
+/// Microseconds as days since 1970; none where one is no midnight, or beyond 32 bits.
+fn days(micros: &[i64]) -> Option<Vec<i32>> {
+    const DAY: i64 = 86_400_000_000;
+    let day = |v: &i64| (v % DAY == 0).then(|| i32::try_from(v / DAY).ok()).flatten();
+    micros.iter().map(day).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pellucid_core::{Batch, BatchColumn, Field};
+
+    /// The type that a column of dates comes back as.
+    fn returned(micros: Vec<i64>) -> DataType {
+        let rows = micros.len();
+        let field = Field { name: "d".to_owned(), data_type: DataType::Date, nullable: true };
+        let column = BatchColumn { field, values: Values::Time(micros), validity: None };
+        let batch = Batch { columns: vec![column], rows, total: rows };
+        let stream = write_stream(&batch).expect("written");
+        crate::read::open(&stream, None).expect("read").schema().fields[0].data_type
+    }
+
+    #[test]
+    fn dates_stay_dates() {
+        assert_eq!(returned(vec![0, -86_400_000_000]), DataType::Date);
+        // Nothing is cut from what is no day.
+        assert_eq!(returned(vec![1]), DataType::Timestamp);
+    }
 }
