@@ -226,16 +226,9 @@ export class Card {
   }
 
   async #addText(): Promise<number> {
-    const { group, theme, locale } = this.#settings;
-    this.#tableHandle ??= await group.addChart(this.spec, {
-      canvas: null,
-      overlay: null,
-      width: 0,
-      height: 0,
-      dpr: 1,
-      theme,
-      locale,
-    });
+    const { group, table, theme, locale } = this.#settings;
+    const nowhere = { canvas: null, overlay: null, width: 0, height: 0, dpr: 1 };
+    this.#tableHandle ??= await group.addChart(this.spec, { ...nowhere, theme, locale }, table);
     return this.#tableHandle;
   }
 

@@ -77,7 +77,7 @@ export class Plot implements Interactive {
     // it.
     const over = h("canvas", { class: "over", "aria-hidden": "true" });
     this.element.prepend(canvas, over);
-    const { group, locale, words } = this.settings;
+    const { group, table, locale, words } = this.settings;
     const size = this.#size();
     const dpr = pixelRatio(this.element);
     // Backing store before handing over: a transferred canvas can no longer be sized from the page.
@@ -88,15 +88,12 @@ export class Plot implements Interactive {
     const target = (c: HTMLCanvasElement): HTMLCanvasElement | OffscreenCanvas =>
       group.table.offscreen ? c.transferControlToOffscreen() : c;
     const theme = this.#theme;
-    const handle = await group.addChart(engineSpec(this.spec), {
-      canvas: target(canvas),
-      overlay: target(over),
-      ...size,
-      dpr,
-      theme,
-      locale,
-      words,
-    });
+    const drawn = { canvas: target(canvas), overlay: target(over), ...size, dpr };
+    const handle = await group.addChart(
+      engineSpec(this.spec),
+      { ...drawn, theme, locale, words },
+      table,
+    );
     if (this.#closed) {
       group.call("removeChart", [handle]).catch(() => undefined);
       return;

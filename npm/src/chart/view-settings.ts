@@ -3,6 +3,7 @@
 import type { Emit } from "../common/emitter.js";
 import type { PellucidError } from "../common/errors.js";
 import type { Group } from "../engine/group.js";
+import type { Table } from "../engine/table.js";
 import type { ViewEvents } from "../events/events.js";
 import type { FontFile } from "../export/fonts.js";
 import type { ExportFormat } from "../generated/index.js";
@@ -26,6 +27,8 @@ export interface ViewHost {
 export interface ViewSettings {
   host: ViewHost;
   group: Group;
+  /** Its rows, where they are not the group's. */
+  table?: Table;
   theme: ResolvedTheme;
   locale: string;
   timeZone: string;

@@ -1,4 +1,4 @@
-/** A loaded dashboard: its table, its charts and its filter bar. */
+/** A loaded dashboard: its tables, its charts and its filter bar. */
 
 import { Card } from "../chart/card.js";
 import type { ViewSettings } from "../chart/view-settings.js";
@@ -44,12 +44,16 @@ function forbidden(what: string): PellucidError {
   );
 }
 
+/** One table at least. */
+export type Tables = readonly [Table, ...Table[]];
+
 /** What a board needs, and where its events go. */
 export interface BoardSettings {
-  /** Its dashboard is over the table's columns. */
+  /** Its dashboard is over the tables' columns. */
   config: EmbedConfig;
-  table: Table;
-  /** Filters as a page writes them over the table's columns. */
+  /** The tables of its charts, one a chart, or the one of all. */
+  tables: Tables;
+  /** Filters as a page writes them over the tables' columns. */
   named: (filters: readonly Filter[]) => Promise<Filter[]>;
   /** Lets go of the rows. */
   close: () => void;
@@ -76,20 +80,21 @@ export class Board {
   private constructor(settings: BoardSettings, group: Group) {
     this.#settings = settings;
     this.#group = group;
-    const { config, table, messages, locale } = settings;
+    const { config, tables, messages, locale } = settings;
     const { charts, filters: controls = [] } = config.dashboard;
     this.#filterLatest = latest((filters) => {
       const update = this.#controlled(filters);
       // Where queries travel, the next filters call these off instead of waiting for them.
-      return settings.table.remote ? Promise.resolve() : update;
+      return group.table.remote ? Promise.resolve() : update;
     });
     const shown = config.capabilities.filter === true ? controls : [];
-    this.#bar = new FilterBar(shown, { table, messages, locale }, this.#filterLatest, () =>
+    this.#bar = new FilterBar(shown, { tables, messages, locale }, this.#filterLatest, () =>
       this.#clearSelections(),
     );
     this.#bar.set(settings.filters);
-    const placed = charts.map((chart) => {
-      const card = new Card(chart.chart, this.#viewSettings(chart.id));
+    const placed = charts.map((chart, i) => {
+      const table = tables[i] ?? group.table;
+      const card = new Card(chart.chart, { ...this.#viewSettings(chart.id), table });
       this.#cards.set(chart.id, card);
       return { chart, card };
     });
@@ -111,7 +116,9 @@ export class Board {
    * Makes the group, filtered before any chart is added, so that the first paint is already right.
    */
   static async create(settings: BoardSettings): Promise<Board> {
-    const group = await Group.create(settings.table);
+    const [table] = settings.tables;
+    const others = new Set(settings.tables.filter((other) => other !== table));
+    const group = await Group.create(table, [...others]);
     if (settings.filters.length > 0) await group.setFilters(settings.filters);
     return new Board(settings, group);
   }
@@ -151,17 +158,23 @@ export class Board {
    * picture.
    */
   async exportData(format: ExportFormat, options: ExportOptions): Promise<Blob> {
-    const { table } = this.#settings;
     this.#allow(format);
     if (options.chartId !== undefined)
       return chartFile(this.#source(options.chartId), format, options);
     if (!isRowFormat(format))
       return (await pictureModule()).boardPicture(this.#pictured(), format, options);
+    const { table } = this.#group;
     const selections = (await this.#group.selections()).flatMap((s) => s.filters);
     const dimensions = table.schema.fields.map((f) => f.name);
+    // Of several tables those of another filter the first's rows as little as they do its charts.
+    const known = new Set(dimensions);
+    const several = this.#settings.tables.some((other) => other !== table);
+    const filters = [...this.filters, ...selections].filter(
+      (f) => !several || !("field" in f) || known.has(f.field),
+    );
     return exportRows(
       table,
-      { dimensions, ungrouped: true, filters: [...this.filters, ...selections] },
+      { dimensions, ungrouped: true, filters },
       format,
       { bom: options.bom },
       options.signal,

@@ -276,13 +276,15 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       onProgress,
       signal,
     });
-    const { table } = opened;
-    this.emit("load", { rows: table.rowCount, millis: performance.now() - start });
+    const tables = new Set(opened.tables);
+    const [first] = tables;
+    this.emit("load", { rows: first?.rowCount ?? 0, millis: performance.now() - start });
     await this.#draw(config, opened, signal);
-    table.onStale = (error) => {
-      table.onStale = undefined;
+    const onStale = (error: PellucidError): void => {
+      for (const table of tables) table.onStale = undefined;
       this.#renew(error);
     };
+    for (const table of tables) table.onStale = onStale;
     this.emit("ready", {
       charts: config.dashboard.charts.length,
       millis: performance.now() - start,
@@ -296,10 +298,10 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       throw aborted();
     }
     const filters = this.#filters;
-    const { table, dashboard, filters: named, close } = opened;
+    const { tables, dashboard, filters: named, close } = opened;
     const board = await Board.create({
       config: { ...config, dashboard },
-      table,
+      tables,
       named,
       close,
       filters: await named(filters),

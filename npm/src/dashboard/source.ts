@@ -16,6 +16,7 @@ import type {
 import { getJson } from "../server/http.js";
 import type { TokenKeeper } from "../server/token.js";
 import type { AskHeaders, Progress } from "../wire/wasm.js";
+import type { Tables } from "./board.js";
 import { columnsOf } from "./columns.js";
 import type { DashboardOptions } from "./options.js";
 
@@ -32,8 +33,8 @@ export interface OpenRows {
 
 /** Open rows, and what a dashboard shows of them. */
 export interface OpenedRows {
-  /** The table that its charts are of. */
-  table: Table;
+  /** The tables that its charts are of, one a chart; one at least. */
+  tables: Tables;
   /** The dashboard over the table's columns: names of a model are columns by now. */
   dashboard: DashboardSpec;
   /** Filters as a page writes them, in a model's names, over the table's columns. */
@@ -78,7 +79,7 @@ export class DashboardSource {
     const columns = columnsOf(dashboard, how.filters).filter((name) => known.has(name));
     const table = await this.#open(engine, dataset, columns, how);
     return {
-      table,
+      tables: [table],
       dashboard,
       filters: (filters) => Promise.resolve([...filters]),
       close: () => table.close(),

@@ -1,4 +1,4 @@
-/** Charts over one table that filter each other, and what updates them. */
+/** Charts that filter each other, over one table or several, and what updates them. */
 
 import { Emitter } from "../common/emitter.js";
 import { aborted } from "../common/errors.js";
@@ -36,12 +36,13 @@ export class Group extends Emitter<GroupEvents> {
     this.#handle = handle;
   }
 
-  /** Makes a group over `table`. */
-  static async create(table: Table): Promise<Group> {
-    return new Group(table, await table.call("createGroup", [table.handle]));
+  /** Makes a group over `table`, whose charts may be of `others` of the same engine too. */
+  static async create(table: Table, others: readonly Table[] = []): Promise<Group> {
+    const handles = Uint32Array.from(others, (other) => other.handle);
+    return new Group(table, await table.call("createGroup", [table.handle, handles]));
   }
 
-  /** What its charts show. */
+  /** What those of its charts show that name no other. */
   get table(): Table {
     return this.#table;
   }
@@ -65,8 +66,9 @@ export class Group extends Emitter<GroupEvents> {
     );
   }
 
-  addChart(spec: ChartSpec, target: ChartTarget): Promise<number> {
-    return this.call("addChart", [this.#handle, spec, target]);
+  /** Adds a chart of `table`. */
+  addChart(spec: ChartSpec, target: ChartTarget, table: Table = this.#table): Promise<number> {
+    return this.call("addChart", [this.#handle, spec, target, table.handle]);
   }
 
   /** One step of a drag over `chart`, in CSS px of its canvas. */

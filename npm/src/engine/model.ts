@@ -89,10 +89,13 @@ export class Model {
     return { table: await this.table(made.table), spec: made.spec };
   }
 
-  /** @internal A dashboard in the model's names over a table of it. */
-  async dashboard(spec: DashboardSpec): Promise<{ table: Table; dashboard: DashboardSpec }> {
+  /** @internal A dashboard in the model's names, and the tables of it that its charts are of. */
+  async dashboard(
+    spec: DashboardSpec,
+  ): Promise<{ tables: [Table, ...Table[]]; dashboard: DashboardSpec }> {
     const made = await this.#any.call("dashboardModel", [this.#handle, spec]);
-    return { table: await this.table(made.table), dashboard: made.spec };
+    const [first, ...rest] = await Promise.all(made.tables.map((name) => this.table(name)));
+    return { tables: [first ?? this.#any, ...rest], dashboard: made.spec };
   }
 
   /** @internal Filters in the model's names over columns. */

@@ -11,8 +11,8 @@ export type ModelJoin = { table: string; key: string; on: string };
 export type Described = { name: string; label: string; description?: string; format?: Format };
 /** A chart over columns, and the table of the model that it is of. */
 export type ModelChart = { table: string; spec: ChartSpec };
-/** A dashboard over columns, and the table of the model that its charts are of. */
-export type ModelDashboard = { table: string; spec: DashboardSpec };
+/** A dashboard over columns, and the tables of the model that its charts are of, one a chart. */
+export type ModelDashboard = { tables: string[]; spec: DashboardSpec };
 /** What to do next: ask a plain query of a table with all that it leads to, or take the answer. */
 export type ModelStep = { table: string; ask: PlainQuery } | { done: RawResult };
 
@@ -60,7 +60,7 @@ export declare class BoundModel {
      */
     chart(spec: ChartSpec): ModelChart;
     /**
-     * The dashboard over columns that one in the model's names is, and the table of its charts.
+     * The dashboard over columns that one in the model's names is, and the tables of its charts.
      *
      * # Errors
      * `invalid_spec`, and as [`BoundModel::chart`].

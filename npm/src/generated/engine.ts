@@ -110,9 +110,9 @@ export interface ChartTarget {
 export declare class Engine {
     free(): void;
     /**
-     * Adds a chart to a group and draws it once its data is there.
+     * Adds a chart to a group and draws it once its data is there: of `table`, or of the group's.
      */
-    addChart(group: number, spec: ChartSpec, target: ChartTarget): Promise<number>;
+    addChart(group: number, spec: ChartSpec, target: ChartTarget, table?: number | null): Promise<number>;
     /**
      * Selects what a drag covers, and updates the other charts.
      */
@@ -135,9 +135,9 @@ export declare class Engine {
      */
     closeTable(table: number): void;
     /**
-     * A group of charts over a table that filter each other.
+     * A group of charts that filter each other, over a table if they name none of `others`.
      */
-    createGroup(table: number): number;
+    createGroup(table: number, others?: Uint32Array | number[] | null): number;
     /**
      * A chart's accessible name and description.
      */
@@ -242,11 +242,15 @@ export declare class Engine {
      */
     selections(group: number): ChartSelection[];
     /**
-     * Sets the dashboard's filters and updates every chart.
+     * Sets the dashboard's filters and updates every chart. One that its table lacks a filter's
+     * column for is not filtered by it.
+     *
+     * # Errors
+     * Those of a filter that fits no table of the group.
      */
     setFilters(group: number, filters: Filter[], signal?: AbortSignal | null): Promise<UpdateReport>;
     /**
-     * Shows another table in a group's charts, under `filters`. Zooms, selections and paths stay.
+     * Shows another table in all charts of a group, under `filters`. Zooms, selections and paths stay.
      * Where it does not fit a chart, nothing changes.
      */
     setTable(group: number, table: number, filters: Filter[], signal?: AbortSignal | null): Promise<UpdateReport>;

@@ -26,7 +26,7 @@ export interface ModelCalls {
   viewModel: (model: number, table: string) => Opened;
   /** A chart in the model's names as one over columns of one of its tables. */
   chartModel: (model: number, spec: ChartSpec) => ModelChart;
-  /** A dashboard in the model's names as one over columns of one of its tables. */
+  /** A dashboard in the model's names as one over columns of its tables. */
   dashboardModel: (model: number, spec: DashboardSpec) => ModelDashboard;
   /** Filters in the model's names as those over columns. */
   filtersModel: (model: number, filters: Filter[]) => Filter[];

@@ -73,7 +73,7 @@ export class Models {
     return this.#held(model).bound.chart(spec);
   }
 
-  /** The dashboard over columns that one in the model's names is, and the table of its charts. */
+  /** The dashboard over columns that one in the model's names is, and the tables of its charts. */
   dashboard(model: number, spec: DashboardSpec): ModelDashboard {
     return this.#held(model).bound.dashboard(spec);
   }

@@ -136,6 +136,15 @@ pub fn validate(spec: &DashboardSpec, schema: &Schema) -> Result<()> {
         let message = "the dashboard is of a model, and this is one dataset";
         return Err(Error::new(Code::InvalidSpec, message).at("model"));
     }
+    validate_each(spec, &vec![schema; spec.charts.len().max(1)])
+}
+
+/// Checks a dashboard of which each chart has the columns of one of `schemas`; controls are of the
+/// columns of any.
+///
+/// # Errors
+/// As [`validate`].
+pub(crate) fn validate_each(spec: &DashboardSpec, schemas: &[&Schema]) -> Result<()> {
     limits::within("charts", spec.charts.len(), limits::MAX_CHARTS, "charts")?;
     limits::within("filter controls", spec.filters.len(), limits::MAX_CONTROLS, "filters")?;
     let mut ids = HashSet::new();
@@ -163,11 +172,18 @@ pub fn validate(spec: &DashboardSpec, schema: &Schema) -> Result<()> {
         }
         let mut chart = c.chart.clone();
         chart.lower();
-        crate::plan::check(&chart, schema).map_err(|e| at(e, "chart"))?;
+        if let Some(schema) = schemas.get(i) {
+            crate::plan::check(&chart, schema).map_err(|e| at(e, "chart"))?;
+        }
     }
     for (i, f) in spec.filters.iter().enumerate() {
         let path = format!("filters[{i}].field");
-        let field = schema.field(&f.field).map_err(|e| e.at(path.clone()))?;
+        let mut found = schemas.iter().map(|schema| schema.field(&f.field));
+        let field = match (found.clone().find_map(Result::ok), found.next()) {
+            (Some(field), _) | (None, Some(Ok(field))) => field,
+            (None, Some(Err(e))) => return Err(e.at(path)),
+            (None, None) => continue,
+        };
         if f.kind == FilterKind::DateRange && !field.data_type.is_temporal() {
             let message = format!(
                 "a dateRange needs a timestamp or date, and \"{}\" is {}",

@@ -1,10 +1,20 @@
 /** The controls with which a reader filters every chart. */
 
+import type { Table } from "../../engine/table.js";
 import type { Filter, FilterControl } from "../../generated/index.js";
 import { h } from "../../ui/dom.js";
 import type { Control, ControlSettings } from "./control.js";
 import { DateRange } from "./date-range.js";
 import { MultiSelect } from "./multi-select.js";
+
+/** What a bar needs. */
+export interface BarSettings extends Omit<
+  ControlSettings,
+  "control" | "label" | "changed" | "table"
+> {
+  /** The tables of the charts: a control lists the values of the first that has its column. */
+  tables: readonly [Table, ...Table[]];
+}
 
 /** The bar. Filters no control can show are kept and applied all the same. */
 export class FilterBar {
@@ -21,7 +31,7 @@ export class FilterBar {
    */
   constructor(
     controls: FilterControl[],
-    shared: Omit<ControlSettings, "control" | "label" | "changed">,
+    { tables, ...shared }: BarSettings,
     changed: (filters: Filter[]) => void,
     cleared: () => void,
   ) {
@@ -31,8 +41,10 @@ export class FilterBar {
       changed(this.filters());
     };
     this.#controls = controls.map((control) => {
+      const has = (t: Table): boolean => t.schema.fields.some((f) => f.name === control.field);
       const settings = {
         ...shared,
+        table: tables.find(has) ?? tables[0],
         control,
         label: control.label ?? capital(control.field),
         changed: update,

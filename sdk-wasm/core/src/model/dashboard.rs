@@ -3,45 +3,45 @@
 use crate::chart::humanize::humanize;
 use crate::dashboard::FilterControl;
 use crate::error::brief;
-use crate::{Code, DashboardSpec, Error, Expr, Filter, Result, dashboard};
+use crate::{Code, DashboardSpec, Error, Expr, Filter, Result, Schema, dashboard};
 
 use super::bind::Bound;
 use super::expand::{Scope, placed};
 use super::question;
 
 impl Bound {
-    /// The dashboard over columns called `table.column` that `spec` is, and the table that its
-    /// charts are of.
+    /// The dashboard over columns called `table.column` that `spec` is, and the tables that its
+    /// charts are of, one a chart. Without charts it is of the first table.
     ///
     /// # Errors
-    /// With the path of what is at fault: as [`Bound::chart`], `invalid_spec` for charts of several
-    /// tables and for a control of what is no column.
-    pub fn dashboard(&self, mut spec: DashboardSpec) -> Result<(String, DashboardSpec)> {
-        let mut home: Option<String> = None;
+    /// With the path of what is at fault: as [`Bound::chart`], and `invalid_spec` for a control of
+    /// what is no column, or of one that no chart's table leads to.
+    pub fn dashboard(&self, mut spec: DashboardSpec) -> Result<(Vec<String>, DashboardSpec)> {
+        let mut homes = Vec::with_capacity(spec.charts.len());
         for (i, chart) in spec.charts.iter_mut().enumerate() {
             let path = format!("charts[{i}].chart");
             let (table, made) = self.chart(chart.chart.clone()).map_err(|e| e.within(&path))?;
             chart.chart = made;
-            match &home {
-                Some(other) if *other != table => {
-                    let message = format!(
-                        "the chart is of {}, and those before it of {}: a dashboard shows measures of one table",
-                        brief(&table),
-                        brief(other)
-                    );
-                    return Err(Error::new(Code::InvalidSpec, message).at(path));
-                }
-                _ => home = Some(table),
+            homes.push(table);
+        }
+        if homes.is_empty() {
+            homes.extend(self.tables.first().map(|(name, _)| name.clone()));
+        }
+        let views = self.views(&homes);
+        for (i, control) in spec.filters.iter_mut().enumerate() {
+            let path = format!("filters[{i}].field");
+            self.control(control).map_err(|e| placed(e, path.clone()))?;
+            if views.iter().all(|view| view.field(&control.field).is_err()) {
+                let message = format!(
+                    "no chart is of a table that leads to {}: the control would filter nothing",
+                    brief(&control.field)
+                );
+                return Err(Error::new(Code::InvalidSpec, message).at(path));
             }
         }
-        for (i, control) in spec.filters.iter_mut().enumerate() {
-            self.control(control).map_err(|e| placed(e, format!("filters[{i}].field")))?;
-        }
-        let first = || self.tables.first().map(|(name, _)| name.clone()).unwrap_or_default();
-        let home = home.unwrap_or_else(first);
         spec.model = None;
-        spec.dataset.clone_from(&home);
-        Ok((home, spec))
+        spec.dataset = homes.first().cloned().unwrap_or_default();
+        Ok((homes, spec))
     }
 
     /// Checks a dashboard in the model's names.
@@ -49,8 +49,14 @@ impl Bound {
     /// # Errors
     /// As [`Bound::dashboard`] and [`dashboard::validate`].
     pub fn check_dashboard(&self, spec: DashboardSpec) -> Result<()> {
-        let (table, spec) = self.dashboard(spec)?;
-        dashboard::validate(&spec, &self.view(&table))
+        let (tables, spec) = self.dashboard(spec)?;
+        let views = self.views(&tables);
+        dashboard::validate_each(&spec, &views.iter().collect::<Vec<_>>())
+    }
+
+    /// The columns that each of `tables` leads to.
+    fn views(&self, tables: &[String]) -> Vec<Schema> {
+        tables.iter().map(|table| self.view(table)).collect()
     }
 
     /// Filters in the model's names over columns alone.

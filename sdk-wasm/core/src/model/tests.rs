@@ -483,15 +483,27 @@ fn dashboards_speak_its_names() {
     let by = |measure: &str| json!({"mark": "bar", "encoding": {"x": {"dimension": "segment"}, "y": {"measure": measure}}});
     let controls = json!([{"field": "segment", "kind": "select"}, {"field": "regions.name", "kind": "select"}]);
     let both = spec(json!([by("revenue"), by("aov")]), controls);
-    let (table, made) = bound.dashboard(both.clone()).expect("a dashboard");
-    assert_eq!((table.as_str(), made.dataset.as_str(), made.model), ("orders", "orders", None));
+    let (tables, made) = bound.dashboard(both.clone()).expect("a dashboard");
+    assert_eq!(
+        (tables, made.dataset.as_str(), made.model),
+        (vec!["orders".to_owned(); 2], "orders", None)
+    );
     assert_eq!(made.filters[0].field, "customers.segment");
     assert_eq!(made.filters[1].label.as_deref(), Some("Name"));
     bound.check_dashboard(both).expect("fits");
 
     let refused = |spec| bound.check_dashboard(spec).expect_err("refused");
-    let e = refused(spec(json!([by("revenue"), by("visits")]), json!([])));
-    assert_eq!((e.code, e.path.as_deref()), (Code::InvalidSpec, Some("charts[1].chart")));
+    // Each chart is of its measures' table, and a control of a column that one of them leads to.
+    let two = spec(
+        json!([by("revenue"), by("visits")]),
+        json!([{"field": "orders.amount", "kind": "select"}]),
+    );
+    assert_eq!(bound.dashboard(two.clone()).expect("a dashboard").0, ["orders", "visits"]);
+    bound.check_dashboard(two).expect("fits");
+    let visits = spec(json!([by("visits")]), json!([{"field": "orders.amount", "kind": "select"}]));
+    let e = refused(visits);
+    assert_eq!((e.code, e.path.as_deref()), (Code::InvalidSpec, Some("filters[0].field")));
+    assert!(e.message.contains("filter nothing"), "{}", e.message);
     let e = refused(spec(json!([by("revenu")]), json!([])));
     assert_eq!(
         (e.code, e.path.as_deref()),

@@ -21,8 +21,8 @@ export type ModelJoin = { table: string; key: string; on: string };
 export type Described = { name: string; label: string; description?: string; format?: Format };
 /** A chart over columns, and the table of the model that it is of. */
 export type ModelChart = { table: string; spec: ChartSpec };
-/** A dashboard over columns, and the table of the model that its charts are of. */
-export type ModelDashboard = { table: string; spec: DashboardSpec };
+/** A dashboard over columns, and the tables of the model that its charts are of, one a chart. */
+export type ModelDashboard = { tables: string[]; spec: DashboardSpec };
 /** What to do next: ask a plain query of a table with all that it leads to, or take the answer. */
 export type ModelStep = { table: string; ask: PlainQuery } | { done: RawResult };
 "#;
@@ -78,7 +78,7 @@ struct Charted {
 
 #[derive(Serialize)]
 struct Shown {
-    table: String,
+    tables: Vec<String>,
     spec: DashboardSpec,
 }
 
@@ -150,14 +150,14 @@ impl BoundModel {
         Ok(plain(&Charted { table, spec })?.unchecked_into())
     }
 
-    /// The dashboard over columns that one in the model's names is, and the table of its charts.
+    /// The dashboard over columns that one in the model's names is, and the tables of its charts.
     ///
     /// # Errors
     /// `invalid_spec`, and as [`BoundModel::chart`].
     pub fn dashboard(&self, spec: &JsDashboardSpec) -> Result<JsModelDashboard, JsValue> {
         let spec = pellucid_bridge::errors::parse(spec, "dashboard", Code::InvalidSpec)?;
-        let (table, spec) = self.bound.dashboard(spec).or_throw()?;
-        Ok(plain(&Shown { table, spec })?.unchecked_into())
+        let (tables, spec) = self.bound.dashboard(spec).or_throw()?;
+        Ok(plain(&Shown { tables, spec })?.unchecked_into())
     }
 
     /// The filters over columns that those in the model's names are.

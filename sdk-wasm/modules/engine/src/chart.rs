@@ -39,6 +39,8 @@ pub(crate) type GroupColors = Rc<RefCell<HashMap<String, Colors>>>;
 pub(crate) struct Chart {
     /// The group it belongs to.
     pub(crate) group: u32,
+    /// The handle of the table it is of.
+    pub(crate) table: u32,
     /// What the page asked for, before a table filled it in.
     asked: ChartSpec,
     /// What it shows, at the level it was drilled to.
@@ -83,7 +85,7 @@ pub(crate) struct Target {
 impl Chart {
     /// A chart that has no data yet: `spec` is what was asked for as its table fills it in.
     pub(crate) fn new(
-        group: u32,
+        (group, table): (u32, u32),
         asked: ChartSpec,
         spec: ChartSpec,
         target: Target,
@@ -94,6 +96,7 @@ impl Chart {
         target.over.resize(target.size, target.ratio);
         Self {
             group,
+            table,
             asked,
             drill: Drill::new(&spec),
             spec,

@@ -63,15 +63,13 @@ impl Shared {
 
     /// A chart's query under all filters on it, and the table it reads.
     pub(crate) fn table_query(&self, chart: u32) -> Result<(Query, Rc<OpenTable>), JsValue> {
-        let query = self.query_of(chart, None, None)?;
-        let group = self.with_chart(chart, |c| Ok(c.group))?;
-        let table = self
-            .groups
-            .borrow()
-            .get(&group)
-            .map(|g| g.table)
-            .ok_or_else(|| Self::not_found("dashboard"))?;
-        Ok((query, self.table(table)?))
+        Ok((self.query_of(chart, None, None)?, self.table_of(chart)?))
+    }
+
+    /// The table that a chart is of.
+    pub(crate) fn table_of(&self, chart: u32) -> Result<Rc<OpenTable>, JsValue> {
+        let table = self.chart_in(&self.charts.borrow(), chart)?.table;
+        self.table(table)
     }
 
     /// Does something with a chart.

@@ -1,23 +1,27 @@
-//! Charts over one table that filter each other.
+//! Charts that filter each other, over one table or several.
 
 mod cubes;
 mod refresh;
 pub(crate) mod update;
 
+use std::collections::HashMap;
+
 use pellucid_core::{Code, Computed, Filter, Query, compute};
 use wasm_bindgen::JsValue;
 
-use crate::chart::GroupColors;
+use crate::chart::{Chart, GroupColors};
 use crate::engine::Shared;
 use pellucid_bridge::errors::OrThrow;
 use pellucid_bridge::typed::{self, JsFilters};
 
 pub(crate) use update::{JsSelectionReport, JsUpdateReport};
 
-/// Charts over one table.
+/// Charts that filter each other.
 pub(crate) struct Group {
-    /// The table's handle.
+    /// The table's handle that charts are of which name no other.
     pub(crate) table: u32,
+    /// Further tables that its charts may be of.
+    pub(crate) others: Vec<u32>,
     /// The dashboard's own filters.
     pub(crate) own: OwnFilters,
     /// Its charts' handles, in the order they were added.
@@ -55,7 +59,7 @@ impl OwnFilters {
 
 impl Shared {
     /// The filters on a chart: the dashboard's, and what was selected in the other charts but
-    /// `without`.
+    /// `without`. Of a table that lacks a filter's column its charts are not filtered by it.
     pub(crate) fn filters_on(
         &self,
         chart: u32,
@@ -71,13 +75,45 @@ impl Shared {
             .iter()
             .filter(|c| **c != chart && Some(**c) != without)
             .filter_map(|c| charts.get(c));
-        Ok(group
-            .own
-            .filters
-            .iter()
-            .cloned()
-            .chain(others.flat_map(|c| c.selection.iter().cloned()))
-            .collect())
+        let filters = group.own.filters.iter().chain(others.flat_map(|c| c.selection.iter()));
+        let takes = self.taking(group, &charts, chart)?;
+        Ok(filters.filter(|f| takes(&f.field)).cloned().collect())
+    }
+
+    /// Whether a chart of `group` takes filters of a column: its table has it, or all that it is
+    /// computed of. In a group of one table every chart does, and what is wrong with a filter is
+    /// said where it is asked.
+    fn taking(
+        &self,
+        group: &Group,
+        charts: &HashMap<u32, Chart>,
+        chart: u32,
+    ) -> Result<impl Fn(&str) -> bool + use<>, JsValue> {
+        let of = self.chart_in(charts, chart)?.table;
+        let all = || group.charts.iter().filter_map(|c| charts.get(c));
+        let several = of != group.table || all().any(|c| c.table != of);
+        let known = several.then(|| {
+            let of_charts = all().flat_map(|c| c.spec.compute.iter());
+            group.own.compute.iter().chain(of_charts).cloned().collect::<Vec<Computed>>()
+        });
+        let table = self.table(of)?;
+        Ok(move |column: &str| {
+            known.as_ref().is_none_or(|computed| {
+                let table = table.table.borrow();
+                let stored = compute::stored(computed, std::iter::once(column));
+                stored.into_iter().all(|name| table.index(name).is_ok())
+            })
+        })
+    }
+
+    /// Whether what is selected in `brushed` filters a chart.
+    pub(crate) fn is_filtered_by(&self, chart: u32, brushed: u32) -> Result<bool, JsValue> {
+        let charts = self.charts.borrow();
+        let groups = self.groups.borrow();
+        let by = self.chart_in(&charts, brushed)?;
+        let group = groups.get(&by.group).ok_or_else(|| Self::not_found("dashboard"))?;
+        let takes = self.taking(group, &charts, chart)?;
+        Ok(by.brush().is_none_or(|(leaf, _)| takes(&leaf.field)))
     }
 
     /// The query that answers a chart under all filters on it but those selected in `without`. A

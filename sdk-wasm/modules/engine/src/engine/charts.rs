@@ -6,7 +6,7 @@ use pellucid_bridge::errors::{OrThrow, parse};
 use pellucid_bridge::measure::fonts_arrived;
 use pellucid_bridge::typed::{JsChartSpec, JsFilters, read, write};
 use pellucid_charts::{Size, Theme};
-use pellucid_core::{ChartSpec, Code, plan};
+use pellucid_core::{ChartSpec, Code, compute, plan};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -26,15 +26,19 @@ extern "C" {
 
 #[wasm_bindgen]
 impl Engine {
-    /// A group of charts over a table that filter each other.
+    /// A group of charts that filter each other, over a table if they name none of `others`.
     #[wasm_bindgen(js_name = createGroup)]
-    pub fn create_group(&self, table: u32) -> Result<u32, JsValue> {
-        self.shared.table(table)?;
+    pub fn create_group(&self, table: u32, others: Option<Vec<u32>>) -> Result<u32, JsValue> {
+        let others = others.unwrap_or_default();
+        for handle in others.iter().chain([&table]) {
+            self.shared.table(*handle)?;
+        }
         let handle = self.shared.handle();
         self.shared.groups.borrow_mut().insert(
             handle,
             Group {
                 table,
+                others,
                 own: OwnFilters::default(),
                 charts: Vec::new(),
                 announced: None,
@@ -52,7 +56,11 @@ impl Engine {
         }
     }
 
-    /// Sets the dashboard's filters and updates every chart.
+    /// Sets the dashboard's filters and updates every chart. One that its table lacks a filter's
+    /// column for is not filtered by it.
+    ///
+    /// # Errors
+    /// Those of a filter that fits no table of the group.
     #[wasm_bindgen(js_name = setFilters)]
     pub async fn set_filters(
         &self,
@@ -62,40 +70,35 @@ impl Engine {
     ) -> Result<JsUpdateReport, JsValue> {
         let shared = self.shared.clone();
         let own = OwnFilters::read(&filters)?;
-        let table = shared
-            .groups
-            .borrow()
-            .get(&group)
-            .map(|g| g.table)
-            .ok_or_else(|| Shared::not_found("dashboard"))?;
-        let open = shared.table(table)?;
-        open.table.borrow().check_filters(&own.filters, &own.compute).or_throw()?;
+        check_filters(&shared, group, &own)?;
         if let Some(g) = shared.groups.borrow_mut().get_mut(&group) {
             g.own = own;
         }
         write(&shared.update(group, None, signal.as_ref()).await?)
     }
 
-    /// Adds a chart to a group and draws it once its data is there.
+    /// Adds a chart to a group and draws it once its data is there: of `table`, or of the group's.
     #[wasm_bindgen(js_name = addChart)]
     pub async fn add_chart(
         &self,
         group: u32,
         spec: JsChartSpec,
         target: JsTarget,
+        table: Option<u32>,
     ) -> Result<u32, JsValue> {
         let shared = self.shared.clone();
         let mut asked: ChartSpec = read(&spec, "spec", Code::InvalidSpec)?;
         asked.lower();
-        let (table, colors) = shared
+        let (of_group, colors) = shared
             .groups
             .borrow()
             .get(&group)
             .map(|g| (g.table, g.colors.clone()))
             .ok_or_else(|| Shared::not_found("dashboard"))?;
-        let table = shared.table(table)?;
+        let of = table.unwrap_or(of_group);
+        let table = shared.table(of)?;
         let spec = fitted(&asked, &table, &shared).await?;
-        let chart = Chart::new(group, asked, spec, read_target(target)?, colors);
+        let chart = Chart::new((group, of), asked, spec, read_target(target)?, colors);
         table.table.borrow().check_chart(&chart.spec).or_throw()?;
         let handle = shared.handle();
         shared.charts.borrow_mut().insert(handle, chart);
@@ -162,6 +165,36 @@ pub(super) async fn fitted(
         }
     }
     Ok(spec)
+}
+
+/// Checks that each filter fits a table of a group.
+///
+/// # Errors
+/// Those of the first that fits none: what the group's own table says of it.
+fn check_filters(shared: &Shared, group: u32, own: &OwnFilters) -> Result<(), JsValue> {
+    let handles: Vec<u32> = {
+        let groups = shared.groups.borrow();
+        let g = groups.get(&group).ok_or_else(|| Shared::not_found("dashboard"))?;
+        std::iter::once(g.table).chain(g.others.iter().copied()).collect()
+    };
+    for filter in &own.filters {
+        let named = std::iter::once(filter.field.as_str());
+        let computed: Vec<_> = compute::needed(&own.compute, named).into_iter().cloned().collect();
+        let mut first = None;
+        for handle in &handles {
+            let open = shared.table(*handle)?;
+            let found = open.table.borrow().check_filters(std::slice::from_ref(filter), &computed);
+            match found {
+                Ok(()) => {
+                    first = None;
+                    break;
+                }
+                Err(e) => first = first.or(Some(e)),
+            }
+        }
+        first.map_or(Ok(()), Err).or_throw()?;
+    }
+    Ok(())
 }
 
 fn drop_chart(shared: &Shared, chart: u32) {

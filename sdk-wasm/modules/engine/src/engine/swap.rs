@@ -17,13 +17,20 @@ use pellucid_bridge::typed::{JsFilters, write};
 struct Shown {
     table: u32,
     own: OwnFilters,
-    /// Its charts, as the table fills them in.
-    charts: Vec<(u32, ChartSpec)>,
+    /// Its charts, as their tables fill them in.
+    charts: Vec<Shows>,
+}
+
+/// What a chart shows.
+struct Shows {
+    chart: u32,
+    table: u32,
+    spec: ChartSpec,
 }
 
 #[wasm_bindgen]
 impl Engine {
-    /// Shows another table in a group's charts, under `filters`. Zooms, selections and paths stay.
+    /// Shows another table in all charts of a group, under `filters`. Zooms, selections and paths stay.
     /// Where it does not fit a chart, nothing changes.
     #[wasm_bindgen(js_name = setTable)]
     pub async fn set_table(
@@ -36,7 +43,7 @@ impl Engine {
         let shared = self.shared.clone();
         let own = OwnFilters::read(&filters)?;
         let next = shared.table(table)?;
-        let charts = fits(&shared, group, &next, &own).await?;
+        let charts = fits(&shared, group, (table, &next), &own).await?;
         let before = shared.put(group, Shown { table, own, charts })?;
         match shared.update(group, None, signal.as_ref()).await {
             Ok(report) => write(&report),
@@ -62,9 +69,9 @@ impl Engine {
 async fn fits(
     shared: &Shared,
     group: u32,
-    table: &Rc<OpenTable>,
+    (handle, table): (u32, &Rc<OpenTable>),
     own: &OwnFilters,
-) -> Result<Vec<(u32, ChartSpec)>, JsValue> {
+) -> Result<Vec<Shows>, JsValue> {
     table.table.borrow().check_filters(&own.filters, &own.compute).or_throw()?;
     let charts = shared
         .groups
@@ -79,7 +86,7 @@ async fn fits(
         };
         let spec = fitted(&asked, table, shared).await?;
         table.table.borrow().check_chart(&spec).or_throw()?;
-        out.push((chart, spec));
+        out.push(Shows { chart, table: handle, spec });
     }
     Ok(out)
 }
@@ -87,19 +94,21 @@ async fn fits(
 impl Shared {
     /// Puts what a group is to show in its place, and gives what it showed.
     fn put(&self, group: u32, shown: Shown) -> Result<Shown, JsValue> {
-        let table = self.table(shown.table)?;
-        let table = table.table.borrow();
         let mut groups = self.groups.borrow_mut();
         let g = groups.get_mut(&group).ok_or_else(|| Self::not_found("dashboard"))?;
         // Cubes are of a table's rows.
         g.announced = None;
+        g.others.clear();
         let (before, own) = (
             std::mem::replace(&mut g.table, shown.table),
             std::mem::replace(&mut g.own, shown.own),
         );
         let mut charts = self.charts.borrow_mut();
-        let mut refit = |(handle, spec): (u32, ChartSpec)| {
-            Some((handle, charts.get_mut(&handle)?.refit(spec, &table)))
+        let mut refit = |Shows { chart, table, spec }: Shows| {
+            let open = self.table(table).ok()?;
+            let c = charts.get_mut(&chart)?;
+            let table = std::mem::replace(&mut c.table, table);
+            Some(Shows { chart, table, spec: c.refit(spec, &open.table.borrow()) })
         };
         Ok(Shown {
             table: before,

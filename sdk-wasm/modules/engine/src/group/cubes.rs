@@ -33,18 +33,12 @@ impl Shared {
             g.announced = Some((chart, standing));
             g.charts.iter().copied().filter(|c| *c != chart).collect()
         };
-        let table = self
-            .groups
-            .borrow()
-            .get(&group)
-            .map(|g| g.table)
-            .ok_or_else(|| Self::not_found("dashboard"))?;
-        let (shared, table) = (Rc::clone(self), self.table(table)?);
+        let shared = Rc::clone(self);
         wasm_bindgen_futures::spawn_local(async move {
             for other in others {
                 // A chart that cannot be prepared reports why when it is next queried.
                 if JsFuture::from(yield_to_event_loop()).await.is_err()
-                    || shared.prepare(other, chart, &table).is_err()
+                    || shared.prepare(other, chart).is_err()
                 {
                     return;
                 }
@@ -54,12 +48,15 @@ impl Shared {
     }
 
     /// Makes one chart's cube under brushes of another.
-    fn prepare(&self, chart: u32, brushed: u32, table: &OpenTable) -> Result<(), JsValue> {
+    fn prepare(&self, chart: u32, brushed: u32) -> Result<(), JsValue> {
         let Some((leaf, _)) = self.with_chart(brushed, |c| Ok(c.brush()))? else { return Ok(()) };
-        if !self.with_chart(chart, |c| Ok(c.is_grouped()))? {
+        if !(self.with_chart(chart, |c| Ok(c.is_grouped()))?
+            && self.is_filtered_by(chart, brushed)?)
+        {
             return Ok(());
         }
         let query = self.query_of(chart, Some(brushed), Some(&leaf.field))?;
+        let table = self.table_of(chart)?;
         let table = table.table.borrow();
         if is_there(&table, &query, &leaf)? {
             cube::brushed(&table, &query, &leaf, &[], true, &|| false).or_throw()?;

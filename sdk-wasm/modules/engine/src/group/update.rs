@@ -11,7 +11,6 @@ use web_sys::AbortSignal;
 
 use crate::engine::Shared;
 use crate::intl::now;
-use crate::open::OpenTable;
 
 /// What an update did.
 #[derive(Debug, Default, Serialize, TS)]
@@ -63,17 +62,18 @@ impl Shared {
         signal: Option<&AbortSignal>,
     ) -> Result<UpdateReport, JsValue> {
         let start = now();
-        let (table, charts) = {
+        let charts = {
             let groups = self.groups.borrow();
             let g = groups.get(&group).ok_or_else(|| Self::not_found("dashboard"))?;
-            (self.table(g.table)?, g.charts.clone())
+            g.charts.clone()
         };
+        let travels = |chart: &u32| self.table_of(*chart).is_ok_and(|t| t.server.is_some());
         let mut report = match brushed {
-            _ if table.server.is_some() => {
-                self.update_by_server(&table, charts, brushed, signal).await?
+            _ if charts.iter().any(travels) => {
+                self.update_by_server(charts, brushed, signal).await?
             }
-            Some(brushed) => self.update_by_cubes(&table, charts, brushed, signal).await?,
-            None => self.update_by_queries(&table, charts, signal).await?,
+            Some(brushed) => self.update_by_cubes(charts, brushed, signal).await?,
+            None => self.update_by_queries(charts, signal).await?,
         };
         report.millis = now() - start;
         Ok(report)
@@ -82,7 +82,6 @@ impl Shared {
     /// Asks the server for all charts at once: the answers travel side by side.
     async fn update_by_server(
         self: &Rc<Self>,
-        table: &Rc<OpenTable>,
         charts: Vec<u32>,
         brushed: Option<u32>,
         signal: Option<&AbortSignal>,
@@ -91,10 +90,16 @@ impl Shared {
         if let Some(brushed) = brushed.filter(|c| present.contains(c)) {
             self.with_chart(brushed, |c| c.redraw())?;
         }
-        let asked = present
-            .iter()
-            .filter(|c| Some(**c) != brushed)
-            .map(|c| async { (*c, self.refresh(*c, table, brushed.is_none(), signal).await) });
+        let mut asked = Vec::with_capacity(present.len());
+        for chart in present.into_iter().filter(|c| Some(*c) != brushed) {
+            if brushed.is_some_and(|by| self.is_filtered_by(chart, by).is_ok_and(|is| !is)) {
+                continue;
+            }
+            let table = self.table_of(chart)?;
+            asked.push(async move {
+                (chart, self.refresh(chart, &table, brushed.is_none(), signal).await)
+            });
+        }
         let mut report = UpdateReport::default();
         for (chart, rows) in futures_util::future::join_all(asked).await {
             report.count(chart, rows?);
@@ -102,11 +107,10 @@ impl Shared {
         Ok(report)
     }
 
-    /// Answers each chart from its cube under the selection in `brushed`, or by its query where it
-    /// has none.
+    /// Answers each chart that the selection in `brushed` filters, from its cube or by its query
+    /// where it has none.
     async fn update_by_cubes(
         self: &Rc<Self>,
-        table: &Rc<OpenTable>,
         charts: Vec<u32>,
         brushed: u32,
         signal: Option<&AbortSignal>,
@@ -115,10 +119,11 @@ impl Shared {
         for chart in charts {
             if chart == brushed {
                 self.with_chart(chart, |c| c.redraw())?;
-            } else if self.is_present(chart) {
-                let rows = match self.by_cube(chart, brushed, table)? {
+            } else if self.is_present(chart) && self.is_filtered_by(chart, brushed)? {
+                let table = self.table_of(chart)?;
+                let rows = match self.by_cube(chart, brushed, &table)? {
                     Some(rows) => rows,
-                    None => self.refresh(chart, table, false, signal).await?,
+                    None => self.refresh(chart, &table, false, signal).await?,
                 };
                 report.count(chart, rows);
             }
@@ -129,14 +134,14 @@ impl Shared {
     /// Answers each chart by its query.
     async fn update_by_queries(
         self: &Rc<Self>,
-        table: &Rc<OpenTable>,
         charts: Vec<u32>,
         signal: Option<&AbortSignal>,
     ) -> Result<UpdateReport, JsValue> {
         let mut report = UpdateReport::default();
         for chart in charts {
             if self.is_present(chart) {
-                report.count(chart, self.refresh(chart, table, true, signal).await?);
+                let table = self.table_of(chart)?;
+                report.count(chart, self.refresh(chart, &table, true, signal).await?);
             }
         }
         Ok(report)
