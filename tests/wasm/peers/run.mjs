@@ -13,7 +13,7 @@ import { judge, lines, table } from "./lib/report.mjs";
 import { startServer } from "./lib/server.mjs";
 import { WARM_UPS } from "./lib/settings.mjs";
 import { charts } from "./workloads/charts.mjs";
-import { crossFilter } from "./workloads/cross-filter.mjs";
+import { crossFilter, crossTables } from "./workloads/cross-filter.mjs";
 import { firstChart } from "./workloads/first-chart.mjs";
 import { memory } from "./workloads/memory.mjs";
 import { size } from "./workloads/size.mjs";
@@ -100,6 +100,7 @@ export async function run(given, say) {
     await attempt("W9", firstChart);
     await attempt("W11", memory);
     await attempt("W5", crossFilter);
+    await attempt("W20", crossTables);
     await attempt("W6 W7", charts);
     await attempt("W21", textFiles);
     if (TABLES.some(wanted)) {

@@ -61,6 +61,13 @@ const FILES = {
     `SELECT i::INTEGER AS id, 'category-' || ${random(10, 20)} AS category FROM range(${rows}) t(i)`,
   stores: (rows) =>
     `SELECT i::INTEGER AS id, 'country-' || ${random(11, 60)} AS country FROM range(${rows}) t(i)`,
+  /** For W20: another table of the same customers, and what both lead to. */
+  visits: (
+    rows,
+  ) => `SELECT ${random(12, PARTNERS)}::INTEGER AS customer, 'channel-' || ${random(13, 12)} AS channel,
+    ${random(14, 10_000)}::DOUBLE / 10 AS seconds FROM range(${rows}) t(i)`,
+  people: (rows) =>
+    `SELECT i::INTEGER AS id, ${segment("i")} AS segment, ${random(15, 100)}::INTEGER AS age FROM range(${rows}) t(i)`,
   /** For W18: times of the same year in no order. */
   scattered: (
     rows,
@@ -96,9 +103,12 @@ export async function makeData({ rows, scale }, wanted) {
     ["million", "main", fewer],
     ["wide_million", "wide", fewer],
   ];
-  if (wanted("W16"))
-    for (const name of ["star", "customers", "products", "stores"])
-      files.push([name, name, name === "star" ? rows : PARTNERS]);
+  const star = new Set([
+    ...(wanted("W16") ? ["star", "customers", "products", "stores"] : []),
+    ...(wanted("W20") ? ["star", "visits", "people"] : []),
+  ]);
+  for (const name of star)
+    files.push([name, name, name === "star" || name === "visits" ? rows : PARTNERS]);
   if (wanted("W18")) files.push(["scattered", "scattered", rows]);
   if (wanted("W9")) files.push(["small", "main", SMALL_ROWS]);
   for (const [name, kind, count] of files)

@@ -168,6 +168,14 @@ const CANNOT = {
     ...readersOnly,
     ...chartsOnly,
   },
+  W20: {
+    mosaic: "its views are of one table",
+    crossfilter2: "its dimensions are of one table",
+    arquero: "keeps no index: W4 shows its filtered queries",
+    perspective: "links no filters: a step would be new views, as W4",
+    ...readersOnly,
+    ...chartsOnly,
+  },
   W21: {
     "duckdb-1.32": "left out: the other version reads the same way",
     mosaic: ASKS_DUCKDB,

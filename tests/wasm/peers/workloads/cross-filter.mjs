@@ -1,10 +1,11 @@
 // W5: a brush dragged, then jumps, then the first touch of another view while the first brush
-// stands.
+// stands. W20: a brush over an attribute of a third table that two tables of a model lead to.
 import { difference } from "../lib/answers.mjs";
 import { short } from "../lib/measure.mjs";
 import { cannot } from "../lib/peers.mjs";
 import { summary } from "../lib/stats.mjs";
 import { settle } from "./charts.mjs";
+import { VIEWS as STAR_VIEWS } from "./star-views.mjs";
 import { VIEWS } from "./views.mjs";
 
 const REFERENCE = "duckdb-1.28";
@@ -38,13 +39,13 @@ const TURN = 20;
  */
 const WARM_STEPS = 100;
 
+const DRAGGED = {
+  what: "drag by a pixel, 200 steps, p95 of a step for all views",
+  limit: 4,
+  at: DRAG,
+};
 const PHASES = [
-  {
-    what: "drag by a pixel, 200 steps, p95 of a step for all views",
-    limit: 4,
-    view: "day",
-    at: DRAG,
-  },
+  { ...DRAGGED, view: "day" },
   { what: "jumps, p95", limit: 60, view: "day", at: JUMPS },
   {
     what: "first touch of another view, p95",
@@ -60,20 +61,49 @@ const GOAL = { "duckdb-1.28": 1 / 20, "duckdb-1.32": 1 / 20, mosaic: 1, crossfil
 /** Whose rows are fewer: it sorts every dimension in JavaScript. */
 const FILES = { crossfilter2: "million" };
 
-export async function crossFilter({ browser, server, data, peers, report }) {
-  const no = cannot("W5");
-  const names = [
-    "pellucid",
-    UNPAINTED,
-    ...["duckdb-1.28", "duckdb-1.32", "mosaic", "crossfilter2"].filter((n) => peers.includes(n)),
-  ];
+/** Views of one table. */
+const ONE = {
+  row: "W5",
+  folder: "views",
+  views: VIEWS,
+  brushed: ["value", "day"],
+  peers: ["duckdb-1.28", "duckdb-1.32", "mosaic", "crossfilter2"],
+  phases: PHASES,
+  goal: GOAL,
+};
+/** Views of two tables, both of which lead to the column that is brushed. */
+const TWO = {
+  row: "W20",
+  folder: "star-views",
+  views: STAR_VIEWS,
+  brushed: ["age"],
+  peers: SLOW,
+  phases: [
+    {
+      ...DRAGGED,
+      what: "drag by a pixel, 200 steps, two views of the table and three of another, p95 of a step",
+      view: "age",
+    },
+    { what: "jumps, two views of the table and three of another, p95", view: "age", at: JUMPS },
+  ],
+  goal: {},
+};
+
+/** W5. */
+export const crossFilter = (given) => filtered(given, ONE);
+/** W20. */
+export const crossTables = (given) => filtered(given, TWO);
+
+async function filtered({ browser, server, data, peers, report }, layout) {
+  const no = cannot(layout.row);
+  const names = ["pellucid", UNPAINTED, ...layout.peers.filter((n) => peers.includes(n))];
   const pages = {};
   const broken = {};
   // The reference answers for all, timed or not.
   for (const name of new Set([...names, REFERENCE])) {
     try {
       pages[name] = await browser.page(
-        name === UNPAINTED ? "pellucid-views?canvas=none" : `${name}-views`,
+        name === UNPAINTED ? `pellucid-${layout.folder}?canvas=none` : `${name}-${layout.folder}`,
         server.origin,
       );
       await pages[name].evaluate((file) => globalThis.contender.open(file), FILES[name] ?? "main");
@@ -85,14 +115,14 @@ export async function crossFilter({ browser, server, data, peers, report }) {
   try {
     if (pages.crossfilter2)
       await reference.evaluate(() => globalThis.contender.open("million", "million"));
-    const context = { pages, broken, names, reference };
+    const context = { pages, broken, names, reference, layout };
     await warmUp(context);
-    for (const phase of PHASES) {
+    for (const phase of layout.phases) {
       const results = broken.pellucid ? { pellucid: broken.pellucid } : await run(phase, context);
       if (results.crossfilter2?.median !== undefined)
         results.crossfilter2.note = `${(data.million.rows / 1e6).toFixed(1)} M rows`;
       const { [UNPAINTED]: unpainted, pellucid, ...others } = results;
-      const row = { row: "W5", unit: "ms", by: "p95", cannot: no };
+      const row = { row: layout.row, unit: "ms", by: "p95", cannot: no };
       report({
         ...row,
         what: `${phase.what}, painted`,
@@ -105,7 +135,7 @@ export async function crossFilter({ browser, server, data, peers, report }) {
           ...row,
           what: `${phase.what}, nothing painted`,
           results: { pellucid: unpainted, ...others },
-          goal: GOAL,
+          goal: layout.goal,
         });
     }
   } finally {
@@ -124,8 +154,8 @@ const clear = (page, view) => page.evaluate((v) => globalThis.contender.clear(v)
  * Each view that will be brushed, so that no compiler's time is counted: browsers optimise code
  * after it ran some dozens of times.
  */
-async function warmUp({ pages, broken, names }) {
-  for (const view of ["value", "day"]) {
+async function warmUp({ pages, broken, names, layout }) {
+  for (const view of layout.brushed) {
     for (let step = 0; step < WARM_STEPS; step++) {
       let filters;
       for (const name of names.filter((n) => !broken[n] && (step === 0 || !SLOW.includes(n)))) {
@@ -172,8 +202,8 @@ async function run({ view, at, before }, context) {
 }
 
 /** Throws where a view does not show what the reference answers under the same brushes. */
-async function compare(name, brushes, view, { pages, reference }) {
-  for (const other of Object.keys(VIEWS).filter((v) => v !== view)) {
+async function compare(name, brushes, view, { pages, reference, layout }) {
+  for (const other of Object.keys(layout.views).filter((v) => v !== view)) {
     const shown = await pages[name].evaluate((v) => globalThis.contender.shown(v), other);
     const right = await reference.evaluate(
       ([t, b, v]) => globalThis.contender.right(t, b, v),

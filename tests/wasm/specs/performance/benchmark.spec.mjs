@@ -72,6 +72,12 @@ test.describe("benchmark", () => {
     ]);
   });
 
+  test("views of two tables show what DuckDB answers", async () => {
+    const { result } = await small("--only", "W20", "--peers", "duckdb-1.28");
+    expect(failures(result)).toEqual([]);
+    expect(result.workloads).toHaveLength(4);
+  });
+
   test("a CSV file is read alike by all who read one", async () => {
     const { result } = await small("--only", "W21", "--peers", "duckdb-1.28,papaparse,arquero");
     expect(failures(result)).toEqual([]);
