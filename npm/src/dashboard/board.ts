@@ -55,6 +55,8 @@ export interface BoardSettings {
   tables: Tables;
   /** Filters as a page writes them over the tables' columns. */
   named: (filters: readonly Filter[]) => Promise<Filter[]>;
+  /** Such filters as the engine takes them. */
+  read: (filters: readonly Filter[]) => Promise<Filter[]>;
   /** Lets go of the rows. */
   close: () => void;
   filters: Filter[];
@@ -119,7 +121,8 @@ export class Board {
     const [table] = settings.tables;
     const others = new Set(settings.tables.filter((other) => other !== table));
     const group = await Group.create(table, [...others]);
-    if (settings.filters.length > 0) await group.setFilters(settings.filters);
+    const { filters, read } = settings;
+    if (filters.length > 0) await group.setFilters(await read(filters));
     return new Board(settings, group);
   }
 
@@ -140,7 +143,7 @@ export class Board {
     const before = this.filters;
     this.#bar.set(wanted);
     try {
-      await this.#group.setFilters(this.filters);
+      await this.#group.setFilters(await this.#settings.read(this.filters));
     } catch (thrown) {
       this.#bar.set(before);
       throw thrown;
@@ -169,7 +172,8 @@ export class Board {
     // Of several tables those of another filter the first's rows as little as they do its charts.
     const known = new Set(dimensions);
     const several = this.#settings.tables.some((other) => other !== table);
-    const filters = [...this.filters, ...selections].filter(
+    const own = await this.#settings.read(this.filters);
+    const filters = [...own, ...selections].filter(
       (f) => !several || !("field" in f) || known.has(f.field),
     );
     return exportRows(
@@ -258,7 +262,7 @@ export class Board {
   async #controlled(filters: Filter[]): Promise<void> {
     const { emit, announce, messages } = this.#settings;
     try {
-      const report = await this.#group.setFilters(filters);
+      const report = await this.#group.setFilters(await this.#settings.read(filters));
       announce(messages.filtered(report.charts));
       emit("filterChange", { filters, source: "control" });
     } catch (thrown) {

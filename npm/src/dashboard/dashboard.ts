@@ -298,11 +298,12 @@ export class EmbeddedDashboard extends Emitter<DashboardEvents> {
       throw aborted();
     }
     const filters = this.#filters;
-    const { tables, dashboard, filters: named, close } = opened;
+    const { tables, dashboard, filters: named, read, close } = opened;
     const board = await Board.create({
       config: { ...config, dashboard },
       tables,
       named,
+      read,
       close,
       filters: await named(filters),
       theme: view.applyTheme(this.#theme),

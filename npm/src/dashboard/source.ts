@@ -39,6 +39,8 @@ export interface OpenedRows {
   dashboard: DashboardSpec;
   /** Filters as a page writes them, in a model's names, over the table's columns. */
   filters: (filters: readonly Filter[]) => Promise<Filter[]>;
+  /** Such filters as the engine takes them: times are read by a model's clock. */
+  read: (filters: readonly Filter[]) => Promise<Filter[]>;
   /** Lets go of all that was opened. */
   close: () => void;
 }
@@ -82,6 +84,7 @@ export class DashboardSource {
       tables: [table],
       dashboard,
       filters: (filters) => Promise.resolve([...filters]),
+      read: (filters) => Promise.resolve([...filters]),
       close: () => table.close(),
     };
   }
@@ -124,6 +127,7 @@ export class DashboardSource {
       return {
         ...shown,
         filters: (filters) => bound.filters([...filters]),
+        read: (filters) => bound.readFilters([...filters]),
         close: () => {
           bound.close();
           close();

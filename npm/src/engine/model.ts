@@ -103,6 +103,11 @@ export class Model {
     return this.#any.call("filtersModel", [this.#handle, filters]);
   }
 
+  /** @internal The same as a table takes them: times are read by the model's clock. */
+  readFilters(filters: Filter[]): Promise<Filter[]> {
+    return this.#any.call("readFiltersModel", [this.#handle, filters]);
+  }
+
   /** Lets go of the model and of what it has joined. Its tables stay open. */
   close(): void {
     this.#any.call("closeModel", [this.#handle]).catch(() => undefined);

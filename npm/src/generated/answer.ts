@@ -88,6 +88,13 @@ export declare class BoundModel {
      * With the path of the name at fault: `unknown_column`, `invalid_query`, `type_mismatch`.
      */
     constructor(model: Model, tables: ModelSchemas);
+    /**
+     * The same as a table takes them: times are read by the model's clock.
+     *
+     * # Errors
+     * As [`BoundModel::filters`].
+     */
+    readFilters(filters: Filter[]): Filter[];
 }
 
 /**

@@ -30,6 +30,8 @@ export interface ModelCalls {
   dashboardModel: (model: number, spec: DashboardSpec) => ModelDashboard;
   /** Filters in the model's names as those over columns. */
   filtersModel: (model: number, filters: Filter[]) => Filter[];
+  /** The same as a table takes them: times are read by the model's clock. */
+  readFiltersModel: (model: number, filters: Filter[]) => Filter[];
   closeModel: (model: number) => void;
 }
 

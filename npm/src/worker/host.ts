@@ -130,6 +130,8 @@ export class Host {
         return this.#models.dashboard(...(args as Parameters<ModelCalls["dashboardModel"]>));
       case "filtersModel":
         return this.#models.filters(...(args as Parameters<ModelCalls["filtersModel"]>));
+      case "readFiltersModel":
+        return this.#models.read(...(args as Parameters<ModelCalls["readFiltersModel"]>));
       case "chartModel":
         return this.#models.chart(...(args as Parameters<ModelCalls["chartModel"]>));
       case "closeModel":

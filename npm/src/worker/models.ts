@@ -83,6 +83,11 @@ export class Models {
     return this.#held(model).bound.filters(filters);
   }
 
+  /** The same as a table takes them: times are read by the model's clock. */
+  read(model: number, filters: Filter[]): Filter[] {
+    return this.#held(model).bound.readFilters(filters);
+  }
+
   /** The table of that name with all that it leads to. */
   view(model: number, name: string): number {
     return this.#view(this.#held(model), name);

@@ -31,6 +31,7 @@ use question::Asked;
 use top::Ranked;
 
 pub use calendar::Weekday;
+pub(crate) use calendar::{read_chart, read_filters};
 pub use compare::{Compare, Comparison};
 pub use fill::{Fill, FillWith};
 pub use formula::Formula;

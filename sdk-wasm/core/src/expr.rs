@@ -167,6 +167,11 @@ impl Expr {
         })
     }
 
+    /// Whether it reads an instant by a clock.
+    pub fn is_by_clock(&self) -> bool {
+        self.parts().any(|(_, part)| matches!(part, Self::Operation(o) if o.op == Function::AtZone))
+    }
+
     /// Whether it reduces rows: an aggregate stands in it.
     pub fn has_aggregate(&self) -> bool {
         let reduces = |o: &Operation| o.op == Function::Filter || o.op.aggregate().is_some();

@@ -13,7 +13,7 @@ const DASHBOARDS: &str = "/api/v1/dashboards";
 const MODEL: &str = r#"
 datasets.products = { files = "products.csv", hidden = ["cost"], policy = [{ column = "owner", attribute = "owner" }] }
 datasets.stock = { files = "products.csv", open = true }
-models.shop = { relations = ["sales.product -> products.name"], tables = { sales = {}, products = { label = "Products" } }, dimensions = { kind = "products.kind" }, measures = { qty = { sql = "SUM(sales.qty)", label = "Pieces" }, each = "qty / COUNT(sales.qty)" } }
+models.shop = { relations = ["sales.product -> products.name"], tables = { sales = {}, products = { label = "Products" } }, dimensions = { kind = "products.kind" }, measures = { qty = { sql = "SUM(sales.qty)", label = "Pieces" }, each = "qty / COUNT(sales.qty)", products = "COUNT(products.name)" } }
 models.elsewhere = { file = "elsewhere.json" }
 "#;
 const PRODUCTS: &str = "name,kind,owner,cost\nbolt,fastener,acme,1\nnut,fastener,acme,2\ngear,drive,acme,3\nbolt,UMBRELLAS,umbrella,4\n";
@@ -121,6 +121,18 @@ async fn is_checked_when_it_is_stored() {
         path(store(&server, "nobody", spec("qty")).await, "invalid_spec"),
         "dashboard.model"
     );
+    // Charts of two tables, and a control that filters one of them.
+    let mut two = spec("qty");
+    let mut other = two["charts"][0].clone();
+    other["id"] = json!("products");
+    other["place"]["row"] = json!(2);
+    other["chart"]["encoding"]["y"] = json!({"measure": "products"});
+    two["charts"].as_array_mut().unwrap().push(other);
+    let control = json!({"field": "sales.qty", "kind": "select"});
+    two["filters"].as_array_mut().unwrap().push(control);
+    assert_eq!(store(&server, "umbrella", two.clone()).await.status, 201);
+    two["charts"].as_array_mut().unwrap().remove(0);
+    assert_eq!(refused(two, "invalid_spec").await, "dashboard.filters[1].field");
     // The one in a file of its own, under another name than its dataset's.
     let elsewhere = json!({"title": "Elsewhere", "model": "elsewhere", "charts": [{
         "id": "n", "place": {"column": 0, "row": 0, "width": 4, "height": 2},

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use pellucid_core::chart::humanize::{humanize_within, numbers_are_names};
 use pellucid_core::chart::{Channel, Format, NumberStyle};
 use pellucid_core::{
-    BatchColumn, Code, DataType, Error, Op, Result, Scalar, TimeUnit, Values, decimal, exact,
+    BatchColumn, Code, Computed, DataType, Error, Op, Result, Scalar, TimeUnit, Values, decimal,
+    exact,
 };
 
 use crate::data::digits;
@@ -41,7 +42,11 @@ impl Field {
             Values::String { .. } | Values::Bool(_) => field.categorise(column, input, None),
             Values::Time(v) => {
                 field.kind = Kind::Time(unit);
-                field.zone = zone(input, is_date)?;
+                // What an expression read by a clock is no instant any more.
+                let named = channel.field.as_deref().unwrap_or_default();
+                let by_clock = |c: &&Computed| c.name == named && c.expr.is_by_clock();
+                let read = input.spec.compute.iter().find(by_clock).is_some();
+                field.zone = zone(input, is_date || read)?;
                 let micros = || v.iter().map(|t| (*t).clamp(-LATEST, LATEST));
                 field.values = numbers(micros().map(|t| t as f64), column.validity.as_deref());
                 field.lacking = lacking(micros());

@@ -15,8 +15,8 @@ use crate::expr::{self, Clock, Expr, Function, TimePart, clock_text};
 use crate::lower::named;
 use crate::zone::{Instant, Zone};
 use crate::{
-    Code, Computed, DataType, Dimension, Error, Filter, FilterOp, Measure, Op, Query, Result,
-    Scalar, Schema, TimeUnit, exact, host,
+    ChartSpec, Code, Computed, DataType, Dimension, Error, Filter, FilterOp, Measure, Op, Query,
+    Result, Scalar, Schema, TimeUnit, exact, host,
 };
 
 /// A day of the week.
@@ -103,6 +103,64 @@ impl Calendar {
         filters.iter_mut().for_each(|f| reading.filter(f, compute));
         query
     }
+}
+
+/// Reads the times of a chart over the columns of `schema` by the clocks of the zone called `zone`:
+/// its expressions and conditions, and what it cuts to units. Instants that it shows as they are stay
+/// instants, shown by those clocks.
+///
+/// # Errors
+/// `invalid_query` where there is no such zone.
+pub(crate) fn read_chart(spec: &mut ChartSpec, zone: &str, schema: &Schema) -> Result<()> {
+    let calendar = Calendar::new(Some(zone), None, None, None)?;
+    let reading = Reading { calendar: &calendar, schema };
+    let mut made = Vec::new();
+    spec.compute.iter_mut().for_each(|c| reading.expr(&mut c.expr));
+    spec.filters.iter_mut().for_each(|f| reading.filter(f, &mut made));
+    let mut shows = false;
+    for channel in spec.all_channels_mut() {
+        channel.filters.iter_mut().for_each(|f| reading.filter(f, &mut made));
+        if let Some(expr) = &mut channel.expr {
+            reading.expr(expr);
+        } else if let Some(wall) = channel.field.as_deref().and_then(|field| reading.wall(field)) {
+            if channel.time_unit.is_some() {
+                let (name, label) = (channel.name(), channel.label());
+                (channel.field, channel.expr) = (None, Some(wall));
+                channel.alias.get_or_insert(name);
+                channel.title.get_or_insert(label);
+            } else {
+                let shown = [Op::Min, Op::Max, Op::First, Op::Last];
+                shows |= channel.op.is_none_or(|op| shown.contains(&op));
+            }
+        }
+    }
+    spec.compute.extend(made);
+    if shows {
+        spec.options.timezone.get_or_insert_with(|| zone.to_owned());
+    }
+    Ok(())
+}
+
+/// Makes the bounds of filters that are written as times without an offset the instants at which
+/// clocks of the zone called `zone` show them; numbers are instants.
+///
+/// # Errors
+/// `invalid_query` where there is no such zone.
+pub(crate) fn read_filters(filters: &mut [Filter], zone: &str, schema: &Schema) -> Result<()> {
+    let calendar = Calendar::new(Some(zone), None, None, None)?;
+    let reading = Reading { calendar: &calendar, schema };
+    for filter in filters {
+        if let Some(expr) = &mut filter.expr {
+            reading.expr(expr);
+        }
+        let bounds = filter.value.iter().chain(filter.values.iter().flatten());
+        if bounds.into_iter().all(|bound| matches!(bound, Scalar::Str(_))) {
+            let mut made = Vec::new();
+            reading.filter(filter, &mut made);
+            *filter = filter.clone().spelt_out(&made);
+        }
+    }
+    Ok(())
 }
 
 /// A calendar over the columns of a table.

@@ -1,6 +1,6 @@
 //! A chart in a model's names as one over columns of a table with all that it leads to.
 
-use crate::answer::{Formula, MeasureInput};
+use crate::answer::{Formula, MeasureInput, read_chart};
 use crate::chart::Channel;
 use crate::{ChartSpec, Code, Dimension, Error, Expr, Measure, Result, plan};
 
@@ -12,7 +12,7 @@ use super::question::{filters, of_filters};
 impl Bound {
     /// The chart over columns called `table.column` that `spec` is, and the table that it is of. A
     /// channel names a `measure` or a `dimension` of the model, or says what any chart's does;
-    /// titles and formats come along.
+    /// titles and formats come along, and times are read by the model's clock.
     ///
     /// # Errors
     /// As [`Bound::question`] and [`plan::chart_query`], and `invalid_query` for measures of several
@@ -28,6 +28,9 @@ impl Bound {
             *channel = made.map_err(|e| placed(e, path))?;
         }
         self.count_rows_in(&mut spec)?;
+        if let Some(zone) = self.model.clock.as_ref().and_then(|c| c.time_zone.as_deref()) {
+            read_chart(&mut spec, zone, &self.columns).map_err(|e| e.at("clock.timeZone"))?;
+        }
         let mut lowered = spec.clone();
         lowered.lower();
         let split = self.split(&plan::chart_query(&lowered, &[])?)?;

@@ -1,5 +1,6 @@
 //! A dashboard in a model's names as one over columns of a table with all that it leads to.
 
+use crate::answer::read_filters;
 use crate::chart::humanize::humanize;
 use crate::dashboard::FilterControl;
 use crate::error::brief;
@@ -67,6 +68,18 @@ impl Bound {
         let scope = Scope::new(self, &[]);
         question::filters(&scope, &mut filters)
             .map_err(|(i, e)| placed(e, format!("filters[{i}]")))?;
+        Ok(filters)
+    }
+
+    /// The same as executors take them: times are read by the model's clock.
+    ///
+    /// # Errors
+    /// As [`Bound::filters`], and `invalid_query` where there is no such zone.
+    pub fn read_filters(&self, filters: Vec<Filter>) -> Result<Vec<Filter>> {
+        let mut filters = self.filters(filters)?;
+        if let Some(zone) = self.model.clock.as_ref().and_then(|c| c.time_zone.as_deref()) {
+            read_filters(&mut filters, zone, &self.columns)?;
+        }
         Ok(filters)
     }
 

@@ -607,3 +607,48 @@ proptest::proptest! {
         }
     }
 }
+
+/// A chart's times are those that clocks of the model's zone show, as a question's are.
+#[test]
+fn charts_and_filters_are_read_by_its_clock() {
+    let mut model = written();
+    model["clock"] = json!({"timeZone": "America/New_York"});
+    let model: Model = serde_json::from_value(model).expect("reads");
+    let bound = Bound::new(model, tables()).expect("binds");
+    let chart = |x: Value, more: Value| {
+        let mut spec = json!({"mark": "line", "encoding": {"x": x, "y": {"measure": "revenue"}}});
+        for (key, value) in more.as_object().expect("an object") {
+            spec[key] = value.clone();
+        }
+        bound.chart(serde_json::from_value(spec).expect("reads")).expect("fits").1
+    };
+    let month = chart(json!({"dimension": "month"}), json!({}));
+    let x = month.encoding.x.as_ref().expect("x");
+    let wall = "AT_ZONE(\"orders.at\", 'America/New_York')";
+    assert_eq!(x.expr.as_ref().map(ToString::to_string).as_deref(), Some(wall));
+    assert_eq!((x.label().as_str(), x.name().as_str()), ("Month", "month"));
+    assert_eq!(month.options.timezone, None);
+    // Bounds are instants, and raw instants stay instants that clocks show.
+    let raw = chart(
+        json!({"field": "orders.at"}),
+        json!({"filters": [{"field": "orders.at", "op": "gte", "value": "2024-03-10"}]}),
+    );
+    assert_eq!(raw.encoding.x.expect("x").field.as_deref(), Some("orders.at"));
+    assert_eq!(raw.options.timezone.as_deref(), Some("America/New_York"));
+    assert_eq!(raw.filters[0].value, Some(crate::Scalar::Str("2024-03-10T05:00:00Z".to_owned())));
+
+    let read = |filter: Value| {
+        let filters = serde_json::from_value(json!([filter])).expect("reads");
+        serde_json::to_value(&bound.read_filters(filters).expect("filters")[0]).expect("written")
+    };
+    let day = json!({"field": "orders.at", "op": "lt", "value": "2024-07-01"});
+    assert_eq!(read(day)["value"], json!("2024-07-01T04:00:00Z"));
+    // Numbers are instants, and dates have no clock.
+    let instant = json!({"field": "orders.at", "op": "lt", "value": 1_710_028_800_000_i64});
+    assert_eq!(read(instant)["value"], json!(1_710_028_800_000_i64));
+    let date = json!({"field": "visits.day", "op": "lt", "value": "2024-07-01"});
+    assert_eq!(read(date)["value"], json!("2024-07-01"));
+    // Clocks show it twice: the filter is of what they show.
+    let twice = json!({"field": "orders.at", "op": "gte", "value": "2024-11-03T01:30"});
+    assert!(read(twice)["expr"].to_string().contains("atZone"), "a condition");
+}

@@ -169,6 +169,16 @@ impl BoundModel {
         Ok(plain(&self.bound.filters(filters).or_throw()?)?.unchecked_into())
     }
 
+    /// The same as a table takes them: times are read by the model's clock.
+    ///
+    /// # Errors
+    /// As [`BoundModel::filters`].
+    #[wasm_bindgen(js_name = readFilters)]
+    pub fn read_filters(&self, filters: &JsFilters) -> Result<JsPlainFilters, JsValue> {
+        let filters = read(filters, "filters", Code::InvalidQuery)?;
+        Ok(plain(&self.bound.read_filters(filters).or_throw()?)?.unchecked_into())
+    }
+
     /// Begins to answer `query`.
     ///
     /// # Errors

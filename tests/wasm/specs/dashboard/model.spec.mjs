@@ -18,7 +18,8 @@ const visits = Array.from({ length: 1200 }, (_, i) => ({
   customer: (i * i) % AGES,
   channel: ["web", "shop", "phone"][i % 3],
 }));
-const TYPES = { string: "STRING", number: "INT32" };
+const TYPES = { string: "STRING", number: "INT32", object: "TIMESTAMP" };
+const KINDS = { string: "string", number: "int", object: "timestamp" };
 const TABLES = { customers, orders, visits };
 
 const file = (rows) =>
@@ -34,7 +35,7 @@ const file = (rows) =>
 const schema = (rows) => ({
   fields: Object.keys(rows[0]).map((name) => ({
     name,
-    type: typeof rows[0][name] === "number" ? "int" : "string",
+    type: KINDS[typeof rows[0][name]],
     nullable: false,
   })),
 });
@@ -76,13 +77,14 @@ const MODEL = {
   measures: { revenue: "SUM(orders.amount)", visits: "COUNT(visits.customer)" },
 };
 
-/** Shows the dashboard; its rows are files of the tables. */
-async function show(page, options = {}) {
+/** Shows the dashboard, or another over other tables; its rows are files of these. */
+async function show(page, options = {}, given = {}) {
+  const { tables = TABLES, model = MODEL, dashboard = DASHBOARD } = given;
   const context = page.context();
   await context.route("**/api/v1/embed/config", async (route) => {
     const answer = await route.fetch();
     const config = await answer.json();
-    const datasets = Object.entries(TABLES).map(([id, rows]) => ({
+    const datasets = Object.entries(tables).map(([id, rows]) => ({
       ...config.dataset,
       id,
       schema: schema(rows),
@@ -91,15 +93,15 @@ async function show(page, options = {}) {
     }));
     const json = {
       ...config,
-      dashboard: DASHBOARD,
-      dataset: datasets[1],
-      model: { model: MODEL, datasets },
+      dashboard,
+      dataset: datasets[0],
+      model: { model, datasets },
     };
     await route.fulfill({ response: answer, json });
   });
   await context.route("**/api/v1/datasets/*/data.parquet", (route) => {
     const id = route.request().url().split("/").at(-2);
-    const body = file(TABLES[id]);
+    const body = file(tables[id]);
     const cors = { "Access-Control-Allow-Origin": "*" };
     if (route.request().method() === "OPTIONS")
       return route.fulfill({
@@ -194,4 +196,49 @@ test("controls list the values of whichever table has their column", async ({ ha
   await page.keyboard.press("Escape");
   expect(await shown(page)).toEqual(want((c) => c.segment === "small"));
   await expect(card(page, "each").locator("tbody tr[aria-rowindex]")).toHaveCount(1);
+});
+
+test("its clock cuts days and reads the days of controls", async ({ harness: page }) => {
+  const zone = "America/New_York";
+  // Late in the evening there it is the next day by UTC.
+  const at = [
+    "2024-03-09T23:30-05:00",
+    "2024-03-10T01:30-05:00",
+    "2024-03-10T23:30-04:00",
+    "2024-03-11T12:00-04:00",
+    "2024-03-11T23:59-04:00",
+  ].map((text) => new Date(text));
+  const rows = at.map((when, i) => ({ at: when, n: i + 1 }));
+  await show(
+    page,
+    {},
+    {
+      tables: { sales: rows },
+      model: {
+        tables: { sales: {} },
+        dimensions: { day: "DATE_TRUNC('day', sales.at)" },
+        measures: { n: "SUM(sales.n)" },
+        clock: { timeZone: zone },
+      },
+      dashboard: {
+        ...DASHBOARD,
+        filters: [{ field: "sales.at", kind: "dateRange" }],
+        charts: [
+          chart("days", 0, 0, { ...by("day", "n"), select: "interval" }),
+          chart("all", 6, 0, by("day", "n")),
+        ],
+      },
+    },
+  );
+  const days = async () =>
+    (await chartRows(page, "days")).map((row) => [String(row.day).slice(0, 10), row.n]);
+  expect(await days()).toEqual([
+    ["2024-03-09", 1],
+    ["2024-03-10", 5],
+    ["2024-03-11", 9],
+  ]);
+  await page.locator('input[type="date"]').first().fill("2024-03-10");
+  await page.locator('input[type="date"]').last().fill("2024-03-10");
+  await idle(page);
+  expect(await days()).toEqual([["2024-03-10", 5]]);
 });
