@@ -795,3 +795,31 @@ fn what_is_left_out_of_cells_is_told() {
     assert!(note(&table, NoteCode::Numbers).message.contains("(1) as -1"));
     assert_eq!(all(&table)[0][0], "-1");
 }
+
+/// Among dates and truth values NaN is no value; a remedy names no value that is one.
+#[test]
+fn words_of_floats_are_gaps_among_others() {
+    let table = open("d,b\n2024-01-01,True\nNaN,nan\n2024-01-03,False\n", "{}");
+    assert_eq!(types(&table), "d:date b:bool");
+    assert_eq!(all(&table)[1], ["null", "null"]);
+    assert_eq!(told(&table), [NoteCode::NullWords; 2]);
+    assert_eq!(types(&open("d\n2024-01-01\ninfinity\n", "{}")), "d:string");
+    let mixed = open("a\nKurs\nUSD\nEins\n1.0956\n", "{}");
+    assert!(!note(&mixed, NoteCode::MixedTypes).message.contains("1.0956"));
+    assert_eq!(all(&open("a\n$(5.00)\n$3.00\n", "{}"))[0], ["-5"]);
+}
+
+/// Blanks part nothing unless they are asked to, and that is told where they may.
+#[test]
+fn blanks_that_may_part_cells_are_told() {
+    for file in ["# x y\n1 2\n3 4\n5 6\n", "\"a\" \"b\"\n1 2\n3 4\n", "x y z\n1 2 a\n2 3 b\n"] {
+        assert!(note(&open(file, "{}"), NoteCode::Delimiter).message.contains("blanks"), "{file}");
+        assert!(open(file, r#"{"delimiter":" "}"#).schema().fields.len() > 1, "{file}");
+    }
+    for file in ["name\nAnn Lee\nBob Ray\n", "n\n1\n2\n"] {
+        assert!(open(file, "{}").notes().is_empty(), "{file}");
+    }
+    // A float that is a whole number beyond 2^53 has lost nothing.
+    assert!(!told(&open("a\n1e300\n9007199254740994\n", "{}")).contains(&NoteCode::Rounded));
+    assert!(told(&open("a\n1e300\n9007199254740993\n", "{}")).contains(&NoteCode::Rounded));
+}

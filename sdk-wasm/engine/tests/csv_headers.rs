@@ -292,3 +292,64 @@ fn annotations_of_influxdb_are_no_rows() {
     assert_eq!(types(&table), "result:int table:int _time:timestamp _value:float");
     assert_eq!(all(&table)[2], ["null", "1", "1672534320000000", "35.5"]);
 }
+
+/// Rows that get wider, by a mark too many or a column that came later, make no titles of those above.
+#[test]
+fn rows_that_get_wider_leave_the_header_where_it_is() {
+    for (file, names, rows) in [
+        (
+            "sku,title,price\nA1,Red shoe,5\nA2,Blue,6\nA3,Green, wide,7\nA4,Grey, warm,8\nA5,Pink, small,9\n",
+            "sku title price column4",
+            5,
+        ),
+        (
+            "sku,title\nA1,Red shoe\nA2,Blue hat\nA3,Green, wide scarf\nA4,Grey, warm coat\nA5,Pink, small bag\n",
+            "sku title column3",
+            5,
+        ),
+        (
+            "name;city\nAnn;Rome\nBob;Oslo\nCyd;Paris;FR\nDan;Berlin;DE\nEve;Madrid;ES\nFay;London;UK\n",
+            "name city column3",
+            6,
+        ),
+        (
+            "user,tags\nann,red\nbob,blue\ncyd,red,green\ndan,red,blue\neve,blue,green\n",
+            "user tags column3",
+            5,
+        ),
+        // A header that comes again with a name more, or less, or in other letters.
+        (
+            "date,amount\n2024-01-01,1\n2024-01-02,5\ndate,amount,tax\n2024-02-01,2,3\n2024-02-02,2,3\n",
+            "date amount tax",
+            4,
+        ),
+        (
+            "date,amount,tax\n2024-01-01,1,1\n2024-01-02,5,1\ndate,amount\n2024-02-01,2\n2024-02-02,2\n",
+            "date amount tax",
+            4,
+        ),
+        ("date,amount\n2024-01-01,1\nDate,Amount\n2024-01-02,2\n", "date amount", 2),
+        // Titles are titles.
+        (
+            "Account,12345\nFrom,2024-01-01\ndate,text,amount,kind\n2024-01-02,a,5,x\n2024-01-03,b,6,y\n",
+            "date text amount kind",
+            2,
+        ),
+        ("Report:,Sales\nBy:,Ann\nname,city,land\nann,Rome,IT\nbob,Oslo,NO\n", "name city land", 2),
+        (
+            ",,,\n,Sales,,\n,,,\n,region,amount,qty\n,N,1,2\n,S,3,4\n",
+            "column1 region amount qty",
+            2,
+        ),
+        (
+            "Sales report,,,\nDate:,2024-01-31,,\nregion,amount,qty,p\nN,1,2,1\nS,3,4,2\n",
+            "region amount qty p",
+            2,
+        ),
+    ] {
+        let table = open(file, "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!((found.join(" ").as_str(), table.rows()), (names, rows), "{file}");
+        assert!(!table.notes().is_empty(), "{file}");
+    }
+}

@@ -719,3 +719,52 @@ fn pages_that_are_not_the_last_are_told() {
         assert!(!open(file, "{}").notes().iter().any(|n| n.message.contains("there are more")));
     }
 }
+
+/// Objects by times are rows even if they are one or unlike, and so are parts that are alike.
+#[test]
+fn objects_by_times_and_alike_parts_are_rows() {
+    for (file, types_, rows) in [
+        (
+            r#"{"amount":1,"base":"EUR","rates":{"2024-01-02":{"USD":1.09,"JPY":155}}}"#,
+            "key:date USD:float JPY:int",
+            1,
+        ),
+        (r#"{"2024-01-01":{"a":1},"2024-01-02":{"b":2}}"#, "key:date a:int b:int", 2),
+        (
+            r#"{"AAPL":{"quote":{"latestPrice":1}},"FB":{"quote":{"latestPrice":2}}}"#,
+            "key:string quote.latestPrice:int",
+            2,
+        ),
+        (
+            r#"{"DE":{"pop":83},"FR":{"pop":67},"IT":{"pop":60},"total":210}"#,
+            "key:string pop:int",
+            3,
+        ),
+    ] {
+        let table = open(file, "{}");
+        assert_eq!((types(&table).as_str(), table.rows()), (types_, rows), "{file}");
+        assert!(note(&table, NoteCode::Records).message.contains("\"key\""), "{file}");
+    }
+    let one = open(r#"{"user":{"name":"x","address":{"city":"y"}},"order":{"id":1}}"#, "{}");
+    assert_eq!(one.rows(), 1);
+}
+
+/// What hosts answer where something went wrong.
+#[test]
+fn answers_of_other_services_tell_of_errors() {
+    for file in [
+        r#"{"Error Message":"Invalid API call."}"#,
+        r#"{"Information":"The limit is 25 requests per day."}"#,
+        r#"{"Note":"Thank you for your call."}"#,
+    ] {
+        let table = open(file, "{}");
+        assert!(note(&table, NoteCode::Records).message.contains("may tell of an error"), "{file}");
+    }
+    for file in [
+        r#"{"cod":401,"message":"Invalid API key."}"#,
+        r#"{"status":"REQUEST_NOT_PROCESSED","responseTime":1,"message":["threshold reached"],"Results":{}}"#,
+        r#"[{"message":[{"id":"120","key":"Invalid value","value":"The provided value is bad"}]}]"#,
+    ] {
+        assert!(refused(file, "{}").message.contains("tells of an error"), "{file}");
+    }
+}

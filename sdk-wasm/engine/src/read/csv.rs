@@ -203,6 +203,8 @@ impl First {
             );
             return Err(Error::new(Code::LimitExceeded, message));
         }
+        let further = std::mem::take(&mut self.repeats.further);
+        self.names.extend(further.into_iter().take(looked.columns.len() - self.names.len()));
         self.names.resize(looked.columns.len(), String::new());
         (looked.stray, looked.stray_backslash) = (records.stray, records.stray_backslash);
         (looked.first_stray, looked.comments) = (records.first_stray, records.comments);

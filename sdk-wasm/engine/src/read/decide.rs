@@ -116,7 +116,9 @@ enum Inferred {
 }
 
 fn inferred(seen: &Seen, decimal: Option<char>, order: Option<Orders>, file: &File) -> Inferred {
-    let numeric = seen.numbers + seen.specials > 0;
+    let others = seen.bools + seen.times;
+    let gaps = if others > 0 { seen.nans } else { 0 };
+    let numeric = seen.numbers + seen.specials > gaps;
     let kinds = [numeric, seen.bools > 0, seen.times > 0, seen.texts > 0];
     match kinds {
         // Nothing is known of a column of empty cells alone; as a number it can be summed and

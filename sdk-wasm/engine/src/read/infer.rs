@@ -23,6 +23,9 @@ pub(super) struct Seen {
     /// Cells by kind.
     pub(super) numbers: u64,
     pub(super) specials: u64,
+    /// Those of them that are NaN, and the first.
+    pub(super) nans: u64,
+    pub(super) first_nan: Option<Location>,
     pub(super) bools: u64,
     pub(super) times: u64,
     pub(super) texts: u64,
@@ -74,6 +77,8 @@ pub(super) struct Figures {
     blanks: (u64, usize, usize),
     /// A number beyond 2^53, and one beyond 64 bits.
     pub(super) wide: Option<Location>,
+    /// The first of such that no float is.
+    pub(super) lossy: Option<Location>,
     pub(super) beyond: Option<Location>,
     /// One with decimals and more digits than a float has.
     pub(super) long: Option<Location>,
@@ -146,6 +151,7 @@ impl Default for Figures {
             phone: false,
             blanks: (0, usize::MAX, 0),
             wide: None,
+            lossy: None,
             beyond: None,
             long: None,
             vast: None,
@@ -195,8 +201,8 @@ impl Seen {
         }
         match plain(text) {
             Some(Plain::Int(v)) => {
-                if v.unsigned_abs() > 1 << 53 && self.figures.wide.is_none() {
-                    self.figures.wide = Some(Location::new(row, text));
+                if v.unsigned_abs() > 1 << 53 {
+                    self.figures.wide(v, text, row);
                 }
             }
             // With a decimal comma asked for, a point can only part thousands.
@@ -252,9 +258,8 @@ impl Seen {
                 return self.truth(trimmed, row);
             }
         }
-        if special(trimmed).is_some() {
-            self.specials += 1;
-            return;
+        if let Some(value) = special(trimmed) {
+            return self.special(value, trimmed, row);
         }
         let number = Number::of(trimmed);
         if number.is_some_and(|n| self.figures.see(&n, trimmed, row, rules, self.forced.is_some()))
@@ -285,11 +290,19 @@ impl Seen {
         if rules.is_null_word(trimmed) || rules.is_null(trimmed) {
             return self.word(trimmed, row);
         }
-        if special(trimmed).is_some() {
-            self.specials += 1;
-            return;
+        if let Some(value) = special(trimmed) {
+            return self.special(value, trimmed, row);
         }
         self.moment_or_text(text, row, rules);
+    }
+
+    /// A word that only floats know. Among dates and truth values NaN stands for none.
+    fn special(&mut self, value: f64, text: &str, row: u64) {
+        self.specials += 1;
+        if value.is_nan() {
+            self.nans += 1;
+            self.first_nan.get_or_insert_with(|| Location::new(row, text));
+        }
     }
 
     fn truth(&mut self, value: &str, row: u64) {
@@ -401,6 +414,14 @@ impl Figures {
         }
     }
 
+    /// A whole number beyond 2^53: some are floats all the same.
+    fn wide(&mut self, v: i64, text: &str, row: u64) {
+        if self.lossy.is_none() && v as f64 as i128 != i128::from(v) {
+            self.lossy = Some(Location::new(row, text));
+        }
+        self.wide.get_or_insert_with(|| Location::new(row, text));
+    }
+
     fn wide_number(&mut self, n: &Number<'_>, number: Interpretation, text: &str, row: u64) {
         if self.vast.is_none() && n.is_vast() {
             self.vast = Some(Location::new(row, text));
@@ -413,7 +434,7 @@ impl Figures {
         }
         match n.int() {
             Some(v) if v.unsigned_abs() <= 1 << 53 => {}
-            Some(_) if self.wide.is_none() => self.wide = Some(Location::new(row, text)),
+            Some(v) => self.wide(v, text, row),
             None if self.beyond.is_none() => self.beyond = Some(Location::new(row, text)),
             _ => {}
         }

@@ -123,6 +123,12 @@ impl<'a> Number<'a> {
         if let Some(c) = n.core.chars().next().filter(|c| CURRENCIES.contains(*c)) {
             n.currency = Some(c);
             n.core = n.core[c.len_utf8()..].trim_start_matches(SPACES);
+            if let Some(within) = n.core.strip_prefix('(').and_then(|t| t.strip_suffix(')'))
+                && !n.negative
+                && !n.plus
+            {
+                (n.core, n.parentheses, n.negative) = (within.trim(), true, true);
+            }
             n.sign();
         } else if let Some(c) = n.core.chars().next_back().filter(|c| CURRENCIES.contains(*c)) {
             n.currency = Some(c);

@@ -16,6 +16,8 @@ pub(super) fn is_annotated(text: &str) -> bool {
 pub(super) struct Repeats {
     /// None where nothing is looked for.
     header: Vec<String>,
+    /// Names that later headers have behind it.
+    pub(super) further: Vec<String>,
     /// Rows that were passed, and the first.
     pub(super) count: u64,
     pub(super) first: Option<Location>,
@@ -30,12 +32,12 @@ impl Repeats {
         Self { header: if named > 1 { header } else { Vec::new() }, ..Self::default() }
     }
 
-    /// Whether a row is the header again.
+    /// Whether a row is the header again, or the beginning of it, or it with further names.
     #[inline]
     pub(super) fn is(&self, text: &str, row: &Row) -> bool {
-        self.header.first().is_some_and(|name| row.cell(text, 0) == name)
-            && row.len() == self.header.len()
-            && self.header.iter().enumerate().all(|(i, name)| row.cell(text, i) == name)
+        let count = self.header.len().min(row.len());
+        self.header.first().is_some_and(|name| row.cell(text, 0).eq_ignore_ascii_case(name))
+            && begins(text, row, |i| self.header.get(i).map_or("", String::as_str), count)
     }
 
     /// Whether a row is passed for that; then it is counted.
@@ -43,9 +45,25 @@ impl Repeats {
     pub(super) fn pass(&mut self, text: &str, row: &Row) -> bool {
         let is = self.is(text, row);
         if is {
+            let known = self.header.len() + self.further.len();
+            self.further.extend((known..row.len()).map(|i| row.cell(text, i).trim().to_owned()));
             self.count += 1;
             self.first.get_or_insert_with(|| Location::new(row.line, row.cell(text, 0)));
         }
         is
     }
+}
+
+/// Whether a row begins with the `count` cells of a header, whatever their case; two at least that
+/// are not empty.
+pub(super) fn begins<'a>(
+    text: &str,
+    row: &Row,
+    name: impl Fn(usize) -> &'a str,
+    count: usize,
+) -> bool {
+    let alike = |i: usize| row.cell(text, i).trim().eq_ignore_ascii_case(name(i).trim());
+    row.len() >= count
+        && (0..count).all(alike)
+        && (0..count).filter(|i| !name(*i).is_empty()).count() > 1
 }

@@ -3,6 +3,7 @@
 mod narrow;
 mod prose;
 mod rivals;
+mod tables;
 mod titles;
 
 use pellucid_core::Result;
@@ -248,10 +249,14 @@ fn fit(
     let mut found =
         Found { dialect, start: best.start, line: best.line, lacks_first: best.lacks_first };
     let mut preamble = best.preamble;
-    if preamble > 0
-        && given.skip_lines.is_none()
-        && let Some(width) = narrow::names_or_rows(sample, &found, best.top)?
-    {
+    let narrow = match preamble > 0 && given.skip_lines.is_none() {
+        true => match tables::narrower(sample, &shapes, &found, best.top)? {
+            None => narrow::names_or_rows(sample, &found, best.top)?,
+            known => known,
+        },
+        false => None,
+    };
+    if let Some(width) = narrow {
         (found.start, found.line, found.dialect.width) = (best.top.0, best.top.1, width);
         preamble = 0;
     }
@@ -424,6 +429,14 @@ fn note(text: &str, start: usize, found: &Found, given: &DialectOptions, notes: 
         notes.file(
             NoteCode::Delimiter,
             "the file is one column, of whose texts or numbers commas are a part: delimiter: \",\" parts them".to_owned(),
+        );
+    }
+    if given.delimiter.or(dialect.delimiter).is_none()
+        && prose::is_blank_parted(sample(text), found.start)
+    {
+        notes.file(
+            NoteCode::Delimiter,
+            "the file is one column, whose cells blanks may part: delimiter: \" \" parts them, skipLines leaves out lines above".to_owned(),
         );
     }
     if given.quote == Said::Nothing && dialect.quote == Some(b'\'') {

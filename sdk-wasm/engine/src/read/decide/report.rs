@@ -104,8 +104,16 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
         kinds.iter().filter(|(n, _)| *n > 0).map(|(n, kind)| counted(*n, kind)).collect();
     let location = odd::kind(seen, typed);
     let value = location.map_or("", |p| p.value.as_str());
+    // Only what is no value of the others may stand for none.
+    let is_word = location.is_some() && location == seen.first_text.as_ref();
+    let nothing = match is_word && !value.contains(|c: char| c.is_ascii_digit()) {
+        true => {
+            format!("if \"{value}\" stands for no value, say nullWords: [\"{value}\"]; ")
+        }
+        false => "if rows above the header are read as rows, say skipLines; ".to_owned(),
+    };
     let message = format!(
-        "the column is text because it mixes {}: if \"{value}\" stands for no value, say nullWords: [\"{value}\"]; a type of your own by types: {{ \"{name}\": … }} makes null of what does not fit",
+        "the column is text because it mixes {}: {nothing}a type of your own by types: {{ \"{name}\": … }} makes null of what does not fit",
         kinds.join(" and ")
     );
     say(NoteCode::MixedTypes, location, message);
@@ -127,6 +135,16 @@ pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes
         );
         say(NoteCode::NullWords, Some(location), message);
     }
+    let is_other = plan.data_type.is_temporal() || plan.data_type == DataType::Bool;
+    if let Some(location) = seen.first_nan.as_ref().filter(|_| is_other) {
+        let message = format!(
+            "{} such as \"{}\" {} null: nullWords says otherwise",
+            counted(seen.nans, "cells"),
+            location.value,
+            are(seen.nans),
+        );
+        say(NoteCode::NullWords, Some(location), message);
+    }
     if plan.data_type.is_numeric() {
         let pointed = f.pointed.as_ref().filter(|_| plan.decimal == ',');
         if let Some(location) = f.dressed.as_ref().or(pointed) {
@@ -144,7 +162,7 @@ pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes
             let message = "numbers beyond what floats hold are read as Infinity, or 0 where they are too small: types as \"string\" keep each".to_owned();
             say(NoteCode::Rounded, Some(location), message);
         } else if let (DataType::Float, Some(location)) =
-            (plan.data_type, f.wide.as_ref().or(f.beyond.as_ref()).or(f.long.as_ref()))
+            (plan.data_type, f.lossy.as_ref().or(f.beyond.as_ref()).or(f.long.as_ref()))
         {
             let message = "digits beyond 2^53 are lost, since the column has fractions too: types as \"string\" keep each".to_owned();
             say(NoteCode::Rounded, Some(location), message);

@@ -10,7 +10,7 @@ use crate::read::notes::{Notes, brief};
 
 /// Keys of an answer that say what went wrong, in small letters and without what parts words:
 /// the most telling first.
-const SAYING: [&str; 13] = [
+const SAYING: [&str; 15] = [
     "message",
     "msg",
     "errordescription",
@@ -24,11 +24,14 @@ const SAYING: [&str; 13] = [
     "error",
     "errors",
     "fault",
+    "information",
+    "note",
 ];
 /// Keys that stand beside those.
-const BESIDE: [&str; 54] = [
+const BESIDE: [&str; 57] = [
     "apiversion",
     "cause",
+    "cod",
     "code",
     "context",
     "correlationid",
@@ -62,7 +65,9 @@ const BESIDE: [&str; 54] = [
     "reqid",
     "requestid",
     "resource",
+    "responsetime",
     "result",
+    "results",
     "service",
     "severity",
     "sig",
@@ -106,16 +111,25 @@ pub(super) fn check(text: &str, at: usize, notes: &mut Notes) -> Result<()> {
 }
 
 /// Notes that the only object of the list at the byte `at` tells of an error.
-pub(super) fn check_list(text: &str, at: usize, notes: &mut Notes) {
+///
+/// # Errors
+/// `unsupported_file` where it has no value that a table would have.
+pub(super) fn check_list(text: &str, at: usize, notes: &mut Notes) -> Result<()> {
     let has_code = |a: &Answer<'_>| {
         a.of_key(&["errorcode"]).is_some()
             || a.of_key(&["error"]).is_some_and(|e| a.word(e).is_some_and(|w| !w.is_empty()))
     };
     if let Some(answer) = Answer::of(text, at + 1).filter(|a| a.is_error() || has_code(a)) {
         let said = answer.said();
+        if answer.is_error() && answer.entries.iter().all(|e| e.kind != Kind::Scalar) {
+            return Err(Error::unsupported(format!(
+                "the file is an answer that tells of an error{said}: check the address"
+            )));
+        }
         let message = format!("the only row may tell of an error{said}, such as hosts answer with");
         notes.file(NoteCode::Records, message);
     }
+    Ok(())
 }
 
 /// Notes that an object at the byte `at`, which is read as a row, tells of an error beside others.
@@ -166,7 +180,7 @@ impl<'a> Answer<'a> {
     fn is_one(&self) -> bool {
         let known = |e: &Entry| match plain(&e.path).as_str() {
             "meta" => !self.holds(e) || e.kind == Kind::Object,
-            "data" | "result" => {
+            "data" | "result" | "results" => {
                 !self.holds(e)
                     || self.inner(e).is_some_and(|all| !all.iter().any(|i| self.holds(i)))
             }
@@ -185,20 +199,33 @@ impl<'a> Answer<'a> {
             matches!(e.kind, Kind::Object | Kind::Objects(_))
                 || (plain(&e.path) == "errors" && matches!(e.kind, Kind::Scalars(_)))
         });
-        let status = self.of_key(&["status", "statuscode", "code", "errorcode"]);
+        let status = self.of_key(&["status", "statuscode", "code", "errorcode", "cod"]);
+        let messages =
+            self.of_key(&["message"]).is_some_and(|e| matches!(e.kind, Kind::Objects(_)));
         let is_status = |e: &Entry| self.number(e).is_some_and(|n| (400.0..600.0).contains(&n));
         let is_failed = |e: &Entry| {
             let word = self.word(e).unwrap_or_default().to_ascii_lowercase();
-            matches!(word.as_str(), "error" | "fail" | "failed" | "failure")
+            matches!(
+                word.as_str(),
+                "error"
+                    | "fail"
+                    | "failed"
+                    | "failure"
+                    | "request_denied"
+                    | "request_not_processed"
+                    | "over_query_limit"
+                    | "invalid_request"
+            )
         };
         let is_bool = |keys: &[&str], value: bool| {
             self.of_key(keys).is_some_and(|e| {
                 Scan::new(self.text, e.at).atom().is_ok_and(|cell| cell == Cell::Bool(value))
             })
         };
-        let beside = ["error", "errordescription", "erroruri", "message", "code", "status"];
+        let beside = ["error", "errordescription", "erroruri", "message", "code", "cod", "status"];
         let is_alone = self.entries.iter().all(|e| beside.contains(&plain(&e.path).as_str()));
         is_nested
+            || messages
             || status.is_some_and(is_status)
             || is_bool(&["success", "ok"], false)
             || is_bool(&["error"], true)
@@ -216,9 +243,16 @@ impl<'a> Answer<'a> {
                 self.word(e).filter(|w| !w.trim().is_empty())
             })
         };
+        // As the World Bank words it.
+        let value =
+            |inner: &[Entry]| inner.iter().find(|e| e.path == "value").and_then(|e| self.word(e));
         let nested = || {
             let said = |e: &&Entry| SAYING.contains(&plain(&e.path).as_str());
-            self.entries.iter().filter(said).filter_map(|e| self.inner(e)).find_map(|i| of(&i))
+            self.entries
+                .iter()
+                .filter(said)
+                .filter_map(|e| self.inner(e))
+                .find_map(|i| of(&i).or_else(|| value(&i)))
         };
         let said = of(&self.entries).or_else(nested);
         said.map(|said| format!(", \"{}\"", brief(&said))).unwrap_or_default()
@@ -266,5 +300,8 @@ impl<'a> Answer<'a> {
 
 /// A key in small letters, without what parts words.
 pub(super) fn plain(key: &str) -> String {
-    key.chars().filter(|c| !matches!(c, '_' | '-' | '.')).collect::<String>().to_ascii_lowercase()
+    key.chars()
+        .filter(|c| !matches!(c, '_' | '-' | '.' | ' '))
+        .collect::<String>()
+        .to_ascii_lowercase()
 }

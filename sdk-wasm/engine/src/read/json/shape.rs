@@ -128,7 +128,7 @@ pub(super) fn find(text: &str, said: Said<'_>, notes: &mut Notes) -> Result<Tabl
                 return heads::table(text, lists, said.header, notes);
             }
             if is_whole && kind == Kind::Objects(1) {
-                answer::check_list(text, at, notes);
+                answer::check_list(text, at, notes)?;
             }
             list(text, at, kind, said, notes)
         }
@@ -398,11 +398,11 @@ fn plain(
             ),
         );
         if entry.kind == Kind::Objects(1) {
-            answer::check_list(text, entry.at, notes);
+            answer::check_list(text, entry.at, notes)?;
         }
         return list(text, entry.at, entry.kind, said, notes);
     }
-    if let Some(keys) = keyed(text, entries)? {
+    if let Some((keys, left)) = with_totals(text, entries)? {
         let message = match keys {
             Keys::Columns { numbered: true } => "each key is a column",
             Keys::Columns { numbered: false } => {
@@ -413,13 +413,36 @@ fn plain(
                 "each key is a row, of which the columns \"key\" and \"value\" hold the two"
             }
         };
+        let without = match left.is_empty() {
+            true => String::new(),
+            false => format!(", without {}", brief(&left.join(", "))),
+        };
         notes.file(
             NoteCode::Records,
-            format!("{message}: records: \"\" reads the object as one row"),
+            format!("{message}{without}: records: \"\" reads the object as one row"),
         );
         return Ok(Shape::Keyed { at, keys }.into());
     }
     Ok(by_keys_within(text, at, entries, notes)?.into())
+}
+
+/// What the keys of an object are, and those that are none of them: totals and the like beside rows.
+fn with_totals<'a>(text: &str, entries: &'a [Entry]) -> Result<Option<(Keys, Vec<&'a str>)>> {
+    if let Some(keys) = keyed(text, entries)? {
+        return Ok(Some((keys, Vec::new())));
+    }
+    let is_row = |e: &&Entry| e.kind == Kind::Object;
+    let (rows, left): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(is_row);
+    if rows.len() < ROWS_WITHIN
+        || left.is_empty()
+        || left.len() >= rows.len()
+        || left.iter().any(|e| e.kind != Kind::Scalar)
+    {
+        return Ok(None);
+    }
+    let rows: Vec<Entry> = rows.into_iter().map(Entry::copied).collect();
+    let left = || left.iter().map(|e| e.path.as_str()).collect();
+    Ok(keyed(text, &rows)?.filter(|keys| *keys == Keys::Rows).map(|keys| (keys, left())))
 }
 
 /// The shape of an object that is rows by no rule of its own: those that stand by their keys within
@@ -478,7 +501,8 @@ fn keyed_within(
 ) -> Result<()> {
     for e in entries.iter().filter(|e| e.kind == Kind::Object && deepest > 0) {
         let inner = self::entries(&mut Scan::new(text, e.at), "")?;
-        let all = inner.len() > 1 && inner.iter().all(|i| i.kind == Kind::Object);
+        let several = inner.len() > 1 || are_times(&inner);
+        let all = several && inner.iter().all(|i| i.kind == Kind::Object);
         let values =
             inner.len() > 1 && inner.iter().all(|i| i.kind == Kind::Scalar) && are_times(&inner);
         let keys = if all || values { keyed(text, &inner)? } else { None };

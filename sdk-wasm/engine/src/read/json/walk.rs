@@ -360,10 +360,15 @@ impl<'a, 'f> Walk<'a, 'f> {
                 continue;
             }
             let key = self.scan.string()?.read(&mut own, &mut 0).to_owned();
+            self.scan.expect(b':')?;
+            // A total beside rows.
+            if keys == Keys::Rows && self.scan.peek() != Some(b'{') {
+                self.scan.skip()?;
+                continue;
+            }
             let node = self.fields.child(ROOT, "\0key");
             let column = self.column(node)?;
             sink.cell(column, self.row, Cell::Text(&key))?;
-            self.scan.expect(b':')?;
             if keys == Keys::Values {
                 let node = self.fields.child(ROOT, "value");
                 self.value(node, 0, sink)?;

@@ -1,4 +1,5 @@
-//! Commas that part no cells: of decimals and of sentences in a file of one column.
+//! Marks of a file of one column: commas of decimals and of sentences, which part no cells, and blanks,
+//! which may.
 
 use pellucid_core::Result;
 
@@ -33,4 +34,18 @@ pub(super) fn is_one_column(sample: &str, start: usize, fit: &Fit) -> Result<boo
     }
     // Two numbers count nothing.
     Ok(count > 1 && !(counts && count > 2))
+}
+
+/// Whether blanks part each line from the byte `start` on into as many words, of which a column below
+/// the first is of numbers.
+pub(super) fn is_blank_parted(sample: &str, start: usize) -> bool {
+    let lines = || sample.get(start..).unwrap_or_default().lines().filter(|l| !l.trim().is_empty());
+    let words = |line: &str| line.split_whitespace().count();
+    let Some(count) = lines().next().map(words).filter(|count| *count > 1) else { return false };
+    let is_number = |line: &str, i: usize| {
+        line.split_whitespace().nth(i).is_some_and(|word| word.parse::<f64>().is_ok())
+    };
+    lines().skip(1).count() > 0
+        && lines().all(|line| words(line) == count)
+        && (0..count).any(|i| lines().skip(1).all(|line| is_number(line, i)))
 }

@@ -26,15 +26,21 @@ pub(super) fn behind(
     let is_title = |s: &Shape| s.filled < 2 && s.trimmed < width.max(2);
     let above = rows().take_while(|s| s.filled * 2 <= width);
     let empty = above.enumerate().filter(|(_, s)| s.filled == 0).map(|(i, _)| i).last();
+    let alone = rows().take_while(|s| is_title(s)).count();
+    let sparse = rows().take_while(|s| s.filled * 2 <= width).count();
     let titles = match empty {
         Some(last) => last + 1,
-        None => rows().take_while(|s| is_title(s)).count(),
+        None if alone > 0 => sparse,
+        None => 0,
     };
-    let header = rows().nth(titles).filter(|s| titles > 0 && s.filled == width);
+    // The first column, of row numbers, may have no cell at all.
+    let most = shapes.iter().map(|s| s.filled).max().unwrap_or_default();
+    let header = rows().nth(titles).filter(|s| titles > 0 && s.filled == most);
     let Some(first) = header else { return Ok(None) };
     let behind = Found { start: first.start, line: first.line, ..*found };
-    // Of two columns the first alone may be named: then a header behind differs from its rows.
-    let differs = width > 2
+    // Of two columns the first alone may be named, and rows may be sparse: then a header behind
+    // differs from its rows.
+    let differs = (width > 2 && (empty.is_some() || alone == titles))
         || (typed_share(sample, &behind, 1) == 0 && typed_share(sample, &behind, usize::MAX) > 0);
     let names = header::header(sample, &behind, &DialectOptions::default(), &Rules::default())?;
     Ok((differs && names.names).then_some((first.start, first.line)))

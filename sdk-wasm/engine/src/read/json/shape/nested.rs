@@ -37,6 +37,11 @@ pub(in super::super) struct Entry {
 }
 
 impl Entry {
+    pub(in super::super) fn copied(&self) -> Self {
+        let Self { ref path, at, kind, element } = *self;
+        Self { path: path.clone(), at, kind, element }
+    }
+
     /// The last of its keys.
     pub(in super::super) fn key(&self) -> &str {
         self.path.rsplit('.').next().unwrap_or_default()

@@ -144,8 +144,8 @@ fn each_columnar(
     }
 }
 
-/// What the keys are of an object whose values are objects with the same keys and no more within;
-/// none of another. A single object is one by numbers from 0 alone.
+/// What the keys are of an object whose values are objects with the same keys, or objects by times;
+/// none of another. A single object is one by a time, or by numbers from 0.
 pub(super) fn keyed(text: &str, entries: &[Entry]) -> Result<Option<Keys>> {
     if entries.len() > 1 && entries.iter().all(|e| e.kind == Kind::Scalar) {
         // By times, or counted from 0 as pandas writes a column.
@@ -156,16 +156,20 @@ pub(super) fn keyed(text: &str, entries: &[Entry]) -> Result<Option<Keys>> {
     if entries.is_empty() || entries.iter().any(|e| e.kind != Kind::Object) {
         return Ok(None);
     }
+    let outer_times = are_times(entries);
     let mut known: Option<Vec<String>> = None;
+    // Whether all have the same keys, and no more within.
+    let (mut alike, mut flat) = (true, true);
     // Whether values are of one sort in each object, and under each key.
     let (mut inside, mut under) = (true, true);
     let mut sorts: Vec<Option<Sort>> = Vec::new();
     for e in entries {
         let inner = self::entries(&mut Scan::new(text, e.at), "")?;
         // Keys such as `$date` are those of values.
-        if inner.iter().any(|i| i.kind != Kind::Scalar || i.path.starts_with('$')) {
+        if inner.iter().any(|i| i.path.starts_with('$')) {
             return Ok(None);
         }
+        flat &= inner.iter().all(|i| i.kind == Kind::Scalar);
         sorts.resize(inner.len(), None);
         let mut first = None;
         for (i, known) in inner.iter().zip(&mut sorts) {
@@ -175,17 +179,20 @@ pub(super) fn keyed(text: &str, entries: &[Entry]) -> Result<Option<Keys>> {
         }
         let keys: Vec<String> = inner.into_iter().map(|i| i.path).collect();
         match &known {
-            Some(first) if *first != keys => return Ok(None),
-            Some(_) => {}
+            Some(first) => alike &= *first == keys,
             None => known = Some(keys),
         }
+    }
+    // Whatever stands under times, and several of the same parts, are rows.
+    if !(alike && flat) {
+        let parts = alike && entries.len() > 1 && known.is_some_and(|keys| !keys.is_empty());
+        return Ok((outer_times || parts).then_some(Keys::Rows));
     }
     Ok(known.and_then(|keys| {
         let are_digits = keys.iter().all(|k| k.bytes().all(|b| b.is_ascii_digit()));
         let is_time = |k: &str| Moment::of(k).is_some();
         let times = !keys.is_empty()
             && (keys.iter().all(|k| is_time(k)) || keys.iter().all(|k| is_epoch(k)));
-        let outer_times = entries.iter().all(|e| is_time(&e.path));
         // A column alone: numbers by names, or values by numbers. Two of them are rather the parts
         // of one thing, as texts by names are.
         let is_name = |k: &str| !AROUND.contains(&k) && !k.bytes().all(|b| b.is_ascii_digit());
@@ -199,6 +206,7 @@ pub(super) fn keyed(text: &str, entries: &[Entry]) -> Result<Option<Keys>> {
         let by_column = are_digits || (times && !outer_times) || (inside && !under) || alone;
         let from_zero = |key: Option<&str>| key == Some("0");
         let is_sure = entries.len() > 1
+            || outer_times
             || alone
             || from_zero(entries.first().map(|e| e.path.as_str()))
             || (by_column && (times || from_zero(keys.first().map(String::as_str))));
