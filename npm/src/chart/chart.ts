@@ -1,7 +1,7 @@
 /** One chart over an open table. */
 
 import { Emitter } from "../common/emitter.js";
-import { type PellucidError, toError } from "../common/errors.js";
+import { PellucidError, toError } from "../common/errors.js";
 import { plainCopy, signature } from "../common/plain.js";
 import type { Table } from "../engine/table.js";
 import { Group } from "../engine/group.js";
@@ -165,7 +165,14 @@ export class Chart extends Emitter<ChartEvents> {
 
   async #swap(data: Table | readonly object[], filters: Filter[] | undefined): Promise<void> {
     await this.#settled();
-    const own = isTable(data) ? undefined : await this.#table.engine.open({ rows: [...data] });
+    const given: unknown = data;
+    const rows = isRows(given) ? [...given] : undefined;
+    if (!rows && !isTable(given))
+      throw new PellucidError(
+        "invalid_query",
+        "setData takes an open table, or a list of rows as plain objects: setData([{ … }])",
+      );
+    const own = rows && (await this.#table.engine.open({ rows }));
     const table = own ?? (data as Table);
     try {
       if (overtaken(this.#destroyed)) throw gone();
@@ -326,8 +333,11 @@ function close({ group, card }: Shown): void {
 }
 
 /** An open table, told by what it has: a page may have loaded the package twice. */
-const isTable = (data: Table | readonly object[]): data is Table =>
-  !Array.isArray(data) && "rowCount" in data;
+const isTable = (data: unknown): data is Table =>
+  typeof data === "object" && data !== null && "rowCount" in data;
+
+const isRows = (data: unknown): data is Iterable<object> =>
+  typeof data === "object" && data !== null && Symbol.iterator in data;
 
 const gone = (): PellucidError =>
   toError({ code: "not_found", message: "the chart was destroyed" });

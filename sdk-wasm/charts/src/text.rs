@@ -1,8 +1,9 @@
 //! Text: fonts, widths and making it fit.
 
 pub mod metrics;
+mod several;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -164,19 +165,36 @@ pub fn cut_apart(
         texts.iter().map(|text| ellipsis(measure, text, font, width)).collect();
     // The last once more: what still reads alike shares more of its start than all did.
     for cut in [middle_cut, tail_cut, tail_cut] {
-        let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
-        for (i, text) in out.iter().enumerate().filter(|(_, text)| text.contains('…')) {
-            alike.entry(text.clone()).or_default().push(i);
-        }
-        for group in
-            alike.into_values().filter(|group| group.iter().any(|&i| texts[i] != texts[group[0]]))
-        {
+        for group in alike(texts, &out) {
             let whole: Vec<&str> = group.iter().map(|&i| texts[i]).collect();
             let same = common_start(&whole);
             group.iter().for_each(|&i| out[i] = cut(measure, texts[i], same, font, width));
         }
     }
+    // They differ in several places.
+    if !alike(texts, &out).is_empty() {
+        let cut: Vec<usize> = (0..out.len()).filter(|&i| out[i].contains('…')).collect();
+        let whole: Vec<&str> = cut.iter().map(|&i| texts[i]).collect();
+        let words = several::words_that_differ(&whole, |text| measure.width(text, font), width);
+        cut.into_iter().zip(words.into_iter().flatten()).for_each(|(i, text)| out[i] = text);
+    }
+    // At last by numbers, which say no more than that they differ.
+    for (n, i) in alike(texts, &out).into_iter().flatten().enumerate() {
+        let number = format!(" {}", n + 1);
+        let room = (width - measure.width(&number, font)).max(0.0);
+        out[i] = ellipsis(measure, texts[i], font, room) + &number;
+    }
     out
+}
+
+/// Those of the cut texts that read alike and are not.
+fn alike(texts: &[&str], cut: &[String]) -> Vec<Vec<usize>> {
+    let mut alike: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (i, text) in cut.iter().enumerate().filter(|(_, text)| text.contains('…')) {
+        alike.entry(text).or_default().push(i);
+    }
+    let differ = |group: &Vec<usize>| group.iter().any(|&i| texts[i] != texts[group[0]]);
+    alike.into_values().filter(differ).collect()
 }
 
 /// The text as [`ellipsis`] cuts it, unless one of `among` would read the same: then as
@@ -206,12 +224,14 @@ pub fn cut_among<'a>(
     for other in alike.take(MOST_ALIKE) {
         group.push(other);
     }
-    if group.len() < 2 {
-        return cut;
-    }
-    group[1..].sort_unstable();
+    // In one order for whichever of them asks.
+    group.sort_unstable();
     group.dedup();
-    cut_apart(measure, &group, font, width).swap_remove(0)
+    let Some(own) = group.iter().position(|other| *other == text).filter(|_| group.len() > 1)
+    else {
+        return cut;
+    };
+    cut_apart(measure, &group, font, width).swap_remove(own)
 }
 
 /// How many characters all texts start with.

@@ -114,8 +114,10 @@ impl MarkType for Metric {
             data.value.label.clone()
         };
         let shown = latest(data);
-        let number =
-            shown.map_or_else(|| locale.word(Word::NoData), |d| data.value.text(d.value, locale));
+        let number = shown.map_or_else(
+            || locale.word(Word::NoData),
+            |d| data.value.text_in(d.row as usize, d.value, locale),
+        );
         let change = shown
             .and_then(|d| Change::of(data, d.value))
             .map(|c| format!(", {}", c.words(data, locale)));
@@ -181,8 +183,11 @@ impl<'a> Number<'a> {
             ..data.value.shallow()
         };
         // No rows, no number: a mean of nothing is not "NaN".
-        let mut text =
-            if value.is_nan() { "–".to_owned() } else { bare.text(value, input.locale.as_ref()) };
+        let row = latest(data).map_or(0, |d| d.row as usize);
+        let mut text = match value.is_nan() {
+            true => "–".to_owned(),
+            false => bare.text_in(row, value, input.locale.as_ref()),
+        };
         let ems = |text: &str, font: Font| input.measure.width(text, &font) / font.size;
         let unit_ems =
             if unit.is_empty() { 0.0 } else { UNIT_GAP + ems(unit, Font::regular(100.0)) * UNIT };

@@ -408,6 +408,13 @@ mod numbers {
         let tips = tips(&view);
         assert!(tips.iter().any(|t| t.contains("Id 9007199254741193")), "{tips:?}");
         assert!(tips.iter().any(|t| t.contains("V 1152921504606848977")), "{tips:?}");
+        let metric = common::spec(
+            json!({"mark": "metric", "encoding": {"value": {"op": "max", "field": "v", "as": "m"}}}),
+        );
+        let most = common::batch(vec![common::ints("m", [9_007_199_254_740_993])]);
+        let card = common::scene(&metric, &most, 640.0, 400.0);
+        assert!(texts(&card).contains(&"9007199254740993".to_owned()), "{:?}", texts(&card));
+        assert!(card.description().contains("9007199254740993"), "{}", card.description());
         let found: Vec<_> = (0..4).map(|i| view.point(i).expect("a point")).collect();
         for (i, filters) in found.iter().enumerate() {
             let id = Scalar::Int(9_007_199_254_740_993 + 200 * i as i64);

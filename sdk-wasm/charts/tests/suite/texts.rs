@@ -1,7 +1,7 @@
 //! Texts on charts can be read.
 
 use pellucid_charts::scene::Align;
-use pellucid_charts::{Item, State, Theme};
+use pellucid_charts::{ApproximateMetrics, Font, Item, MeasureText, State, Theme};
 
 use serde_json::json;
 
@@ -108,4 +108,72 @@ fn years_before_the_first_have_their_era() {
         batch(vec![times("t", [micros(-500), micros(-43), micros(100)]), ints("v", [1, 2, 3])]);
     let said = scene(&spec(s), &data, 400.0, 300.0).description();
     assert!(said.contains("501 BC"), "{said}");
+}
+
+/// Names that differ in two places show both.
+#[test]
+fn names_that_differ_in_several_places_are_told_apart() {
+    let (font, measure) = (Font::regular(11.0), &ApproximateMetrics);
+    let grid = |of: &dyn Fn(usize, usize, usize) -> String, n: [usize; 3]| -> Vec<String> {
+        let mut out = Vec::new();
+        for i in 0..n[0] {
+            for j in 0..n[1] {
+                out.extend((0..n[2]).map(|k| of(i, j, k)));
+            }
+        }
+        out
+    };
+    let regions = grid(
+        &|i, j, _| {
+            format!(
+                "Region {} of the United Federation of Planets and Moons segment {}",
+                ["A", "B"][i],
+                ["x", "y"][j]
+            )
+        },
+        [2, 2, 1],
+    );
+    let stores = grid(
+        &|i, j, _| {
+            format!("Store {} Mitte Alexanderplatz Floor {} North", ["Berlin", "Munich"][i], j + 1)
+        },
+        [2, 2, 1],
+    );
+    let sales = grid(
+        &|i, j, k| {
+            format!(
+                "Sales Department {} Europe, Channel {} Business Unit, Fiscal Year {} (audited)",
+                ["North", "South", "East"][i],
+                ["Online", "Retail"][j],
+                2023 + k
+            )
+        },
+        [3, 2, 2],
+    );
+    let uneven: Vec<String> = (0..6)
+        .map(|i| {
+            format!(
+                "{} of a very long name that goes on {}",
+                "word ".repeat(i),
+                "and on ".repeat(i % 2)
+            )
+        })
+        .collect();
+    for names in [regions, stores, sales, uneven] {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        for width in [50.0, 70.0, 110.0, 160.0] {
+            let cut = pellucid_charts::text::cut_apart(measure, &names, &font, width);
+            let all: std::collections::BTreeSet<&String> = cut.iter().collect();
+            assert_eq!(all.len(), names.len(), "{width}: {cut:?}");
+            assert!(
+                cut.iter().all(|t| measure.width(t, &font) <= width + 1e-9),
+                "{width}: {cut:?}"
+            );
+            for (i, name) in names.iter().enumerate() {
+                let among = names.iter().copied();
+                let one = pellucid_charts::text::cut_among(measure, name, among, &font, width);
+                assert!(measure.width(&one, &font) <= width + 1e-9, "{i}: {one}");
+            }
+        }
+    }
 }

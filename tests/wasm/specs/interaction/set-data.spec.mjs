@@ -323,3 +323,10 @@ test("the picture moves to the next one, and at once for a reader who prefers le
     await context.close();
   }
 });
+
+test("what is no table and no list is refused by name", async ({ harness }) => {
+  await chart(harness, spec, { rows });
+  for (const given of [{ rows }, null, 3, "rows"])
+    expect(await setData(harness, given)).toBe("invalid_query");
+  expect(await rowsOf(harness)).toEqual(rows);
+});
