@@ -182,7 +182,10 @@ pub fn cut_apart(
     for (n, i) in alike(texts, &out).into_iter().flatten().enumerate() {
         let number = format!(" {}", n + 1);
         let room = (width - measure.width(&number, font)).max(0.0);
-        out[i] = ellipsis(measure, texts[i], font, room) + &number;
+        let start = ellipsis(measure, texts[i], font, room);
+        if !start.is_empty() {
+            out[i] = start + &number;
+        }
     }
     out
 }

@@ -22,6 +22,10 @@ pub(super) fn words_that_differ(
     let differs: Vec<bool> = (0..count)
         .map(|at| !even || middle.iter().any(|m| m.get(at) != middle[0].get(at)))
         .collect();
+    // One place is for others, who keep more of the text.
+    if differs.iter().filter(|d| **d).count() < 2 {
+        return None;
+    }
     let written = |of: &[&str], letters: usize| {
         let mut out = String::new();
         let mut gap = start > 0;
@@ -45,8 +49,20 @@ pub(super) fn words_that_differ(
         out
     };
     let longest = words.iter().flatten().map(|w| w.chars().count()).max().unwrap_or_default();
-    let fits = |letters: &usize| middle.iter().all(|of| measure(&written(of, *letters)) <= width);
-    let letters = (LEAST..=longest.max(LEAST)).rev().find(fits)?;
+    let fits = |letters: usize| middle.iter().all(|of| measure(&written(of, letters)) <= width);
+    if !fits(LEAST) {
+        return None;
+    }
+    // More letters are never narrower: the most that fit are found by halves.
+    let (mut letters, mut beyond) = (LEAST, longest.max(LEAST) + 1);
+    while beyond - letters > 1 {
+        let between = letters.midpoint(beyond);
+        if fits(between) {
+            letters = between;
+        } else {
+            beyond = between;
+        }
+    }
     Some(middle.iter().map(|of| written(of, letters)).collect())
 }
 

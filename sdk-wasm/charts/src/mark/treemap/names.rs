@@ -1,9 +1,11 @@
 //! The names of cells and groups, as much of them as says something.
 
-use crate::text::{Font, MeasureText, cut_among, wrap};
+use crate::text::{Font, MeasureText, cut_among, ellipsis, wrap};
 
 /// Fewest letters of a name that is cut.
 const LEAST: usize = 4;
+/// Letters below which a name is cut at its end, whatever it is to be told from.
+const FEW: usize = 10;
 
 /// A name on at most `most` lines of `width` CSS px: whole, else its last part (of `data.DataList`
 /// or `src/lib` what tells it from its neighbours), else as much of that as
@@ -20,8 +22,11 @@ pub(super) fn lines<'a>(
     let whole =
         wrap(measure, label, font, width, most).or_else(|| wrap(measure, last, font, width, most));
     whole.or_else(|| {
-        Some(vec![cut_among(measure, last, among.map(last_part), font, width)])
-            .filter(|t| says(&t[0]))
+        // Of a few letters the first say more than the ends of two halves.
+        let apart = cut_among(measure, last, among.map(last_part), font, width);
+        let few = apart.contains('…') && apart.chars().count() < FEW;
+        let cut = if few { ellipsis(measure, last, font, width) } else { apart };
+        says(&cut).then(|| vec![cut])
     })
 }
 
@@ -70,7 +75,7 @@ mod tests {
             fits("version 3.14159265358979", 80.0, 1),
             Some(vec!["version 3.1415…".to_owned()])
         );
-        assert_eq!(fits("Premium customers of the south", 60.0, 1).unwrap()[0], "Prem…south");
+        assert_eq!(fits("Premium customers of the south", 80.0, 1).unwrap()[0], "Premiu…e south");
         assert_eq!(fits("trailing.", 80.0, 1), Some(vec!["trailing.".to_owned()]));
     }
 }

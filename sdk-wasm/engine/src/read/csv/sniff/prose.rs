@@ -39,13 +39,21 @@ pub(super) fn is_one_column(sample: &str, start: usize, fit: &Fit) -> Result<boo
 /// Whether blanks part each line from the byte `start` on into as many words, of which a column below
 /// the first is of numbers.
 pub(super) fn is_blank_parted(sample: &str, start: usize) -> bool {
-    let lines = || sample.get(start..).unwrap_or_default().lines().filter(|l| !l.trim().is_empty());
-    let words = |line: &str| line.split_whitespace().count();
-    let Some(count) = lines().next().map(words).filter(|count| *count > 1) else { return false };
-    let is_number = |line: &str, i: usize| {
-        line.split_whitespace().nth(i).is_some_and(|word| word.parse::<f64>().is_ok())
-    };
-    lines().skip(1).count() > 0
-        && lines().all(|line| words(line) == count)
-        && (0..count).any(|i| lines().skip(1).all(|line| is_number(line, i)))
+    let rows = sample.get(start..).unwrap_or_default();
+    let mut lines = rows.lines().filter(|line| !line.trim().is_empty());
+    let count = lines.next().map_or(0, |line| line.split_whitespace().count());
+    let (mut numbers, mut below) = (vec![true; count], 0);
+    for line in lines {
+        let mut words = 0;
+        for word in line.split_whitespace() {
+            let Some(number) = numbers.get_mut(words) else { return false };
+            *number &= word.parse::<f64>().is_ok();
+            words += 1;
+        }
+        if words != count {
+            return false;
+        }
+        below += 1;
+    }
+    count > 1 && below > 0 && numbers.contains(&true)
 }
