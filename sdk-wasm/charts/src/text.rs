@@ -3,8 +3,6 @@
 pub mod metrics;
 mod several;
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 /// How heavy letters are.
@@ -192,12 +190,16 @@ pub fn cut_apart(
 
 /// Those of the cut texts that read alike and are not.
 fn alike(texts: &[&str], cut: &[String]) -> Vec<Vec<usize>> {
-    let mut alike: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    // A map of texts would be ten kilobytes of code, and labels that are cut are few.
+    let mut alike: Vec<Vec<usize>> = Vec::new();
     for (i, text) in cut.iter().enumerate().filter(|(_, text)| text.contains('…')) {
-        alike.entry(text).or_default().push(i);
+        match alike.iter_mut().find(|group| cut[group[0]] == *text) {
+            Some(group) => group.push(i),
+            None => alike.push(vec![i]),
+        }
     }
-    let differ = |group: &Vec<usize>| group.iter().any(|&i| texts[i] != texts[group[0]]);
-    alike.into_values().filter(differ).collect()
+    alike.retain(|group| group.iter().any(|&i| texts[i] != texts[group[0]]));
+    alike
 }
 
 /// The text as [`ellipsis`] cuts it, unless one of `among` would read the same: then as
@@ -217,19 +219,30 @@ pub fn cut_among<'a>(
     font: &Font,
     width: f64,
 ) -> String {
+    told_apart(measure, text, &mut among.into_iter(), font, width)
+}
+
+/// As [`cut_among`], once for all kinds of iterators.
+fn told_apart(
+    measure: &dyn MeasureText,
+    text: &str,
+    among: &mut dyn Iterator<Item = &str>,
+    font: &Font,
+    width: f64,
+) -> String {
     let cut = ellipsis(measure, text, font, width);
     if cut == text {
         return cut;
     }
     let Some(start) = cut.strip_suffix('…') else { return cut };
-    let alike = among.into_iter().filter(|other| *other != text && other.starts_with(start));
+    let alike = among.filter(|other| *other != text && other.starts_with(start));
     let mut group: Vec<&str> = vec![text];
     for other in alike.take(MOST_ALIKE) {
-        group.push(other);
+        // In one order for whichever of them asks.
+        if let Err(at) = group.binary_search(&other) {
+            group.insert(at, other);
+        }
     }
-    // In one order for whichever of them asks.
-    group.sort_unstable();
-    group.dedup();
     let Some(own) = group.iter().position(|other| *other == text).filter(|_| group.len() > 1)
     else {
         return cut;

@@ -20,7 +20,7 @@ const USUAL: i32 = 2;
 pub(super) fn with_all(text: &str, value: f64, exact: i64) -> String {
     let digits = exact.unsigned_abs().to_string();
     let written: String = text.chars().filter(char::is_ascii_digit).collect();
-    if format!("{:.0}", value.abs()) != written || written.len() != digits.len() {
+    if (value.abs() as u64).to_string() != written || written.len() != digits.len() {
         return exact.to_string();
     }
     let mut next = digits.chars();
