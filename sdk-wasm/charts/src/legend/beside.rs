@@ -4,10 +4,10 @@
 use pellucid_core::chart::LegendPosition;
 
 use crate::data::plot_data::PlotData;
-use crate::geometry::Size;
+use crate::geometry::{Point, Size};
 use crate::input::Input;
 use crate::legend;
-use crate::legend::{LONGEST, Legend, SWATCH, SWATCH_GAP};
+use crate::legend::{LONGEST, Legend, Name, SWATCH, SWATCH_GAP};
 use crate::text::Font;
 
 /// Charts narrower than this have their legend at the top, CSS px.
@@ -46,29 +46,7 @@ pub(crate) fn layout(input: &Input, data: &PlotData, size: Size) -> Option<(Lege
                 .min(size.width * 0.35)
                 .ceil();
             let left = size.width - padding - width;
-            let shown = if names.len() > rows { rows - 1 } else { names.len() };
-            let mut all = Legend { items: Vec::new(), entries: Vec::new(), height: 0.0 };
-            for i in 0..shown {
-                let one = legend::layout(
-                    input,
-                    &names[i..=i],
-                    &names,
-                    left,
-                    top + i as f64 * line,
-                    width,
-                    1,
-                );
-                all.items.extend(one.items);
-                all.entries.extend(one.entries);
-            }
-            if shown < names.len() {
-                all.items.push(legend::rest(
-                    input,
-                    names.len() - shown,
-                    left,
-                    top + (shown as f64 + 0.5) * line,
-                ));
-            }
+            let all = column(input, &names, Point::new(left, top), (width, line), rows);
             Some((all, Size { width: left - APART, ..size }))
         }
         LegendPosition::Bottom if size.height >= 8.0 * line => {
@@ -81,4 +59,28 @@ pub(crate) fn layout(input: &Input, data: &PlotData, size: Size) -> Option<(Lege
         }
         _ => None,
     }
+}
+
+/// The names one below the other from `at`, `rows` of them at most, each of a width and a height, CSS
+/// px.
+fn column(
+    input: &Input,
+    names: &[Name],
+    at: Point,
+    (width, line): (f64, f64),
+    rows: usize,
+) -> Legend {
+    let shown = if names.len() > rows { rows - 1 } else { names.len() };
+    let mut all = Legend { items: Vec::new(), entries: Vec::new(), height: 0.0 };
+    for i in 0..shown {
+        let top = at.y + i as f64 * line;
+        let one = legend::layout(input, &names[i..=i], names, at.x, top, width, 1);
+        all.items.extend(one.items);
+        all.entries.extend(one.entries);
+    }
+    if shown < names.len() {
+        let middle = at.y + (shown as f64 + 0.5) * line;
+        all.items.push(legend::rest(input, names.len() - shown, at.x, middle));
+    }
+    all
 }
