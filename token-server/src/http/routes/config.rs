@@ -100,7 +100,9 @@ async fn model(
         Unfit::Spec(e) => e.into(),
     };
     let bound = app.model(Some(tenant), id).await.map_err(unfit)?;
-    let (home, _) = bound.dashboard(spec.clone())?;
+    let (tables, _) = bound.dashboard(spec.clone())?;
+    // The first chart's rows stand first.
+    let home = tables.into_iter().next().unwrap_or_default();
     let home = bound.model().tables.get(&home).and_then(|t| t.dataset.clone()).unwrap_or(home);
     if let Some(place) = datasets.iter().position(|d| d.id == home) {
         datasets.swap(0, place);
