@@ -12,7 +12,7 @@ use crate::data::style::Swatch;
 use crate::geometry::{Point, Rect};
 use crate::input::Input;
 use crate::scene::{Align, Item};
-use crate::text::{Font, cut_among};
+use crate::text::{Font, cut_apart, ellipsis};
 
 /// A name in the legend and where it can be clicked.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,12 +70,20 @@ const ENTRY_GAP: f64 = 16.0;
 /// Longest name, in font sizes.
 pub(crate) const LONGEST: f64 = 15.0;
 
-/// Lays `names`, which are some of `all`, out in rows of `width` CSS px from `left`, `top`, at most `rows` of them; a last
+/// The names as they fit into a legend `width` CSS px wide, told apart.
+pub(crate) fn cut(input: &Input, names: &[Name], width: f64) -> Vec<String> {
+    let font = Font::regular(input.theme.legend_size);
+    let longest = (LONGEST * font.size).min(width - SWATCH - SWATCH_GAP);
+    let texts: Vec<&str> = names.iter().map(|name| name.text).collect();
+    cut_apart(input.measure, &texts, &font, longest)
+}
+
+/// Lays `names`, which are `cut` to fit, out in rows of `width` CSS px from `left`, `top`, at most `rows` of them; a last
 /// "+ n" stands for those left out.
 pub(crate) fn layout(
     input: &Input,
     names: &[Name],
-    all: &[Name],
+    cut: &[String],
     left: f64,
     top: f64,
     width: f64,
@@ -91,14 +99,7 @@ pub(crate) fn layout(
     let (mut x, mut row) = (left, 0);
     for (i, name) in names.iter().enumerate() {
         let last = i + 1 == names.len();
-        let among = || all.iter().map(|other| other.text);
-        let mut text = cut_among(
-            input.measure,
-            name.text,
-            among(),
-            &font,
-            (LONGEST * font.size).min(width - SWATCH - SWATCH_GAP),
-        );
+        let mut text = cut.get(i).cloned().unwrap_or_default();
         let mut entry = SWATCH + SWATCH_GAP + input.measure.width(&text, &font);
         // In the last row there must be room to say how many more there are.
         let reserve =
@@ -108,13 +109,8 @@ pub(crate) fn layout(
             row += 1;
         }
         if x == left && entry + reserve(row) > width {
-            text = cut_among(
-                input.measure,
-                name.text,
-                among(),
-                &font,
-                width - reserve(row) - SWATCH - SWATCH_GAP,
-            );
+            let room = width - reserve(row) - SWATCH - SWATCH_GAP;
+            text = ellipsis(input.measure, name.text, &font, room);
             entry = SWATCH + SWATCH_GAP + input.measure.width(&text, &font);
         }
         let y = top + row as f64 * line + line / 2.0;

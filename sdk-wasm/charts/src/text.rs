@@ -68,7 +68,7 @@ pub trait MeasureText {
 }
 
 /// Names that a name is told from at most, where all would read the same.
-const MOST_ALIKE: usize = 50;
+const MOST_ALIKE: usize = 24;
 /// Labels longer than this are cut before they are measured: no chart is wide enough for more.
 const MAX_CHARS: usize = 200;
 
@@ -234,14 +234,21 @@ fn told_apart(
     if cut == text {
         return cut;
     }
-    let Some(start) = cut.strip_suffix('…') else { return cut };
-    let alike = among.filter(|other| *other != text && other.starts_with(start));
-    let mut group: Vec<&str> = vec![text];
-    for other in alike.take(MOST_ALIKE) {
-        // In one order for whichever of them asks.
-        if let Err(at) = group.binary_search(&other) {
-            group.insert(at, other);
+    let start = cut.strip_suffix('…').unwrap_or(&cut);
+    // Those that begin alike, and of the others some: they may come to read the same.
+    let (mut group, mut alike): (Vec<&str>, bool) = (vec![text], false);
+    for other in among.filter(|other| *other != text) {
+        let is_alike = other.starts_with(start);
+        alike |= is_alike;
+        if group.len() <= MOST_ALIKE && (is_alike || measure.width(other, font) > width) {
+            // In one order for whichever of them asks.
+            if let Err(at) = group.binary_search(&other) {
+                group.insert(at, other);
+            }
         }
+    }
+    if !alike {
+        return cut;
     }
     let Some(own) = group.iter().position(|other| *other == text).filter(|_| group.len() > 1)
     else {

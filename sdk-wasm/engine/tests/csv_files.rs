@@ -804,6 +804,7 @@ fn words_of_floats_are_gaps_among_others() {
     assert_eq!(all(&table)[1], ["null", "null"]);
     assert_eq!(told(&table), [NoteCode::NullWords; 2]);
     assert_eq!(types(&open("d\n2024-01-01\ninfinity\n", "{}")), "d:string");
+    assert_eq!(types(&open("d\n2024-01-01\nNaN\n", r#"{"nullWords":[]}"#)), "d:string");
     let mixed = open("a\nKurs\nUSD\nEins\n1.0956\n", "{}");
     assert!(!note(&mixed, NoteCode::MixedTypes).message.contains("1.0956"));
     assert_eq!(all(&open("a\n$(5.00)\n$3.00\n", "{}"))[0], ["-5"]);
@@ -812,11 +813,15 @@ fn words_of_floats_are_gaps_among_others() {
 /// Blanks part nothing unless they are asked to, and that is told where they may.
 #[test]
 fn blanks_that_may_part_cells_are_told() {
-    for file in ["# x y\n1 2\n3 4\n5 6\n", "\"a\" \"b\"\n1 2\n3 4\n", "x y z\n1 2 a\n2 3 b\n"] {
+    for file in [
+        "# x y\n1 2\n3 4\n5 6\n",
+        "\"a\" \"b\"\n1 2\n3 4\n",
+        "date time way code\n1/1 00:00 GET 200\n1/2 00:01 PUT 404\n",
+    ] {
         assert!(note(&open(file, "{}"), NoteCode::Delimiter).message.contains("blanks"), "{file}");
         assert!(open(file, r#"{"delimiter":" "}"#).schema().fields.len() > 1, "{file}");
     }
-    for file in ["name\nAnn Lee\nBob Ray\n", "n\n1\n2\n"] {
+    for file in ["name\nAnn Lee\nBob Ray\n", "n\n1\n2\n", "product name\nWidget 5\nGadget 10\n"] {
         assert!(open(file, "{}").notes().is_empty(), "{file}");
     }
     // A float that is a whole number beyond 2^53 has lost nothing.

@@ -353,3 +353,61 @@ fn rows_that_get_wider_leave_the_header_where_it_is() {
         assert!(!table.notes().is_empty(), "{file}");
     }
 }
+
+/// Whether lines above wider rows are a table or titles is told by which of them name what is below.
+#[test]
+fn tables_that_get_wider_are_told_from_titles() {
+    for (file, names, rows) in [
+        (
+            "sku,title,price\nA1,Red,5\nA2,Blue,6\nA3,x, y, z,7\nA4,x, y, z,8\nA5,x, y, z,9\n",
+            "sku title price column4 column5",
+            5,
+        ),
+        (
+            "name,city\nAnn,Rome\nBob,Oslo\nCyd,Paris,FR,x\nDan,Berlin,DE,y\nEve,Madrid,ES,z\n",
+            "name city column3 column4",
+            5,
+        ),
+        (
+            "task,owner,state\nfix,Ann,open\ntest,Bob\nship,Cyd,done,late\nplan,Dan,open,late\nread,Eve,open,soon\n",
+            "task owner state column4",
+            5,
+        ),
+        (
+            "name,city\n\nAnn,Rome\nBob,Oslo\nCyd,Paris,FR\nDan,Berlin,DE\nEve,Madrid,ES\n",
+            "name city column3",
+            5,
+        ),
+        (
+            "date,amount\n2024-01-01,1\n2024-01-02,5\n\ndate,amount,tax\n2024-02-01,2,3\n2024-02-02,2,3\n",
+            "date amount tax",
+            4,
+        ),
+        ("tags\nred\nblue\nred,green\nblue,green\nred,blue\n", "tags column2", 5),
+        (
+            "Client,ACME\nRegion,North\nname,city,country\nann,Rome,IT\nbob,Oslo,NO\n",
+            "name city country",
+            2,
+        ),
+        (
+            "Sales, North\nDraft, internal\nregion,manager,team\nwest,ann,red\neast,bob,blue\n",
+            "region manager team",
+            2,
+        ),
+        (
+            "Firma;Muster GmbH\nStadt;Bonn\nArt;Liste\nStand;heute\nFach;HR\nBearbeiter;Uhl\nName;Vorname;Ort;Land;Rolle;Team\nMay;Eva;Bonn;D;Chef;A\nAbt;Ina;Ulm;D;Rat;B\nUhl;Udo;Hof;D;Rat;C\nLang;Ute;Jena;D;Chef;A\nKurz;Ida;Gera;D;Rat;B\nGraf;Leo;Suhl;D;Rat;C\nHerr;Max;Bonn;D;Rat;D\n",
+            "Name Vorname Ort Land Rolle Team",
+            7,
+        ),
+        (
+            "Umsätze;erstellt 2025;;\n\nDatum;Text;Betrag;W\n01.01.2025;a;1,5;EUR\n13.01.2025;b;2,5;EUR\n",
+            "Datum Text Betrag W",
+            2,
+        ),
+    ] {
+        let table = open(file, "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!((found.join(" ").as_str(), table.rows()), (names, rows), "{file}");
+        assert!(!table.notes().is_empty(), "{file}");
+    }
+}

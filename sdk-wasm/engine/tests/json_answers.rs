@@ -768,3 +768,26 @@ fn answers_of_other_services_tell_of_errors() {
         assert!(refused(file, "{}").message.contains("tells of an error"), "{file}");
     }
 }
+
+/// One number beside rows is their total; what an object has of its own makes it one row.
+#[test]
+fn parts_of_one_object_are_no_rows() {
+    for (file, rows) in [
+        (r#"{"2024-01-01":{"x":1},"2024-01-02":null,"2024-01-03":{"x":3}}"#, 3),
+        (r#"{"2024-01-01":{"x":1},"2024-01-02":{"x":2},"total":3}"#, 2),
+        (
+            r#"{"order":"A1","date":"2024-01-02","subtotal":{"n":1},"tax":{"n":2},"shipping":{"n":3}}"#,
+            1,
+        ),
+        (
+            r#"{"version":2,"theme":"dark","editor":{"on":true},"lint":{"on":true},"format":{"on":false}}"#,
+            1,
+        ),
+        (r#"{"status":"ok","message":[{"id":1,"t":"a"},{"id":2,"t":"b"}]}"#, 2),
+        (r#"{"message":[{"from":"Ann","text":"hi"},{"from":"Bob","text":"ho"}]}"#, 2),
+    ] {
+        assert_eq!(open(file, "{}").rows(), rows, "{file}");
+    }
+    let unlike = open(r#"{"DE":{"pop":83,"area":1},"FR":{"pop":67},"IT":{"pop":60}}"#, "{}");
+    assert!(note(&unlike, NoteCode::Records).message.contains("one row"));
+}

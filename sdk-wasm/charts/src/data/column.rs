@@ -58,7 +58,10 @@ impl Field {
             Values::Int(v) => {
                 field.kind = bin.map_or(Kind::Number { whole: true }, Kind::Bin);
                 field.values = numbers(v.iter().map(|&v| v as f64), column.validity.as_deref());
-                field.lacking = lacking(v.iter().copied());
+                // Beyond 2^53 a float may be several whole numbers, be it one of them.
+                if v.iter().any(|v| v.unsigned_abs() > 1 << f64::MANTISSA_DIGITS) {
+                    field.lacking = v.iter().map(|v| lack(*v)).collect();
+                }
             }
             Values::Float(v) => {
                 field.kind = bin.map_or(Kind::Number { whole: false }, Kind::Bin);
@@ -236,11 +239,15 @@ impl Rows<'_> {
     }
 }
 
-/// What floats lack of whole numbers, at most 512 each; nothing where they hold all.
+/// What the nearest float lacks of a whole number: at most 512.
+fn lack(v: i64) -> i16 {
+    v.wrapping_sub(v as f64 as i64) as i16
+}
+
+/// The same of instants; nothing where floats hold all.
 fn lacking(values: impl Iterator<Item = i64> + Clone) -> Vec<i16> {
-    let lacks = |v: i64| v.wrapping_sub(v as f64 as i64) as i16;
-    match values.clone().any(|v| lacks(v) != 0) {
-        true => values.map(lacks).collect(),
+    match values.clone().any(|v| lack(v) != 0) {
+        true => values.map(lack).collect(),
         false => Vec::new(),
     }
 }

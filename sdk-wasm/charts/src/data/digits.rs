@@ -20,8 +20,11 @@ const USUAL: i32 = 2;
 pub(super) fn with_all(text: &str, value: f64, exact: i64) -> String {
     let digits = exact.unsigned_abs().to_string();
     let written: String = text.chars().filter(char::is_ascii_digit).collect();
-    if (value.abs() as u64).to_string() != written || written.len() != digits.len() {
-        return exact.to_string();
+    let whole = (value.abs() as u64).to_string();
+    // Behind them may be the cents of a currency.
+    if !written.starts_with(&whole) || whole.len() != digits.len() || text.contains(['e', 'E']) {
+        let is_plain = !text.chars().any(char::is_alphabetic) || text.contains(['e', 'E']);
+        return if is_plain { exact.to_string() } else { text.to_owned() };
     }
     let mut next = digits.chars();
     text.chars().map(|c| if c.is_ascii_digit() { next.next().unwrap_or(c) } else { c }).collect()

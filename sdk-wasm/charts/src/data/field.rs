@@ -253,7 +253,10 @@ impl Field {
             Kind::Number { whole: true }
                 if !self.lacking.is_empty()
                     && value.abs() >= (1i64 << f64::MANTISSA_DIGITS) as f64
-                    && self.format.style == NumberStyle::Decimal
+                    && matches!(
+                        self.format.style,
+                        NumberStyle::Decimal | NumberStyle::Currency
+                    )
                     && self.format.compact != Some(true)
                     && self.values.get(row) == Some(&value) =>
             {

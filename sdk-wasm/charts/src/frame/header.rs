@@ -106,8 +106,9 @@ impl Header {
         if wanted && data.series.iter().any(|s| !s.name.is_empty()) {
             let names = legend::names(input, data);
             let rows = ((size.height * 0.25 / 20.0) as usize).clamp(1, 4);
+            let cut = legend::cut(input, &names, width);
             let legend =
-                legend::layout(input, &names, &names, self.padding, self.bottom, width, rows);
+                legend::layout(input, &names, &cut, self.padding, self.bottom, width, rows);
             self.legend = legend.entries;
             self.row((legend.items, legend.height));
         }

@@ -52,9 +52,10 @@ pub(crate) fn layout(input: &Input, data: &PlotData, size: Size) -> Option<(Lege
         LegendPosition::Bottom if size.height >= 8.0 * line => {
             let rows = ((size.height * 0.25 / line) as usize).clamp(1, 4);
             let width = size.width - 2.0 * padding;
-            let height = legend::layout(input, &names, &names, padding, 0.0, width, rows).height;
+            let cut = legend::cut(input, &names, width);
+            let height = legend::layout(input, &names, &cut, padding, 0.0, width, rows).height;
             let top = size.height - padding - height;
-            let placed = legend::layout(input, &names, &names, padding, top, width, rows);
+            let placed = legend::layout(input, &names, &cut, padding, top, width, rows);
             Some((placed, Size { height: top + padding - APART, ..size }))
         }
         _ => None,
@@ -71,10 +72,11 @@ fn column(
     rows: usize,
 ) -> Legend {
     let shown = if names.len() > rows { rows - 1 } else { names.len() };
+    let cut = legend::cut(input, names, width);
     let mut all = Legend { items: Vec::new(), entries: Vec::new(), height: 0.0 };
     for i in 0..shown {
         let top = at.y + i as f64 * line;
-        let one = legend::layout(input, &names[i..=i], names, at.x, top, width, 1);
+        let one = legend::layout(input, &names[i..=i], &cut[i..=i], at.x, top, width, 1);
         all.items.extend(one.items);
         all.entries.extend(one.entries);
     }

@@ -19,7 +19,7 @@ use crate::locale::words::Word;
 use crate::mark::mark_type::MarkType;
 use crate::order;
 use crate::scene::{Align, Item};
-use crate::text::{Font, cut_among};
+use crate::text::{Font, cut_apart};
 use crate::ticks::linear;
 
 /// More spokes than this have no names.
@@ -76,13 +76,8 @@ fn names(input: &Input, categories: &[Category], font: &Font, area: Rect) -> Vec
     if categories.len() > NAMED {
         return Vec::new();
     }
-    categories
-        .iter()
-        .map(|c| {
-            let among = categories.iter().map(Category::label);
-            cut_among(input.measure, c.label(), among, font, (area.width() * 0.24).min(130.0))
-        })
-        .collect()
+    let whole: Vec<&str> = categories.iter().map(Category::label).collect();
+    cut_apart(input.measure, &whole, font, (area.width() * 0.24).min(130.0))
 }
 
 /// Where spokes and rings stand.

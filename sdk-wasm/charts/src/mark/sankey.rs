@@ -24,7 +24,7 @@ use crate::mark::parts::summed;
 use crate::mark::sankey::place::{bands, place};
 use crate::order;
 use crate::scene::{Align, Item};
-use crate::text::{Font, cut_among};
+use crate::text::{Font, cut_apart};
 
 /// Width of a node, CSS px.
 const NODE: f64 = 12.0;
@@ -187,6 +187,8 @@ fn labels(
     if longest < 24.0 {
         return;
     }
+    let whole: Vec<&str> = flows.nodes.iter().map(|n| n.label.as_str()).collect();
+    let names = cut_apart(input.measure, &whole, &font, longest);
     for column in 0..columns {
         let last = column + 1 == columns && columns > 1;
         let mut order: Vec<usize> =
@@ -203,8 +205,7 @@ fn labels(
             let left = area.left + step * column as f64;
             let (x, align) =
                 if last { (left - 6.0, Align::End) } else { (left + NODE + 6.0, Align::Start) };
-            let among = flows.nodes.iter().map(|n| n.label.as_str());
-            let text = cut_among(input.measure, &flows.nodes[i].label, among, &font, longest);
+            let text = names[i].clone();
             // Beside a node lower than its name run the flows of others: a plate keeps them from
             // crossing it out.
             if places[i][1] - places[i][0] < font.size * 1.2 && !text.is_empty() {

@@ -49,6 +49,7 @@ impl MarkType for Treemap {
                 data,
                 tree: data.tree(),
                 selected,
+                telling: names::telling(data.tree().nodes.iter().map(|n| n.label.as_str())),
                 items: Vec::new(),
                 index,
                 unnamed: false,
@@ -96,6 +97,8 @@ struct Draw<'a> {
     data: &'a PlotData,
     tree: &'a Tree,
     selected: SelectionPredicate<'a>,
+    /// What tells each node's name from the others'.
+    telling: Vec<&'a str>,
     items: Vec<Item>,
     index: Index,
     /// A part of the whole has no room for its name.
@@ -188,10 +191,10 @@ impl Draw<'_> {
             return false;
         }
         let most = (lines as usize).min(3);
-        let among = self.labels();
-        let Some(name) = names::lines(measure, &n.label, among, &font, width, most) else {
-            return false;
-        };
+        let telling = self.telling.get(node).copied().unwrap_or_default();
+        let among = self.telling.iter().copied();
+        let name = names::lines(measure, (&n.label, telling), among, &font, width, most);
+        let Some(name) = name else { return false };
         let color = ink(ground, self.input.theme);
         let mut y = rect.top + PADDING + line / 2.0;
         let left = rect.left + PADDING;

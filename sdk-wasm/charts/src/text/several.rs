@@ -12,7 +12,7 @@ pub(super) fn words_that_differ(
     measure: impl Fn(&str) -> f64,
     width: f64,
 ) -> Option<Vec<String>> {
-    let words: Vec<Vec<&str>> = texts.iter().map(|t| t.split_whitespace().collect()).collect();
+    let (words, joint) = parts(texts);
     let (start, end) = shared(&words);
     let middle: Vec<&[&str]> =
         words.iter().map(|w| w.get(start..w.len() - end).unwrap_or_default()).collect();
@@ -37,7 +37,7 @@ pub(super) fn words_that_differ(
             if gap {
                 out.push('…');
             } else if !out.is_empty() {
-                out.push(' ');
+                out.push_str(joint);
             }
             let all = word.chars().count() <= WHOLE;
             out.extend(word.chars().take(if all { WHOLE } else { letters }));
@@ -64,6 +64,22 @@ pub(super) fn words_that_differ(
         }
     }
     Some(middle.iter().map(|of| written(of, letters)).collect())
+}
+
+/// The words of texts, and what joins them; of such as have none the parts between marks, or else the
+/// letters.
+fn parts<'a>(texts: &[&'a str]) -> (Vec<Vec<&'a str>>, &'static str) {
+    let words: Vec<Vec<&str>> = texts.iter().map(|t| t.split_whitespace().collect()).collect();
+    if words.iter().all(|w| w.len() > 2) {
+        return (words, " ");
+    }
+    let mark = |c: char| !c.is_alphanumeric();
+    let parts = |t: &&'a str| t.split(mark).filter(|part| !part.is_empty()).collect();
+    let marked: Vec<Vec<&str>> = texts.iter().map(parts).collect();
+    if marked.iter().all(|w| w.len() > 2) {
+        return (marked, "…");
+    }
+    (texts.iter().map(|t| t.split("").filter(|c| !c.is_empty()).collect()).collect(), "")
 }
 
 /// How many words all texts begin with, and how many others they end with.

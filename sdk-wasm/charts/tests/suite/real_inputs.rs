@@ -415,6 +415,17 @@ mod numbers {
         let card = common::scene(&metric, &most, 640.0, 400.0);
         assert!(texts(&card).contains(&"9007199254740993".to_owned()), "{:?}", texts(&card));
         assert!(card.description().contains("9007199254740993"), "{}", card.description());
+        let euros = common::spec(
+            json!({"mark": "metric", "encoding": {"value": {"op": "max", "field": "v", "as": "m", "format": {"style": "currency", "currency": "EUR"}}}}),
+        );
+        for most in [9_007_199_254_740_993i64, i64::MAX, -9_007_199_254_740_993] {
+            let data = common::batch(vec![common::ints("m", [most])]);
+            for spec in [&metric, &euros] {
+                let said = common::scene(spec, &data, 640.0, 400.0).description();
+                let digits: String = said.chars().filter(char::is_ascii_digit).collect();
+                assert!(digits.contains(&most.unsigned_abs().to_string()), "{most}: {said}");
+            }
+        }
         let found: Vec<_> = (0..4).map(|i| view.point(i).expect("a point")).collect();
         for (i, filters) in found.iter().enumerate() {
             let id = Scalar::Int(9_007_199_254_740_993 + 200 * i as i64);
@@ -554,6 +565,37 @@ mod names {
                 assert!(all_differ(&cut), "{mark} {width}: {cut:?}");
                 let told = |t: &String| t.find('…').is_some_and(|at| at + '…'.len_utf8() < t.len());
                 assert!(cut.iter().any(told), "{mark} {width}: {cut:?}");
+            }
+        }
+    }
+
+    /// Names that differ early and late, of which those that begin alike are told apart in the same way.
+    #[test]
+    fn pies_and_legends_tell_names_that_differ_in_two_places() {
+        let locale: Rc<dyn Locale> = Rc::new(EnglishLocale);
+        for form in [
+            "Bundesland {a} Verbraucherpreise {b} Veränderung gegenüber Vorjahr",
+            "Region {a} revenue from household goods in {b} trade before tax",
+            "Region {a} of the United Federation of Planets and Moons segment {b}",
+        ] {
+            let name = |i: usize| {
+                form.replace("{a}", ["Nord", "Süd"][i / 2]).replace("{b}", ["mit", "ohne"][i % 2])
+            };
+            let rows: Value = (0..4).map(|i| json!({"k": name(i), "v": 100 - i, "t": 1})).collect();
+            for (mark, encoding) in [
+                (
+                    "bar",
+                    json!({"x": {"field": "t"}, "y": {"op": "sum", "field": "v"}, "color": {"field": "k"}}),
+                ),
+                ("arc", json!({"color": {"field": "k"}, "theta": {"op": "sum", "field": "v"}})),
+            ] {
+                let spec = json!({"mark": mark, "encoding": encoding});
+                for width in [360.0, 480.0, 640.0] {
+                    let view = drawn_for(&rows, &spec, (width, 360.0), &State::default(), &locale);
+                    let cut: Vec<String> =
+                        texts(&view).into_iter().filter(|t| t.contains('…')).collect();
+                    assert!(all_differ(&cut), "{mark} {width}: {cut:?}");
+                }
             }
         }
     }

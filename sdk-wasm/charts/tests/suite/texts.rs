@@ -150,6 +150,26 @@ fn names_that_differ_in_several_places_are_told_apart() {
         },
         [3, 2, 2],
     );
+    let sensors = grid(
+        &|i, j, _| {
+            format!(
+                "sensor_{}_building_two_floor_three_{}_temperature",
+                ["A", "B"][i],
+                ["x", "y"][j]
+            )
+        },
+        [2, 2, 1],
+    );
+    let chinese = grid(
+        &|i, j, _| {
+            format!(
+                "中华人民共和国{}地区家庭消费支出{}年度统计数据报告",
+                ["北方", "南方"][i],
+                ["今", "去"][j]
+            )
+        },
+        [2, 2, 1],
+    );
     let uneven: Vec<String> = (0..6)
         .map(|i| {
             format!(
@@ -159,7 +179,7 @@ fn names_that_differ_in_several_places_are_told_apart() {
             )
         })
         .collect();
-    for names in [regions, stores, sales, uneven] {
+    for names in [regions, stores, sales, sensors, chinese, uneven] {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         for width in [50.0, 70.0, 110.0, 160.0] {
             let cut = pellucid_charts::text::cut_apart(measure, &names, &font, width);

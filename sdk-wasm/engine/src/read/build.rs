@@ -195,7 +195,9 @@ impl Builder {
             (Some(Value::Wide(v)), Values::Wides(values)) => values.push(v),
             _ => {
                 // Where integers are kept whole, what is no number is no value either.
+                let gaps = self.plan.data_type == DataType::Int || rules.null_words.is_none();
                 let no_number = self.plan.data_type != DataType::Float
+                    && gaps
                     && special(trimmed).is_some_and(f64::is_nan);
                 if !(no_number || rules.is_null(trimmed) || rules.is_null_word(trimmed)) {
                     self.misfit(text, line);

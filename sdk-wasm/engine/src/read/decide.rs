@@ -82,7 +82,13 @@ pub(super) fn plan(
             return Err(Error::new(Code::InvalidQuery, message).at("types"));
         }
         Some(t) => t,
-        None => report::inference(name, seen, inferred(seen, decimal, order, file), notes),
+        None => report::inference(
+            name,
+            seen,
+            inferred(seen, decimal, order, file, rules),
+            file.delimiter.is_some(),
+            notes,
+        ),
     };
     let comma = decimal == Some(',');
     let plan = Plan {
@@ -115,9 +121,16 @@ enum Inferred {
     SeveralUnits,
 }
 
-fn inferred(seen: &Seen, decimal: Option<char>, order: Option<Orders>, file: &File) -> Inferred {
+fn inferred(
+    seen: &Seen,
+    decimal: Option<char>,
+    order: Option<Orders>,
+    file: &File,
+    rules: &Rules,
+) -> Inferred {
     let others = seen.bools + seen.times;
-    let gaps = if others > 0 { seen.nans } else { 0 };
+    // Unless it was said which words are gaps.
+    let gaps = if others > 0 && rules.null_words.is_none() { seen.nans } else { 0 };
     let numeric = seen.numbers + seen.specials > gaps;
     let kinds = [numeric, seen.bools > 0, seen.times > 0, seen.texts > 0];
     match kinds {

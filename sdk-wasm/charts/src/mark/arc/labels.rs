@@ -9,7 +9,7 @@ use crate::locale::share::{digits, percent};
 use crate::mark::arc::piece::Piece;
 use crate::order;
 use crate::scene::{Align, Item};
-use crate::text::{Font, cut_among};
+use crate::text::{Font, cut_apart};
 
 /// The labels around a pie.
 pub(super) struct Labels {
@@ -44,9 +44,9 @@ pub(super) fn place(input: &Input, pieces: &[Piece], area: Rect, full: f64) -> O
     let line = font.size * 1.25;
     let height = 2.0 * line + 2.0;
     let longest = (area.width() * 0.24).min(150.0);
-    let among = || pieces.iter().map(|p| p.name.as_str());
-    let name = |p: &Piece| cut_among(input.measure, &p.name, among(), &font, longest);
-    let widest = pieces.iter().map(|p| input.measure.width(&name(p), &font)).fold(0.0, f64::max);
+    let whole: Vec<&str> = pieces.iter().map(|p| p.name.as_str()).collect();
+    let names = cut_apart(input.measure, &whole, &font, longest);
+    let widest = names.iter().map(|n| input.measure.width(n, &font)).fold(0.0, f64::max);
     let radius =
         (area.height() / 2.0 - OUT).min(area.width() / 2.0 - widest - OUT - LEAD - LEAD_GAP);
     if radius < SMALLEST || radius < full * 0.55 || longest < 40.0 {
@@ -58,12 +58,13 @@ pub(super) fn place(input: &Input, pieces: &[Piece], area: Rect, full: f64) -> O
     for right in [true, false] {
         let mut side: Vec<Placed> = pieces
             .iter()
-            .filter(|p| ((p.angles[0] + p.angles[1]) / 2.0 < PI) == right)
-            .map(|piece| {
+            .zip(&names)
+            .filter(|(p, _)| ((p.angles[0] + p.angles[1]) / 2.0 < PI) == right)
+            .map(|(piece, name)| {
                 let at = pie.beside(piece, OUT);
                 Placed {
                     piece,
-                    name: name(piece),
+                    name: name.clone(),
                     share: percent(input.locale.as_ref(), piece.share, digits),
                     y: at.y,
                 }

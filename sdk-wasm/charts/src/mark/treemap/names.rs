@@ -1,5 +1,6 @@
 //! The names of cells and groups, as much of them as says something.
 
+use crate::order;
 use crate::text::{Font, MeasureText, cut_among, ellipsis, wrap};
 
 /// Fewest letters of a name that is cut.
@@ -7,25 +8,36 @@ const LEAST: usize = 4;
 /// Letters below which a name is cut at its end, whatever it is to be told from.
 const FEW: usize = 10;
 
-/// A name on at most `most` lines of `width` CSS px: whole, else its last part (of `data.DataList`
-/// or `src/lib` what tells it from its neighbours), else as much of that as
-/// tells it from the names `among` which it is.
+/// What tells each of the names from its neighbours: of `data.DataList` or `src/lib` the last part,
+/// but not where others end with it.
+pub(super) fn telling<'a>(labels: impl Iterator<Item = &'a str> + Clone) -> Vec<&'a str> {
+    let mut known: Vec<(&str, &str)> = labels.clone().map(|l| (last_part(l), l)).collect();
+    order::sort(&mut known, |a, b| a.cmp(b));
+    known.dedup();
+    let is_shared = |part: &str| {
+        let from = known.partition_point(|(p, _)| *p < part);
+        known.get(from + 1).is_some_and(|(p, _)| *p == part)
+    };
+    labels.map(|l| if is_shared(last_part(l)) { l } else { last_part(l) }).collect()
+}
+
+/// A name on at most `most` lines of `width` CSS px: whole, else what is `telling` of it, else as much
+/// of that as tells it from those `among` which it is.
 pub(super) fn lines<'a>(
     measure: &dyn MeasureText,
-    label: &str,
+    (label, telling): (&str, &str),
     among: impl Iterator<Item = &'a str>,
     font: &Font,
     width: f64,
     most: usize,
 ) -> Option<Vec<String>> {
-    let last = last_part(label);
-    let whole =
-        wrap(measure, label, font, width, most).or_else(|| wrap(measure, last, font, width, most));
+    let whole = wrap(measure, label, font, width, most)
+        .or_else(|| wrap(measure, telling, font, width, most));
     whole.or_else(|| {
         // Of a few letters the first say more than the ends of two halves.
-        let apart = cut_among(measure, last, among.map(last_part), font, width);
+        let apart = cut_among(measure, telling, among, font, width);
         let few = apart.contains('…') && apart.chars().count() < FEW;
-        let cut = if few { ellipsis(measure, last, font, width) } else { apart };
+        let cut = if few { ellipsis(measure, telling, font, width) } else { apart };
         says(&cut).then(|| vec![cut])
     })
 }
@@ -76,6 +88,8 @@ mod tests {
             Some(vec!["version 3.1415…".to_owned()])
         );
         assert_eq!(fits("Premium customers of the south", 80.0, 1).unwrap()[0], "Premiu…e south");
+        let paths = ["a/blog/index.html", "a/shop/index.html", "src/lib", "3.14"];
+        assert_eq!(telling(paths.into_iter()), [paths[0], paths[1], "lib", "3.14"]);
         assert_eq!(fits("trailing.", 80.0, 1), Some(vec!["trailing.".to_owned()]));
     }
 }

@@ -10,11 +10,12 @@ use crate::read::date::{DMY, MDY};
 use crate::read::infer::Seen;
 use crate::read::notes::{Location, Notes, are, brief, counted};
 
-/// The type of a column, with a note where people might have expected another.
+/// The type of a column of a file that `has_lines` to skip, with a note where people might have expected another.
 pub(super) fn inference(
     name: &str,
     seen: &Seen,
     inferred: Inferred,
+    has_lines: bool,
     notes: &mut Notes,
 ) -> DataType {
     let mut say = |code, location: Option<&Location>, message: String| {
@@ -24,7 +25,7 @@ pub(super) fn inference(
     match inferred {
         Inferred::Sure(DataType::String) => kept(seen, &mut say),
         Inferred::Sure(t) => return t,
-        Inferred::Mixed => mixed(seen, &name, &mut say),
+        Inferred::Mixed => mixed(seen, &name, has_lines, &mut say),
         Inferred::AmbiguousNumbers => {
             let message = "the mark may part thousands or decimals, so the column is text: say decimal: \",\" or decimal: \".\"";
             say(
@@ -66,7 +67,12 @@ fn kept(seen: &Seen, say: &mut impl FnMut(NoteCode, Option<&Location>, String)) 
 }
 
 /// Notes the first of the cells that make a column text.
-fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Location>, String)) {
+fn mixed(
+    seen: &Seen,
+    name: &str,
+    has_lines: bool,
+    say: &mut impl FnMut(NoteCode, Option<&Location>, String),
+) {
     if seen.names {
         // Zip codes and the like.
         return;
@@ -110,7 +116,10 @@ fn mixed(seen: &Seen, name: &str, say: &mut impl FnMut(NoteCode, Option<&Locatio
         true => {
             format!("if \"{value}\" stands for no value, say nullWords: [\"{value}\"]; ")
         }
-        false => "if rows above the header are read as rows, say skipLines; ".to_owned(),
+        false if has_lines => {
+            "if rows above the header are read as rows, say skipLines; ".to_owned()
+        }
+        false => String::new(),
     };
     let message = format!(
         "the column is text because it mixes {}: {nothing}a type of your own by types: {{ \"{name}\": … }} makes null of what does not fit",

@@ -200,8 +200,12 @@ impl<'a> Answer<'a> {
                 || (plain(&e.path) == "errors" && matches!(e.kind, Kind::Scalars(_)))
         });
         let status = self.of_key(&["status", "statuscode", "code", "errorcode", "cod"]);
-        let messages =
-            self.of_key(&["message"]).is_some_and(|e| matches!(e.kind, Kind::Objects(_)));
+        // As the World Bank writes them.
+        let messages = self.of_key(&["message"]).filter(|e| matches!(e.kind, Kind::Objects(_)));
+        let messages = messages.and_then(|e| self.inner(e)).is_some_and(|inner| {
+            let has = |key: &str| inner.iter().any(|e| e.path == key);
+            has("key") && has("value")
+        });
         let is_status = |e: &Entry| self.number(e).is_some_and(|n| (400.0..600.0).contains(&n));
         let is_failed = |e: &Entry| {
             let word = self.word(e).unwrap_or_default().to_ascii_lowercase();

@@ -13,6 +13,7 @@ use super::meaning::Meanings;
 use super::parts::{Part, parts};
 use super::scan::Scan;
 use super::{pages, sheet, split};
+use crate::read::cells::Cell;
 use crate::read::notes::{Notes, brief};
 use nested::{DEEPEST, ELEMENTS, nested_of, within};
 pub(super) use nested::{Entry, Kind, entries, items, kind};
@@ -431,18 +432,23 @@ fn with_totals<'a>(text: &str, entries: &'a [Entry]) -> Result<Option<(Keys, Vec
     if let Some(keys) = keyed(text, entries)? {
         return Ok(Some((keys, Vec::new())));
     }
+    let is_null = |e: &Entry| text.as_bytes().get(e.at) == Some(&b'n');
     let is_row = |e: &&Entry| e.kind == Kind::Object;
     let (rows, left): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(is_row);
-    if rows.len() < ROWS_WITHIN
-        || left.is_empty()
-        || left.len() >= rows.len()
-        || left.iter().any(|e| e.kind != Kind::Scalar)
-    {
+    let left: Vec<&Entry> = left.into_iter().filter(|e| !is_null(e)).collect();
+    // One number: more are what an object has beside its parts.
+    let is_total = |e: &&Entry| {
+        let mut scan = Scan::new(text, e.at);
+        e.kind == Kind::Scalar && matches!(scan.atom(), Ok(Cell::Number(_)))
+    };
+    if rows.len() < 2 || left.len() > 1 || !left.iter().all(is_total) {
         return Ok(None);
     }
     let rows: Vec<Entry> = rows.into_iter().map(Entry::copied).collect();
+    let many = rows.len() >= ROWS_WITHIN || are_times(&rows);
     let left = || left.iter().map(|e| e.path.as_str()).collect();
-    Ok(keyed(text, &rows)?.filter(|keys| *keys == Keys::Rows).map(|keys| (keys, left())))
+    let keys = keyed(text, &rows)?.filter(|keys| many && *keys == Keys::Rows);
+    Ok(keys.map(|keys| (keys, left())))
 }
 
 /// The shape of an object that is rows by no rule of its own: those that stand by their keys within
@@ -474,7 +480,14 @@ fn by_keys_within(text: &str, at: usize, entries: &[Entry], notes: &mut Notes) -
             notes.file(NoteCode::Records, message);
             Ok(Shape::One { at })
         }
-        [] => Ok(Shape::One { at }),
+        [] => {
+            let all = entries.iter().filter(|e| e.kind == Kind::Object).count();
+            if all == entries.len() && all >= ROWS_WITHIN {
+                let message = "the object is read as one row, though each of its keys holds an object: write them as a list for rows";
+                notes.file(NoteCode::Records, message.to_owned());
+            }
+            Ok(Shape::One { at })
+        }
     }
 }
 

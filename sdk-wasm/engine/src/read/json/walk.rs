@@ -361,15 +361,18 @@ impl<'a, 'f> Walk<'a, 'f> {
             }
             let key = self.scan.string()?.read(&mut own, &mut 0).to_owned();
             self.scan.expect(b':')?;
+            let is_null = keys == Keys::Rows && self.scan.peek() == Some(b'n');
             // A total beside rows.
-            if keys == Keys::Rows && self.scan.peek() != Some(b'{') {
+            if keys == Keys::Rows && !is_null && self.scan.peek() != Some(b'{') {
                 self.scan.skip()?;
                 continue;
             }
             let node = self.fields.child(ROOT, "\0key");
             let column = self.column(node)?;
             sink.cell(column, self.row, Cell::Text(&key))?;
-            if keys == Keys::Values {
+            if is_null {
+                self.scan.skip()?;
+            } else if keys == Keys::Values {
                 let node = self.fields.child(ROOT, "value");
                 self.value(node, 0, sink)?;
             } else {

@@ -36,8 +36,8 @@ pub(super) fn is_one_column(sample: &str, start: usize, fit: &Fit) -> Result<boo
     Ok(count > 1 && !(counts && count > 2))
 }
 
-/// Whether blanks part each line from the byte `start` on into as many words, of which a column below
-/// the first is of numbers.
+/// Whether blanks part each line from the byte `start` on into as many words, of which two columns
+/// below the first line are of numbers, or one of four.
 pub(super) fn is_blank_parted(sample: &str, start: usize) -> bool {
     let rows = sample.get(start..).unwrap_or_default();
     let mut lines = rows.lines().filter(|line| !line.trim().is_empty());
@@ -55,5 +55,7 @@ pub(super) fn is_blank_parted(sample: &str, start: usize) -> bool {
         }
         below += 1;
     }
-    count > 1 && below > 0 && numbers.contains(&true)
+    let numbers = numbers.into_iter().filter(|is| *is).count();
+    // A name and a number part at a blank as well.
+    below > 0 && (numbers > 1 || (count > 3 && numbers > 0))
 }

@@ -1,20 +1,24 @@
 //! Tables that stand above wider rows: of texts with a mark too many, or of a file that columns were
 //! added to.
 
+use std::collections::HashSet;
+
 use pellucid_core::Result;
 
 use super::{Found, Shape};
 use crate::read::cells::{Cell, Rules};
+use crate::read::csv::header::{Label, Texts};
 use crate::read::csv::records::{Records, Row};
 use crate::read::csv::repeats;
 use crate::read::infer::Seen;
 
-/// So many lines of one width are no titles.
+/// So many lines of three cells and more are no titles.
 const ROWS: usize = 5;
 
-/// How many cells the lines from `top` to the first row of `found` have, if they are a table of their
-/// own whose rows get wider: two or more lines of one width, without a gap between, above rows that
-/// begin with the same names, or above such as are a cell wider and have no header.
+/// How many cells the first line has, which is at `top`, if the lines from there to the first row of
+/// `found` are a table of their own whose rows get wider, and no titles: if the row begins with the
+/// same names; if the first line names what is below it better than the row does; or if neither does,
+/// and the row's cells are among the others, or there are too many lines for titles.
 ///
 /// # Errors
 /// As [`Records::next`].
@@ -27,48 +31,99 @@ pub(super) fn narrower(
     let above = || shapes.iter().filter(|s| (top.0..found.start).contains(&s.start) && !s.hash);
     let (Some(first), count) = (above().next(), above().count()) else { return Ok(None) };
     let width = first.full;
-    let lines = sample.get(top.0..found.start).unwrap_or_default();
-    let gap = above().any(|s| s.filled == 0) || lines.lines().any(|line| line.trim().is_empty());
-    if width < 2 || count < 2 || gap || above().any(|s| s.full != width) {
+    // Lines with fewer cells than the first are rare in a table.
+    let even = above().filter(|s| s.full >= width && s.filled > 0).count() * 2 > count;
+    if count < 2 || !even {
         return Ok(None);
     }
-    let mut records = Records::new(sample, top.0, top.1, found.dialect);
-    let (mut names, mut row) = (Row::default(), Row::default());
-    if !records.next(&mut names)? {
-        return Ok(None);
-    }
-    // Titles such as `Date:, 2024-01-31`.
-    let mut labelled = names.cell(sample, 0).trim().ends_with(':');
-    while records.next(&mut row)? && row.start < found.start {
-        labelled |= row.cell(sample, 0).trim().ends_with(':');
-    }
-    let mut wide = Records::new(sample, found.start, found.line, found.dialect);
-    if labelled || !wide.next(&mut row)? {
-        return Ok(None);
-    }
-    if repeats::begins(sample, &row, |i| names.cell(sample, i), width) {
+    let mut upper = Block::new(Records::new(sample, top.0, top.1, found.dialect), sample)?;
+    let mut lower =
+        Block::new(Records::new(sample, found.start, found.line, found.dialect), sample)?;
+    upper.read(found.start)?;
+    lower.read(sample.len())?;
+    if width > 1 && repeats::begins(sample, &lower.names, |i| upper.names.cell(sample, i), width) {
         return Ok(Some(width));
     }
-    let close = found.dialect.width == width + 1 || count >= ROWS;
-    Ok((close && !names_columns(sample, &row, &mut wide)?).then_some(width))
+    // Titles such as `Date:, 2024-01-31`, or above an empty line.
+    let lines = sample.get(top.0..found.start).unwrap_or_default();
+    let gap = lines.lines().last().is_some_and(|line| line.trim().is_empty())
+        || above().last().is_some_and(|s| s.filled == 0);
+    if upper.labelled || gap {
+        return Ok(None);
+    }
+    let (a, b) = (upper.score(), lower.score());
+    let keeps = match a.total_cmp(&b) {
+        std::cmp::Ordering::Greater => width > 1,
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Equal => {
+            let known = |i: usize| {
+                let cell = lower.names.cell(sample, i);
+                cell.len() > 1 && (upper.cells.contains(cell) || lower.cells.contains(cell))
+            };
+            let close = found.dialect.width == width + 1 || count >= ROWS;
+            (0..lower.names.len()).any(known) || (width > 2 && close)
+        }
+    };
+    Ok(keeps.then_some(width))
 }
 
-/// Whether `first` names the columns of the rows that follow, for sure: it is all text, and some
-/// column below is not.
-fn names_columns(sample: &str, first: &Row, records: &mut Records<'_>) -> Result<bool> {
-    let rules = Rules::default();
-    let typed = |s: &Seen| s.numbers + s.specials + s.times + s.bools;
-    let mut names = Seen::default();
-    for i in 0..first.len() {
-        names.see(Cell::Plain(first.cell(sample, i)), first.line, &rules);
+/// Lines of which the first may name the columns.
+struct Block<'a> {
+    sample: &'a str,
+    records: Records<'a>,
+    names: Row,
+    /// What stands below each name.
+    below: Vec<(Seen, Texts)>,
+    /// All cells below the names.
+    cells: HashSet<String>,
+    /// Whether a line begins with a label such as `Date:`.
+    labelled: bool,
+}
+
+impl<'a> Block<'a> {
+    fn new(mut records: Records<'a>, sample: &'a str) -> Result<Self> {
+        let mut names = Row::default();
+        records.next(&mut names)?;
+        let labelled = names.cell(sample, 0).trim().ends_with(':');
+        let mut below = Vec::new();
+        below.resize_with(names.len(), Default::default);
+        Ok(Self { sample, records, names, below, cells: HashSet::new(), labelled })
     }
-    let mut below: Vec<Seen> = Vec::new();
-    below.resize_with(first.len(), Seen::default);
-    let mut row = Row::default();
-    while records.next(&mut row)? {
-        for (i, seen) in below.iter_mut().enumerate().take(row.len()) {
-            seen.see(Cell::Plain(row.cell(sample, i)), row.line, &rules);
+
+    /// Reads the lines that begin before the byte `end`.
+    fn read(&mut self, end: usize) -> Result<()> {
+        let (mut row, rules) = (Row::default(), Rules::default());
+        while self.records.next(&mut row)? && row.start < end {
+            self.labelled |= row.cell(self.sample, 0).trim().ends_with(':');
+            for (i, (seen, texts)) in self.below.iter_mut().enumerate().take(row.len()) {
+                let cell = row.cell(self.sample, i);
+                seen.see(Cell::Plain(cell), row.line, &rules);
+                texts.see(cell);
+            }
+            self.cells.extend((0..row.len()).map(|i| row.cell(self.sample, i).to_owned()));
         }
+        Ok(())
     }
-    Ok(typed(&names) == 0 && below.iter().any(|seen| typed(seen) > seen.texts))
+
+    /// How well the first line names what is below it, a column: three for a text above what is
+    /// none, down to as much less for what is above its like.
+    fn score(&self) -> f64 {
+        let typed = |s: &Seen| s.numbers + s.specials + s.times + s.bools;
+        let mut points = 0.0;
+        for (i, (seen, texts)) in self.below.iter().enumerate() {
+            let (mut name, cell) = (Seen::default(), self.names.cell(self.sample, i));
+            name.see(Cell::Plain(cell), self.names.line, &Rules::default());
+            let is_typed = typed(seen) > seen.texts;
+            points += match (typed(&name) > 0, is_typed) {
+                (true, _) => -3.0,
+                (false, true) => 3.0,
+                (false, false) => match texts.label(cell) {
+                    Label::Sure => 2.0,
+                    Label::Style => 1.0,
+                    Label::Unsure => 0.0,
+                },
+            };
+        }
+        points / self.below.len().max(1) as f64
+    }
 }

@@ -25,7 +25,11 @@ pub(super) fn behind(
     let rows = || shapes.iter().filter(|s| s.start >= found.start).take(MOST_TITLES + 1);
     let is_title = |s: &Shape| s.filled < 2 && s.trimmed < width.max(2);
     let above = rows().take_while(|s| s.filled * 2 <= width);
-    let empty = above.enumerate().filter(|(_, s)| s.filled == 0).map(|(i, _)| i).last();
+    // An empty row, or a line without any cell, which is no row.
+    let parted = |i: usize, s: &Shape| {
+        s.filled == 0 || rows().nth(i + 1).is_some_and(|next| next.line > s.line + 1)
+    };
+    let empty = above.enumerate().filter(|(i, s)| parted(*i, s)).map(|(i, _)| i).last();
     let alone = rows().take_while(|s| is_title(s)).count();
     let sparse = rows().take_while(|s| s.filled * 2 <= width).count();
     let titles = match empty {
