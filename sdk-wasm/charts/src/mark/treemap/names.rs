@@ -71,7 +71,8 @@ mod tests {
     fn names_lose_what_their_neighbours_share_first() {
         let font = Font::regular(10.0);
         let fits = |label, width, most| {
-            lines(&ApproximateMetrics, label, AMONG.into_iter(), &font, width, most)
+            let telling = telling(std::iter::once(label))[0];
+            lines(&ApproximateMetrics, (label, telling), AMONG.into_iter(), &font, width, most)
         };
         assert_eq!(fits("data.DataList", 90.0, 1), Some(vec!["data.DataList".to_owned()]));
         assert_eq!(fits("data.DataList", 46.0, 1), Some(vec!["DataList".to_owned()]));

@@ -47,7 +47,7 @@ pub(super) fn narrower(
     // Titles such as `Date:, 2024-01-31`, or above an empty line.
     let lines = sample.get(top.0..found.start).unwrap_or_default();
     let gap = lines.lines().last().is_some_and(|line| line.trim().is_empty())
-        || above().last().is_some_and(|s| s.filled == 0);
+        || above().next_back().is_some_and(|s| s.filled == 0);
     if upper.labelled || gap {
         return Ok(None);
     }
