@@ -828,3 +828,15 @@ fn blanks_that_may_part_cells_are_told() {
     assert!(!told(&open("a\n1e300\n9007199254740994\n", "{}")).contains(&NoteCode::Rounded));
     assert!(told(&open("a\n1e300\n9007199254740993\n", "{}")).contains(&NoteCode::Rounded));
 }
+
+/// A backslash before the mark that closes a cell escapes nothing, whatever the share of numbers.
+#[test]
+fn a_backslash_at_the_end_of_a_quoted_text_is_a_part_of_it() {
+    let mut file = "n|cost|a b\n".to_owned();
+    (0..40).for_each(|i| file.push_str(&format!("{i}|{i}|{}\n", i % 7)));
+    file.push_str("0|\",N\n: x\\\"|1\n-5|\"|.'y\"|65535\n");
+    (0..20).for_each(|i| file.push_str(&format!("{i}|t{i}|{}\n", i % 7)));
+    let table = open(&file, "{}");
+    assert_eq!(types(&table), "n:int cost:string a b:int");
+    assert_eq!(all(&table)[40], ["0", ",N\n: x\\", "1"]);
+}

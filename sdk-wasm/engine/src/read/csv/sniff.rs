@@ -353,8 +353,10 @@ fn is_better(sample: &str, start: usize, a: &Fit, b: &Fit) -> bool {
     let typed = || {
         typed_share(sample, &a.found, TYPED_ROWS).cmp(&typed_share(sample, &b.found, TYPED_ROWS))
     };
-    // Both part all: a few ragged rows tell less than what the cells are.
-    let is_close = a.parts_all && b.parts_all && a.good.min(b.good) >= EVEN;
+    // Both part all: a few ragged rows tell less than what the cells are, unless but the escapes differ,
+    // of which the wrong ones join two rows to a ragged one.
+    let differ = a.found.dialect.delimiter != b.found.dialect.delimiter;
+    let is_close = differ && a.parts_all && b.parts_all && a.good.min(b.good) >= EVEN;
     if a.good != b.good {
         return if is_close { typed().then(a.good.cmp(&b.good)).is_gt() } else { a.good > b.good };
     }
