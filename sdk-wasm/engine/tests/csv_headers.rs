@@ -383,6 +383,11 @@ fn tables_that_get_wider_are_told_from_titles() {
             "date amount tax",
             4,
         ),
+        (
+            "name,city\n\nAnn,Rome\n\nBob,Oslo\n\nCyd,Paris,FR\n\nDan,Berlin,DE\n\nEve,Madrid,ES\n",
+            "name city column3",
+            5,
+        ),
         ("tags\nred\nblue\nred,green\nblue,green\nred,blue\n", "tags column2", 5),
         (
             "Client,ACME\nRegion,North\nname,city,country\nann,Rome,IT\nbob,Oslo,NO\n",
@@ -409,5 +414,40 @@ fn tables_that_get_wider_are_told_from_titles() {
         let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
         assert_eq!((found.join(" ").as_str(), table.rows()), (names, rows), "{file}");
         assert!(!table.notes().is_empty(), "{file}");
+    }
+}
+
+/// Comments that happen to have as many cells as the rows name no columns, where what follows does.
+#[test]
+fn comments_of_the_rows_width_are_no_header() {
+    for (file, names, rows) in [
+        ("# source: x, y\n# made by Ann\nname,city\nann,Rome\nbob,Oslo\n", "name city", 2),
+        ("# source: x, y\nname,city\nann,Rome\nbob,Oslo\n", "name city", 2),
+        ("# from a, b, c\n\nname,city,qty\nann,Rome,1\nbob,Oslo,2\n", "name city qty", 2),
+        // Names that are written as a comment.
+        ("# x,y\n1,2\n3,4\n", "# x y", 2),
+        ("#name,city\nann,Rome\nbob,Oslo\n", "#name city", 2),
+    ] {
+        let table = open(file, "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!((found.join(" ").as_str(), table.rows()), (names, rows), "{file}");
+    }
+}
+
+/// A header that lacks the name above names of rows is no title, though all below is text.
+#[test]
+fn names_of_rows_above_texts_leave_the_header() {
+    for (file, names, rows) in [
+        (
+            "\"species\",\"site\"\n\"plot a\",\"oak\",\"north\"\n\"plot b\",\"elm\",\"south\"\n\"plot c\",\"oak\",\"south\"\n",
+            "column1 species site",
+            3,
+        ),
+        ("Client,ACME\nname,city,country\nann,Rome,IT\nbob,Oslo,NO\n", "name city country", 2),
+        ("Sales, of 2024\nname,qty,price\nbolt,5,1\nnut,6,2\n", "name qty price", 2),
+    ] {
+        let table = open(file, "{}");
+        let found: Vec<&str> = table.schema().fields.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!((found.join(" ").as_str(), table.rows()), (names, rows), "{file}");
     }
 }

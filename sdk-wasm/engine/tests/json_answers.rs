@@ -788,6 +788,14 @@ fn parts_of_one_object_are_no_rows() {
     ] {
         assert_eq!(open(file, "{}").rows(), rows, "{file}");
     }
+    // The same below a key.
+    for (file, rows) in [
+        (r#"{"countries":{"DE":{"pop":83},"FR":{"pop":67},"IT":{"pop":60},"total":210}}"#, 3),
+        (r#"{"data":{"DE":{"pop":83},"FR":null,"IT":{"pop":60},"ES":{"pop":48}}}"#, 4),
+        (r#"{"user":{"name":"x","a":{"n":1},"b":{"n":1}},"id":5}"#, 1),
+    ] {
+        assert_eq!(open(file, "{}").rows(), rows, "{file}");
+    }
     let unlike = open(r#"{"DE":{"pop":83,"area":1},"FR":{"pop":67},"IT":{"pop":60}}"#, "{}");
     assert!(note(&unlike, NoteCode::Records).message.contains("one row"));
 }

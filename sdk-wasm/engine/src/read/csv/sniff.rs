@@ -249,6 +249,13 @@ fn fit(
     let mut found =
         Found { dialect, start: best.start, line: best.line, lacks_first: best.lacks_first };
     let mut preamble = best.preamble;
+    if !fixed
+        && given.comment == Said::Nothing
+        && let Some((start, line)) = tables::behind_comments(sample, &shapes, &found)?
+    {
+        (found.start, found.line, found.lacks_first) = (start, line, false);
+        found.dialect.comment = Some(b'#');
+    }
     let narrow = match preamble > 0 && given.skip_lines.is_none() {
         true => match tables::narrower(sample, &shapes, &found, best.top)? {
             None => narrow::names_or_rows(sample, &found, best.top)?,
@@ -271,7 +278,7 @@ fn fit(
         // A title with commas has a header behind it, which is all text.
         let (start, line) = best.data;
         let behind = Found { start, line, lacks_first: false, ..found };
-        if typed_share(sample, &behind, 1) == 0 {
+        if typed_share(sample, &behind, 1) == 0 && tables::names_columns(sample, &behind)? {
             (found, preamble) = (behind, 1);
         } else if narrow == Narrow::Names {
             (found.lacks_first, found.dialect.width) = (false, best.width - 1);

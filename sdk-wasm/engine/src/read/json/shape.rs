@@ -457,7 +457,7 @@ fn by_keys_within(text: &str, at: usize, entries: &[Entry], notes: &mut Notes) -
     let mut parts = Vec::new();
     keyed_within(text, entries, DEEPEST, &mut parts)?;
     match parts.as_slice() {
-        [KeyedPart { path, at, keys: Some(keys), many: true }] => {
+        [KeyedPart { path, at, keys: Some(keys), many: true, left }] => {
             let path = brief(path);
             let message = match keys {
                 Keys::Columns { .. } => format!("each key under \"{path}\" is a column"),
@@ -468,7 +468,11 @@ fn by_keys_within(text: &str, at: usize, entries: &[Entry], notes: &mut Notes) -
                     "each key under \"{path}\" is a row, of which the columns \"key\" and \"value\" hold the two"
                 ),
             };
-            let message = format!("{message}: records: \"\" reads the object as one row");
+            let without = match left.is_empty() {
+                true => String::new(),
+                false => format!(", without {}", brief(&left.join(", "))),
+            };
+            let message = format!("{message}{without}: records: \"\" reads the object as one row");
             notes.file(NoteCode::Records, message);
             Ok(Shape::Keyed { at: *at, keys: *keys })
         }
@@ -503,6 +507,8 @@ struct KeyedPart {
     keys: Option<Keys>,
     /// Whether they are so many, or by times, that they are rows.
     many: bool,
+    /// Keys of it that are no rows: totals.
+    left: Vec<String>,
 }
 
 /// The parts that hold nothing but objects by their keys, two or more, outer ones alone.
@@ -521,7 +527,14 @@ fn keyed_within(
         let keys = if all || values { keyed(text, &inner)? } else { None };
         let many = inner.len() >= ROWS_WITHIN || are_times(&inner);
         if keys.is_some() || all && many {
-            parts.push(KeyedPart { path: e.path.clone(), at: e.at, keys, many });
+            let left = Vec::new();
+            parts.push(KeyedPart { path: e.path.clone(), at: e.at, keys, many, left });
+        } else if let Some((keys, left)) =
+            with_totals(text, &inner)?.filter(|(k, _)| *k == Keys::Rows)
+        {
+            let left = left.into_iter().map(ToOwned::to_owned).collect();
+            let (path, keys) = (e.path.clone(), Some(keys));
+            parts.push(KeyedPart { path, at: e.at, keys, many: true, left });
         } else {
             let inner = self::entries(&mut Scan::new(text, e.at), &e.path)?;
             keyed_within(text, &inner, deepest - 1, parts)?;

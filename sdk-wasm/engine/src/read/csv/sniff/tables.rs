@@ -46,7 +46,10 @@ pub(super) fn narrower(
     }
     // Titles such as `Date:, 2024-01-31`, or above an empty line.
     let lines = sample.get(top.0..found.start).unwrap_or_default();
-    let gap = lines.lines().last().is_some_and(|line| line.trim().is_empty())
+    // Some files have one behind every line.
+    let blanks = lines.lines().filter(|line| line.trim().is_empty()).count();
+    let gap = (0 < blanks && blanks < count)
+        && lines.lines().last().is_some_and(|line| line.trim().is_empty())
         || above().next_back().is_some_and(|s| s.filled == 0);
     if upper.labelled || gap {
         return Ok(None);
@@ -65,6 +68,43 @@ pub(super) fn narrower(
         }
     };
     Ok(keeps.then_some(width))
+}
+
+/// Where the first line behind comments begins, as byte and line, if the first row of `found` is one of
+/// them: it begins with a hash, and that line names what is below it better.
+///
+/// # Errors
+/// As [`Records::next`].
+pub(super) fn behind_comments(
+    sample: &str,
+    shapes: &[Shape],
+    found: &Found,
+) -> Result<Option<(usize, u64)>> {
+    let width = found.dialect.width;
+    let is_hash = shapes.iter().any(|s| s.start == found.start && s.hash);
+    let next = shapes.iter().find(|s| s.start > found.start && !s.hash);
+    let Some(next) = next.filter(|s| is_hash && s.trimmed <= width && width <= s.full) else {
+        return Ok(None);
+    };
+    let of = |start, line| Block::new(Records::new(sample, start, line, found.dialect), sample);
+    let (mut upper, mut lower) = (of(found.start, found.line)?, of(next.start, next.line)?);
+    upper.read(sample.len())?;
+    lower.read(sample.len())?;
+    let better = lower.score() > upper.score().max(0.0);
+    Ok(better.then_some((next.start, next.line)))
+}
+
+/// Whether the first row of `found` names what is below it, and is not among it.
+///
+/// # Errors
+/// As [`Records::next`].
+pub(super) fn names_columns(sample: &str, found: &Found) -> Result<bool> {
+    let records = Records::new(sample, found.start, found.line, found.dialect);
+    let mut block = Block::new(records, sample)?;
+    block.read(sample.len())?;
+    let cell = |i| block.names.cell(sample, i);
+    let known = (0..block.names.len()).any(|i| block.cells.contains(cell(i)));
+    Ok(!known && block.score() > 0.0)
 }
 
 /// Lines of which the first may name the columns.
