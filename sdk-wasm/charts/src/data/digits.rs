@@ -19,10 +19,10 @@ const USUAL: i32 = 2;
 /// `exact` in the places of those of `value`, where it has them all; else the digits alone.
 pub(super) fn with_all(text: &str, value: f64, exact: i64) -> String {
     let digits = exact.unsigned_abs().to_string();
-    let written: String = text.chars().filter(char::is_ascii_digit).collect();
-    let whole = (value.abs() as u64).to_string();
-    // Behind them may be the cents of a currency.
-    if !written.starts_with(&whole) || whole.len() != digits.len() || text.contains(['e', 'E']) {
+    // Locales write zeros for the digits that a float lacks; cents may stand behind them.
+    let written = text.chars().filter(char::is_ascii_digit).count();
+    let alike = (value.abs() as u64).to_string().len() == digits.len();
+    if written < digits.len() || !alike || text.contains(['e', 'E']) {
         let is_plain = !text.chars().any(char::is_alphabetic) || text.contains(['e', 'E']);
         return if is_plain { exact.to_string() } else { text.to_owned() };
     }

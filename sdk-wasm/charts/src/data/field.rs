@@ -260,7 +260,10 @@ impl Field {
                     && self.format.compact != Some(true)
                     && self.values.get(row) == Some(&value) =>
             {
-                digits::with_all(&self.text(value, locale), value, self.exact(row, value))
+                // No exponent, and no cents that nobody chose.
+                let format = self.format_of(value);
+                let format = Format { digits: format.digits.or(Some(0)), ..format };
+                digits::with_all(&locale.number(value, &format), value, self.exact(row, value))
             }
             _ => self.text(value, locale),
         }

@@ -407,14 +407,14 @@ mod numbers {
         let view = drawn(&rows, &spec);
         let tips = tips(&view);
         assert!(tips.iter().any(|t| t.contains("Id 9007199254741193")), "{tips:?}");
-        assert!(tips.iter().any(|t| t.contains("V 1152921504606848977")), "{tips:?}");
+        assert!(tips.iter().any(|t| t.contains("V 1,152,921,504,606,848,977")), "{tips:?}");
         let metric = common::spec(
             json!({"mark": "metric", "encoding": {"value": {"op": "max", "field": "v", "as": "m"}}}),
         );
         let most = common::batch(vec![common::ints("m", [9_007_199_254_740_993])]);
         let card = common::scene(&metric, &most, 640.0, 400.0);
-        assert!(texts(&card).contains(&"9007199254740993".to_owned()), "{:?}", texts(&card));
-        assert!(card.description().contains("9007199254740993"), "{}", card.description());
+        assert!(texts(&card).contains(&"9,007,199,254,740,993".to_owned()), "{:?}", texts(&card));
+        assert!(card.description().contains("9,007,199,254,740,993"), "{}", card.description());
         let euros = common::spec(
             json!({"mark": "metric", "encoding": {"value": {"op": "max", "field": "v", "as": "m", "format": {"style": "currency", "currency": "EUR"}}}}),
         );
@@ -422,6 +422,7 @@ mod numbers {
             let data = common::batch(vec![common::ints("m", [most])]);
             for spec in [&metric, &euros] {
                 let said = common::scene(spec, &data, 640.0, 400.0).description();
+                assert_eq!(said.contains('€'), std::ptr::eq(spec, &euros), "{said}");
                 let digits: String = said.chars().filter(char::is_ascii_digit).collect();
                 assert!(digits.contains(&most.unsigned_abs().to_string()), "{most}: {said}");
             }
