@@ -4,9 +4,10 @@
 /// capita", `userID` "User ID".
 ///
 /// Acronyms stay as they are, also with figures (`CO2`), and so do words that the author began with a
-/// capital behind a separator, as German writes nouns: `Anzahl_Kunden` becomes "Anzahl Kunden". A
-/// name that is no identifier, such as "Beak Length (mm)", was written for readers already and stays
-/// as it is.
+/// capital behind a separator, as German writes nouns: `Anzahl_Kunden` becomes "Anzahl Kunden". Dots
+/// part words as well: `customers.age` of a joined table or a nested object becomes "Customers age",
+/// R's `Petal.Width` "Petal Width". A name that is no identifier, such as "Beak Length (mm)", was
+/// written for readers already and stays as it is.
 pub fn humanize(name: &str) -> String {
     if !is_identifier(name) {
         return name.to_owned();
@@ -28,12 +29,12 @@ fn words(name: &str) -> Vec<String> {
     let chars: Vec<char> = name.chars().collect();
     let kept = chars
         .windows(3)
-        .any(|c| matches!(c[0], '_' | '-') && c[1].is_uppercase() && c[2].is_lowercase());
+        .any(|c| matches!(c[0], '_' | '-' | '.') && c[1].is_uppercase() && c[2].is_lowercase());
     if !kept {
         return parted(name).iter().map(|word| small(word)).collect();
     }
     let mut out = Vec::new();
-    for part in name.split(['_', '-']) {
+    for part in name.split(['_', '-', '.']) {
         let parted = parted(part);
         out.extend(parted.first().cloned());
         out.extend(parted.iter().skip(1).map(|word| small(word)));
@@ -56,7 +57,14 @@ pub fn numbers_are_names(name: &str) -> bool {
 }
 
 fn is_identifier(name: &str) -> bool {
-    name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+    let letters = |c: Option<&char>| c.is_some_and(|c| c.is_alphabetic() || *c == '_');
+    let chars: Vec<char> = name.chars().collect();
+    chars.iter().enumerate().all(|(i, c)| match c {
+        '_' | '-' => true,
+        // "No. 5" and "v1.2" are no paths.
+        '.' => i > 0 && letters(chars.get(i - 1)) && letters(chars.get(i + 1)),
+        c => c.is_alphanumeric(),
+    })
 }
 
 /// A word in small letters, where it is a word: "Delay" becomes "delay", but "GDP", "CO2" and "K"
@@ -72,7 +80,7 @@ fn small(word: &str) -> String {
 }
 
 /// The first letter as a capital, but not of names such as iPhone.
-fn capitalised(word: &str) -> String {
+pub fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
     match chars.next() {
         Some(first) if !chars.clone().next().is_some_and(char::is_uppercase) => {
@@ -82,8 +90,8 @@ fn capitalised(word: &str) -> String {
     }
 }
 
-/// The words of an identifier: parted at `_`, at `-` between letters, and where a capital starts a
-/// word.
+/// The words of an identifier: parted at `_`, at `-` and `.` between letters, and where a capital
+/// starts a word.
 fn parted(name: &str) -> Vec<String> {
     let chars: Vec<char> = name.chars().collect();
     let at = |i: usize| chars.get(i).copied().unwrap_or(' ');
@@ -91,7 +99,8 @@ fn parted(name: &str) -> Vec<String> {
     let mut word = String::new();
     for (i, &c) in chars.iter().enumerate() {
         let before = if i == 0 { ' ' } else { at(i - 1) };
-        let separates = c == '_' || c == '-' && before.is_alphabetic() && at(i + 1).is_alphabetic();
+        let between = before.is_alphabetic() && at(i + 1).is_alphabetic();
+        let separates = matches!(c, '_' | '.') || c == '-' && between;
         let starts = c.is_uppercase()
             && match before {
                 // eCommerce, iPhone and McDonald are one word.
@@ -139,6 +148,13 @@ mod tests {
             ("McDonald", "McDonald"),
             ("salesMcDonaldUS", "Sales McDonald US"),
             ("net-revenue", "Net revenue"),
+            ("customers.age", "Customers age"),
+            ("order_items.unitPrice", "Order items unit price"),
+            ("Petal.Width", "Petal Width"),
+            ("a._id", "A id"),
+            ("v1.2", "v1.2"),
+            ("No.", "No."),
+            (".hidden", ".hidden"),
             ("Anzahl_Kunden", "Anzahl Kunden"),
             ("umsatz_Netto", "Umsatz Netto"),
             ("Total_SalesUSD", "Total Sales USD"),
