@@ -10,7 +10,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Span, Timestamp};
 use pellucid_core::answer::Asking;
 use pellucid_core::time::civil_from_days;
-use pellucid_core::{Batch, BatchColumn, Error, Question, Values};
+use pellucid_core::{Batch, BatchColumn, Error, Query, Question, Values};
 use pellucid_engine::{Outcome, Table, exec, read};
 use serde_json::{Value as Json, json};
 
@@ -299,5 +299,59 @@ fn relative_ranges_go_by_the_clocks_of_a_zone() {
             .count();
         let counted = answer(&table, query).column("count").and_then(|c| c.number(0));
         assert_eq!(counted, Some(expected as f64), "{filter}");
+    }
+}
+
+/// Times in order of which many share a day: what clocks show goes back with them, its days do not, unless
+/// clocks go back over midnight.
+#[test]
+fn times_in_order_are_grouped_and_brushed_by_the_clocks_of_a_zone() {
+    for name in ["America/New_York", "America/Sao_Paulo", "Asia/Beirut", "Australia/Lord_Howe"] {
+        let zone = zone(name);
+        // October and November of 2010: clocks of the north go back, those of the south go ahead and
+        // go back in April.
+        for start in [1_286_000_000, 1_268_000_000] {
+            let instants: Vec<i64> = (0..9_000).map(|i| start + 600 * i).collect();
+            let table = table(&instants);
+            for unit in ["month", "week", "day", "hour", "dayOfWeek"] {
+                let query = json!({
+                    "dimensions": [{"field": "at", "timeUnit": unit, "as": "key"}],
+                    "measures": [{"op": "count"}],
+                    "timeZone": name,
+                });
+                let mut expected: BTreeMap<String, f64> = BTreeMap::new();
+                for at in &instants {
+                    *expected.entry(cut(unit, shown(&zone, *at))).or_default() += 1.0;
+                }
+                assert_eq!(groups(&answer(&table, query)), expected, "{name} {unit}");
+            }
+            let wall = json!([{"as": "wall", "expr": {"sql": format!("AT_ZONE(at, '{name}')")}}]);
+            let mut by_cubes = 0;
+            for (unit, days) in [("day", 20), ("week", 30), ("month", 10)] {
+                let leaf = serde_json::from_value(json!({"field": "wall", "timeUnit": unit}));
+                let from = cut(unit, shown(&zone, start + days * 86_400));
+                let brush = json!({"field": "wall", "op": "gte", "value": from});
+                let brush = [serde_json::from_value(brush).expect("a filter")];
+                let query = json!({
+                    "compute": wall,
+                    "dimensions": [{"field": "wall", "timeUnit": "hourOfDay", "as": "key"}],
+                    "measures": [{"op": "count"}],
+                });
+                let mut query: Query = serde_json::from_value(query).expect("a query");
+                query.lower();
+                let leaf = leaf.expect("a dimension");
+                let cube = exec::cube::brushed(&table, &query, &leaf, &brush, true, &|| false);
+                let cube = cube.expect("answered");
+                query.filters = brush.to_vec();
+                let Ok(Outcome::Done(rows)) = exec::run(&table, &query, &|| false) else {
+                    unreachable!("{unit}")
+                };
+                by_cubes += usize::from(cube.is_some());
+                if let Some(cube) = cube {
+                    assert_eq!(groups(&cube), groups(&rows), "{name} {unit}");
+                }
+            }
+            assert!(by_cubes > 0, "{name}");
+        }
     }
 }

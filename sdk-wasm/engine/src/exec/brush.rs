@@ -204,10 +204,13 @@ fn extremes<T: Copy>(
     };
     let present = |row: &usize| !column.is_null(*row);
     if let Some(runs) = key.runs() {
-        let ends = runs.ranges().enumerate().filter(|(_, rows)| !rows.is_empty());
-        ends.for_each(|(code, rows)| {
-            [rows.start, rows.end - 1].into_iter().for_each(|row| visit(row, code))
-        });
+        for (code, rows) in runs.ranges().enumerate().filter(|(_, rows)| !rows.is_empty()) {
+            match column.sorted {
+                true => [rows.start, rows.end - 1].into_iter().for_each(|row| visit(row, code)),
+                // Codes ascend, and within one the values go back once, as clocks do.
+                false => rows.for_each(|row| visit(row, code)),
+            }
+        }
     }
     match key.data() {
         Some(Data::C8(v)) => (0..v.len()).filter(present).for_each(|r| visit(r, usize::from(v[r]))),

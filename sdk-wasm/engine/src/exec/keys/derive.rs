@@ -60,28 +60,40 @@ pub(super) fn bin_codes(column: &Column, bin: Bin, low: f64, high: f64) -> Resul
     Ok(Derived::new(data, labels))
 }
 
-/// One code a row, as narrow as `size` codes allow; of a sorted column the runs of its codes, where
-/// those `ascend` with its values.
+/// One code a row, as narrow as `size` codes allow; where they `ascend` with the column's values and
+/// these with the rows, the runs of each. Of times that a zone's clocks show the codes of days may
+/// ascend although the times do not, where clocks go back.
 fn codes(column: &Column, size: usize, ascend: bool, code: impl Fn(usize) -> u32) -> Result<Codes> {
     let rows = column.len();
-    let runs = if ascend && column.sorted && column.validity.is_none() {
-        Runs::new(rows, size, &code)
-    } else {
-        None
-    };
-    if let Some(runs) = runs {
+    let may_run = ascend && column.validity.is_none();
+    if may_run
+        && column.sorted
+        && let Some(runs) = Runs::new(rows, size, &code)
+    {
         return Ok(Codes::Runs(runs));
     }
-    fn filled<T: Clone + Default>(rows: usize, code: impl Fn(usize) -> T) -> Result<Vec<T>> {
+    /// The code of each row, or the runs of all.
+    fn filled<T: Copy + Default + Ord + Into<u32>>(
+        (rows, size): (usize, usize),
+        may_run: bool,
+        make: impl Fn(Vec<T>) -> Data,
+        code: impl Fn(usize) -> T,
+    ) -> Result<Codes> {
         let mut out: Vec<T> = zeroed(rows)?;
         out.iter_mut().enumerate().for_each(|(row, o)| *o = code(row));
-        Ok(out)
+        let runs = if may_run && out.is_sorted() {
+            Runs::new(rows, size, |row| out.get(row).map_or(0, |code| (*code).into()))
+        } else {
+            None
+        };
+        Ok(runs.map_or_else(|| Codes::Rows(make(out)), Codes::Runs))
     }
-    Ok(Codes::Rows(match size {
-        0..=0x100 => Data::C8(filled(rows, |r| code(r) as u8)?),
-        0x101..=0x1_0000 => Data::C16(filled(rows, |r| code(r) as u16)?),
-        _ => Data::C32(filled(rows, code)?),
-    }))
+    let may_run = may_run && !column.sorted;
+    match size {
+        0..=0x100 => filled((rows, size), may_run, Data::C8, |r| code(r) as u8),
+        0x101..=0x1_0000 => filled((rows, size), may_run, Data::C16, |r| code(r) as u16),
+        _ => filled((rows, size), may_run, Data::C32, code),
+    }
 }
 
 /// Codes of a unit finer than a day, by whole division; of a day and coarser through a table of
