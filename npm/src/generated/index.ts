@@ -1561,6 +1561,11 @@ sort?: Array<Sort>,
  */
 limit?: number, 
 /**
+ * What else each value is compared with: what it was a period, a year or some units of time
+ * earlier. Lines have a fainter one for it, bars a stroke, metric cards their change.
+ */
+compare?: Compare, 
+/**
  * What a reader may select, which then filters the other charts of its dashboard.
  */
 select?: Selection, 

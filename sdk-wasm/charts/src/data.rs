@@ -1,6 +1,7 @@
 //! What a chart shows, read out of its batch: keys, values, series, and what follows from them
 //! alone.
 
+pub(crate) mod before;
 pub(crate) mod cache;
 pub(crate) mod color_scale;
 pub(crate) mod column;

@@ -26,12 +26,12 @@ use std::collections::HashSet;
 
 use crate::{Batch, Code, Error, Measure, Query, Result, Schema, limits, output, validate};
 
-use compare::Earlier;
 use question::Asked;
 use top::Ranked;
 
 pub use calendar::Weekday;
-pub(crate) use calendar::{read_chart, read_filters};
+pub(crate) use calendar::{read_chart, read_filters, show_filters};
+pub(crate) use compare::Earlier;
 pub use compare::{Compare, Comparison};
 pub use fill::{Fill, FillWith};
 pub use formula::Formula;

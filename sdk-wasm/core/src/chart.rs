@@ -85,6 +85,11 @@ pub struct ChartSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub limit: Option<u32>,
+    /// What else each value is compared with: what it was a period, a year or some units of time
+    /// earlier. Lines have a fainter one for it, bars a stroke, metric cards their change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub compare: Option<crate::answer::Compare>,
     /// What a reader may select, which then filters the other charts of its dashboard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -1,5 +1,6 @@
 //! From a chart's specification to the query that answers it.
 
+mod before;
 mod bins;
 mod channels;
 mod fits;
@@ -11,6 +12,7 @@ use crate::{
     SortOrder, TimeUnit, limits, output,
 };
 
+pub use before::Before;
 pub use bins::{bins_query, choose_bins};
 pub use formulas::Formulas;
 
@@ -106,6 +108,7 @@ pub fn finished(spec: &ChartSpec, answer: Batch) -> Result<Batch> {
 pub fn check(spec: &ChartSpec, schema: &Schema) -> Result<()> {
     let query = chart_query(spec, &[])?;
     crate::validate::query(&query, schema)?;
+    before::check(spec, schema)?;
     if spec.aggregates.is_empty() {
         return Ok(());
     }

@@ -31,7 +31,8 @@ use pellucid_charts::{
     ApproximateMetrics, EnglishLocale, Input, Locale, Size, State, Theme, View, layout, pdf, png,
     svg,
 };
-use pellucid_core::{Batch, ChartSpec, Code, Error, Filter, Result, plan};
+use pellucid_core::plan::Before;
+use pellucid_core::{Batch, ChartSpec, Code, Error, Filter, Query, Result, plan};
 use pellucid_engine::exec::{self, Outcome};
 use pellucid_engine::{Table, read};
 
@@ -80,13 +81,23 @@ pub fn answer(
     let spec = lowered(spec);
     let mut query = plan::chart_query(&spec, filters)?;
     query.lower();
-    let columns = table.columns_of(&query)?;
+    let now = plan::finished(&spec, asked(&query, table, bytes)?)?;
+    match Before::of(&spec, &query, table.schema())? {
+        Some(before) => {
+            let earlier = before.query().map(|q| asked(q, table, bytes)).transpose()?;
+            before.beside(&spec, now, earlier)
+        }
+        None => Ok(now),
+    }
+}
+
+fn asked(query: &Query, table: &mut Table, bytes: &[u8]) -> Result<Batch> {
+    let columns = table.columns_of(query)?;
     read::supply_all(table, &columns, bytes)?;
-    let answer = match exec::run(table, &query, &|| false)? {
-        Outcome::Done(batch) => batch,
-        Outcome::Unsupported(_) => pellucid_lazy::run(table, &query)?,
-    };
-    plan::finished(&spec, answer)
+    match exec::run(table, query, &|| false)? {
+        Outcome::Done(batch) => Ok(batch),
+        Outcome::Unsupported(_) => pellucid_lazy::run(table, query),
+    }
 }
 
 /// The specification with its expressions as columns.

@@ -17,6 +17,7 @@ pub(crate) fn values(data: &PlotData, right: bool, more: &[f64]) -> Option<[f64;
     let parts: &[Field] = if data.sizes().is_some() { &[] } else { &data.parts };
     let parts = parts
         .iter()
+        .chain(data.drawn_before())
         .flat_map(|f| data.points.iter().filter_map(|d| f.values.get(d.row as usize).copied()));
     let mut extent: Option<[f64; 2]> = None;
     for v in spans

@@ -32,6 +32,8 @@ pub(crate) struct PlotData {
     pub(crate) key: Option<Field>,
     /// The measure.
     pub(crate) value: Field,
+    /// What the measure was before, where the chart compares.
+    pub(crate) before: Option<Field>,
     /// At least one; its name is empty where no channel tells series apart.
     pub(crate) series: Vec<Series>,
     /// What tells series apart, for filters.
@@ -95,6 +97,7 @@ impl PlotData {
             horizontal: false,
             key: None,
             value: Field::empty(),
+            before: None,
             series: Vec::new(),
             series_field: None,
             stack: Stack::Overlaid,
@@ -171,6 +174,17 @@ impl PlotData {
             }
             _ => false,
         }
+    }
+
+    /// What a datum's value was before; none where it was none.
+    pub(crate) fn before_of(&self, d: &Datum) -> Option<f64> {
+        self.before.as_ref()?.values.get(d.row as usize).copied().filter(|v| v.is_finite())
+    }
+
+    /// What the measure was before, where it has a place along the axis: in a stack it has none.
+    pub(crate) fn drawn_before(&self) -> Option<&Field> {
+        let alone = self.series.len() < 2 || matches!(self.stack, Stack::Grouped | Stack::Overlaid);
+        self.before.as_ref().filter(|_| alone)
     }
 
     /// The number that a datum is about: what colour shows where its value is a place.

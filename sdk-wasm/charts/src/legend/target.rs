@@ -1,5 +1,10 @@
 //! What the mark at a target is called.
 
+use pellucid_core::chart::humanize::capitalised;
+
+use crate::color::Rgba;
+use crate::data::before::FADED;
+use crate::data::field::Field;
 use crate::data::plot_data::PlotData;
 use crate::data::style::{Swatch, TargetName};
 use crate::geometry::{Point, Rect};
@@ -23,6 +28,9 @@ pub(crate) fn row(
     width: f64,
 ) -> (Vec<Item>, f64) {
     let nothing = (Vec::new(), 0.0);
+    if let Some(before) = data.drawn_before() {
+        return before_row(input, data, before, [left, top], width);
+    }
     let (Some(name), Some(target)) =
         (data.style.target, data.parts.first().filter(|f| !f.label.is_empty()))
     else {
@@ -76,5 +84,44 @@ pub(crate) fn row(
         upward: false,
         color,
     });
+    (items, line)
+}
+
+/// The row that names what was before, as it is drawn: after the measure, where it is a lone line.
+fn before_row(
+    input: &Input,
+    data: &PlotData,
+    before: &Field,
+    [left, top]: [f64; 2],
+    width: f64,
+) -> (Vec<Item>, f64) {
+    let font = Font::regular(input.theme.legend_size);
+    let line = (font.size * 1.65).round();
+    let (mut items, mut x) = (Vec::with_capacity(4), left);
+    let ink = input.theme.muted.mix(input.theme.foreground, 0.5);
+    let mut entry = |text: &str, swatch: Swatch, color: Rgba| {
+        let room = (left + width - x - SWATCH - SWATCH_GAP).min(width * 0.5);
+        let text = ellipsis(input.measure, text, &font, room);
+        if text.is_empty() {
+            return;
+        }
+        let at = Point::new(x, top + line / 2.0);
+        items.push(symbol(swatch, at, color));
+        x += SWATCH + SWATCH_GAP;
+        let wide = input.measure.width(&text, &font);
+        let at = Point::new(x, at.y);
+        items.push(Item::text(text, at, font, Align::Start, ink));
+        x += wide + APART;
+    };
+    let series = data.series.first().map_or(input.theme.series(0), |s| s.color);
+    let stands = data.mark.rules().wide;
+    if let [_] = data.series.as_slice()
+        && !data.value.label.is_empty()
+    {
+        entry(&data.value.label, data.style.swatch, series);
+    }
+    let lone = if data.series.len() > 1 { input.theme.muted } else { series };
+    let color = if stands { ink } else { lone.mix(input.theme.surface(), FADED) };
+    entry(&capitalised(&before.label), Swatch::Line, color);
     (items, line)
 }

@@ -145,6 +145,12 @@ words! {
     From "from" "{change} from {before}" "{change} gegenüber {before}" "{change} مقارنة مع {before}";
     /// Behind a metric's change: what it is compared with.
     Against "against" "vs {before}" "ggü. {before}" "مقابل {before}";
+    /// What was a year ago.
+    PreviousYear "previousYear" "previous year" "Vorjahr" "العام السابق";
+    /// What was in the period before.
+    PreviousPeriod "previousPeriod" "previous period" "Vorzeitraum" "الفترة السابقة";
+    /// What was some time ago.
+    Earlier "earlier" "earlier" "früher" "سابقًا";
     /// A kind of chart.
     Combined "combined" "Combined chart" "Kombinationsdiagramm" "مخطط مركب";
     /// A kind of chart.

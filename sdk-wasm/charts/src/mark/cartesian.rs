@@ -3,6 +3,7 @@
 use pellucid_core::chart::Mark;
 
 use crate::color::Rgba;
+use crate::data::before::FADED;
 use crate::data::datum::Datum;
 use crate::data::plot_data::PlotData;
 use crate::data::selection::SelectionPredicate;
@@ -101,6 +102,18 @@ impl Cartesian<'_> {
     /// A colour as marks have it that a selection leaves out.
     pub(crate) fn muted(&self, color: Rgba) -> Rgba {
         color.mix(self.input.theme.surface(), 0.68)
+    }
+
+    /// A colour as marks have it that show what was before.
+    pub(crate) fn faded(&self, color: Rgba) -> Rgba {
+        color.mix(self.input.theme.surface(), FADED)
+    }
+
+    /// Where datum `i` was before along the value's axis, CSS px; none where it is not drawn.
+    pub(crate) fn before(&self, i: usize) -> Option<f64> {
+        self.data.drawn_before()?;
+        let at = self.value.position(self.data.before_of(self.data.points.get(i)?)?);
+        at.is_finite().then_some(at)
     }
 
     /// The middle of a datum along the key's axis, CSS px.

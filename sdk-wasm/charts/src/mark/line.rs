@@ -37,14 +37,9 @@ impl MarkType for Line {
     }
 
     fn draw_in_axes(&self, space: &Cartesian, layer: &mut Layer) {
+        draw_before(space, layer);
         for (series, data) in by_series(space) {
-            let color =
-                space.data.series.get(series).map_or(space.input.theme.series(0), |s| s.color);
-            let color = if space.selected.contains_series(series as u32) {
-                color
-            } else {
-                space.muted(color)
-            };
+            let color = color(space, series);
             let points = strokes::line(space, &with_holes(space, &data));
             let (points, _) =
                 curve::held(points, Vec::new(), space.input.spec.options.curve, space.step_end);
@@ -90,6 +85,25 @@ impl MarkType for Line {
 
     fn words(&self, _: &PlotData) -> [Word; 3] {
         [Word::LineChart, Word::OnePoint, Word::ManyPoints]
+    }
+}
+
+fn color(space: &Cartesian, series: usize) -> Rgba {
+    let color = space.data.series.get(series).map_or(space.input.theme.series(0), |s| s.color);
+    if space.selected.contains_series(series as u32) { color } else { space.muted(color) }
+}
+
+/// The lines of what was before, fainter and behind all others.
+fn draw_before(space: &Cartesian, layer: &mut Layer) {
+    if space.data.drawn_before().is_none() {
+        return;
+    }
+    for (series, data) in by_series(space) {
+        let points = strokes::line_before(space, &with_holes(space, &data));
+        let (points, _) =
+            curve::held(points, Vec::new(), space.input.spec.options.curve, space.step_end);
+        let color = space.faded(color(space, series));
+        stroke(space, &points, space.input.theme.line_width, color, layer.items);
     }
 }
 

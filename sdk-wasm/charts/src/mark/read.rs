@@ -3,6 +3,7 @@
 use pellucid_core::chart::{Channel, ColorUse, Mark};
 use pellucid_core::{Code, Error, Result};
 
+use crate::data::before;
 use crate::data::color_scale::ColorScale;
 use crate::data::field::{Field, Kind};
 use crate::data::layers;
@@ -67,6 +68,7 @@ fn read_fields(
         field.keep(shown);
     }
     (data.value, data.parts) = mark.value(&channels.value, input)?;
+    data.before = before::read(input, &channels.value)?;
     if matches!(data.value.kind, Kind::Category { .. }) && !input.spec.mark.rules().named_values {
         return Err(text_for_number(input.spec.mark, &channels.value).at(channels.value_path));
     }

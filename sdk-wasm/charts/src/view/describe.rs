@@ -193,7 +193,8 @@ impl View {
             ),
             false => self.number_text(d),
         };
-        joined(&[Some(key.as_str()), series, Some(value.as_str())])
+        let change = self.change_text(d).map(|change| format!("({change})"));
+        joined(&[Some(key.as_str()), series, Some(value.as_str()), change.as_deref()])
     }
 }
 

@@ -1,7 +1,9 @@
 //! What a tooltip says of the data under the pointer.
 
 use pellucid_core::chart::Stack;
+use pellucid_core::chart::humanize::capitalised;
 
+use crate::data::before::change;
 use crate::data::datum::Datum;
 use crate::data::field::Field;
 use crate::index::anchor::Anchor;
@@ -66,7 +68,9 @@ impl View {
         let row = |a: &&Anchor| {
             self.series_row(a.datum as usize, shown.len() > 1 && a.datum == nearest.datum, stacked)
         };
-        shown.iter().filter_map(row).collect()
+        let alone = self.data.points.get(nearest.datum as usize).filter(|_| shown.len() == 1);
+        let before = alone.and_then(|d| self.before_row(d));
+        shown.iter().filter_map(row).chain(before).collect()
     }
 
     /// The line of a datum's series; `stacked` is the sum of those that share its key, where they
@@ -84,9 +88,27 @@ impl View {
         let share = mark::of(data.mark)
             .share(data, d, locale)
             .or_else(|| stacked.filter(|w| *w > 0.0).map(of_stack));
-        let number = self.number_text(d);
-        let value = share.map_or_else(|| number.clone(), |share| format!("{number} ({share})"));
+        let beside: Vec<String> = share.into_iter().chain(self.change_text(d)).collect();
+        let value = match beside.is_empty() {
+            true => self.number_text(d),
+            false => format!("{} ({})", self.number_text(d), beside.join(", ")),
+        };
         Some(TooltipRow { label, value, color: series.color, active })
+    }
+
+    /// How a datum's value changed since before, where the chart compares and it was any.
+    pub(super) fn change_text(&self, d: &Datum) -> Option<String> {
+        let before = self.data.before_of(d).filter(|_| d.value.is_finite())?;
+        Some(change(d.value, before, &self.data.value.format, self.locale.as_ref()))
+    }
+
+    /// The line of what a lone datum's value was before.
+    fn before_row(&self, d: &Datum) -> Option<TooltipRow> {
+        let (data, before) = (&self.data, self.data.before.as_ref()?);
+        let color = data.series.get(d.series as usize)?.color;
+        data.before_of(d)?;
+        let label = capitalised(&before.label);
+        Some(TooltipRow { label, value: self.field_text(before, d), color, active: false })
     }
 
     /// Key, value and further numbers, each in a line.

@@ -77,7 +77,7 @@ impl Table {
     }
 
     /// The columns, those that are computed included.
-    fn schema(&self) -> Schema {
+    pub fn schema(&self) -> Schema {
         let field = |(name, data_type): &(String, DataType)| Field {
             name: name.clone(),
             data_type: *data_type,

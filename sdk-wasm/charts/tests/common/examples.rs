@@ -62,7 +62,12 @@ pub fn answer(spec: &mut ChartSpec, table: &Table) -> pellucid_core::Result<Batc
     if let Some(query) = plan::bins_query(spec) {
         plan::choose_bins(spec, &table.answer(&query));
     }
-    Ok(table.answer(&plan::chart_query(spec, &[])?))
+    let query = plan::chart_query(spec, &[])?;
+    let now = table.answer(&query);
+    match plan::Before::of(spec, &query, &table.schema())? {
+        Some(before) => before.beside(spec, now, before.query().map(|query| table.answer(query))),
+        None => Ok(now),
+    }
 }
 
 fn read(path: &std::path::Path) -> Example {

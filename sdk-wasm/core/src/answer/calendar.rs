@@ -163,6 +163,34 @@ pub(crate) fn read_filters(filters: &mut [Filter], zone: &str, schema: &Schema) 
     Ok(())
 }
 
+/// Makes filters of a column that a dimension of `query` reads by a clock filters of what that clock
+/// shows, so that both are of one time; `field`, too, where it is such a column.
+pub(crate) fn show_filters(query: &mut Query, field: &mut Option<String>) {
+    let Query { compute, dimensions, filters, .. } = query;
+    let is_cut = |c: &&Computed| dimensions.iter().any(|d| d.field == c.name);
+    for Computed { name, expr } in compute.iter().filter(is_cut) {
+        let Expr::Operation(o) = expr else { continue };
+        let (Function::AtZone, [Expr::Column(column), Expr::Text { text: zone }]) =
+            (o.op, o.args.as_slice())
+        else {
+            continue;
+        };
+        let Ok(zone) = Zone::named(zone) else { continue };
+        let shown = |bound: &Scalar| {
+            let at = i64::try_from(exact::step(DataType::Timestamp, bound)?.floor).ok()?;
+            Some(Scalar::Str(clock_text(zone.local(at)?)))
+        };
+        if field.as_ref() == Some(column) {
+            *field = Some(name.clone());
+        }
+        for filter in filters.iter_mut().filter(|f| f.field == *column) {
+            if let Some(shown) = with_bounds(filter, shown) {
+                *filter = Filter { field: name.clone(), ..shown };
+            }
+        }
+    }
+}
+
 /// A calendar over the columns of a table.
 struct Reading<'a> {
     calendar: &'a Calendar,

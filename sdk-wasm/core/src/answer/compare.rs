@@ -57,7 +57,7 @@ pub enum Comparison {
 
 impl Compare {
     /// What the columns' names end in.
-    pub(super) fn suffix(&self) -> &str {
+    pub(crate) fn suffix(&self) -> &str {
         match (&self.alias, self.to) {
             (Some(alias), _) => alias,
             (None, Comparison::PreviousPeriod) => "previousPeriod",
@@ -66,11 +66,17 @@ impl Compare {
         }
     }
 
-    /// What it asks of `base`, over a table of these columns.
+    /// The column of what the measure called `measure` was before.
+    pub fn column(&self, measure: &str) -> String {
+        format!("{measure}_{}", self.suffix())
+    }
+
+    /// The column of times that `base` goes back in, over a table of these columns, and whether it is
+    /// of days.
     ///
     /// # Errors
-    /// `invalid_query` where there is no time to go back in, or the range cannot be told.
-    pub(super) fn plan(&self, base: &Query, schema: &Schema) -> Result<Earlier> {
+    /// `invalid_query` where there is none; `unknown_column` and `type_mismatch` for the one given.
+    pub(crate) fn times(&self, base: &Query, schema: &Schema) -> Result<(String, bool)> {
         let schema = crate::compute::schema(&base.compute, schema)?;
         let temporal = |name: &str| schema.field(name).is_ok_and(|f| f.data_type.is_temporal());
         let field = match &self.field {
@@ -97,6 +103,15 @@ impl Compare {
             }
         };
         let days = schema.field(&field)?.data_type == DataType::Date;
+        Ok((field, days))
+    }
+
+    /// What it asks of `base`, over a table of these columns.
+    ///
+    /// # Errors
+    /// `invalid_query` where there is no time to go back in, or the range cannot be told.
+    pub(crate) fn plan(&self, base: &Query, schema: &Schema) -> Result<Earlier> {
+        let (field, days) = self.times(base, schema)?;
         let period = Period::of(base, &field, days)?;
         let key = base
             .dimensions
@@ -161,9 +176,9 @@ fn invalid(message: &str) -> Error {
 
 /// The question behind a comparison.
 #[derive(Debug)]
-pub(super) struct Earlier {
+pub(crate) struct Earlier {
     /// What to ask; the same as now where there is none.
-    pub(super) query: Option<Query>,
+    pub(crate) query: Option<Query>,
     /// The dimension that is of the time, whose values are moved.
     key: Option<usize>,
     unit: Option<TimePart>,
@@ -178,7 +193,7 @@ impl Earlier {
 
     /// The columns that a comparison called `suffix` adds to `now`, of the answer `before`. The
     /// first `keys` columns of both are dimensions.
-    pub(super) fn columns(
+    pub(crate) fn columns(
         &self,
         now: &Batch,
         before: &Batch,

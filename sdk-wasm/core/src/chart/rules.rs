@@ -232,7 +232,7 @@ static RULES: [MarkRules; Mark::ALL.len()] = [
         mark: Mark::Bar,
         name: "bar",
         one_measure: true,
-        options: &["stack"],
+        options: &["stack", "compare"],
         layer: Some(1),
         turns: true,
         key: KeyValues::Categories,
@@ -246,7 +246,7 @@ static RULES: [MarkRules; Mark::ALL.len()] = [
         mark: Mark::Line,
         name: "line",
         reduction: Reduction::Series,
-        options: &["curve", "nulls"],
+        options: &["curve", "nulls", "compare"],
         layer: Some(2),
         ..FOLLOWS
     },
@@ -289,6 +289,7 @@ static RULES: [MarkRules; Mark::ALL.len()] = [
         measures: &["value", "comparison"],
         measures_at_encoding: true,
         dimensions: &["x"],
+        options: &["compare"],
         ..PLAIN
     },
     MarkRules {

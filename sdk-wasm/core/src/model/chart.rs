@@ -22,6 +22,10 @@ impl Bound {
         let computed = spec.compute.clone();
         let scope = Scope::new(self, &computed);
         filters(&scope, &mut spec.filters).map_err(|(i, e)| placed(e, format!("filters[{i}]")))?;
+        if let Some(compare) = &mut spec.compare {
+            let made = self.times_of(&scope, compare);
+            made.map_err(|e| placed(e, "compare.field".to_owned()))?;
+        }
         let paths: Vec<String> = spec.all_channels().map(|(path, _)| path).collect();
         for (path, channel) in paths.into_iter().zip(spec.all_channels_mut()) {
             let made = self.channel_of(&scope, channel);

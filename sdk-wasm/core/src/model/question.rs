@@ -1,6 +1,6 @@
 //! A question in a model's names as one over columns.
 
-use crate::answer::{Formula, MeasureInput, formula};
+use crate::answer::{Compare, Formula, MeasureInput, formula};
 use crate::error::brief;
 use crate::expr::{Function, TimePart};
 use crate::{
@@ -34,6 +34,9 @@ impl Bound {
         }
         filters(&scope, &mut question.filters)
             .map_err(|(i, e)| placed(e, format!("filters[{i}]")))?;
+        for (i, compare) in question.compare.iter_mut().enumerate() {
+            self.times_of(&scope, compare).map_err(|e| placed(e, format!("compare[{i}].field")))?;
+        }
         for (i, name) in std::mem::take(&mut question.segments).iter().enumerate() {
             let at = |e: Error| placed(e, format!("segments[{i}]"));
             question.filters.push(self.segment(&scope, name).map_err(at)?);
@@ -86,6 +89,14 @@ impl Bound {
             Expr::Column(field) => Dimension { field, expr: None, time_unit, bin, alias },
             expr => Dimension { field, expr: Some(expr), time_unit, bin, alias },
         })
+    }
+
+    /// Lets a comparison go back in the column that the model's name stands for.
+    pub(super) fn times_of(&self, scope: &Scope<'_>, compare: &mut Compare) -> Result<()> {
+        let Some(field) = &mut compare.field else { return Ok(()) };
+        let named = self.dimension(scope, Dimension::field(field.as_str()))?;
+        *field = named.field;
+        Ok(())
     }
 
     /// What a dimension cuts, and to which unit: `DATE_TRUNC('month', at)` is a unit of `at`, which

@@ -652,3 +652,24 @@ fn charts_and_filters_are_read_by_its_clock() {
     let twice = json!({"field": "orders.at", "op": "gte", "value": "2024-11-03T01:30"});
     assert!(read(twice)["expr"].to_string().contains("atZone"), "a condition");
 }
+
+/// A comparison goes back in the column behind a dimension's name, in questions and charts.
+#[test]
+fn comparisons_speak_its_names() {
+    let bound = bound();
+    let asked =
+        json!({"measures": ["revenue"], "compare": [{"to": "previousYear", "field": "month"}]});
+    let asked = bound.question(question(asked)).expect("fits");
+    assert_eq!(asked.compare[0].field.as_deref(), Some("orders.at"));
+    let chart = |field: &str| {
+        let spec = json!({"mark": "bar", "compare": {"to": "previousYear", "field": field},
+            "encoding": {"x": {"dimension": "segment"}, "y": {"measure": "revenue"}}});
+        bound.chart(serde_json::from_value(spec).expect("reads"))
+    };
+    let (_, spec) = chart("month").expect("fits");
+    let field = spec.compare.as_ref().and_then(|c| c.field.clone());
+    assert_eq!(field.as_deref(), Some("orders.at"));
+    crate::plan::check(&lowered(&spec), &bound.view("orders")).expect("it can be asked");
+    let e = chart("mnth").expect_err("refused");
+    assert_eq!((e.code, e.path.as_deref()), (Code::UnknownColumn, Some("compare.field")));
+}

@@ -15,7 +15,7 @@ use pellucid_charts::{
     View, layout_again, layout_counted,
 };
 use pellucid_core::chart::{Directions, Selection};
-use pellucid_core::plan::Formulas;
+use pellucid_core::plan::{Before, Formulas};
 use pellucid_core::{Batch, ChartSpec, DataType, Dimension, Filter, Query, plan};
 use pellucid_engine::Table;
 use wasm_bindgen::JsValue;
@@ -154,9 +154,23 @@ impl Chart {
         plan::chart_question(&self.spec, &[]).or_throw()
     }
 
-    /// What it shows of the answer to its query: its formulas worked out.
-    pub(crate) fn finished(&self, answer: Batch) -> Result<Batch, JsValue> {
-        plan::finished(&self.spec, answer).or_throw()
+    /// What it shows of the answer to its query: its formulas worked out, and beside its measures
+    /// what they were before, of the answer to [`Before::query`].
+    pub(crate) fn finished(
+        &self,
+        answer: Batch,
+        before: Option<(Before, Option<Batch>)>,
+    ) -> Result<Batch, JsValue> {
+        let shown = plan::finished(&self.spec, answer).or_throw()?;
+        match before {
+            Some((before, answer)) => before.beside(&self.spec, shown, answer).or_throw(),
+            None => Ok(shown),
+        }
+    }
+
+    /// The earlier time that it compares its answer to `query` over `table` with.
+    pub(crate) fn before(&self, query: &Query, table: &Table) -> Result<Option<Before>, JsValue> {
+        Before::of(&self.spec, query, table.schema()).or_throw()
     }
 
     /// Whether it asks for groups and the engine draws them.

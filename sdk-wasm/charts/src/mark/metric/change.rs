@@ -1,7 +1,6 @@
 //! How a metric's number changed.
 
-use pellucid_core::chart::{Format, NumberStyle};
-
+use crate::data::before::change;
 use crate::data::plot_data::PlotData;
 use crate::frame::chart::Chart;
 use crate::geometry::Point;
@@ -26,7 +25,7 @@ impl Change {
     /// From the comparison's measure, otherwise from the period before.
     pub(super) fn of(data: &PlotData, value: f64) -> Option<Self> {
         let current = latest(data)?;
-        if let Some(field) = data.parts.first() {
+        if let Some(field) = data.parts.first().or(data.before.as_ref()) {
             let before =
                 field.values.get(current.row as usize).copied().filter(|v| v.is_finite())?;
             return value.is_finite().then(|| Self {
@@ -41,22 +40,8 @@ impl Change {
         Some(Self { value, before: before.value, label: None, key: Some(before.key) })
     }
 
-    /// As a share of what was before; of shares and where there was nothing before, the difference.
     fn text(&self, data: &PlotData, locale: &dyn Locale) -> String {
-        let difference = self.value - self.before;
-        let sign = if difference > 0.0 { "+" } else { "" };
-        let share = difference / self.before.abs();
-        let text = match data.value.format.style {
-            style if style != NumberStyle::Percent && share.is_finite() => {
-                let digits = Some(if share.abs() < 0.1 { 1 } else { 0 });
-                locale.number(
-                    share,
-                    &Format { style: NumberStyle::Percent, digits, ..Format::default() },
-                )
-            }
-            _ => locale.number(difference, &data.value.format),
-        };
-        format!("{sign}{text}")
+        change(self.value, self.before, &data.value.format, locale)
     }
 
     fn against(&self, data: &PlotData, locale: &dyn Locale) -> String {

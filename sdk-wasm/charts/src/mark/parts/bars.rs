@@ -15,6 +15,11 @@ const NARROW: f64 = 6.0;
 /// on.
 const SEEN: f64 = 2.0;
 
+/// The stroke where a bar's value was before, CSS px: how thick it is, and how far it goes beyond the
+/// bar on either side.
+const BEFORE: f64 = 2.0;
+const BEFORE_BEYOND: f64 = 1.5;
+
 /// How bars are drawn.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Looks {
@@ -94,6 +99,9 @@ pub(crate) fn draw(
         let color = space.color_of(i);
         let color = if looks.opacity < 1.0 { color.fade(looks.opacity) } else { color };
         layer.items.push(Item::Rect { rect, radii, color, crisp: thick >= NARROW || thin });
+        if let Some(at) = space.before(i) {
+            draw_before(space, [start, end], at, layer.items);
+        }
         layer.index.add_bar(
             i,
             space.middle(d.key),
@@ -102,6 +110,22 @@ pub(crate) fn draw(
             space.plot.nearest(space.point(middle, z)),
         );
     }
+}
+
+/// Draws a stroke across a bar where its value was before, with an edge of the ground's colour, for
+/// it may lie over the bar or beyond it.
+fn draw_before(space: &Cartesian, [start, end]: [f64; 2], at: f64, items: &mut Vec<Item>) {
+    let theme = space.input.theme;
+    let beyond = if (end - start).abs() < NARROW { 0.0 } else { BEFORE_BEYOND };
+    let beyond = beyond.copysign(end - start);
+    let mut stroke = |half: f64, color| {
+        let [from, to] = [start - beyond, end + beyond];
+        let rect = Rect::between(space.point(from, at - half), space.point(to, at + half));
+        let rect = rect.clipped(&space.plot.grown(BEFORE));
+        items.push(Item::Rect { rect, radii: [0.0; 4], color, crisp: false });
+    };
+    stroke(BEFORE / 2.0 + 1.0, theme.surface());
+    stroke(BEFORE / 2.0, theme.muted.mix(theme.foreground, 0.5));
 }
 
 /// The radii of a bar's corners: round where it ends, `rising` from its base or falling.

@@ -72,6 +72,18 @@ pub(crate) fn line(space: &Cartesian, vertices: &[Vertex]) -> Vec<Point> {
     vertices.iter().map(point).collect()
 }
 
+/// Where a series' line went before; without a height where it was nothing.
+pub(crate) fn line_before(space: &Cartesian, vertices: &[Vertex]) -> Vec<Point> {
+    let point = |vertex: &Vertex| match *vertex {
+        Vertex::Datum(i) => {
+            let at = space.before(i).unwrap_or(f64::NAN);
+            Point::new(space.middle(space.data.points[i].key), at)
+        }
+        Vertex::Hole(x) => Point::new(x, f64::NAN),
+    };
+    vertices.iter().map(point).collect()
+}
+
 /// Strokes the points, with gaps where a point has no place.
 pub(crate) fn stroke(
     space: &Cartesian,

@@ -23,8 +23,8 @@ impl Engine {
             return shared.with_chart(chart, |c| wire::to_js_result(&c.data));
         }
         let (query, table) = shared.table_query(chart)?;
-        let data = answer(&table, &query, None, &shared.lazy).await?;
-        wire::to_js_result(&shared.with_chart(chart, |c| c.finished(data))?)
+        let (data, before) = shared.answered(chart, &table, &query, None).await?;
+        wire::to_js_result(&shared.with_chart(chart, |c| c.finished(data, before))?)
     }
 
     /// Rows of a table or pivot mark: see [`Window`].

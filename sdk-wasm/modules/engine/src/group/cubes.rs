@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use pellucid_bridge::errors::OrThrow;
 use pellucid_core::chart::Selection;
-use pellucid_core::{Dimension, Query, compute};
+use pellucid_core::plan::Before;
+use pellucid_core::{Dimension, Filter, Query, compute};
 use pellucid_engine::Table;
 use pellucid_engine::exec::cube;
 use wasm_bindgen::JsValue;
@@ -60,6 +61,11 @@ impl Shared {
         let table = table.table.borrow();
         if is_there(&table, &query, &leaf)? {
             cube::brushed(&table, &query, &leaf, &[], true, &|| false).or_throw()?;
+            let before = self.with_chart(chart, |c| c.before(&query, &table))?;
+            if let Some(query) = before.as_ref().and_then(Before::query) {
+                let (query, _) = parted(query, &leaf);
+                cube::brushed(&table, &query, &leaf, &[], true, &|| false).or_throw()?;
+            }
         }
         Ok(())
     }
@@ -83,19 +89,36 @@ impl Shared {
         if !is_there(&table, &query, &leaf)? {
             return Ok(None);
         }
-        let Some(batch) =
-            cube::brushed(&table, &query, &leaf, &brush, !brush.is_empty(), &|| false)
-                .or_throw()?
-        else {
-            return Ok(None);
+        let by_cube = |query: &Query, brush: &[Filter]| {
+            cube::brushed(&table, query, &leaf, brush, !brush.is_empty(), &|| false).or_throw()
+        };
+        let Some(batch) = by_cube(&query, &brush)? else { return Ok(None) };
+        let mut whole = query;
+        whole.filters.extend(brush);
+        let before = match self.with_chart(chart, |c| c.before(&whole, &table))? {
+            Some(before) => {
+                let asked = before.query().map(|query| parted(query, &leaf));
+                let earlier = asked.map(|(query, brush)| by_cube(&query, &brush)).transpose()?;
+                if earlier.as_ref().is_some_and(Option::is_none) {
+                    return Ok(None);
+                }
+                Some((before, earlier.flatten()))
+            }
+            None => None,
         };
         self.with_chart(chart, |c| {
-            let data = c.finished(batch)?;
+            let data = c.finished(batch, before)?;
             let rows = data.rows;
             c.show(data, false)?;
             Ok(Some(rows))
         })
     }
+}
+
+/// A query without its filters of a brushed dimension, and those.
+fn parted(query: &Query, leaf: &Dimension) -> (Query, Vec<Filter>) {
+    let (brush, filters) = query.filters.iter().cloned().partition(|f| f.field == leaf.field);
+    (Query { filters, ..query.clone() }, brush)
 }
 
 /// Whether the columns of a query and of a brushed dimension were fetched.

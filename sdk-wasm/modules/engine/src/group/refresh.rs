@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use pellucid_core::Query;
+use pellucid_core::plan::Before;
+use pellucid_core::{Batch, Query};
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
@@ -40,12 +41,12 @@ impl Shared {
                 return self.with_chart(chart, |c| Ok(c.data.rows));
             }
         }
-        let data = answer(table, &query, signal, &self.lazy).await?;
+        let (data, before) = self.answered(chart, table, &query, signal).await?;
         if !self.asks(chart, &query, table) {
             return Ok(self.rows_shown(chart));
         }
         let rows = self.with_chart(chart, |c| {
-            let data = c.finished(data)?;
+            let data = c.finished(data, before)?;
             let rows = data.rows;
             c.know_names(table);
             c.show(data, moves)?;
@@ -53,6 +54,24 @@ impl Shared {
         })?;
         self.play(chart);
         Ok(rows)
+    }
+
+    /// The answer to a chart's `query`, and the earlier one that it is compared with.
+    pub(crate) async fn answered(
+        &self,
+        chart: u32,
+        table: &Rc<OpenTable>,
+        query: &Query,
+        signal: Option<&AbortSignal>,
+    ) -> Result<(Batch, Option<(Before, Option<Batch>)>), JsValue> {
+        let data = answer(table, query, signal, &self.lazy).await?;
+        let before = self.with_chart(chart, |c| c.before(query, &table.table.borrow()))?;
+        let Some(before) = before else { return Ok((data, None)) };
+        let earlier = match before.query() {
+            Some(query) => Some(answer(table, query, signal, &self.lazy).await?),
+            None => None,
+        };
+        Ok((data, Some((before, earlier))))
     }
 
     /// Whether `query` is still what a chart asks, and of `table`. While it was answered filters or
