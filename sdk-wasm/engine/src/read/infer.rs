@@ -5,7 +5,7 @@ use pellucid_core::DataType;
 use super::cells::{Cell, Rules};
 use super::date::{DMY, MDY, Moment, Orders, YMD};
 use super::notes::Location;
-use super::number::{Grouping, Interpretation, Number, Plain, plain, special};
+use super::number::{Currency, Grouping, Interpretation, Number, Plain, plain, special};
 use super::words;
 
 /// Cells of text, and none of another kind, after which a column is taken for text unseen.
@@ -66,7 +66,7 @@ pub(super) struct Figures {
     pub(super) exponent: bool,
     /// Whether any has a comma.
     pub(super) has_comma: bool,
-    pub(super) currency: Option<char>,
+    pub(super) currency: Option<Currency>,
     /// Whether two currencies were seen, or percent beside none.
     pub(super) currencies: bool,
     pub(super) percent: u64,

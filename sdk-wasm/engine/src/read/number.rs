@@ -73,8 +73,8 @@ pub(super) struct Number<'a> {
     pub(super) plus: bool,
     /// Written in parentheses, as accountants write what is below zero.
     pub(super) parentheses: bool,
-    /// The currency's sign.
-    pub(super) currency: Option<char>,
+    /// The currency.
+    pub(super) currency: Option<Currency>,
     /// Followed by a percent sign.
     pub(super) percent: bool,
     /// Digits, marks and exponent.
@@ -101,8 +101,63 @@ pub(super) enum Grouping {
     By(char),
 }
 
+/// A currency's sign or code, in bytes of UTF-8.
+pub(super) type Currency = [u8; 4];
+
 const CURRENCIES: &str = "$€£¥₹₩₽₺₫₪₱฿₦₴¢";
+/// Signs of several letters, which a number may stand right beside.
+const SIGNS: [&str; 11] = ["R$", "US$", "A$", "C$", "HK$", "NZ$", "S$", "zł", "Kč", "CHF", "Fr."];
+/// Codes of ISO 4217 that people write beside numbers, parted by a blank: others are names of things.
+const CODES: [&str; 28] = [
+    "AUD", "BRL", "CAD", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS", "INR",
+    "JPY", "KRW", "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "RON", "SEK", "SGD", "THB", "TRY",
+    "USD", "ZAR",
+];
 const SPACES: [char; 4] = [' ', '\u{a0}', '\u{202f}', '\u{2009}'];
+
+/// A sign or code as it is kept.
+fn currency(text: &str) -> Currency {
+    let mut out = [0; 4];
+    out.iter_mut().zip(text.bytes()).for_each(|(out, byte)| *out = byte);
+    out
+}
+
+/// A sign or code as it was written.
+pub(super) fn currency_text(currency: &Currency) -> &str {
+    std::str::from_utf8(currency).unwrap_or_default().trim_end_matches('\0')
+}
+
+/// The currency before a number, and the number.
+fn before(text: &str) -> Option<(Currency, &str)> {
+    let first = text.chars().next()?;
+    if CURRENCIES.contains(first) {
+        let (sign, rest) = text.split_at(first.len_utf8());
+        return Some((currency(sign), rest.trim_start_matches(SPACES)));
+    }
+    if !first.is_alphabetic() || !text.ends_with(|c: char| c.is_ascii_digit() || c == ')') {
+        return None;
+    }
+    let beside = SIGNS.iter().filter_map(|sign| Some((*sign, text.strip_prefix(sign)?)));
+    let apart = CODES.iter().filter_map(|code| Some((*code, text.strip_prefix(code)?)));
+    let (name, rest) = beside.chain(apart.filter(|(_, rest)| rest.starts_with(SPACES))).next()?;
+    Some((currency(name), rest.trim_start_matches(SPACES)))
+}
+
+/// The currency behind a number, and the number.
+fn behind(text: &str) -> Option<(Currency, &str)> {
+    let last = text.chars().next_back()?;
+    if CURRENCIES.contains(last) {
+        let (rest, sign) = text.split_at(text.len() - last.len_utf8());
+        return Some((currency(sign), rest.trim_end_matches(SPACES)));
+    }
+    if !last.is_alphabetic() || !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let apart = SIGNS.iter().chain(&CODES).chain(["kr"].iter());
+    let mut apart = apart.filter_map(|name| Some((*name, text.strip_suffix(name)?)));
+    let (name, rest) = apart.find(|(_, rest)| rest.ends_with(SPACES))?;
+    Some((currency(name), rest.trim_end_matches(SPACES)))
+}
 
 impl<'a> Number<'a> {
     /// Takes signs, currency and percent off; `None` where digits are not all that is left. `text`
@@ -120,9 +175,9 @@ impl<'a> Number<'a> {
             (n.core, n.parentheses, n.negative) = (within.trim(), true, true);
         }
         n.sign();
-        if let Some(c) = n.core.chars().next().filter(|c| CURRENCIES.contains(*c)) {
-            n.currency = Some(c);
-            n.core = n.core[c.len_utf8()..].trim_start_matches(SPACES);
+        if let Some((currency, rest)) = before(n.core) {
+            n.currency = Some(currency);
+            n.core = rest;
             if let Some(within) = n.core.strip_prefix('(').and_then(|t| t.strip_suffix(')'))
                 && !n.negative
                 && !n.plus
@@ -130,9 +185,8 @@ impl<'a> Number<'a> {
                 (n.core, n.parentheses, n.negative) = (within.trim(), true, true);
             }
             n.sign();
-        } else if let Some(c) = n.core.chars().next_back().filter(|c| CURRENCIES.contains(*c)) {
-            n.currency = Some(c);
-            n.core = n.core[..n.core.len() - c.len_utf8()].trim_end_matches(SPACES);
+        } else if let Some((currency, rest)) = behind(n.core) {
+            (n.currency, n.core) = (Some(currency), rest);
         }
         if let Some(rest) = n.core.strip_suffix('%') {
             n.percent = true;

@@ -9,6 +9,7 @@ use super::{Inferred, Plan};
 use crate::read::date::{DMY, MDY};
 use crate::read::infer::Seen;
 use crate::read::notes::{Location, Notes, are, brief, counted};
+use crate::read::number::currency_text;
 
 /// The type of a column of a file that `has_lines` to skip, with a note where people might have expected another.
 pub(super) fn inference(
@@ -159,8 +160,10 @@ pub(super) fn conversion(name: &str, seen: &Seen, plan: &Plan, notes: &mut Notes
         if let Some(location) = f.dressed.as_ref().or(pointed) {
             let percent = if f.percent > 0 { ", and 1 % as 0.01" } else { "" };
             let below = if f.accounted { ", and (1) as -1" } else { "" };
-            let currency =
-                f.currency.map(|c| format!(", without the currency {c}")).unwrap_or_default();
+            let currency = f
+                .currency
+                .map(|c| format!(", without the currency {}", currency_text(&c)))
+                .unwrap_or_default();
             let message = format!(
                 "numbers are read with \"{}\" before the decimals{currency}{percent}{below}: decimal says otherwise, types: {{ … \"string\" }} keeps them as written",
                 plan.decimal
