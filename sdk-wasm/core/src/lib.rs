@@ -49,6 +49,7 @@ pub mod query;
 pub mod read;
 pub mod scalar;
 pub mod schema;
+pub mod sorting;
 pub mod time;
 pub mod validate;
 pub mod zone;

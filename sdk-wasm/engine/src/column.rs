@@ -1,7 +1,7 @@
 //! A column as kernels read it: fixed-width values, strings as dictionary codes, and the rows that
 //! are null.
 
-use pellucid_core::{Code, DataType, Error, Result, decimal};
+use pellucid_core::{Code, DataType, Error, Result, decimal, sorting};
 
 use crate::bitmap::Bitmap;
 use crate::dictionary::Dictionary;
@@ -200,7 +200,8 @@ impl Column {
         }
         let wides = self.wides();
         let mut order: Vec<u32> = (0..wides.len() as u32).collect();
-        order.sort_unstable_by_key(|code| wides[*code as usize]);
+        let wide = |code: u32| wides.get(code as usize);
+        sorting::sort(&mut order, &mut |a, b| wide(a).cmp(&wide(b)));
         let mut ranks = vec![0; order.len()];
         order.iter().enumerate().for_each(|(rank, code)| ranks[*code as usize] = rank as u32);
         ranks

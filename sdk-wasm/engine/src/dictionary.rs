@@ -3,6 +3,7 @@
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
+use pellucid_core::sorting;
 use rustc_hash::FxBuildHasher;
 
 /// Distinct texts, each with a code by order of first appearance.
@@ -101,9 +102,8 @@ impl Dictionary {
     /// point).
     pub fn ranks(&self) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.ends.len() as u32).collect();
-        order.sort_unstable_by(|a, b| {
-            entry(&self.bytes, &self.ends, *a).cmp(entry(&self.bytes, &self.ends, *b))
-        });
+        let text = |code: u32| entry(&self.bytes, &self.ends, code);
+        sorting::sort(&mut order, &mut |a, b| text(a).cmp(text(b)));
         let mut ranks = vec![0; order.len()];
         for (rank, code) in order.into_iter().enumerate() {
             ranks[code as usize] = rank as u32;

@@ -15,6 +15,7 @@ use crate::data::tree::Tree;
 use crate::input::Input;
 use crate::locale::Locale;
 use crate::locale::words::{Word, fill};
+use crate::order;
 use crate::state::Colors;
 use crate::text::one_line;
 
@@ -243,7 +244,8 @@ impl PlotData {
         }
         let mut passes: Vec<(Mark, bool)> =
             self.layers().iter().map(|l| (l.mark, l.right)).collect();
-        passes.sort_by_key(|(mark, right)| (mark.rules().layer, *right));
+        let place = |(mark, right): &(Mark, bool)| (mark.rules().layer, *right);
+        order::sort(&mut passes, |a, b| place(a).cmp(&place(b)));
         passes.dedup();
         passes
     }

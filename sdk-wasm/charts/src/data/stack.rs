@@ -5,6 +5,7 @@ use pellucid_core::chart::{Base, Channel, Mark, ScaleKind, Stack, Stacking};
 
 use crate::data::datum::Datum;
 use crate::data::plot_data::PlotData;
+use crate::order;
 
 /// How the series of a mark share a key; `same_key` where they are told apart by the key's own
 /// column.
@@ -55,7 +56,7 @@ fn stacked(data: &PlotData, spans: &mut [[f64; 2]]) {
     let mut order: Vec<usize> = (0..points.len()).filter(|&i| stacks(&points[i])).collect();
     let side = |i: usize| data.at_right(points[i].series);
     let same = |a: usize, b: usize| points[a].key == points[b].key && side(a) == side(b);
-    order.sort_by(|&a, &b| {
+    order::sort(&mut order, |&a, &b| {
         points[a]
             .key
             .total_cmp(&points[b].key)

@@ -16,6 +16,7 @@ use crate::data::style::Style;
 use crate::input::Input;
 use crate::mark::channels::Channels;
 use crate::mark::mark_type::MarkType;
+use crate::order;
 
 /// Reads what a chart of a mark shows; `style` tells the styles of its layers' marks.
 ///
@@ -131,7 +132,7 @@ fn read_points(
         (points.data, points.unplaced, points.no_logarithm);
     if data.collated && data.layers().is_empty() {
         // The keyboard walks as the eye does.
-        data.points.sort_by(|a, b| a.key.total_cmp(&b.key));
+        order::sort(&mut data.points, |a, b| a.key.total_cmp(&b.key));
     }
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! Comparing the groups of an answer with those of an earlier time.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -9,7 +7,7 @@ use super::period::{Period, Shift};
 use super::window::percent;
 use crate::expr::{Clock, TimePart, Value};
 use crate::{
-    Batch, BatchColumn, Code, DataType, Dimension, Error, Query, Result, Schema, TimeUnit,
+    Batch, BatchColumn, Code, DataType, Dimension, Error, Query, Result, Schema, TimeUnit, sorting,
 };
 
 /// Adds to each measure what it was earlier: `{ to: "previousYear" }` gives beside `revenue` the
@@ -202,23 +200,28 @@ impl Earlier {
         clock: &Clock,
     ) -> Vec<BatchColumn> {
         let places: Vec<usize> = (0..keys).collect();
-        let mut known: HashMap<Vec<u8>, u32> = HashMap::new();
-        let mut key = Vec::new();
-        for row in 0..before.rows {
-            before.key(&places, row, &mut key);
-            known.insert(key.clone(), row as u32);
-        }
+        let keys_of = |batch: &Batch| -> Vec<Vec<u8>> {
+            let mut key = Vec::new();
+            let of = |row| {
+                batch.key(&places, row, &mut key);
+                key.clone()
+            };
+            (0..batch.rows).map(of).collect()
+        };
+        let known = keys_of(before);
+        let mut order: Vec<u32> = (0..known.len() as u32).collect();
+        let at = |row: u32| known.get(row as usize).map_or(&[][..], Vec::as_slice);
+        sorting::sort(&mut order, &mut |a, b| at(a).cmp(at(b)));
         let mut columns = now.columns[..keys].to_vec();
         if let Some(time) = self.key.and_then(|key| columns.get_mut(key)) {
             *time = self.moved(time, now.rows, clock);
         }
         let earlier = Batch { columns, rows: now.rows, total: now.rows };
-        let partner: Vec<Option<u32>> = (0..now.rows)
-            .map(|row| {
-                earlier.key(&places, row, &mut key);
-                known.get(&key).copied()
-            })
-            .collect();
+        let found = |key: &Vec<u8>| {
+            let place = order.binary_search_by(|row| at(*row).cmp(key.as_slice())).ok()?;
+            order.get(place).copied()
+        };
+        let partner: Vec<Option<u32>> = keys_of(&earlier).iter().map(found).collect();
         let rows = now.rows;
         let pairs = now.columns.iter().zip(&before.columns).skip(keys);
         pairs.flat_map(|(now, before)| beside(now, before.picked(&partner), rows, suffix)).collect()

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::{Batch, BatchColumn, Field, Sort, SortOrder, Values};
+use crate::{Batch, BatchColumn, Field, Sort, SortOrder, Values, sorting};
 
 impl Batch {
     /// The rows, given in default order, by `sort`, and of these `limit` behind the first `offset`.
@@ -34,14 +34,13 @@ impl Batch {
         let from = (offset as usize).min(rows);
         let to = limit.map_or(rows, |l| from.saturating_add(l as usize).min(rows));
         if !keys.is_empty() {
-            let compare =
-                |a: &u32, b: &u32| compare(&keys, *a as usize, *b as usize).then(a.cmp(b));
+            let mut compare =
+                |a: u32, b: u32| compare(&keys, a as usize, b as usize).then(a.cmp(&b));
             // What lies beyond the limit need not be sorted.
-            if (1..rows).contains(&to) {
-                order.select_nth_unstable_by(to - 1, compare);
-                order.truncate(to);
+            if to > 0 {
+                sorting::keep_first(&mut order, to, &mut compare);
             }
-            order.sort_unstable_by(compare);
+            sorting::sort(&mut order, &mut compare);
         }
         let kept = &order[from..to];
         let whole = keys.is_empty() && kept.len() == rows;
@@ -115,7 +114,8 @@ impl<'a> Key<'a> {
         let mut ranks = Vec::new();
         if let Values::String { dictionary, .. } = &column.values {
             let mut order: Vec<u32> = (0..dictionary.len() as u32).collect();
-            order.sort_unstable_by_key(|c| &dictionary[*c as usize]);
+            let text = |code: u32| dictionary.get(code as usize);
+            sorting::sort(&mut order, &mut |a, b| text(a).cmp(&text(b)));
             ranks = vec![0; order.len()];
             order.iter().enumerate().for_each(|(rank, code)| ranks[*code as usize] = rank as u32);
         }

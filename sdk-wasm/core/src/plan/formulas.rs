@@ -2,7 +2,7 @@
 //! answer the aggregates, and what is made of these is worked out for each group of the answer.
 
 use crate::answer::formula;
-use crate::{Batch, ChartSpec, Computed, Expr, Query, Result, Sort, limits};
+use crate::{Batch, BatchColumn, ChartSpec, Computed, Expr, Query, Result, Sort, limits, sorting};
 
 /// The formulas of a chart, and what waits for them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -86,9 +86,16 @@ impl Formulas {
         }
         batch.columns.retain(|c| !self.hidden.iter().any(|name| name == c.name()));
         // Keys first, as in every answer.
-        batch.columns.sort_by_key(|c| {
+        let place = |c: &BatchColumn| {
             self.order.iter().position(|name| name == c.name()).map_or(0, |place| place + 1)
-        });
+        };
+        let places: Vec<usize> = batch.columns.iter().map(place).collect();
+        let mut left: Vec<Option<BatchColumn>> = batch.columns.into_iter().map(Some).collect();
+        let mut order: Vec<u32> = (0..places.len() as u32).collect();
+        let at = |i: u32| places.get(i as usize);
+        sorting::sort(&mut order, &mut |a, b| at(a).cmp(&at(b)).then(a.cmp(&b)));
+        let columns = order.iter().filter_map(|i| left.get_mut(*i as usize)?.take());
+        batch.columns = columns.collect();
         let asks = !self.sort.is_empty() || self.limit.is_some() || self.offset > 0;
         Ok(if asks { batch.arranged(&self.sort, self.limit, self.offset) } else { batch })
     }

@@ -1,7 +1,7 @@
 //! From accumulated slots to the answer, a column at a time: a million groups take longer than a
 //! caller may be kept waiting.
 
-use pellucid_core::{Batch, BatchColumn, Query, Result};
+use pellucid_core::{Batch, BatchColumn, Query, Result, sorting};
 
 use super::keys::KeyColumn;
 use super::{measure, state};
@@ -92,8 +92,8 @@ fn groups(keys: &[KeyColumn], states: &[state::State], slots: usize) -> Vec<u32>
     let mut groups: Vec<u32> = (0..slots as u32).filter(|s| counts[*s as usize] > 0).collect();
     let ranks: Vec<Vec<u32>> = keys.iter().map(KeyColumn::ranks).collect();
     if ranks.iter().any(|r| !r.is_sorted()) {
-        groups.sort_by_cached_key(|slot| {
-            let mut rest = *slot as usize;
+        let place = |slot: u32| {
+            let mut rest = slot as usize;
             let mut rank = 0usize;
             let mut stride = 1usize;
             for (key, ranks) in keys.iter().zip(&ranks).rev() {
@@ -104,7 +104,12 @@ fn groups(keys: &[KeyColumn], states: &[state::State], slots: usize) -> Vec<u32>
                 stride *= key.slots();
             }
             rank
-        });
+        };
+        let places: Vec<usize> = groups.iter().map(|slot| place(*slot)).collect();
+        let mut order: Vec<u32> = (0..groups.len() as u32).collect();
+        let at = |i: u32| places.get(i as usize);
+        sorting::sort(&mut order, &mut |a, b| at(a).cmp(&at(b)));
+        groups = order.iter().filter_map(|i| groups.get(*i as usize).copied()).collect();
     }
     groups
 }

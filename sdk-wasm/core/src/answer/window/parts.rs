@@ -3,7 +3,7 @@
 use super::WindowOp;
 use crate::batch::order::{self, Key};
 use crate::expr::Value;
-use crate::{Batch, BatchColumn, DataType, SortOrder, Values};
+use crate::{Batch, BatchColumn, DataType, SortOrder, Values, sorting};
 
 /// The rows of an answer, part by part, each in its order.
 pub(super) struct Parts<'a> {
@@ -27,9 +27,9 @@ impl<'a> Parts<'a> {
         // them alike.
         let ties: Vec<_> = (0..keys).map(|k| key(k, SortOrder::Asc)).collect();
         let mut rows: Vec<u32> = (0..batch.rows as u32).collect();
-        rows.sort_unstable_by(|a, b| {
-            let by = |keys: &[(Key<'_>, SortOrder)]| order::compare(keys, *a as usize, *b as usize);
-            by(&partition).then_with(|| by(&order)).then_with(|| by(&ties)).then(a.cmp(b))
+        sorting::sort(&mut rows, &mut |a, b| {
+            let by = |keys: &[(Key<'_>, SortOrder)]| order::compare(keys, a as usize, b as usize);
+            by(&partition).then_with(|| by(&order)).then_with(|| by(&ties)).then(a.cmp(&b))
         });
         let parted =
             |pair: &[u32]| order::compare(&partition, pair[0] as usize, pair[1] as usize).is_ne();

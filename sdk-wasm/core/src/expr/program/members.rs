@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Node, Value};
+use crate::sorting;
 
 /// Constants that a value is looked for among, as `=` compares them.
 #[derive(Debug, Clone)]
@@ -27,7 +28,14 @@ impl Members {
                 _ => {}
             }
         }
-        members.sorted.sort_by(order);
+        let list = std::mem::take(&mut members.sorted);
+        let mut places: Vec<u32> = (0..list.len() as u32).collect();
+        let at = |place: u32| list.get(place as usize);
+        sorting::sort(&mut places, &mut |a, b| match (at(a), at(b)) {
+            (Some(a), Some(b)) => order(a, b),
+            _ => a.cmp(&b),
+        });
+        members.sorted = places.into_iter().filter_map(at).cloned().collect();
         Some(members)
     }
 

@@ -61,8 +61,7 @@ pub(super) fn bin_codes(column: &Column, bin: Bin, low: f64, high: f64) -> Resul
 }
 
 /// One code a row, as narrow as `size` codes allow; where they `ascend` with the column's values and
-/// these with the rows, the runs of each. Of times that a zone's clocks show the codes of days may
-/// ascend although the times do not, where clocks go back.
+/// these with the rows, the runs of each.
 fn codes(column: &Column, size: usize, ascend: bool, code: impl Fn(usize) -> u32) -> Result<Codes> {
     let rows = column.len();
     let may_run = ascend && column.validity.is_none();
@@ -72,28 +71,36 @@ fn codes(column: &Column, size: usize, ascend: bool, code: impl Fn(usize) -> u32
     {
         return Ok(Codes::Runs(runs));
     }
-    /// The code of each row, or the runs of all.
-    fn filled<T: Copy + Default + Ord + Into<u32>>(
-        (rows, size): (usize, usize),
-        may_run: bool,
-        make: impl Fn(Vec<T>) -> Data,
-        code: impl Fn(usize) -> T,
-    ) -> Result<Codes> {
+    fn filled<T: Clone + Default>(rows: usize, code: impl Fn(usize) -> T) -> Result<Vec<T>> {
         let mut out: Vec<T> = zeroed(rows)?;
         out.iter_mut().enumerate().for_each(|(row, o)| *o = code(row));
-        let runs = if may_run && out.is_sorted() {
-            Runs::new(rows, size, |row| out.get(row).map_or(0, |code| (*code).into()))
-        } else {
-            None
-        };
-        Ok(runs.map_or_else(|| Codes::Rows(make(out)), Codes::Runs))
+        Ok(out)
     }
-    let may_run = may_run && !column.sorted;
-    match size {
-        0..=0x100 => filled((rows, size), may_run, Data::C8, |r| code(r) as u8),
-        0x101..=0x1_0000 => filled((rows, size), may_run, Data::C16, |r| code(r) as u16),
-        _ => filled((rows, size), may_run, Data::C32, code),
-    }
+    let data = match size {
+        0..=0x100 => Data::C8(filled(rows, |r| code(r) as u8)?),
+        0x101..=0x1_0000 => Data::C16(filled(rows, |r| code(r) as u16)?),
+        _ => Data::C32(filled(rows, code)?),
+    };
+    let runs = if may_run && !column.sorted { runs_of(&data, size) } else { None };
+    Ok(runs.map_or(Codes::Rows(data), Codes::Runs))
+}
+
+/// The runs of codes that ascend although their column is not sorted: days that a zone's clocks show,
+/// which go back within a day.
+fn runs_of(data: &Data, size: usize) -> Option<Runs> {
+    let ascend = match data {
+        Data::C8(codes) => codes.is_sorted(),
+        Data::C16(codes) => codes.is_sorted(),
+        Data::C32(codes) => codes.is_sorted(),
+        _ => false,
+    };
+    let code = |row: usize| match data {
+        Data::C8(codes) => codes.get(row).map_or(0, |c| u32::from(*c)),
+        Data::C16(codes) => codes.get(row).map_or(0, |c| u32::from(*c)),
+        Data::C32(codes) => codes.get(row).copied().unwrap_or_default(),
+        _ => 0,
+    };
+    if ascend { Runs::new(data.len(), size, &code) } else { None }
 }
 
 /// Codes of a unit finer than a day, by whole division; of a day and coarser through a table of

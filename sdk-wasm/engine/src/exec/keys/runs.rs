@@ -20,7 +20,7 @@ pub(crate) struct Runs {
 impl Runs {
     /// Finds the runs of `rows` rows, whose `code`s ascend and are below `size`, by binary search;
     /// `None` where runs would be short.
-    pub(super) fn new(rows: usize, size: usize, code: impl Fn(usize) -> u32) -> Option<Self> {
+    pub(super) fn new(rows: usize, size: usize, code: &dyn Fn(usize) -> u32) -> Option<Self> {
         let last = u32::try_from(rows).ok()?;
         if rows / LEAST_ROWS < size {
             return None;
@@ -102,7 +102,7 @@ mod tests {
         #[test]
         fn give_every_row_its_code(mut codes in prop::collection::vec(0u32..6, 200..600), some in prop::collection::vec(any::<bool>(), 600), at in 0usize..200, len in 0usize..400) {
             codes.sort_unstable();
-            let runs = Runs::new(codes.len(), 6, |row| codes[row]).expect("long enough");
+            let runs = Runs::new(codes.len(), 6, &|row| codes[row]).expect("long enough");
             let (start, len) = (at, len.min(codes.len() - at));
             let mut out = vec![9; len];
             runs.load(Rows::All { start, len }, &mut out);
