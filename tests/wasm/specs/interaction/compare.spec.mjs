@@ -2,6 +2,7 @@
 import { chart, rowsOf, spot, texts } from "../../support/chart.mjs";
 import { expected, small } from "../../support/flights.mjs";
 import { chartRows, drag, events, expect, idle, render, test } from "../../support/page.mjs";
+import { queries } from "../../support/queries.mjs";
 
 const DAY = 86_400_000;
 const rows = [
@@ -47,7 +48,7 @@ test("several series tell their changes, each its own", async ({ harness }) => {
     { rows },
   );
   await harness.mouse.move(...(await spot(canvas, 0.95, 0.5)));
-  await expect(harness.locator(".tip")).toContainText("20 (−50%)");
+  await expect(harness.locator(".tip")).toContainText("20 (-50%)");
   await expect(harness.locator(".tip")).toContainText("5 (+25%)");
   await expect(harness.locator(".tip div")).toHaveCount(2);
 });
@@ -87,6 +88,7 @@ for (const token of ["small", "server"]) {
       compare: { to: "previousPeriod", field: "date", as: "before" },
       encoding: { x: { op: "count", as: "n" }, y: { field: "destination", as: "to" } },
     };
+    if (token === "server") await queries(harness, context);
     await context.route("**/api/v1/embed/config", async (route) => {
       const answer = await route.fetch();
       const config = await answer.json();
