@@ -115,6 +115,13 @@ fn every_type_has_an_example() {
     );
 }
 
+/// The name and the schema of a variant that is written as an object of its name alone.
+fn tagged(one: &Value) -> Option<(&str, &Value)> {
+    let [name] = one["required"].as_array()?.as_slice() else { return None };
+    let of = one["properties"].get(name.as_str()?)?;
+    (of["type"] == "object").then_some((name.as_str()?, of))
+}
+
 /// What the schema has and examples use: `Definition.property`, `Definition=value`, and of tagged
 /// objects `Definition:type.property`.
 struct Schema {
@@ -145,6 +152,9 @@ impl Schema {
                             .filter(|p| *p != "type")
                             .map(|p| format!("{name}:{kind}.{p}")),
                     );
+                    all.insert(format!("{name}:{kind}"));
+                } else if let Some((kind, of)) = tagged(one) {
+                    all.extend(properties(of).keys().map(|p| format!("{name}:{kind}.{p}")));
                     all.insert(format!("{name}:{kind}"));
                 } else {
                     panic!("{name} is written in a way that is not read here: {one}");
@@ -182,6 +192,12 @@ impl Schema {
                 let kind = kind.as_str().unwrap();
                 self.used.insert(format!("{name}:{kind}"));
                 self.object(value, one, &format!("{name}:{kind}"));
+            }
+            if let Some((kind, of)) = tagged(one)
+                && let Some(value) = value.get(kind)
+            {
+                self.used.insert(format!("{name}:{kind}"));
+                self.object(value, of, &format!("{name}:{kind}"));
             }
         }
         if schema["enum"].as_array().is_some_and(|e| e.contains(value)) {
