@@ -16,8 +16,8 @@ pub(crate) const FADED: f64 = 0.5;
 /// Changes below this share have a digit after the point.
 const SMALL_CHANGE: f64 = 0.1;
 
-/// What the measure of `value` was before, a number a row; none where the chart compares nothing, or
-/// where its answer lacks it.
+/// What the measure of `value` was before, a number a row; none where the chart compares nothing,
+/// or where its answer lacks it.
 pub(crate) fn read(input: &Input, value: &Channel) -> Result<Option<Field>> {
     let Some(compare) = &input.spec.compare else { return Ok(None) };
     let name = compare.column(&value.name());

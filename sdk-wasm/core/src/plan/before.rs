@@ -17,8 +17,8 @@ pub struct Before {
 }
 
 impl Before {
-    /// What a chart compares its answer to `query` with, over a table of these columns: none where it
-    /// compares nothing, or where the filters leave no range of time to go back from.
+    /// What a chart compares its answer to `query` with, over a table of these columns: none where
+    /// it compares nothing, or where the filters leave no range of time to go back from.
     ///
     /// # Errors
     /// `unknown_column` and `type_mismatch` for the column of times.
@@ -66,8 +66,8 @@ impl Before {
     }
 }
 
-/// Checks that a chart can compare its values over a table of these columns; a range of time may come
-/// with a dashboard's filters.
+/// Checks that a chart can compare its values over a table of these columns; a range of time may
+/// come with a dashboard's filters.
 ///
 /// # Errors
 /// `invalid_spec`, `unknown_column` and `type_mismatch` at `compare`.
