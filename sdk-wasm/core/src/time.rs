@@ -41,11 +41,20 @@ pub fn civil_from_days(days: i64) -> (i64, u32, u32) {
 
 /// Days since 1970-01-01 of a date; `None` where there is no such date, such as 30 February.
 pub fn days_of_date(year: i64, month: u32, day: u32) -> Option<i64> {
-    let days = days_from_civil(year, month, day);
-    // 30 February gives 1 or 2 March back.
-    ((1..=12).contains(&month) && day >= 1 && civil_from_days(days) == (year, month, day))
-        .then_some(days)
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    // Years beyond all dates saturate.
+    ((1..=length).contains(&day) && year.unsigned_abs() <= MOST_YEARS)
+        .then(|| days_from_civil(year, month, day))
 }
+
+/// Years on either side of 1970 whose days 64 bits hold for certain.
+const MOST_YEARS: u64 = i64::MAX as u64 / 366 - 1_970;
 
 /// Parses ISO 8601: `YYYY-MM-DD`, or of years that four digits do not tell `±YYYYYY-MM-DD` as
 /// JavaScript writes them (ECMA-262, Expanded Years), then optionally `T` or a space and `HH:MM[:SS[.fraction]]`, then

@@ -151,6 +151,14 @@ impl Builder {
                 }
                 _ => return self.dressed(text, line, rules),
             },
+            Values::Ints(values) if self.plan.data_type == DataType::Timestamp => {
+                let steps = Moment::plain(text)
+                    .and_then(|m| m.steps(self.plan.order, self.plan.step.nanos()));
+                match steps {
+                    Some(v) => values.push(v),
+                    None => return self.dressed(text, line, rules),
+                }
+            }
             Values::Ints(_) | Values::Wides(_) => return self.dressed(text, line, rules),
         }
         self.present.push(true);
@@ -186,7 +194,7 @@ impl Builder {
                 .map(|v| Value::Int(i64::from(v))),
             _ => Moment::of(trimmed)
                 .or_else(|| Moment::compact(trimmed))
-                .and_then(|m| moment(&m, &self.plan))
+                .and_then(|m| m.steps(self.plan.order, self.plan.step.nanos()))
                 .map(Value::Int),
         };
         match (value, &mut self.values) {
@@ -294,11 +302,4 @@ enum Value {
 /// A float that is a whole number, where floats tell whole numbers apart.
 fn exact_int(v: f64) -> Option<i64> {
     (v.fract() == 0.0 && v.abs() <= (1u64 << 53) as f64).then_some(v as i64)
-}
-
-/// A moment in the column's step, which a day's loses its time in; none where 64 bits do not hold
-/// it.
-fn moment(m: &Moment, plan: &Plan) -> Option<i64> {
-    m.nanos(plan.order)
-        .and_then(|nanos| i64::try_from(nanos.div_euclid(i128::from(plan.step.nanos()))).ok())
 }

@@ -101,13 +101,34 @@ pub(super) fn read(
         if first.repeats.is(text, &row) {
             continue;
         }
-        for (i, builder) in builders.iter_mut().take(row.len()).enumerate() {
-            builder.set(at, Cell::Plain(row.cell(text, i)), row.line, &rules)?;
-        }
+        set_row(&mut builders, at, text, &row, &rules)?;
         at += 1;
     }
     let columns = names.into_iter().zip(builders).skip(usize::from(annotated));
     columns.map(|(name, b)| b.finish(&name, rows, notes).map(|column| (name, column))).collect()
+}
+
+/// Sets row `at` of the columns. A function of its own, as below: browsers compile a function anew that is
+/// called often, and leave one that loops long as it was at first.
+#[inline(never)]
+fn set_row(
+    builders: &mut [Builder],
+    at: usize,
+    text: &str,
+    row: &Row,
+    rules: &Rules,
+) -> Result<()> {
+    for (i, builder) in builders.iter_mut().take(row.len()).enumerate() {
+        builder.set(at, Cell::Plain(row.cell(text, i)), row.line, rules)?;
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn see_row(columns: &mut [Seen], text: &str, row: &Row, rules: &Rules) {
+    for (i, seen) in columns.iter_mut().take(row.len()).enumerate() {
+        seen.see(Cell::Plain(row.cell(text, i)), row.line, rules);
+    }
 }
 
 /// The columns by the first row, and where the rows begin.
@@ -176,9 +197,7 @@ impl First {
             if row.len() != width {
                 looked.uneven(text, width, &row)?;
             }
-            for (i, seen) in looked.columns.iter_mut().take(row.len()).enumerate() {
-                seen.see(Cell::Plain(row.cell(text, i)), row.line, rules);
-            }
+            see_row(&mut looked.columns, text, &row, rules);
         }
         // Where there is nothing else, the rows that are like the header are the file's.
         if looked.rows == 0 && self.repeats.count > 0 {

@@ -12,7 +12,9 @@ pub(super) const DMY: Orders = 2;
 /// Month, day, year.
 pub(super) const MDY: Orders = 4;
 
-const NANOS: i128 = 1_000_000_000;
+const NANOS: i64 = 1_000_000_000;
+/// Nanoseconds in a day.
+const DAY: i64 = 86_400 * NANOS;
 
 /// A date with or without a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,13 +29,52 @@ pub(super) struct Moment {
     pub(super) timed: bool,
     /// Whether it is finer than a microsecond.
     pub(super) fine: bool,
-    /// Nanoseconds from the date's midnight, its offset taken off.
-    nanos: i128,
+    /// Nanoseconds from the date's midnight, its offset taken off: less than two days.
+    nanos: i64,
 }
 
 impl Moment {
     /// Reads a text without blanks around it.
     pub(super) fn of(text: &str) -> Option<Self> {
+        Self::plain(text).or_else(|| Self::other(text))
+    }
+
+    /// Reads `2024-02-29`, `2024-02-29 10:15:30`, with a `T` in place of the blank, with up to nine
+    /// decimals and a `Z` or none, as nearly all are; `None` for all that needs a closer look.
+    #[inline]
+    pub(super) fn plain(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let (date, time) = bytes.split_at_checked(10)?;
+        let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = date else { return None };
+        let (year, month, day) = (two(y0, y1)? * 100 + two(y2, y3)?, two(m0, m1)?, two(d0, d1)?);
+        days_of_date(i64::from(year), month, day)?;
+        let numbers = [year as i32, month as i32, day as i32];
+        let date = Self { numbers, orders: YMD, style: b'-', timed: false, fine: false, nanos: 0 };
+        let Some((clock, decimals)) = time.split_at_checked(9) else {
+            return time.is_empty().then_some(date);
+        };
+        let &[b' ' | b'T', h0, h1, b':', n0, n1, b':', s0, s1] = clock else { return None };
+        let (hour, minute, second) = (two(h0, h1)?, two(n0, n1)?, two(s0, s1)?);
+        let mut fraction = 0;
+        match decimals.strip_suffix(b"Z").unwrap_or(decimals) {
+            [] => {}
+            [b'.', digits @ ..] if (1..=9).contains(&digits.len()) => {
+                for digit in digits {
+                    fraction = fraction * 10 + one(*digit)?;
+                }
+                fraction *= 10u32.pow(9 - digits.len() as u32);
+            }
+            _ => return None,
+        }
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let nanos = i64::from(hour * 3_600 + minute * 60 + second) * NANOS + i64::from(fraction);
+        Some(Self { timed: true, fine: !fraction.is_multiple_of(1_000), nanos, ..date })
+    }
+
+    /// Reads a date of any kind.
+    fn other(text: &str) -> Option<Self> {
         // Anything longer is no time, and the shortest is 1/1/2000.
         if !(8..=80).contains(&text.len()) {
             return None;
@@ -87,14 +128,16 @@ impl Moment {
         days_of_date(i64::from(year), month as u32, day as u32)
     }
 
-    /// Nanoseconds since 1970-01-01T00:00:00Z where its numbers have the order `order`.
-    pub(super) fn nanos(&self, order: Orders) -> Option<i128> {
-        self.days(order).map(|days| i128::from(days) * 86_400 * NANOS + self.nanos)
+    /// Steps since 1970-01-01T00:00:00Z where its numbers have the order `order`, rounded down; none
+    /// where 64 bits do not hold them. A step is `step` nanoseconds, which divide a day.
+    pub(super) fn steps(&self, order: Orders, step: i64) -> Option<i64> {
+        let days = self.days(order)?.checked_mul(DAY / step)?;
+        days.checked_add(self.nanos.div_euclid(step))
     }
 
     /// Whether it is no midnight of UTC.
     pub(super) fn has_time(&self) -> bool {
-        self.nanos % (86_400 * NANOS) != 0
+        self.nanos % DAY != 0
     }
 
     /// The time behind a date, if one is there.
@@ -133,10 +176,21 @@ impl Moment {
         if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
-        let seconds = i128::from(hour * 3_600 + minute * 60 + second) - i128::from(offset) * 60;
-        self.nanos = seconds * NANOS + i128::from(fraction);
+        let seconds = i64::from(hour * 3_600 + minute * 60 + second) - offset * 60;
+        self.nanos = seconds * NANOS + i64::from(fraction);
         Some(())
     }
+}
+
+/// A digit's value.
+fn one(digit: u8) -> Option<u32> {
+    let value = digit.wrapping_sub(b'0');
+    (value <= 9).then_some(u32::from(value))
+}
+
+/// The number of two digits.
+fn two(tens: u8, ones: u8) -> Option<u32> {
+    Some(one(tens)? * 10 + one(ones)?)
 }
 
 /// Three numbers parted by the same sign, the year first or last and of four digits; or a day, a
@@ -331,8 +385,15 @@ impl<'a> Cursor<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pellucid_core::time::parse_iso;
+    use crate::read::number::Number;
+    use pellucid_core::time::{civil_from_days, parse_iso};
     use proptest::prelude::*;
+
+    /// Nanoseconds since 1970.
+    fn nanos(moment: &Moment, order: Orders) -> Option<i128> {
+        let days = moment.days(order)?;
+        Some(i128::from(days) * i128::from(DAY) + i128::from(moment.nanos))
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, cases: 4_000, ..ProptestConfig::default() })]
@@ -344,14 +405,36 @@ mod tests {
             clock in r"|[T ][0-2][0-9]:[0-6][0-9](:[0-6][0-9](\.[0-9]{1,9})?)?(Z|[+-][0-2][0-9]:[0-6][0-9])?",
         ) {
             let text = format!("{y}-{m:02}-{d:02}{clock}");
-            prop_assert_eq!(Moment::of(&text).and_then(|t| t.nanos(YMD)), parse_iso(&text), "{}", text);
+            prop_assert_eq!(Moment::of(&text).and_then(|t| nanos(&t, YMD)), parse_iso(&text), "{}", text);
+        }
+
+        /// The short way reads what the long one does, or nothing; and what it reads is no number.
+        #[test]
+        fn the_short_way_is_as_the_long_one(
+            text in r"[0-9]{2,4}-[01][0-9]-[0-3][0-9]([T ][0-2][0-9]:[0-6][0-9]:[0-6][0-9]([.][0-9]{0,10})?Z?)?.?",
+        ) {
+            if let Some(short) = Moment::plain(&text) {
+                prop_assert_eq!(Moment::other(&text), Some(short), "{}", text);
+                let number = Number::of(&text).and_then(|n| n.asked('.').or_else(|| n.asked(',')));
+                prop_assert_eq!(number, None, "{}", text);
+            }
+        }
+
+        #[test]
+        fn steps_round_down(days in -200_000i64..200_000, nanos in -2 * DAY..2 * DAY, step in 0usize..5) {
+            let step = [DAY, NANOS, 1_000_000, 1_000, 1][step];
+            let (year, month, day) = civil_from_days(days);
+            let numbers = [year as i32, month as i32, day as i32];
+            let m = Moment { numbers, orders: YMD, style: b'-', timed: true, fine: true, nanos };
+            let exact = (i128::from(days) * i128::from(DAY) + i128::from(nanos)).div_euclid(i128::from(step));
+            prop_assert_eq!(m.steps(YMD, step), i64::try_from(exact).ok());
         }
 
         #[test]
         fn no_text_panics(any in ".{0,40}", like in r"[A-Za-z]{0,9}[ ,]{0,2}[0-9]{0,5}[-/. ][A-Za-z0-9]{0,5}[-/. ,][0-9]{0,5}[T ]?[0-9:.]{0,9}[ A-Z+-]{0,6}[0-9:]{0,6}") {
             for text in [any, like] {
                 if let Some(moment) = Moment::of(&text) {
-                    prop_assert!([YMD, DMY, MDY].iter().any(|o| moment.nanos(*o).is_some()));
+                    prop_assert!([YMD, DMY, MDY].iter().any(|o| nanos(&moment, *o).is_some()));
                 }
             }
         }
@@ -384,7 +467,7 @@ mod tests {
         ] {
             let moment = Moment::of(text).unwrap_or_else(|| panic!("{text}"));
             let order = [YMD, DMY, MDY].into_iter().find(|o| moment.orders == *o);
-            assert_eq!(order.and_then(|o| moment.nanos(o)), parse_iso(iso), "{text}");
+            assert_eq!(order.and_then(|o| nanos(&moment, o)), parse_iso(iso), "{text}");
         }
     }
 
@@ -402,8 +485,8 @@ mod tests {
             ("2024022", None),
             ("2024022\u{e9}", None),
         ] {
-            let nanos = Moment::compact(text).and_then(|m| m.nanos(YMD));
-            assert_eq!(nanos, iso.and_then(parse_iso), "{text}");
+            let read = Moment::compact(text).and_then(|m| nanos(&m, YMD));
+            assert_eq!(read, iso.and_then(parse_iso), "{text}");
         }
     }
 

@@ -246,6 +246,10 @@ impl Seen {
 
     /// A cell that is no plain number.
     fn dressed(&mut self, cell: Cell<'_>, text: &str, row: u64, rules: &Rules) {
+        // Most of what is no number is a time.
+        if let Some(moment) = Moment::plain(text) {
+            return self.moment(&moment, text, row, rules);
+        }
         let trimmed = text.trim();
         if matches!(cell, Cell::Plain(_)) {
             if rules.is_null(trimmed) {
@@ -319,16 +323,19 @@ impl Seen {
         self.words += 1;
     }
 
+    fn moment(&mut self, moment: &Moment, text: &str, row: u64, rules: &Rules) {
+        self.times += 1;
+        self.moments.see(moment, text, row);
+        if self.moments.unlike.is_none()
+            && rules.order.is_some_and(|said| moment.orders & (said | YMD) == 0)
+        {
+            self.moments.unlike = Some(Location::new(row, text));
+        }
+    }
+
     fn moment_or_text(&mut self, text: &str, row: u64, rules: &Rules) {
         if let Some(moment) = Moment::of(text.trim()) {
-            self.times += 1;
-            self.moments.see(&moment, text, row);
-            if self.moments.unlike.is_none()
-                && rules.order.is_some_and(|said| moment.orders & (said | YMD) == 0)
-            {
-                self.moments.unlike = Some(Location::new(row, text));
-            }
-            return;
+            return self.moment(&moment, text, row, rules);
         }
         if self.texts == 0 {
             self.first_text = Some(Location::new(row, text));
