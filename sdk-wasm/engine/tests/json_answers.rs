@@ -715,6 +715,7 @@ fn pages_that_are_not_the_last_are_told() {
         r#"{"result":[{"a":1},{"a":2}],"result_info":{"page":5,"total_pages":5}}"#,
         r#"{"total":2,"items":[{"a":1},{"a":2}]}"#,
         r#"{"data":{"after":null,"children":[{"a":1},{"a":2}]}}"#,
+        r#"{"hits":{"total":{"value":30},"hits":[]},"aggregations":{"g":{"buckets":[{"key":"a","doc_count":20},{"key":"b","doc_count":10}]}}}"#,
     ] {
         assert!(!open(file, "{}").notes().iter().any(|n| n.message.contains("there are more")));
     }

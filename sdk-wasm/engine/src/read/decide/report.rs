@@ -88,12 +88,12 @@ fn mixed(
         return say(NoteCode::MixedTypes, Some(location), message);
     }
     if seen.times > 0 && others + seen.numbers + seen.specials == 0 {
-        let message = "the dates are written in two ways or more, so the column is text: write them in one, as the most are, from which this differs";
+        let message = "the dates are written in two ways or more, so the column is text: write them all in one way; most are in another than this one";
         let location = odd::date(&seen.moments).or(seen.moments.first.as_ref());
         return say(NoteCode::MixedTypes, location, message.to_owned());
     }
     if let (0, Some(location)) = (others + seen.times, odd::number(&seen.figures)) {
-        let message = "there are two ways of writing decimals, with a point and with a comma, so the column is text: write them in one, as the most are, from which this differs";
+        let message = "there are two ways of writing decimals, with a point and with a comma, so the column is text: write them all in one way; most are in another than this one";
         return say(NoteCode::MixedTypes, Some(location), message.to_owned());
     }
     let typed = seen.numbers + seen.times + seen.bools;

@@ -57,10 +57,14 @@ const TOTAL: [&str; 10] = [
 /// Objects within objects that are looked through.
 const DEEPEST: usize = 3;
 
-/// Notes what says that there are more rows than the `rows` that the file has, where these are
-/// known.
-pub(super) fn note(text: &str, entries: &[Entry], rows: Option<usize>, notes: &mut Notes) {
-    let total = || rows.and_then(|rows| total(text, entries, rows as u64, DEEPEST));
+/// Notes what says that there are more rows than the file has; `list` are the rows, where they are
+/// one list of objects.
+pub(super) fn note(text: &str, entries: &[Entry], list: Option<&Entry>, notes: &mut Notes) {
+    let rows = list.and_then(|list| match list.kind {
+        Kind::Objects(rows) => Some((list, rows as u64)),
+        _ => None,
+    });
+    let total = || rows.and_then(|rows| total(text, entries, rows, DEEPEST));
     if let Some(key) = more(text, entries, DEEPEST).or_else(total) {
         let message = format!(
             "the file has a part of the rows: \"{}\" says that there are more",
@@ -100,23 +104,38 @@ fn more(text: &str, entries: &[Entry], deepest: usize) -> Option<String> {
     None
 }
 
-/// The key of a count that is beyond `rows`.
-fn total(text: &str, entries: &[Entry], rows: u64, deepest: usize) -> Option<String> {
+/// The key of a count that is beyond the rows of a list.
+fn total(
+    text: &str,
+    entries: &[Entry],
+    (list, rows): (&Entry, u64),
+    deepest: usize,
+) -> Option<String> {
     entries.iter().find_map(|e| {
         let is_total = TOTAL.contains(&plain(e.key()).as_str());
         if e.kind == Kind::Object && deepest > 0 {
             let inner = self::entries(&mut Scan::new(text, e.at), &e.path).ok()?;
+            // What has lists of its own counts those, as Elasticsearch's `hits` beside buckets do.
+            let has_list = inner.iter().any(|i| !matches!(i.kind, Kind::Scalar | Kind::Object));
+            if has_list && !is_within(list, e) {
+                return None;
+            }
             // As Elasticsearch writes it.
             let value = inner.iter().find(|i| is_total && i.key() == "value");
             let beyond = value.filter(|v| number(text, v).is_some_and(|n| n > rows));
             return match beyond {
                 Some(found) => Some(found.path.clone()),
-                None => total(text, &inner, rows, deepest - 1),
+                None => total(text, &inner, (list, rows), deepest - 1),
             };
         }
         let beyond = is_total && number(text, e).is_some_and(|n| n > rows);
         beyond.then(|| e.path.clone())
     })
+}
+
+/// Whether `list` is somewhere in `object`.
+fn is_within(list: &Entry, object: &Entry) -> bool {
+    list.path.strip_prefix(&object.path).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// A whole number, also as a text.

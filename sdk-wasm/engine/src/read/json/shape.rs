@@ -288,14 +288,11 @@ fn object(text: &str, at: usize, said: Said<'_>, notes: &mut Notes) -> Result<Ta
         answer::note_error(text, at, notes);
     }
     if !matches!(found.shape, Shape::One { .. } | Shape::Columns { .. } | Shape::Keyed { .. }) {
-        let rows = match found.shape {
-            Shape::List { at } => nested.iter().find(|e| e.at == at).and_then(|e| match e.kind {
-                Kind::Objects(n) => Some(n),
-                _ => None,
-            }),
+        let list = match found.shape {
+            Shape::List { at } => nested.iter().find(|e| e.at == at),
             _ => None,
         };
-        pages::note(text, &entries, rows, notes);
+        pages::note(text, &entries, list, notes);
     }
     Ok(found)
 }
