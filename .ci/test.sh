@@ -14,11 +14,19 @@ suite() { # suite NAME MAKE-TARGET RUNNER: counts what the runner writes, see re
   node .ci/results.mjs "$1" "$3" "$?" "$results/$2" >>"$results/summary" || echo "0 1 $1" >>"$results/summary"
 }
 
+# Both lanes below would install what is missing at once.
+make tools || exit 1
+
+# Modules of wasm are linked by one core for minutes; the other compiles the crates' tests meanwhile. What follows talks to servers
+# and browsers, whose waiting is not to be for a compiler, so it runs alone.
+suite "npm package" test-npm junit >"$results/beside" 2>&1 &
 suite "Results" test-results junit
 suite "SDK crates" test-sdk cargo
-suite "Token server" test-server cargo
 suite "Warehouse connectors" test-connectors cargo
-suite "npm package" test-npm junit
+wait
+cat "$results/beside"
+
+suite "Token server" test-server cargo
 suite "Browser" test-browser playwright
 
 passed=0 failed=0
